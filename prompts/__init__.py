@@ -1,0 +1,1 @@
+"""Recipes, packs and templates: what to ask, as data."""

@@ -1,0 +1,160 @@
+"""A recipe: one YAML file that says which method, seeds, templates, sampling, checks and judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from prompts.yaml_source import YamlSource
+from schemas.base import Row
+from schemas.errors import RecipeError, UsageError
+from schemas.ids import content_id
+from schemas.request import SamplingParams
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+class SeedsSpec(Row):
+    """Where seeds come from: exactly one of `cross`, `pack`, `file` or `dataset`.
+
+    `cross` takes every combination of several packs, {field: pack}; `pack` and `file` take rows as they are.
+    A pack is a shipped name (`topics`) or a path; a path is relative to the recipe's own file.
+    """
+
+    cross: dict[str, str] = {}
+    pack: str | None = None
+    file: str | None = None
+    dataset: str | None = None
+    where: dict[str, list[str]] = {}
+    """Keep rows whose field has one of these values, {"domain": ["saúde"]}. In `cross`, {"topic.domain": [...]}."""
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _one_value_is_a_list(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: v if isinstance(v, list) else [v] for k, v in value.items()}
+        return value
+
+
+class StepTemplate(Row):
+    """The prompt of one step, Jinja in pt-PT. `prompt` stands alone, for raw completions."""
+
+    system: str = ""
+    user: str = ""
+    prompt: str = ""
+
+
+class CheckSpec(Row):
+    """One check to run on each sample: its name in `quality.checks.CHECKS` and its settings."""
+
+    name: str
+    settings: dict[str, Any] = {}
+
+
+class JudgeSpec(Row):
+    """A judge: a rubric in `prompts/judges/`, and the lowest overall score that is accepted (1 to 5)."""
+
+    rubric: str
+    minimum: float = Field(3.0, ge=1, le=5)
+    sampling: SamplingParams = SamplingParams(temperature=0.0, max_tokens=512)  # type: ignore[call-arg]
+
+
+class Recipe(Row):
+    """A recipe as written. Load it with `load_recipe`, and check it against methods and checks upstairs."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    title: str
+    description: str = ""
+    method: str
+    licence: str = "CC-BY-4.0"
+    """SPDX id under which this recipe's own texts may be used, where the seed's row does not say otherwise."""
+    seeds: SeedsSpec
+    options: dict[str, Any] = {}
+    """Settings of the method (`turns: 4`, `answers: 3`), validated by the method."""
+    templates: dict[str, StepTemplate]
+    sampling: dict[str, SamplingParams] = {}
+    """By step; `default` for the steps not named."""
+    draws: int = Field(2, ge=1, le=10)
+    """How often a step is asked when its answer can't be used (invalid JSON, truncated), each a new draw."""
+    checks: tuple[CheckSpec, ...] = ()
+    judge: JudgeSpec | None = None
+    repair: bool = False
+    teacher: dict[str, Any] = {}
+    """Engine settings passed through to the teacher (`engine: {max_num_seqs: 256}`)."""
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _short_checks(cls, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [_check_from_yaml(item) for item in value]
+
+    def sampling_for(self, step: str) -> SamplingParams:
+        return self.sampling.get(step) or self.sampling.get("default") or SamplingParams()  # type: ignore[call-arg]
+
+    @property
+    def hash(self) -> str:
+        """The hash of everything that changes what is made; title and description do not."""
+        return content_id(self.model_dump(mode="json", exclude={"title", "description"}))
+
+
+def _check_from_yaml(item: Any) -> Any:
+    """`- refusal` and `- length: {min_words: 5}` are short for {"name": ..., "settings": ...}."""
+    if isinstance(item, str):
+        return {"name": item}
+    if isinstance(item, dict) and len(item) == 1 and "name" not in item:
+        name, settings = next(iter(item.items()))
+        return {"name": name, "settings": settings or {}}
+    return item
+
+
+class LoadedRecipe:
+    """A recipe with the file it came from, so that later checks can name the line."""
+
+    def __init__(self, recipe: Recipe, source: YamlSource) -> None:
+        self.recipe = recipe
+        self.source = source
+
+
+def recipe_names() -> list[str]:
+    """The shipped recipes, by name."""
+    return sorted(p.stem for p in RECIPES.glob("*.yaml"))
+
+
+def recipe_path(name_or_path: str) -> Path:
+    """A shipped name or a path, to a path. Raises UsageError with the names there are."""
+    shipped = RECIPES / f"{name_or_path}.yaml"
+    if "/" not in name_or_path and not name_or_path.endswith((".yaml", ".yml")) and shipped.is_file():
+        return shipped
+    path = Path(name_or_path).expanduser()
+    if path.is_file():
+        return path
+    raise UsageError(f"There is no recipe '{name_or_path}'.", f"Shipped: {', '.join(recipe_names())}; or give a path.")
+
+
+def load_recipe(name_or_path: str) -> LoadedRecipe:
+    """Read a recipe from a shipped name or a path. Raises RecipeError with file and line, or UsageError."""
+    return parse_recipe(YamlSource.read(recipe_path(name_or_path)))
+
+
+def parse_recipe(source: YamlSource) -> LoadedRecipe:
+    """Validate a recipe's own keys. Methods, checks and variables are validated by `generators.prepare`."""
+    recipe = source.parse(Recipe)
+    given = [k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k)]
+    if len(given) != 1:
+        raise source.error(("seeds",), "give exactly one of cross, pack, file, dataset.", f"Given: {given or 'none'}.")
+    return LoadedRecipe(recipe, source)
+
+
+__all__ = [
+    "CheckSpec",
+    "JudgeSpec",
+    "LoadedRecipe",
+    "Recipe",
+    "RecipeError",
+    "SeedsSpec",
+    "StepTemplate",
+    "load_recipe",
+]

@@ -1,0 +1,141 @@
+"""A training example with its provenance, and what else a rollout can end as."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from schemas.base import Row
+from schemas.finding import Finding
+from schemas.ids import content_id
+from schemas.message import Message
+
+SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable"]
+
+
+class Content(Row):
+    """What is trained on. It alone makes a sample's id, with the rollout that made it.
+
+    `messages` ends with the assistant's answer (for `preference`: the chosen one). `rejected_answer` is the answer
+    that lost (kind `preference`), both judged on the same scale in `scores` = (chosen, rejected). `passage` and
+    `quote` belong to `grounded`; `quote` is a verbatim part of `passage`, '' for an unanswerable question.
+    `tools` are JSON Schema function definitions. `constraints` are programs-to-check of `verifiable` samples:
+    [{"checker": name, ...its arguments}].
+    """
+
+    kind: SampleKind
+    messages: tuple[Message, ...]
+    rejected_answer: tuple[Message, ...] = ()
+    scores: tuple[float, ...] = ()
+    passage: str = ""
+    quote: str = ""
+    tools: tuple[dict[str, Any], ...] = ()
+    constraints: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def instruction(self) -> str:
+        """The first user turn."""
+        return next((m.content for m in self.messages if m.role == "user"), "")
+
+    @property
+    def answer(self) -> str:
+        """The last assistant turn."""
+        return next((m.content for m in reversed(self.messages) if m.role == "assistant"), "")
+
+
+class Provenance(Row):
+    """Where a sample comes from: enough to walk back to the seed and to every raw completion."""
+
+    run_id: str
+    recipe: str
+    recipe_hash: str
+    method: str
+    rollout_id: str
+    index: int
+    """Position in the recipe's plan: 0 <= index < planned."""
+    seed: dict[str, Any]
+    """The seed's row as it was read."""
+    source: str
+    """Where the seed comes from: a pack, file or archive, with its citation line where one is due."""
+    licence: str
+    """SPDX id (or the archive's terms) of the seed's source."""
+    teacher: str
+    teacher_revision: str
+    teacher_licence: str = ""
+    request_ids: tuple[str, ...]
+    domain: str = ""
+    topic: str = ""
+
+
+class Sample(Row):
+    """An accepted training example. `id` comes from content and rollout; `findings` are soft ones, with offsets in
+    `content.answer`; `measures` are numbers that checks left: {"variety_score": 0.93, "answer_words": 120, ...}."""
+
+    id: str
+    content: Content
+    provenance: Provenance
+    findings: tuple[Finding, ...] = ()
+    measures: dict[str, float] = {}
+
+
+def sample_id(content: Content, rollout_id: str) -> str:
+    """The id of a sample: changes when its content does."""
+    return content_id(rollout_id, content.model_dump(mode="json"))
+
+
+class Rejection(Row):
+    """Why a rollout gave no sample. `evidence` is what the check saw (a span, a score, the raw text)."""
+
+    rollout_id: str
+    recipe: str
+    index: int
+    stage: str
+    """Step of the method (`answer`, ...) or `check` or `judge`."""
+    check: str
+    reason: str
+    """A short stable word for counting: `brazilianism`, `too_short`, `invalid_json`, ..."""
+    detail: str = ""
+    evidence: dict[str, Any] = {}
+    content: Content | None = None
+
+
+class Failure(Row):
+    """A rollout lost to a request that no retry saved."""
+
+    rollout_id: str
+    recipe: str
+    index: int
+    stage: str
+    kind: str
+    message: str
+    request_id: str = ""
+    retryable: bool = False
+
+
+class JudgeVerdict(Row):
+    """A judge model's scores for one sample: {"criterion": score}, each with the reason given before it."""
+
+    sample_id: str
+    rubric: str
+    judge: str
+    scores: dict[str, float]
+    reasons: dict[str, str]
+    overall: float
+    request_id: str
+
+
+class Decision(Row):
+    """What one person (or the adjudication of several) said of a sample in Argilla.
+
+    `messages` is the corrected conversation for `corrected`, empty otherwise. `responses` holds the raw answers by
+    question name. Times are ISO 8601 in UTC.
+    """
+
+    sample_id: str
+    annotator: str
+    status: Literal["accepted", "corrected", "rejected", "tie", "discarded"]
+    decided_at: str
+    messages: tuple[Message, ...] = ()
+    responses: dict[str, Any] = {}
+    is_final: bool = False
+    """True for the adjudicated decision that the export follows; at most one for a sample."""
+    rule: str = ""

@@ -1,0 +1,57 @@
+"""Writing files whole or not at all, and saying clearly what went wrong when the disk does not want them."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas.errors import StoreError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn an OSError about `path` into a StoreError with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreError(
+                f"No room left to write {path} ({error.strerror}).",
+                "Free some space and run the same command again: everything stored so far is kept.",
+            ) from error
+        if isinstance(error, PermissionError):
+            raise StoreError(f"Not allowed to write {path}.", "Choose a folder that you can write to.") from error
+        if isinstance(error, NotADirectoryError | FileExistsError):
+            raise StoreError(f"{path} is in the way: a folder was expected.", "Choose another folder.") from error
+        raise StoreError(f"Could not write {path}: {error.strerror or error}.") from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on leaving, flush it to disk and move it into place in one step.
+
+    If the body raises, the temporary file is removed and `path` stays as it was.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with disk_errors(path):
+        try:
+            yield temporary
+            descriptor = os.open(temporary, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: str | bytes) -> None:
+    """Write a small file so that a reader sees the old content or the new, never a part."""
+    with disk_errors(path), whole_file(path) as temporary:
+        temporary.write_bytes(data.encode() if isinstance(data, str) else data)

@@ -1,0 +1,122 @@
+"""One run's folder: its lock, its manifest, its tables and its books."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from schemas.errors import StoreError, UsageError
+from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
+from store.files import disk_errors, write_whole
+from store.journal import Journal, read_segment, recover
+from store.tables import TABLES
+
+
+class Run:
+    """A run's folder for reading. Use `Run.write` for the one process that may change it."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path).expanduser().resolve()
+
+    @classmethod
+    def open(cls, path: str | Path) -> Run:
+        """Open an existing run. Raises UsageError when there is none."""
+        run = cls(path)
+        if not run.manifest_path.is_file():
+            raise UsageError(
+                f"{path} holds no run (no manifest.json).", "Make one with `filigrana generate RECIPE -n N --run DIR`."
+            )
+        return run
+
+    @property
+    def manifest_path(self) -> Path:
+        return self.path / "manifest.json"
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest as a dict. Raises StoreError when it isn't valid JSON."""
+        try:
+            manifest: dict[str, Any] = orjson.loads(self.manifest_path.read_bytes())
+        except ValueError as error:
+            raise StoreError(f"{self.manifest_path} is not valid JSON: {error}.") from error
+        return manifest
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        with disk_errors(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+        write_whole(self.manifest_path, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
+        schema = TABLES[table]
+        live = {s.stem: read_segment(s).get(table) for s in sorted((self.path / "journal").glob("*.jsonl"))}
+        shards = sorted((self.path / table).glob("[!.]*.parquet"))
+        sealed = {s.stem for s in shards}
+        frames = [pl.scan_parquet(shards, schema=schema)] if shards else []
+        frames += [f.lazy() for stem, f in live.items() if f is not None and stem not in sealed]
+        return pl.concat(frames) if frames else pl.LazyFrame(schema=schema)
+
+    def samples(self) -> Iterator[Sample]:
+        """Accepted samples: those that no later stage rejected, by recipe and index."""
+        turned_down = self.scan("rejected").select("recipe", "index")
+        frame = self.scan("samples").unique(["recipe", "index"]).join(turned_down, on=["recipe", "index"], how="anti")
+        for data in frame.sort("recipe", "index").select("data").collect().to_series():
+            yield Sample.model_validate_json(data)
+
+    def rejections(self) -> Iterator[Rejection]:
+        for data in self.scan("rejected").sort("recipe", "index").select("data").collect().to_series():
+            yield Rejection.model_validate_json(data)
+
+    def verdicts(self) -> Iterator[JudgeVerdict]:
+        for data in self.scan("verdicts").select("data").unique().sort("data").collect().to_series():
+            yield JudgeVerdict.model_validate_json(data)
+
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision stored, oldest first; the last of an annotator on a sample is the one that counts."""
+        for data in self.scan("decisions").sort("decided_at").select("data").collect().to_series():
+            yield Decision.model_validate_json(data)
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]], writer: str) -> int:
+        """Append rows under the run's lock, sealed at once. Returns how many. Raises StoreError when locked."""
+        with RunLock(self):
+            journal = Journal(self.path, writer)
+            count = 0
+            for row in rows:
+                journal.append(table, row)
+                count += 1
+            journal.close()
+        return count
+
+
+class RunLock:
+    """The right to write to a run, held by one process at a time; ends with the process, however it ends.
+
+    On entering, what dead writers left in the journal is sealed. Raises StoreError when another process holds it.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._file = -1
+
+    def __enter__(self) -> RunLock:
+        path = self._run.path / ".lock"
+        with disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._file)
+            raise StoreError(
+                f"Another process is writing to {self._run.path}.", "Wait for it to end, or choose another --run."
+            ) from error
+        recover(self._run.path)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._file)
