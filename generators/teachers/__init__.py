@@ -1,0 +1,1 @@
+"""Teachers: whatever turns a request into a completion, behind one small protocol."""

@@ -1,0 +1,35 @@
+"""What every teacher is: something that completes requests, many at a time."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from schemas.base import Row
+from schemas.request import Completion, Request
+
+
+class TeacherInfo(Row):
+    """Who answers. `name` and `revision` enter every request's id; an endpoint's address does not."""
+
+    name: str
+    revision: str
+    licence: str = ""
+    """SPDX id (or name) of the terms on the teacher's outputs, where known."""
+    raw_prompts: bool = False
+    """Whether `Request.prompt` (no chat template) can be completed: magpie needs it."""
+    pre_query: str = ""
+    """The chat template's text before a user's turn, for magpie; '' when unknown."""
+
+
+class Teacher(Protocol):
+    """A teacher. `complete` may be called by many coroutines at once; the teacher keeps its own pace.
+
+    `start` raises TeacherDownError when the teacher can't be had (address, key, model) and returns who it is.
+    `complete` raises TeacherError for a request refused for good, and TeacherDownError when the teacher is gone.
+    """
+
+    async def start(self) -> TeacherInfo: ...
+
+    async def complete(self, request: Request) -> Completion: ...
+
+    async def close(self) -> None: ...

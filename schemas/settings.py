@@ -1,0 +1,26 @@
+"""Where things live on this machine, and what is switched off by default."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+QUIET_ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "VLLM_NO_USAGE_STATS": "1",
+}
+"""No telemetry: set before any engine starts, and handed to every worker."""
+
+
+def cache_dir() -> Path:
+    """The folder for models and servers: FILIGRANA_CACHE, or ~/.cache/filigrana."""
+    given = os.environ.get("FILIGRANA_CACHE")
+    return Path(given).expanduser() if given else Path.home() / ".cache" / "filigrana"
+
+
+def apply_quiet_environment() -> None:
+    """Switch off usage reporting in this process, unless the user has set a variable already."""
+    for name, value in QUIET_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
