@@ -1,0 +1,89 @@
+"""The checks a recipe can name, and the one way they are run. To add one, write it and put it into `CHECKS`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from quality.answer_format import FormatSettings, PlaceholderSettings, check_format, check_markup, check_placeholders
+from quality.answers import (
+    CopiedInstructionSettings,
+    LengthSettings,
+    MetaTalkSettings,
+    OpenersSettings,
+    check_copied_instruction,
+    check_length,
+    check_meta_talk,
+    check_openers,
+    check_refusal,
+    check_truncation,
+)
+from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
+from quality.grounding import QuoteSettings, check_quote_in_passage
+from quality.language import LanguageSettings, check_language
+from quality.repetition import RepetitionSettings, check_repetition
+from schemas.errors import UsageError
+from schemas.finding import Finding
+
+CHECKS: dict[str, Check] = {
+    "length": Check(check_length, LengthSettings, "too short or too long, by task"),
+    "truncation": Check(check_truncation, Settings, "stopped in the middle"),
+    "refusal": Check(check_refusal, Settings, "declines to answer"),
+    "repetition": Check(check_repetition, RepetitionSettings, "repeats itself in a loop"),
+    "markup": Check(check_markup, Settings, "leftovers of chat templates or broken characters"),
+    "placeholders": Check(check_placeholders, PlaceholderSettings, "'[nome]' left to fill in"),
+    "meta_talk": Check(check_meta_talk, MetaTalkSettings, "speaks of itself as a model, or of the prompt"),
+    "openers": Check(check_openers, OpenersSettings, "'Claro! Aqui está...' and 'Espero ter ajudado!'"),
+    "format": Check(check_format, FormatSettings, "not in the form that was asked for"),
+    "copied_instruction": Check(check_copied_instruction, CopiedInstructionSettings, "repeats the instruction"),
+    "quote_in_passage": Check(check_quote_in_passage, QuoteSettings, "a quote that isn't in the passage"),
+    "language": Check(check_language, LanguageSettings, "not Portuguese"),
+}
+
+PreparedCheck = tuple[str, Settings]
+
+
+class Outcome(NamedTuple):
+    """What the checks said: the name of the check that rejects and its problem (None: accepted), and what stays."""
+
+    rejected_by: tuple[str, Problem] | None
+    findings: tuple[Finding, ...]
+    measures: dict[str, float]
+
+
+def validate_settings(name: str, settings: Mapping[str, Any] | None = None) -> Settings:
+    """A check's settings as its model. Raises UsageError for an unknown check, key or value, with a hint."""
+    if name not in CHECKS:
+        near = get_close_matches(name, CHECKS, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(sorted(CHECKS))}."
+        raise UsageError(f"There is no check '{name}'.", hint)
+    model = CHECKS[name].settings
+    try:
+        return model.model_validate(dict(settings or {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(model.model_fields) or "none"
+        message = "unknown setting" if first["type"] == "extra_forbidden" else f"{first['msg']}, at setting"
+        raise UsageError(f"Check '{name}': {message} '{key}'.", f"Its settings: {known}.") from error
+
+
+def each_result(checks: Sequence[PreparedCheck], given: CheckInput) -> Iterator[tuple[str, CheckResult]]:
+    """Run the checks one after the other, lazily, as (name, result)."""
+    for name, settings in checks:
+        yield name, CHECKS[name].run(given, settings)
+
+
+def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:
+    """Run checks in their order up to the first that rejects; `checks` pairs names with validated settings."""
+    findings: list[Finding] = []
+    measures: dict[str, float] = {}
+    for name, result in each_result(checks, given):
+        findings.extend(result.findings)
+        measures.update(result.measures)
+        if result.problem is not None:
+            return Outcome((name, result.problem), tuple(findings), measures)
+    return Outcome(None, tuple(findings), measures)

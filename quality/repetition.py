@@ -1,0 +1,73 @@
+"""Loops: text that repeats itself, the way a model does when it can't stop."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pydantic import Field
+
+from quality.checked_texts import assistant_turns, prose, words
+from quality.contract import CheckInput, CheckResult, Problem, Settings
+
+RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|[^\S\n]{200}|\n(?:[^\S\n]?\n){19}")
+GRAM = 8
+LONGEST_PERIOD = 6
+
+
+class RepetitionSettings(Settings):
+    """`maximum_share`: of all runs of eight words, how many may be repeats of an earlier one (0 to 1).
+    `maximum_echoes`: how often a phrase of up to six words may follow itself. `maximum_line_copies`: how often the
+    same line of at least four words may stand in a text."""
+
+    maximum_share: float = Field(0.25, gt=0, le=1)
+    maximum_echoes: int = Field(4, ge=1)
+    maximum_line_copies: int = Field(3, ge=1)
+
+
+def check_repetition(given: CheckInput, settings: RepetitionSettings) -> CheckResult:
+    """Reject `loop`."""
+    for field, text in assistant_turns(given):
+        if why := find_loop(text, settings):
+            return CheckResult(Problem(reason="loop", detail=f"{field}: {why}", evidence={"field": field, "loop": why}))
+    return CheckResult()
+
+
+def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
+    """What repeats ('' when nothing does). Linear in the length of the text; code is left out."""
+    limits = settings or RepetitionSettings()  # type: ignore[call-arg]
+    if found := RUN_OF_ONE_CHARACTER.search(text):
+        return f"a run of {found.group()[0]!r}"
+    plain = prose(text)
+    tokens = words(plain)
+    if phrase := _echo(tokens, limits.maximum_echoes):
+        return phrase
+    if line := _repeated_line(plain, limits.maximum_line_copies):
+        return line
+    grams = len(tokens) - GRAM + 1
+    if grams >= 2 * GRAM:
+        repeated = grams - len({tokens[i : i + GRAM] for i in range(grams)})
+        if repeated / grams > limits.maximum_share:
+            return f"{repeated / grams:.0%} of the runs of {GRAM} words are repeats"
+    return ""
+
+
+def _echo(tokens: tuple[str, ...], allowed: int) -> str:
+    """A phrase that follows itself more than `allowed` times; numbers in a row are no phrase."""
+    for period in range(1, LONGEST_PERIOD + 1):
+        needed, run = allowed * period, 0
+        for place, (token, later) in enumerate(zip(tokens, tokens[period:], strict=False)):
+            run = run + 1 if token == later else 0
+            if run >= needed:
+                phrase = tokens[place - period + 1 : place + 1]
+                if any(t.isalpha() for t in phrase):
+                    return f"'{' '.join(phrase)}' again and again"
+    return ""
+
+
+def _repeated_line(text: str, allowed: int) -> str:
+    if text.count("\n") < allowed:
+        return ""
+    lines = Counter(line.strip() for line in text.split("\n") if len(line) > 15 and "|" not in line)
+    line, copies = max(lines.items(), key=lambda item: item[1], default=("", 0))
+    return f"{copies} times the line '{line[:80]}'" if copies > allowed and len(words(line)) >= 4 else ""
