@@ -92,6 +92,8 @@ class Recipe(Row):
         return [_check_from_yaml(item) for item in value]
 
     def sampling_for(self, step: str) -> SamplingParams:
+        if step == "judge" and self.judge is not None:
+            return self.judge.sampling
         return self.sampling.get(step) or self.sampling.get("default") or SamplingParams()  # type: ignore[call-arg]
 
     @property

@@ -1,15 +1,20 @@
-"""A run's books: planned = accepted + rejected + failed + pending, always."""
+"""A run's books: planned = accepted + rejected + failed + pending, always; counted shard by shard in bounded memory."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from schemas.base import Row
+from schemas.request import Completion
 from store.run import Run
 
-KEY = ["recipe", "index"]
+Marks = dict[str, NDArray[np.bool_]]
+"""For each recipe a bit for each planned rollout."""
 
 
 class Books(Row):
@@ -29,61 +34,86 @@ class Books(Row):
         return self.planned == done + self.pending and self.pending >= 0
 
 
-def standing_failures(run: Run) -> pl.LazyFrame:
-    """The last failure of each rollout that wasn't put back to pending afterwards."""
-    retried = run.scan("retries").group_by(KEY).agg(pl.col("retried_at").max())
+def planned_by_recipe(run: Run) -> dict[str, int]:
+    """How many rollouts the manifest plans, by recipe."""
+    return {part["name"]: int(part["planned"]) for part in run.manifest()["recipes"]}
+
+
+def no_marks(run: Run) -> Marks:
+    return {name: np.zeros(count, dtype=bool) for name, count in planned_by_recipe(run).items()}
+
+
+def _fresh(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+    """The rows whose rollout isn't marked yet (the first of each), marking them. Rows beyond the plan are left out."""
+    kept = []
+    for (name,), rows in frame.group_by(["recipe"]):
+        bits = marks.get(str(name))
+        if bits is None:
+            continue
+        once = rows.unique("index", keep="first", maintain_order=True).filter(pl.col("index") < len(bits))
+        index = once["index"].to_numpy()
+        kept.append(once.filter(~bits[index]))
+        bits[index] = True
+    return pl.concat(kept) if kept else frame.clear()
+
+
+def standing_failures(run: Run) -> pl.DataFrame:
+    """The last failure of each rollout that wasn't put back to pending afterwards, with the columns of `failed`."""
+    key = ["recipe", "index"]
+    retried = run.scan("retries").group_by(key).agg(pl.col("retried_at").max())
     return (
         run.scan("failed")
         .sort("failed_at")
-        .unique(KEY, keep="last")
-        .join(retried, on=KEY, how="left")
+        .unique(key, keep="last")
+        .join(retried, on=key, how="left")
         .filter(pl.col("retried_at").is_null() | (pl.col("retried_at") < pl.col("failed_at")))
+        .sort(key)
+        .collect()
     )
-
-
-def outcomes(run: Run) -> pl.LazyFrame:
-    """One row a finished rollout: recipe, index, outcome ('accepted' | 'rejected' | 'failed'), reason.
-
-    A rejection beats a sample (a later stage may turn down what was accepted), and both beat a failure.
-    """
-    return (
-        pl.concat(
-            [
-                run.scan("rejected").select(*KEY, outcome=pl.lit("rejected"), reason="reason", rank=pl.lit(0)),
-                run.scan("samples").select(*KEY, outcome=pl.lit("accepted"), reason=pl.lit(""), rank=pl.lit(1)),
-                standing_failures(run).select(*KEY, outcome=pl.lit("failed"), reason="kind", rank=pl.lit(2)),
-            ]
-        )
-        .sort("rank", maintain_order=True)
-        .unique(KEY, keep="first", maintain_order=True)
-        .select(*KEY, "outcome", "reason")
-    )
-
-
-def planned(run: Run) -> int:
-    """How many rollouts the manifest plans."""
-    return sum(int(part["planned"]) for part in run.manifest()["recipes"])
 
 
 def books(run: Run) -> Books:
-    """Count a run, live or finished."""
-    counts: dict[str, dict[str, int]] = {"accepted": {}, "rejected": {}, "failed": {}}
-    rows: list[dict[str, Any]] = outcomes(run).group_by("outcome", "reason").len().sort("reason").collect().to_dicts()
-    for row in rows:
-        counts[row["outcome"]][row["reason"]] = row["len"]
-    tokens = (
-        run.scan("completions")
-        .unique("request_id")
-        .select(pl.len().alias("requests"), pl.col("prompt_tokens").sum(), pl.col("completion_tokens").sum())
-    )
-    spent = tokens.collect().to_dicts()[0]
-    total = planned(run)
+    """Count a run, live or finished. A rejection beats a sample (a later stage may add it), both beat a failure."""
+    marks = no_marks(run)
+    rejected: Counter[str] = Counter()
+    for frame in run.frames("rejected", ["recipe", "index", "reason"]):
+        rejected.update(_fresh(frame, marks)["reason"].to_list())
+    accepted = sum(_fresh(f, marks).height for f in run.frames("samples", ["recipe", "index"]))
+    failed = Counter(_fresh(standing_failures(run), marks)["kind"].to_list())
+    requests, prompt_tokens, completion_tokens = 0, 0, 0
+    for frame in run.frames("completions", ["prompt_tokens", "completion_tokens"]):
+        requests += frame.height
+        prompt_tokens += int(frame["prompt_tokens"].sum())
+        completion_tokens += int(frame["completion_tokens"].sum())
     return Books(
-        planned=total,
-        accepted=sum(counts["accepted"].values()),
-        rejected=counts["rejected"],
-        failed=counts["failed"],
-        pending=total - sum(n for by_reason in counts.values() for n in by_reason.values()),
-        requests=spent["requests"],
-        tokens={"prompt": spent["prompt_tokens"], "completion": spent["completion_tokens"]},
+        planned=sum(len(bits) for bits in marks.values()),
+        accepted=accepted,
+        rejected=dict(sorted(rejected.items())),
+        failed=dict(sorted(failed.items())),
+        pending=sum(int((~bits).sum()) for bits in marks.values()),
+        requests=requests,
+        tokens={"prompt": prompt_tokens, "completion": completion_tokens},
     )
+
+
+def done_marks(run: Run) -> Marks:
+    """Which rollouts have an outcome: the rest is pending."""
+    marks = no_marks(run)
+    for table in ("rejected", "samples"):
+        for frame in run.frames(table, ["recipe", "index"]):
+            _fresh(frame, marks)
+    _fresh(standing_failures(run), marks)
+    return marks
+
+
+def paid_completions(run: Run, done: Marks) -> Iterator[Completion]:
+    """The stored completions of rollouts that have no outcome yet: what a resumed run must not ask again."""
+    columns = ["recipe", "index", "data"]
+    for frame in run.frames("completions", columns):
+        for (name,), rows in frame.group_by(["recipe"]):
+            bits = done.get(str(name))
+            if bits is None:
+                continue
+            inside = rows.filter(pl.col("index") < len(bits))
+            for data in inside.filter(~bits[inside["index"].to_numpy()])["data"]:
+                yield Completion.model_validate_json(data)

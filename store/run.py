@@ -53,13 +53,25 @@ class Run:
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
-        schema = TABLES[table]
-        live = {s.stem: read_segment(s).get(table) for s in sorted((self.path / "journal").glob("*.jsonl"))}
+        shards, live = self._parts(table)
+        frames = [pl.scan_parquet(shards, schema=TABLES[table])] if shards else []
+        frames += [frame.lazy() for frame in live]
+        return pl.concat(frames) if frames else pl.LazyFrame(schema=TABLES[table])
+
+    def frames(self, table: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        """The same, one shard at a time: for what must run in bounded memory."""
+        shards, live = self._parts(table)
+        for shard in shards:
+            yield pl.read_parquet(shard, columns=columns)
+        for frame in live:
+            yield frame.select(columns)
+
+    def _parts(self, table: str) -> tuple[list[Path], list[pl.DataFrame]]:
+        # The journal is read before the shards are listed: a segment sealed in between is then found as a shard.
+        segments = {s.stem: read_segment(s).get(table) for s in sorted((self.path / "journal").glob("*.jsonl"))}
         shards = sorted((self.path / table).glob("[!.]*.parquet"))
         sealed = {s.stem for s in shards}
-        frames = [pl.scan_parquet(shards, schema=schema)] if shards else []
-        frames += [f.lazy() for stem, f in live.items() if f is not None and stem not in sealed]
-        return pl.concat(frames) if frames else pl.LazyFrame(schema=schema)
+        return shards, [f for stem, f in segments.items() if f is not None and stem not in sealed]
 
     def samples(self) -> Iterator[Sample]:
         """Accepted samples: those that no later stage rejected, by recipe and index."""

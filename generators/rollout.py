@@ -1,0 +1,179 @@
+"""A rollout: one seed on its way to a sample. It is what a method gets in its hands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from prompts.recipe import Recipe
+from prompts.render import render, render_messages
+from prompts.seeds import Seed
+from schemas.ids import content_id
+from schemas.message import Message
+from schemas.request import Completion, Request, SamplingParams
+from schemas.sample import Content
+
+Reply = TypeVar("Reply", bound=BaseModel)
+Answer = TypeVar("Answer")
+Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
+"""Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
+
+
+class RolloutRejectedError(Exception):
+    """The rollout ends without a sample, for a reason that is data and not a bug."""
+
+    def __init__(
+        self, stage: str, check: str, reason: str, detail: str, evidence: dict[str, Any], content: Content | None = None
+    ) -> None:
+        super().__init__(stage, check, reason, detail, evidence, content)
+        self.stage, self.check, self.reason, self.detail, self.evidence = stage, check, reason, detail, evidence
+        self.content = content
+
+
+class Rollout:
+    """One planned sample. `draw` counts how often its seed was used before in this run."""
+
+    def __init__(
+        self, recipe: Recipe, recipe_hash: str, index: int, seed: Seed, draw: int, run_seed: int, complete: Complete
+    ) -> None:
+        self.recipe = recipe
+        self.index = index
+        self.seed = seed
+        self.draw = draw
+        self.id = content_id(recipe_hash, run_seed, index, seed.row)
+        self.finish_reasons: dict[str, str] = {}
+        self.request_ids: list[str] = []
+        self._complete = complete
+        self._teacher = ("", "")
+
+    def use_teacher(self, name: str, revision: str) -> None:
+        """Say who is asked from now on: both enter every request's id."""
+        self._teacher = (name, revision)
+
+    def choose(self, options: list[Any] | tuple[Any, ...], salt: str = "") -> Any:
+        """Pick one of `options`, evenly over rollouts and always the same for this one."""
+        return options[int(content_id(self.id, salt)[:12], 16) % len(options)]
+
+    async def ask_text(self, step: str, key: str = "", **variables: Any) -> str:
+        """Ask a step for plain text. `key` tells repeated asks of one step apart (`turn-3`).
+
+        Raises RolloutRejectedError when no draw gives a usable text.
+        """
+        messages = self.render(step, **variables)
+        return await self.ask_messages(step, messages, key)
+
+    async def ask_for(self, step: str, reply: type[Reply], key: str = "", **variables: Any) -> Reply:
+        """Ask a step for JSON of the shape `reply` (the teacher is constrained to it). Raises as `ask_text` does."""
+        messages = self.render(step, **variables)
+        return await self.ask_messages_for(step, messages, reply, key)
+
+    def render(self, step: str, **variables: Any) -> tuple[Message, ...]:
+        """The messages of a step's template with the seed's values and `variables`."""
+        return render_messages(self.recipe.templates[step], {**self.seed.values, "draw": self.draw, **variables})
+
+    def render_prompt(self, step: str, **variables: Any) -> str:
+        """A step's raw prompt (no chat template)."""
+        return render(self.recipe.templates[step].prompt, {**self.seed.values, "draw": self.draw, **variables})
+
+    async def ask_messages(self, step: str, messages: tuple[Message, ...], key: str = "") -> str:
+        """As `ask_text`, with messages made by the method."""
+
+        def read(completion: Completion) -> str:
+            if not completion.text.strip():
+                raise _UnusableError("empty", "the teacher said nothing")
+            return completion.text.strip()
+
+        return await self._ask(step, key, messages, None, read)
+
+    async def ask_messages_for(
+        self, step: str, messages: tuple[Message, ...], reply: type[Reply], key: str = ""
+    ) -> Reply:
+        """As `ask_for`, with messages made by the method."""
+
+        def read(completion: Completion) -> Reply:
+            try:
+                return reply.model_validate_json(completion.text)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(p) for p in first["loc"]) or "the whole"
+                raise _UnusableError("invalid_json", f"{where}: {first['msg']}") from error
+
+        return await self._ask(step, key, messages, json_schema(reply), read)
+
+    async def ask_raw(self, step: str, request: Request) -> Completion:
+        """Send a request as it is (magpie, tools), once. Truncation is left to the caller."""
+        completion = await self._complete(self, request, step)
+        self._note(step, completion)
+        return completion
+
+    def request(self, step: str, key: str, draw: int, **parts: Any) -> Request:
+        """A request of this rollout: its sampling seed follows from rollout, step, key and draw."""
+        sampling: SamplingParams = self.recipe.sampling_for(step)
+        if sampling.seed is None:
+            seed = int(content_id(self.id, step, key, draw)[:7], 16)
+            sampling = sampling.model_copy(update={"seed": seed})
+        name, revision = self._teacher
+        return Request(teacher=name, revision=revision, sampling=sampling, draw=draw, **parts)
+
+    async def _ask(
+        self,
+        step: str,
+        key: str,
+        messages: tuple[Message, ...],
+        schema: dict[str, Any] | None,
+        read: Callable[[Completion], Answer],
+    ) -> Answer:
+        unusable: _UnusableError | None = None
+        text = ""
+        for draw in range(self.recipe.draws):
+            request = self.request(step, key, draw, messages=messages, json_schema=schema)
+            completion = await self._complete(self, request, step)
+            self._note(step, completion)
+            try:
+                if completion.finish_reason == "length":
+                    raise _UnusableError("truncated", f"cut at {completion.completion_tokens} tokens")
+                return read(completion)
+            except _UnusableError as error:
+                unusable, text = error, completion.text
+        assert unusable is not None
+        evidence = {"text": text[:2000], "draws": self.recipe.draws}
+        raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
+
+    def _note(self, step: str, completion: Completion) -> None:
+        self.request_ids.append(completion.request_id)
+        self.finish_reasons[step] = completion.finish_reason
+
+
+class _UnusableError(Exception):
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
+
+
+@lru_cache(maxsize=128)
+def json_schema(reply: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a reply, as teachers are constrained by: no unknown keys, every key required."""
+    schema = reply.model_json_schema()
+    return _strict(schema)
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    cleaned: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key == "title":
+            continue
+        if key in ("properties", "$defs"):
+            cleaned[key] = {name: _strict(inner) for name, inner in value.items()}
+        elif isinstance(value, dict):
+            cleaned[key] = _strict(value)
+        elif isinstance(value, list):
+            cleaned[key] = [_strict(v) if isinstance(v, dict) else v for v in value]
+        else:
+            cleaned[key] = value
+    if cleaned.get("type") == "object" and "properties" in cleaned:
+        cleaned["required"] = list(cleaned["properties"])
+        cleaned["additionalProperties"] = False
+    return cleaned

@@ -1,0 +1,177 @@
+"""Rollouts at work: many at a time over one teacher, each to its outcome, every outcome and completion journaled.
+
+The same code runs in the local process and inside a Ray actor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from generators.counters import Counters
+from generators.judge import judge
+from generators.prepare import PreparedRecipe
+from generators.repair import repaired
+from generators.rollout import Rollout, RolloutRejectedError
+from generators.teachers.protocol import Teacher, TeacherInfo
+from quality.checks import Outcome, run_checks
+from quality.contract import CheckInput
+from schemas.errors import TeacherError
+from schemas.request import Completion, Request
+from schemas.sample import Content, Failure, Provenance, Rejection, Sample, sample_id
+from store.journal import Journal
+from store.rows import completion_row, failure_row, rejection_row, request_row, sample_row, verdict_row
+
+Planned = tuple[str, int]
+"""A recipe's name and the rollout's index in its plan."""
+
+
+@dataclass
+class Session:
+    """What the rollouts of one process share. `paid` holds stored completions by request id, from earlier sessions."""
+
+    run_id: str
+    run_seed: int
+    recipes: dict[str, PreparedRecipe]
+    teacher: Teacher
+    teacher_info: TeacherInfo
+    journal: Journal
+    judge_teacher: Teacher
+    judge_info: TeacherInfo
+    paid: dict[str, Completion] = field(default_factory=dict)
+    counters: Counters = field(default_factory=Counters)
+
+    async def run(self, planned: Iterable[Planned], width: int) -> None:
+        """Run rollouts, at most `width` at a time, until `planned` ends.
+
+        Raises TeacherDownError (and StoreError) as soon as one rollout meets it; the others are cancelled, and what
+        was stored stays. Cancelling this coroutine does the same.
+        """
+        queue: Iterator[Planned] = iter(planned)
+        workers = [asyncio.create_task(self._work(queue)) for _ in range(width)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            self.journal.flush()
+            await self.journal.drain()
+
+    async def _work(self, queue: Iterator[Planned]) -> None:
+        for recipe, index in queue:
+            self.counters.in_flight += 1
+            try:
+                await self._roll(self.recipes[recipe], index)
+            finally:
+                self.counters.in_flight -= 1
+
+    async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
+        """Take one rollout to its outcome and journal it."""
+        recipe = prepared.recipe
+        seed, draw = prepared.seeds.seed(index, self.run_seed)
+        rollout = Rollout(recipe, prepared.hash, index, seed, draw, self.run_seed, self._complete)
+        rollout.use_teacher(self.teacher_info.name, self.teacher_info.revision)
+        content: Content | None = None
+        stage = "method"
+        try:
+            content = await prepared.method.run(rollout, prepared.options)
+            stage = "check"
+            sample = await self._checked(prepared, rollout, content)
+            stage = "judge"
+            await self._judged(prepared, rollout, sample)
+        except RolloutRejectedError as rejected:
+            rejection = Rejection(
+                rollout_id=rollout.id,
+                recipe=recipe.name,
+                index=index,
+                stage=rejected.stage,
+                check=rejected.check,
+                reason=rejected.reason,
+                detail=rejected.detail,
+                evidence=rejected.evidence,
+                content=rejected.content or content,
+            )
+            self.journal.append("rejected", rejection_row(rejection))
+            self.counters.rejected[rejected.reason] += 1
+        except TeacherError as error:
+            failure = Failure(
+                rollout_id=rollout.id,
+                recipe=recipe.name,
+                index=index,
+                stage=stage,
+                kind=error.kind,
+                message=error.message,
+                retryable=error.retryable,
+            )
+            self.journal.append("failed", failure_row(failure))
+            self.counters.failed[error.kind] += 1
+        else:
+            self.journal.append("samples", sample_row(sample))
+            self.counters.accepted += 1
+
+    async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
+        def outcome_of(candidate: Content) -> Outcome:
+            return run_checks(prepared.checks, CheckInput(candidate, rollout.seed.row, rollout.finish_reasons))
+
+        outcome = outcome_of(content)
+        if outcome.rejected_by and prepared.recipe.repair:
+            better = await repaired(rollout, content, outcome)
+            if better is not None:
+                content, outcome = better, outcome_of(better)
+        if outcome.rejected_by:
+            check, problem = outcome.rejected_by
+            raise RolloutRejectedError("check", check, problem.reason, problem.detail, problem.evidence, content)
+        seed = rollout.seed
+        provenance = Provenance(
+            run_id=self.run_id,
+            recipe=prepared.recipe.name,
+            recipe_hash=prepared.hash,
+            method=prepared.recipe.method,
+            rollout_id=rollout.id,
+            index=rollout.index,
+            seed=seed.row,
+            source=seed.source,
+            licence=seed.licence,
+            teacher=self.teacher_info.name,
+            teacher_revision=self.teacher_info.revision,
+            teacher_licence=self.teacher_info.licence,
+            request_ids=tuple(rollout.request_ids),
+            domain=seed.domain,
+            topic=seed.topic,
+        )
+        return Sample(
+            id=sample_id(content, rollout.id),
+            content=content,
+            provenance=provenance,
+            findings=outcome.findings,
+            measures=outcome.measures,
+        )
+
+    async def _judged(self, prepared: PreparedRecipe, rollout: Rollout, sample: Sample) -> None:
+        if prepared.rubric is None or prepared.recipe.judge is None:
+            return
+        rollout.use_teacher(self.judge_info.name, self.judge_info.revision)
+        verdict = await judge(rollout, prepared.rubric, sample.content, sample.id, self.judge_info.name)
+        self.journal.append("verdicts", verdict_row(verdict))
+        minimum = prepared.recipe.judge.minimum
+        if verdict.overall < minimum:
+            detail = f"{verdict.overall:.2f} by rubric '{verdict.rubric}', at least {minimum} wanted"
+            evidence = {"scores": verdict.scores, "reasons": verdict.reasons}
+            raise RolloutRejectedError("judge", verdict.rubric, "judged_low", detail, evidence)
+
+    async def _complete(self, rollout: Rollout, request: Request, step: str) -> Completion:
+        """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""
+        paid = self.paid.pop(request.id, None)
+        if paid is not None:
+            return paid
+        teacher = self.judge_teacher if step == "judge" else self.teacher
+        where = (rollout.id, rollout.recipe.name, rollout.index, step)
+        completion = await teacher.complete(request)
+        self.journal.append("requests", request_row(request, *where))
+        self.journal.append("completions", completion_row(completion, *where))
+        self.counters.requests += 1
+        self.counters.prompt_tokens += completion.prompt_tokens
+        self.counters.completion_tokens += completion.completion_tokens
+        return completion

@@ -1,0 +1,80 @@
+"""No orphans: vLLM's engine runs in child processes, and they must not outlive the process that started them.
+
+A tiny guard process holds one end of a pipe. When the owner ends, however it ends, the pipe closes and the guard kills
+the children it was told of.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+_GUARD = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+pids = set()
+for line in sys.stdin:
+    pids.add(tuple(line.split()))
+for pid, started in pids:
+    try:
+        if open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[19] == started:
+            os.kill(int(pid), signal.SIGKILL)
+    except OSError:
+        pass
+"""
+
+
+class EngineGuard:
+    """Watches this process's descendants until `close`, and lets a guard process kill them should this one die."""
+
+    def __init__(self, own_pid: int) -> None:
+        self._own_pid = own_pid
+        self._known: set[tuple[int, str]] = set()
+        self._stop = threading.Event()
+        self._process = subprocess.Popen(
+            [sys.executable, "-S", "-c", _GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
+        )
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the guard once the engine was shut down; what still runs of it is killed."""
+        self._stop.set()
+        self._thread.join()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _watch(self) -> None:
+        while True:
+            self._tell_new()
+            if self._stop.wait(0.5):
+                return
+
+    def _tell_new(self) -> None:
+        assert self._process.stdin is not None
+        for pid, started in _descendants(self._own_pid):
+            if pid != self._process.pid and (pid, started) not in self._known:
+                self._known.add((pid, started))
+                self._process.stdin.write(f"{pid} {started}\n")
+                self._process.stdin.flush()
+
+
+def _descendants(root: int) -> list[tuple[int, str]]:
+    """(pid, start time) of all processes below `root`, from /proc."""
+    children: dict[int, list[tuple[int, str]]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append((int(stat.parent.name), fields[19]))
+    found: list[tuple[int, str]] = []
+    queue = [root]
+    while queue:
+        below = children.get(queue.pop(), [])
+        found += below
+        queue += [pid for pid, _ in below]
+    return found

@@ -1,0 +1,106 @@
+"""What an endpoint's answer means when it is not a completion: ask again, give this request up, or stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+
+from schemas.errors import TeacherDownError, TeacherError
+
+KEY_HINT = "Set FILIGRANA_API_KEY (or OPENAI_API_KEY) to a key that this endpoint accepts."
+SHOWN = 300
+
+
+class TransientError(Exception):
+    """A failure that asking again may cure. `overloaded`: the endpoint was too busy, as in a time-out."""
+
+    def __init__(self, kind: str, message: str, overloaded: bool = False) -> None:
+        super().__init__(kind, message, overloaded)
+        self.kind = kind
+        self.message = message
+        self.overloaded = overloaded
+
+
+class BusyError(Exception):
+    """The endpoint turned the request away unread: 429, or 503 with Retry-After. `retry_after_s` is None if unsaid."""
+
+    def __init__(self, kind: str, message: str, retry_after_s: float | None) -> None:
+        super().__init__(kind, message, retry_after_s)
+        self.kind = kind
+        self.message = message
+        self.retry_after_s = retry_after_s
+
+
+def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str) -> Exception:
+    """The exception for a reply that isn't 200: BusyError, TransientError, TeacherError or TeacherDownError.
+
+    Follows the openai package's classes: 408, 409 and 5xx are asked again, 429 waited out, other 4xx final.
+    """
+    code, text = read_error(body)
+    message = f"{address} answered {status}: {text}" if text else f"{address} answered {status}."
+    wait = retry_after_s(headers)
+    if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
+        return TeacherDownError(message, "The account has no credit left: top it up, then run the same command again.")
+    if status in (401, 403) and code != "content_filter":
+        return TeacherDownError(message, KEY_HINT)
+    if status == 429 or (status == 503 and wait is not None):
+        return BusyError(f"http_{status}", message, wait)
+    if status in (408, 409) or status >= 500:
+        return TransientError(f"http_{status}", message, overloaded=status in (408, 503, 504, 529))
+    if 300 <= status < 400:
+        return TeacherDownError(
+            f"{address} is elsewhere: {headers.get('Location', '?')}.", "Give --teacher that address."
+        )
+    return TeacherError(_kind_of_refusal(status, code, text), message)
+
+
+def _kind_of_refusal(status: int, code: str, text: str) -> str:
+    lower = text.lower()
+    if code == "context_length_exceeded" or any(
+        words in lower
+        for words in ("context length", "context window", "context size", "maximum model length", "max_model_len")
+    ):
+        return "context_length"
+    if "content_filter" in code or "content management policy" in lower:
+        return "content_filter"
+    return f"http_{status}"
+
+
+def read_error(body: bytes) -> tuple[str, str]:
+    """The `code` and `message` of an error body in any of the shapes that endpoints use; ('', start of the text) else.
+
+    {"error": {"message", "code" | "type"}} (OpenAI, vLLM), {"message"} (older vLLM), {"error": str}, {"detail": ...}
+    (FastAPI).
+    """
+    try:
+        data: Any = orjson.loads(body)
+    except ValueError:
+        return "", " ".join(body.decode(errors="replace").split())[:SHOWN]
+    if not isinstance(data, dict):
+        return "", str(data)[:SHOWN]
+    error = data.get("error", data)
+    if not isinstance(error, dict):
+        return "", str(error)[:SHOWN]
+    text = error.get("message") or error.get("detail") or error
+    return str(error.get("code") or error.get("type") or ""), str(text)[:SHOWN]
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from `retry-after-ms` or `Retry-After` (seconds or an HTTP date). None when not said."""
+    for name, unit in (("retry-after-ms", 0.001), ("Retry-After", 1.0)):
+        value = headers.get(name)
+        if value is None:
+            continue
+        try:
+            return max(0.0, float(value) * unit)
+        except ValueError:
+            pass
+        try:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        except ValueError:
+            pass
+    return None

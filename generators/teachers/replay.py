@@ -1,0 +1,129 @@
+"""A deterministic teacher that replays texts from a file: for tests, for measuring the machinery, for a dry run.
+
+The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}]}. A plain
+request is answered with sentences; one with a JSON schema with an instance of it whose strings are sentences.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from generators.teachers.protocol import TeacherInfo
+from schemas.errors import UsageError
+from schemas.ids import content_id, text_digest
+from schemas.request import Completion, Request
+
+CORPUS = Path(__file__).parent / "replay_corpus.json"
+
+
+class ReplayTeacher:
+    """Answers from a file, after `latency_s` seconds. The same request always gets the same answer."""
+
+    def __init__(self, path: Path | None = None, latency_s: float = 0.0) -> None:
+        self._path = path or CORPUS
+        self._latency_s = latency_s
+        self._sentences: list[str] = []
+        self._replies: list[dict[str, str]] = []
+
+    async def start(self) -> TeacherInfo:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+            corpus = json.loads(text)
+            self._sentences = [str(s) for s in corpus["sentences"]]
+            self._replies = list(corpus.get("replies", []))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{self._path} is no replay file: {error}.", 'It needs {"sentences": [...]}.') from error
+        return TeacherInfo(
+            name="replay",
+            revision=text_digest(text)[:16],
+            licence="CC0-1.0",
+            raw_prompts=True,
+            pre_query="<|utilizador|>\n",
+        )
+
+    async def complete(self, request: Request) -> Completion:
+        if self._latency_s:
+            await asyncio.sleep(self._latency_s)
+        asked = request.messages[-1].content if request.messages else request.prompt or ""
+        text = next((r["text"] for r in self._replies if r["match"] in asked), "")
+        dice = _Dice(request.id)
+        if not text and request.json_schema is not None:
+            text = json.dumps(self._instance(request.json_schema, request.json_schema, dice, asked), ensure_ascii=False)
+        elif not text:
+            text = " ".join(self._sentence(dice) for _ in range(3 + dice.roll(4)))
+        return Completion(
+            request_id=request.id,
+            text=text,
+            finish_reason="stop",
+            prompt_tokens=sum(len(m.content) for m in request.messages) // 4,
+            completion_tokens=len(text) // 4,
+            latency_s=self._latency_s,
+        )
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _sentence(self, dice: _Dice) -> str:
+        return self._sentences[dice.roll(len(self._sentences))]
+
+    def _instance(self, schema: dict[str, Any], root: dict[str, Any], dice: _Dice, asked: str) -> Any:
+        """A value that the schema allows. A string named `citacao` is taken from the message itself."""
+        if "$ref" in schema:
+            return self._instance(_resolve(root, schema["$ref"]), root, dice, asked)
+        for union in ("anyOf", "oneOf"):
+            if union in schema:
+                return self._instance(schema[union][0], root, dice, asked)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return schema["enum"][dice.roll(len(schema["enum"]))]
+        kind = schema.get("type", "object")
+        if kind == "object":
+            return {
+                name: _quote(asked, inner) if name == "citacao" else self._instance(inner, root, dice, asked)
+                for name, inner in schema.get("properties", {}).items()
+            }
+        if kind == "array":
+            return [self._instance(schema["items"], root, dice, asked) for _ in range(schema.get("minItems", 1))]
+        if kind in ("integer", "number"):
+            low = int(schema.get("minimum", 1))
+            return low + dice.roll(int(schema.get("maximum", low + 4)) - low + 1)
+        if kind == "boolean":
+            return bool(dice.roll(2))
+        return self._string(schema, dice)
+
+    def _string(self, schema: dict[str, Any], dice: _Dice) -> str:
+        text = self._sentence(dice)
+        while len(text) < int(schema.get("minLength", 0)):
+            text += " " + self._sentence(dice)
+        return text[: int(schema.get("maxLength", len(text)))]
+
+
+class _Dice:
+    """Numbers that follow from a request's id."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._throws = 0
+
+    def roll(self, sides: int) -> int:
+        """A number in range(sides)."""
+        self._throws += 1
+        return int(content_id(self._seed, self._throws)[:8], 16) % max(sides, 1)
+
+
+def _resolve(root: dict[str, Any], reference: str) -> dict[str, Any]:
+    node: Any = root
+    for part in reference.removeprefix("#/").split("/"):
+        node = node[part]
+    return dict(node)
+
+
+def _quote(asked: str, schema: dict[str, Any]) -> str:
+    """The longest line's first sentence: with `grounded` templates that is a part of the passage."""
+    line = max(asked.splitlines() or [""], key=len)
+    sentence = line.split(". ")[0]
+    return sentence[: int(schema.get("maxLength", len(sentence)))]

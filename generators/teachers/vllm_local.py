@@ -1,0 +1,214 @@
+"""A teacher in this process: vLLM's AsyncLLM, on a GPU or with the CPU build. The only file that imports vllm."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from generators.teachers.engine_guard import EngineGuard
+from generators.teachers.protocol import TeacherInfo
+from schemas.errors import TeacherDownError, TeacherError, UsageError
+from schemas.request import Completion, FinishReason, Request
+from schemas.settings import apply_quiet_environment, cache_dir
+
+CPU_ENGINE: dict[str, Any] = {
+    "dtype": "bfloat16",
+    "max_model_len": 2048,
+    "max_num_seqs": 64,
+    "enforce_eager": True,
+    # A seeded request with chunked prefill kills the CPU engine ("CPU Generator does not use offset").
+    "enable_chunked_prefill": False,
+    "max_num_batched_tokens": 4096,
+}
+COMPACT_JSON = {"backend": "xgrammar", "disable_any_whitespace": True}
+"""Without it a small model may fill its whole budget with spaces."""
+FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
+
+
+class VLLMTeacher:
+    """One engine over one model folder or name. `engine` holds vLLM's own engine arguments; they beat the defaults."""
+
+    def __init__(
+        self, model: str, engine: dict[str, Any] | None = None, name: str = "", licence: str = "", revision: str = ""
+    ) -> None:
+        self._model = model
+        self._name = name or Path(model).name
+        self._licence = licence
+        self._revision = revision
+        self._engine_args = dict(engine or {})
+        self._llm: Any = None
+        self._tokenizer: Any = None
+        self._guard: EngineGuard | None = None
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tokenise")
+        self._asked = 0
+        self._lora: Any = None
+
+    async def start(self) -> TeacherInfo:
+        """Load the model. Raises UsageError for a wrong model or setting, TeacherDownError when the engine dies."""
+        _engine_environment()
+        self._guard = EngineGuard(os.getpid())
+        try:
+            await asyncio.to_thread(self._load)
+        except (TeacherDownError, UsageError):
+            self._guard.close()
+            raise
+        self._tokenizer = self._llm.get_tokenizer()
+        if asyncio.iscoroutine(self._tokenizer):
+            self._tokenizer = await self._tokenizer
+        if not getattr(self._tokenizer, "chat_template", None):
+            await self.close()
+            raise UsageError(
+                f"The model {self._model} has no chat template.", "A teacher must be an instruct model, not a base one."
+            )
+        return TeacherInfo(
+            name=self._name,
+            revision=self._revision or model_revision(self._model),
+            licence=self._licence,
+            raw_prompts=True,
+            pre_query=_pre_query(self._tokenizer),
+        )
+
+    async def complete(self, request: Request) -> Completion:
+        from vllm.v1.engine.exceptions import EngineDeadError
+
+        self._asked += 1
+        started = time.monotonic()
+        prompt = await self._tokens(request)
+        try:
+            params = _sampling(request)
+            outputs = self._llm.generate(prompt, params, f"{request.id}-{self._asked}", lora_request=self._lora)
+            final = [output async for output in outputs][-1]
+        except EngineDeadError as error:
+            raise TeacherDownError(
+                "The vLLM engine died.", "Its log above says why; run the same command again."
+            ) from error
+        except ValueError as error:
+            raise TeacherError("bad_request", str(error)) from error
+        choice = final.outputs[0]
+        return Completion(
+            request_id=request.id,
+            text=choice.text,
+            finish_reason=FINISH.get(choice.finish_reason, "unknown"),
+            prompt_tokens=len(final.prompt_token_ids),
+            completion_tokens=len(choice.token_ids),
+            latency_s=time.monotonic() - started,
+        )
+
+    async def close(self) -> None:
+        """Shut the engine down and make sure that no process of it is left."""
+        if self._llm is not None:
+            await asyncio.to_thread(self._llm.shutdown)
+            self._llm = None
+        if self._guard is not None:
+            self._guard.close()
+            self._guard = None
+        self._threads.shutdown(wait=False)
+
+    def _load(self) -> None:
+        from vllm import AsyncEngineArgs
+        from vllm.platforms import current_platform
+        from vllm.v1.engine.async_llm import AsyncLLM
+
+        settings = {**(CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
+        settings |= {"structured_outputs_config": COMPACT_JSON, "enable_log_requests": False, **self._engine_args}
+        lora = settings.pop("lora", None)
+        if lora:
+            settings["enable_lora"] = True
+        try:
+            arguments = AsyncEngineArgs(model=self._model, disable_log_stats=True, **settings)
+        except TypeError as error:
+            raise UsageError(f"vLLM refuses an engine setting: {error}.", "See `engine` in the recipe.") from error
+        try:
+            self._llm = AsyncLLM.from_engine_args(arguments)
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"vLLM can't load {self._model}: {_first_line(error)}", "Check path and settings."
+            ) from error
+        except RuntimeError as error:
+            hint = "Its log above says why: often too little memory (engine: {max_model_len, max_num_seqs})."
+            raise TeacherDownError(f"The vLLM engine did not start: {_first_line(error)}", hint) from error
+        if lora:
+            from vllm.lora.request import LoRARequest
+
+            self._lora = LoRARequest("adapter", 1, str(lora))
+
+    async def _tokens(self, request: Request) -> Any:
+        """The prompt's token ids, made in a thread so that the event loop keeps feeding the engine."""
+        loop = asyncio.get_running_loop()
+        ids = await loop.run_in_executor(self._threads, self._tokenise, request)
+        return {"prompt_token_ids": ids}
+
+    def _tokenise(self, request: Request) -> list[int]:
+        if request.prompt is not None:
+            return list(self._tokenizer.encode(request.prompt, add_special_tokens=False))
+        ids = self._tokenizer.apply_chat_template(
+            [m.to_chat() for m in request.messages],
+            tools=list(request.tools) or None,
+            add_generation_prompt=True,
+            tokenize=True,
+            return_dict=False,
+        )
+        return list(ids)
+
+
+def _engine_environment() -> None:
+    """vLLM reads its settings from the environment: set what is not set (measured, see docs/teachers.md)."""
+    apply_quiet_environment()
+    defaults = {
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+        "VLLM_CPU_KVCACHE_SPACE": "1",
+        "VLLM_LOGGING_LEVEL": "ERROR",
+        "VLLM_CACHE_ROOT": str(cache_dir() / "vllm"),
+        "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def _sampling(request: Request) -> Any:
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+    given = request.sampling.model_dump(exclude_none=True)
+    given["stop"] = list(given.get("stop", ()))
+    schema = request.json_schema
+    return SamplingParams(
+        **given,
+        structured_outputs=StructuredOutputsParams(json=schema) if schema else None,
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
+
+
+def _pre_query(tokenizer: Any) -> str:
+    """What the chat template writes before a user's words, for magpie; '' when it can't be told."""
+    marker = "\u2063FILIGRANA\u2063"
+    text = str(tokenizer.apply_chat_template([{"role": "user", "content": marker}], tokenize=False))
+    before, found, _ = text.partition(marker)
+    return before if found else ""
+
+
+def model_revision(model: str) -> str:
+    """A digest of a model folder: its configuration, and the ends and sizes of its weights. A hub name is its own."""
+    folder = Path(model)
+    if not folder.is_dir():
+        return "unpinned"
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.json"), *folder.glob("*.safetensors"), *folder.glob("*.jinja")]):
+        size = path.stat().st_size
+        digest.update(f"{path.name}:{size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(65536))
+            file.seek(max(0, size - 65536))
+            digest.update(file.read())
+    return digest.hexdigest()[:16]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
