@@ -9,6 +9,7 @@ import orjson
 
 from quality.checked_texts import FENCED_CODE, prose, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.personal_data import MASKS
 
 CHAT_MARKUP = re.compile(
     r"<\|[\w /-]{1,40}\|>|<｜[^｜\n]{1,40}｜>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>|<(?:bos|eos|pad|unk|mask)>"
@@ -28,7 +29,8 @@ _BLANK = (
     r"(?:(?:[oa]s? )?(?:(?:seu|sua|teu|tua|vosso|vossa) )?(?:nome|apelido|data|dia|hora|local|localidade|morada|"
     r"endereço|cidade|país|empresa|instituição|entidade|organização|escola|universidade|departamento|cargo|função|profissão|"
     r"título|assunto|tema|tópico|número|n\.º|valor|montante|quantia|preço|assinatura|contacto|telefone|telemóvel|e-?mail|link|"
-    r"ligação|url|imagem|destinatário|remetente|cliente|produto|serviço|projeto|motivo|idade|código postal|nif|iban|exemplo|descrição)\b"
+    r"ligação|url|imagem|destinatário|remetente|cliente|produto|serviço|projeto|motivo|idade|código postal|nif|iban|"
+    r"exemplo|descrição)\b"
     r"|(?:inser|preench|coloc|indi[cq]|escrev|adicion|especifi[cq]|complet|substitu)\w{1,8}\b|"
     r"your |insert |name\b|date\b|company\b|placeholder|todo\b|a (?:definir|preencher|completar|confirmar)\b)"
 )
@@ -86,12 +88,13 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
 
 
 def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> CheckResult:
-    """Reject `placeholder`: '[nome]', '{data}', 'XXXX' left for somebody to fill in."""
+    """Reject `placeholder`: '[nome]', '{data}', 'XXXX' left to fill in. The masks of personal data are none."""
+    masks = frozenset(MASKS.values())
     for field, text in written_texts(given):
         plain = prose(text)
         for pattern in (PLACEHOLDER, PLACEHOLDER_IN_CAPITALS):
             for found in pattern.finditer(plain):
-                if found.group().strip("[]{}<> ") not in settings.allowed and found.group() not in MASKS:
+                if found.group().strip("[]{}<> ") not in settings.allowed and found.group() not in masks:
                     return _problem("placeholder", field, found.group())
     return CheckResult()
 
@@ -142,21 +145,3 @@ def _parses(body: str) -> bool:
 
 def _problem(reason: str, field: str, text: str) -> CheckResult:
     return CheckResult(Problem(reason=reason, detail=f"{field}: {text[:80]}", evidence={"field": field, "text": text}))
-
-
-MASKS = frozenset(
-    (
-        "[NIF]",
-        "[NISS]",
-        "[IBAN]",
-        "[telefone]",
-        "[e-mail]",
-        "[morada]",
-        "[código postal]",
-        "[matrícula]",
-        "[cartão de cidadão]",
-        "[número de utente]",
-        "[cartão bancário]",
-    )
-)
-"""What `quality.personal_data` writes over personal data: not a placeholder that a model forgot to fill in."""

@@ -12,8 +12,8 @@ I = re.IGNORECASE  # noqa: E741
 REFUSALS = re.compile(
     r"\bn[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|"
     r"estou (?:habilitad|autorizad)[oa] a|tenho (?:a )?(?:capacidade|possibilidade|permissão|autorização) (?:de|para)|"
-    r"sou capaz de) (?:\w+ ){0,2}?(?:ajud|respond|fornec|prestar|dar|cumpr|satisfaz|atend|cri|ger|escrev|produz|elabor|partilh|"
-    r"compartilh|discut|coment|aced|acess|auxili|realiz|execut|process|traduz|continu|particip|oferec|disponibiliz)\w*"
+    r"sou capaz de) (?:\w+ ){0,2}?(?:ajud|respond|fornec|prestar|dar|cumpr|satisfaz|atend|cri|ger|escrev|produz|elabor|"
+    r"partilh|compartilh|discut|coment|aced|acess|auxili|realiz|execut|process|traduz|continu|particip|oferec|disponibiliz)\w*"
     r"|\b(?:lamento|desculp[ae]|peço desculpa|sinto muito|infelizmente),?(?: mas)?,? (?:não|esse|este|isso)\b"
     r"[^.\n]{0,60}\b(?:posso|consigo|possível|pedido|conteúdo|informaç|ajudar)"
     r"|\b(?:recuso-me a|não tenho acesso (?:a|à|ao) (?:internet|informaç|dados em tempo real|ficheiro|imagem))"

@@ -24,9 +24,11 @@ from quality.answers import (
 from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
 from quality.grounding import QuoteSettings, check_quote_in_passage
 from quality.language import LanguageSettings, check_language
+from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
 from quality.repetition import RepetitionSettings, check_repetition
 from schemas.errors import UsageError
 from schemas.finding import Finding
+from schemas.sample import Content
 
 CHECKS: dict[str, Check] = {
     "length": Check(check_length, LengthSettings, "too short or too long, by task"),
@@ -40,6 +42,7 @@ CHECKS: dict[str, Check] = {
     "format": Check(check_format, FormatSettings, "not in the form that was asked for"),
     "copied_instruction": Check(check_copied_instruction, CopiedInstructionSettings, "repeats the instruction"),
     "quote_in_passage": Check(check_quote_in_passage, QuoteSettings, "a quote that isn't in the passage"),
+    "personal_data": Check(check_personal_data, PersonalDataSettings, "personal data of people in Portugal"),
     "language": Check(check_language, LanguageSettings, "not Portuguese"),
 }
 
@@ -87,3 +90,12 @@ def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:
         if result.problem is not None:
             return Outcome((name, result.problem), tuple(findings), measures)
     return Outcome(None, tuple(findings), measures)
+
+
+def masked_content(checks: Sequence[PreparedCheck], content: Content) -> Content:
+    """The content with personal data masked where a recipe says `personal_data: {action: mask}`; call it before
+    `run_checks`, so that the findings' offsets and the sample's id belong to the masked text."""
+    for _, settings in checks:
+        if isinstance(settings, PersonalDataSettings) and settings.action == "mask":
+            content = mask_content(content, settings)
+    return content

@@ -1,0 +1,145 @@
+"""Personal data of people in Portugal: found through Presidio, then rejected or masked, as the recipe says."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import Field
+
+from quality.checked_texts import written_texts
+from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.personal_patterns import PERSONAL_PATTERNS, PersonalPattern
+from schemas.finding import Finding
+from schemas.message import Message
+from schemas.sample import Content
+
+CANDIDATE = re.compile(
+    r"\d(?:[ .()/-]?\d){6}|@|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}"
+    r"|\b(?:Rua|R\.|Av|Travessa|Tv|Praça|Pç|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda|Urb|Bairro|Quinta|Lugar)"
+)
+"""Cheap to look for: a text without any of it holds none of the patterns, and Presidio need not be loaded."""
+
+MASKS = {p.entity: p.mask for p in PERSONAL_PATTERNS} | {"IBAN_CODE": "[IBAN]", "CREDIT_CARD": "[cartão bancário]"}
+
+
+class PersonalDataSettings(Settings):
+    """`action`: 'reject' the sample, or 'mask' what was found ('[telefone]') before the checks run.
+    `entities`: the kinds looked for (default: all). `allowed`: texts that are let through, as they are written.
+    `minimum_score`: 0.6 takes valid check digits alone as proof; 1.0 asks for a telling word nearby too."""
+
+    action: Literal["reject", "mask"] = "reject"
+    entities: tuple[str, ...] = tuple(sorted(MASKS))
+    allowed: frozenset[str] = frozenset()
+    minimum_score: float = Field(0.6, gt=0, le=1)
+
+
+def find_personal_data(text: str, settings: PersonalDataSettings | None = None) -> tuple[Finding, ...]:
+    """Spans of personal data, in order, never overlapping; `rule` is the entity, `suggestion` the mask.
+
+    Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
+    """
+    if not CANDIDATE.search(text):
+        return ()
+    wanted = settings or PersonalDataSettings()  # type: ignore[call-arg]
+    found = _analyzer().analyze(
+        text, language="pt", entities=list(wanted.entities), score_threshold=wanted.minimum_score
+    )
+    spans: list[Any] = []
+    for result in sorted(found, key=lambda r: (r.start - r.end, -r.score, r.start, r.entity_type)):
+        if all(result.end <= other.start or result.start >= other.end for other in spans):
+            spans.append(result)
+    return tuple(
+        Finding(
+            start=r.start,
+            end=r.end,
+            text=text[r.start : r.end],
+            category="personal_data",
+            severity="hard",
+            suggestion=MASKS[r.entity_type],
+            rule=r.entity_type,
+        )
+        for r in sorted(spans, key=lambda r: r.start)
+        if text[r.start : r.end] not in wanted.allowed
+    )
+
+
+def check_personal_data(given: CheckInput, settings: PersonalDataSettings) -> CheckResult:
+    """Reject `personal_data`. With `action: mask`, what `mask_content` left is nothing, and the check passes."""
+    for field, text in written_texts(given):
+        if found := find_personal_data(text, settings):
+            first = found[0]
+            place = {"entity": first.rule, "start": first.start, "end": first.end}
+            evidence = {"field": field, **place, "count": len(found)}
+            detail = f"{field} holds {first.rule} at {first.start}"
+            findings = found if field == "answer" else ()
+            return CheckResult(Problem(reason="personal_data", detail=detail, evidence=evidence), findings)
+    return CheckResult()
+
+
+def mask_text(text: str, settings: PersonalDataSettings | None = None) -> str:
+    """The text with every span of personal data replaced by its mask."""
+    for finding in reversed(find_personal_data(text, settings)):
+        text = text[: finding.start] + finding.suggestion + text[finding.end :]
+    return text
+
+
+def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
+    """A copy of a sample's content without personal data. What is masked in one field is masked in all of them, so
+    that a quote still stands in its passage."""
+    texts = [m.content for m in (*content.messages, *content.rejected_answer)] + [content.passage, content.quote]
+    masks = {f.text: f.suggestion for text in texts for f in find_personal_data(text, settings)}
+    if not masks:
+        return content
+    pattern = re.compile("|".join(re.escape(found) for found in sorted(masks, key=len, reverse=True)))
+
+    def masked(text: str) -> str:
+        return pattern.sub(lambda found: masks[found.group()], text)
+
+    def without(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        return tuple(m.model_copy(update={"content": masked(m.content)}) for m in messages)
+
+    return content.model_copy(
+        update={
+            "messages": without(content.messages),
+            "rejected_answer": without(content.rejected_answer),
+            "passage": masked(content.passage),
+            "quote": masked(content.quote),
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    """Presidio's engine with the recognisers below and no language model: nothing is downloaded."""
+    from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
+    from presidio_analyzer.nlp_engine import NoOpNlpEngine
+    from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
+
+    class PortugueseRecognizer(PatternRecognizer):  # type: ignore[misc]
+        """A pattern of this project as a Presidio recogniser: its score comes from check digits and context."""
+
+        def __init__(self, number: int, kind: PersonalPattern) -> None:
+            super().__init__(
+                supported_entity=kind.entity,
+                name=f"{kind.entity}_{number}",
+                supported_language="pt",
+                patterns=[Pattern(kind.entity, kind.regex, 0.5)],
+                global_regex_flags=0,
+            )
+            self._kind = kind
+
+        def analyze(self, text: str, *arguments: Any, **options: Any) -> list[Any]:
+            results: list[Any] = super().analyze(text, *arguments, **options)
+            for result in results:
+                result.score = self._kind.score(text, result.start, result.end)
+            return [result for result in results if result.score > 0]
+
+    recognizers = [PortugueseRecognizer(number, kind) for number, kind in enumerate(PERSONAL_PATTERNS)]
+    recognizers += [IbanRecognizer(supported_language="pt"), CreditCardRecognizer(supported_language="pt")]
+    return AnalyzerEngine(
+        registry=RecognizerRegistry(recognizers=recognizers, supported_languages=["pt"]),
+        nlp_engine=NoOpNlpEngine(models=[{"lang_code": "pt", "model_name": ""}]),
+        supported_languages=["pt"],
+    )
