@@ -1,0 +1,1 @@
+"""The real argilla-server as one process on SQLite. Runs in an environment of its own, without the project."""

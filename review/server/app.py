@@ -1,0 +1,112 @@
+"""Argilla's server, API and web page in one process: SQLite, no Elasticsearch, no Redis.
+
+Run as a script by the Python of `review.environment`, never imported by the rest of the project:
+
+    PYTHON -P review/server/app.py --home DIR --host 127.0.0.1 --port 6900  < accounts.json
+
+Standard input gives one line of JSON, {"workspace": name, "users": [{"username", "role", "password", "api_key"}]}: so
+passwords are in no command line and no environment. When standard input ends, so does the server: it never outlives
+whoever started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import json
+import os
+import secrets
+import sys
+import threading
+import types
+from pathlib import Path
+from typing import TextIO
+
+
+def make_siblings_importable() -> None:
+    """Make `review.server` importable without putting the project's other packages on this environment's path."""
+    package = types.ModuleType("review")
+    package.__path__ = [str(Path(__file__).resolve().parents[1])]
+    sys.modules["review"] = package
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--home", type=Path, required=True)
+    arguments.add_argument("--host", required=True)
+    arguments.add_argument("--port", type=int, required=True)
+    options = arguments.parse_args()
+    held = hold(options.home / "server.lock")
+    accounts = json.loads(sys.stdin.readline())
+    configure_environment(options.home)
+    make_siblings_importable()
+    serve(options.host, options.port, accounts)
+    held.close()
+
+
+def hold(path: Path) -> TextIO:
+    """Hold the home's lock for as long as this process lives: two servers never share one database."""
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"another review server already uses {path.parent}")
+    return file
+
+
+def configure_environment(home: Path) -> None:
+    """Set what argilla_server reads when it is imported."""
+    os.environ.update(
+        ARGILLA_HOME_PATH=str(home),
+        ARGILLA_DATABASE_URL=f"sqlite+aiosqlite:///{home}/argilla.db?check_same_thread=False",
+        ARGILLA_DATABASE_SQLITE_TIMEOUT="30",
+        ARGILLA_SEARCH_ENGINE="sqlite",
+        ARGILLA_AUTH_SECRET_KEY=lasting_secret(home / "auth_secret"),
+        ARGILLA_CORS_ORIGINS="[]",
+        HF_HUB_DISABLE_TELEMETRY="1",
+    )
+
+
+def lasting_secret(path: Path) -> str:
+    """The key that signs sessions: made once, so that nobody is signed out by a restart."""
+    if not path.exists():
+        temporary = path.with_suffix(".tmp")
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        temporary.rename(path)
+    return path.read_text()
+
+
+def serve(host: str, port: int, accounts: dict[str, object]) -> None:
+    """Bring the database up to date and answer until stopped."""
+    from review.server import argilla_patches
+
+    argilla_patches.before_import()
+    from review.server import search_engine, text_index
+    from review.server.accounts import migrate_database, sync_accounts
+
+    search_engine.register()
+    migrate_database()
+    text_index.prepare_database()
+    asyncio.run(sync_accounts(accounts))
+
+    import uvicorn
+    from argilla_server import app
+
+    argilla_patches.after_import()
+    config = uvicorn.Config(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    threading.Thread(target=stop_when_input_ends, args=(server,), daemon=True).start()
+    server.run()
+
+
+def stop_when_input_ends(server: object) -> None:
+    while sys.stdin.readline():
+        pass
+    server.should_exit = True  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    main()

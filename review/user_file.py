@@ -1,0 +1,85 @@
+"""Who may use the local review server: `HOME/users.yaml`, readable by its owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from schemas.base import Row
+from schemas.errors import UsageError
+from store.files import disk_errors, whole_file
+
+FILE_NAME = "users.yaml"
+_HEADER = """\
+# Users of this review server. Passwords are in plain text: keep this file to yourself.
+# Change or add users here, or with `filigrana review serve --users FILE`, and start the server again.
+# Roles: owner (pushes, pulls, adjudicates), admin, annotator. An owner's answer to a record is the last word.
+"""
+
+
+class ReviewUser(Row):
+    """One user. `api_key` is made when it isn't given."""
+
+    username: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)
+    password: str = Field(min_length=8, max_length=100)
+    role: Literal["owner", "admin", "annotator"] = "annotator"
+    api_key: str = Field(default_factory=lambda: secrets.token_urlsafe(32), min_length=8, max_length=100)
+
+
+class _UserFile(Row):
+    users: tuple[ReviewUser, ...] = Field(min_length=1)
+
+
+def settle_users(home: Path, given: Path | None) -> tuple[ReviewUser, ...]:
+    """Return the users of the server in `home`, and write them to its users.yaml (mode 600).
+
+    The first time, an owner and an annotator are made with random passwords. Users in `given` (YAML:
+    `users: [{username, password, role?, api_key?}]`) are added, or replace those of the same name.
+    Raises UsageError for a file that can't be used, naming the file and the user.
+    """
+    path = home / FILE_NAME
+    users = {user.username: user for user in (read_users(path) if path.exists() else ())}
+    for user in read_users(given) if given else ():
+        known = users.get(user.username)
+        key = {"api_key": known.api_key} if known and "api_key" not in user.model_fields_set else {}
+        users[user.username] = user.model_copy(update=key)
+    if not any(user.role == "owner" for user in users.values()):
+        users["filigrana"] = ReviewUser(username="filigrana", password=secrets.token_urlsafe(9), role="owner")
+    if len(users) == 1 and not given:
+        users["revisor"] = ReviewUser(username="revisor", password=secrets.token_urlsafe(9))
+    _write(path, tuple(users.values()))
+    return tuple(users.values())
+
+
+def read_users(path: Path) -> tuple[ReviewUser, ...]:
+    """Read a users file. Raises UsageError with the file and the reason."""
+    try:
+        users = _UserFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).users
+    except FileNotFoundError as error:
+        raise UsageError(f"{path} doesn't exist.", "Give --users a YAML file with a list `users`.") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is not valid YAML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise UsageError(
+            f"{path}: {place}: {first['msg']}.",
+            "Each user needs a `username` and a `password` of at least 8 characters; `role` is annotator by default.",
+        ) from error
+    names = [user.username for user in users]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise UsageError(f"{path}: {', '.join(sorted(repeated))} is there twice.")
+    return users
+
+
+def _write(path: Path, users: tuple[ReviewUser, ...]) -> None:
+    body = yaml.safe_dump({"users": [user.model_dump() for user in users]}, sort_keys=False, allow_unicode=True)
+    with disk_errors(path), whole_file(path) as temporary:
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(_HEADER + body)
