@@ -30,15 +30,9 @@ class Part(Row):
 
 def plan_parts(name_or_path: str, count: int) -> list[Part]:
     """What to roll for a recipe or a mix of recipes, `count` rollouts in all. Raises UsageError or RecipeError."""
-    from prompts.mixes import allot, is_mix, load_mix
-
     if count < 1:
         raise UsageError(f"-n must be at least 1, not {count}.")
-    if not is_mix(name_or_path):
-        return [Part(recipe=_absolute(name_or_path), planned=count)]
-    mix = load_mix(name_or_path)
-    shares = allot(mix, count)
-    return [Part(recipe=_absolute(recipe), planned=planned) for recipe, planned in shares.items() if planned]
+    return [Part(recipe=_absolute(name_or_path), planned=count)]
 
 
 def _absolute(recipe: str) -> str:
@@ -105,17 +99,19 @@ def open_manifest(
         before = TeacherInfo.model_validate(manifest[role])
         if (before.name, before.revision) != (info.name, info.revision):
             raise UsageError(
-                f"{run.path} was begun with {role} {before.name} ({before.revision}), not {info.name} ({info.revision}).",
+                f"{run.path} was begun with {role} {before.name} ({before.revision}), "
+                f"not {info.name} ({info.revision}).",
                 "Use the same one, or choose another folder for --run.",
             )
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
     for entry in manifest["recipes"]:
-        if planned[entry["name"]] < entry["planned"]:
+        before_count, count = entry["planned"], planned[entry["name"]]
+        if count < before_count:
             raise StoreError(
-                f"{run.path} already plans {entry['planned']} of '{entry['name']}'; {planned[entry['name']]} would shrink it.",
+                f"{run.path} already plans {before_count} of '{entry['name']}'; {count} would shrink it.",
                 "Give -n at least as large as before.",
             )
-        entry["planned"] = planned[entry["name"]]
+        entry["planned"] = count
     manifest["sessions"].append({"started_at": now(), "ended_at": None, "packages": _packages(), "git": _git_commit()})
     run.write_manifest(manifest)
     return str(manifest["run_id"])

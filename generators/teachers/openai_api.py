@@ -1,47 +1,270 @@
 """A teacher behind any OpenAI-compatible endpoint: vLLM, SGLang, llama.cpp, OpenAI and the many that speak like it.
 
 The openai package says what a request and a reply look like: its types check the bodies made here, and a test holds
-them equal to what its client sends. Its own transport stays out of the way of work: for 2,000 samples of three calls
-it costs more CPU than all the rest together, and importing it takes 0.4 s and 46 MB (docs/benchmarks.md). Requests go
-through one aiohttp session with as many connections as requests in flight.
+them equal to what its client sends. Its own transport stays out of the way of work: it costs several times the CPU of
+all the rest together, and importing it 0.4 s and 46 MB (docs/benchmarks.md). Requests go through one aiohttp session
+with as many connections as requests in flight.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from generators.teachers.endpoints import Endpoint, EndpointPool, Lease
+from generators.teachers.endpoint_check import check_endpoints
+from generators.teachers.endpoints import Endpoint, EndpointPool
 from generators.teachers.http_errors import BusyError, TransientError, error_of
+from generators.teachers.http_session import HttpSession, now
 from generators.teachers.pacing import MinuteCap
 from generators.teachers.protocol import TeacherInfo
+from generators.teachers.replies import read_completion
 from schemas.errors import TeacherDownError, TeacherError, UsageError
-from schemas.request import Completion, FinishReason, Request, SamplingParams
+from schemas.message import Message
+from schemas.request import Completion, Request, SamplingParams
 
 if TYPE_CHECKING:
-    import aiohttp
-    from openai.types import CompletionCreateParams
     from openai.types.chat import ChatCompletionMessageParam
-    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
-    from tenacity import RetryCallState
+    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming as ChatParams
+    from openai.types.completion_create_params import CompletionCreateParamsNonStreaming as TextParams
 
 TRIES = 6
-"""Tries of one request that may fail (connection, 5xx, time-out, body). Refusals (429) are not counted."""
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0
+"""Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 REFUSED_OUTRIGHT = 20
-"""So many requests refused for what they say, and none ever completed: the fault is in the set-up, not in the rows."""
-FINISH_REASONS: dict[str | None, FinishReason] = {
-    "stop": "stop",
-    "length": "length",
-    "tool_calls": "tool_calls",
-    "function_call": "tool_calls",
-    "content_filter": "content_filter",
-    "abort": "abort",
-}
+"""So many requests refused for what they say and none completed: the fault is in the set-up, not in the rows."""
+
+
+class OpenAITeacher:
+    """One model behind one or more addresses, asked `concurrency` requests at a time, or fewer where it bears less.
+
+    `base_urls` are as OpenAI clients take them (`http://host:8000/v1`). `api_key` goes into the Authorization header
+    and nowhere else. `requests_per_minute` and `tokens_per_minute` cap all addresses together. `timeout_s` is for one
+    try, `patience_s` for how long a teacher that stopped answering is waited for. `counts` tells what happened so far:
+    {"ok": 950, "http_429": 12, "timeout": 1, ...}. Raises UsageError for an address that isn't one.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_urls: Sequence[str],
+        api_key: str | None,
+        concurrency: int,
+        requests_per_minute: int | None = None,
+        tokens_per_minute: int | None = None,
+        timeout_s: float = 600,
+        patience_s: float = 60,
+    ) -> None:
+        if not base_urls:
+            raise UsageError("The teacher has no address.", "Write it as openai:MODEL@http://host:8000/v1.")
+        self._model = model
+        self._http = HttpSession(base_urls, api_key, concurrency, timeout_s)
+        self._concurrency = concurrency
+        self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
+        self._patience_s = patience_s
+        self._pool: EndpointPool | None = None
+        self._usual_answer = 256.0
+        self._completion_limit_name = "max_tokens"
+        self.counts: Counter[str] = Counter()
+
+    async def start(self) -> TeacherInfo:
+        """Check address, key and model at once. Raises TeacherDownError with the remedy."""
+        self._http.open()
+        try:
+            raw_prompts, unreachable = await check_endpoints(self._http, self._model)
+        except TeacherDownError:
+            await self._http.close()
+            raise
+        self._pool = EndpointPool(
+            self._http.base_urls,
+            self._concurrency,
+            self._caps,
+            self._http.timeout_s,
+            self._patience_s,
+            self._is_alive,
+        )
+        for endpoint in self._pool.endpoints:
+            if endpoint.url in unreachable:
+                self._pool.rest(endpoint, unreachable[endpoint.url])
+        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts)
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask until there is an answer. Raises TeacherError when the request is refused or its tries are spent, and
+        TeacherDownError when the teacher is gone."""
+        limit_name = self._completion_limit_name
+        body = self._body(request)
+        failures = refusals = 0
+        while True:
+            try:
+                return await self._ask(request, body)
+            except TransientError as error:
+                failures += 1
+                if failures >= TRIES:
+                    raise TeacherError(error.kind, f"{error.message} ({TRIES} tries)", retryable=True) from error
+                await asyncio.sleep(_backoff(failures))
+            except BusyError as error:
+                refusals += 1
+                wait = _backoff(refusals) if error.retry_after_s is None else error.retry_after_s
+                await asyncio.sleep(wait + 0.1 * _backoff(1))
+            except TeacherError as error:
+                if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
+                    self._completion_limit_name = limit_name = "max_completion_tokens"
+                    body = self._body(request)
+                    continue
+                self._give_up_if_never_accepted(error)
+                raise
+
+    async def close(self) -> None:
+        """Close the connections. Safe to call twice, or without `start`."""
+        if self._pool:
+            self._pool.close()
+        await self._http.close()
+
+    async def _ask(self, request: Request, body: bytes) -> Completion:
+        """One try. Raises TransientError, BusyError, TeacherError or TeacherDownError; the pool has been told."""
+        assert self._pool is not None, "start() comes first"
+        pool = self._pool
+        tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens)
+        lease = await pool.lease(tokens)
+        path = "/completions" if request.prompt is not None else "/chat/completions"
+        address = lease.endpoint.url + path
+        try:
+            status, headers, raw = await self._http.post(address, body)
+            if status != 200:
+                raise error_of(status, raw, headers, address)
+            completion = read_completion(raw, request.id, now() - lease.granted_at, address)
+        except TransientError as error:
+            self.counts[error.kind] += 1
+            pool.failed(lease, error.message, error.overloaded)
+            raise
+        except BusyError as error:
+            self.counts[error.kind] += 1
+            pool.refused(lease, error.retry_after_s, error.message)
+            raise
+        except TeacherDownError as error:
+            pool.dropped(lease)
+            pool.declare_down(error.message, error.hint)
+        except TeacherError as error:
+            self.counts[error.kind] += 1
+            pool.dropped(lease)
+            raise
+        except asyncio.CancelledError:
+            pool.dropped(lease)
+            raise
+        self.counts["ok"] += 1
+        self._usual_answer += (completion.completion_tokens - self._usual_answer) / 64
+        pool.answered(lease, completion.prompt_tokens + completion.completion_tokens - tokens)
+        return completion
+
+    def _body(self, request: Request) -> bytes:
+        if request.prompt is not None:
+            return orjson.dumps(text_body(request, self._model) | _extras(request.sampling))
+        body = cast(dict[str, Any], chat_body(request, self._model))
+        if self._completion_limit_name != "max_tokens":
+            body[self._completion_limit_name] = body.pop("max_tokens")
+        return orjson.dumps(body | _extras(request.sampling))
+
+    def _give_up_if_never_accepted(self, error: TeacherError) -> None:
+        if self._pool and not self.counts["ok"] and self.counts[error.kind] >= REFUSED_OUTRIGHT:
+            self._pool.declare_down(
+                f"Not one request was accepted, {self.counts[error.kind]} were refused: {error.message}",
+                "The model or the endpoint can't do what the recipe asks: change its sampling, or the teacher.",
+            )
+
+    async def _is_alive(self, endpoint: Endpoint) -> bool:
+        try:
+            status, _, _ = await self._http.get(endpoint.url + "/models")
+        except TransientError:
+            return False
+        return status < 500
+
+
+def chat_body(request: Request, model: str) -> ChatParams:
+    """The body of /chat/completions, without the parameters that OpenAI doesn't know."""
+    sampling = request.sampling
+    body: ChatParams = {
+        "model": model,
+        "messages": [_message(m) for m in request.messages],
+        "temperature": sampling.temperature,
+        "max_tokens": sampling.max_tokens,
+    }
+    if request.json_schema is not None:
+        schema = request.json_schema
+        name = str(schema.get("title", "answer"))
+        body["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": name, "schema": schema, "strict": True},
+        }
+    if request.tools:
+        body["tools"] = [
+            cast(Any, t if "function" in t else {"type": "function", "function": t}) for t in request.tools
+        ]
+    _add_sampling(body, request)
+    return body
+
+
+def text_body(request: Request, model: str) -> dict[str, Any]:
+    """The body of /completions: a raw prompt, no chat template."""
+    body: TextParams = {
+        "model": model,
+        "prompt": request.prompt,
+        "temperature": request.sampling.temperature,
+        "max_tokens": request.sampling.max_tokens,
+    }
+    _add_sampling(body, request)
+    return cast(dict[str, Any], body)
+
+
+def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
+    sampling = request.sampling
+    if sampling.top_p is not None:
+        body["top_p"] = sampling.top_p
+    if sampling.presence_penalty is not None:
+        body["presence_penalty"] = sampling.presence_penalty
+    if sampling.frequency_penalty is not None:
+        body["frequency_penalty"] = sampling.frequency_penalty
+    if sampling.stop:
+        body["stop"] = list(sampling.stop)
+    if sampling.seed is not None:
+        body["seed"] = sampling.seed + request.draw  # the same seed would draw the same answer again
+
+
+def _extras(sampling: SamplingParams) -> dict[str, Any]:
+    """What vLLM and its like take beyond OpenAI's parameters; left out unless set, since others refuse them."""
+    names = ("top_k", "min_p", "repetition_penalty")
+    return {name: value for name in names if (value := getattr(sampling, name)) is not None}
+
+
+def _message(message: Message) -> ChatCompletionMessageParam:
+    if message.role == "system":
+        return {"role": "system", "content": message.content}
+    if message.role == "user":
+        return {"role": "user", "content": message.content}
+    if message.role == "tool":
+        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id or ""}
+    if not message.tool_calls:
+        return {"role": "assistant", "content": message.content}
+    return {
+        "role": "assistant",
+        "content": message.content or None,
+        "tool_calls": [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": orjson.dumps(call.arguments).decode()},
+            }
+            for call in message.tool_calls
+        ],
+    }
+
+
+def _backoff(failures: int) -> float:
+    """Seconds to wait after so many failures: exponential with full jitter (tenacity's wait_random_exponential)."""
+    from tenacity import AsyncRetrying, RetryCallState, wait_random_exponential
+
+    state = RetryCallState(AsyncRetrying(), None, (), {})
+    state.attempt_number = failures
+    return wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S)(state)

@@ -1,0 +1,151 @@
+"""`filigrana generate`, `retry`, `status`: making samples, and the books."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from generators.counters import Counters
+    from generators.local_run import GenerateOptions
+    from store.books import Books
+    from store.run import Run
+
+TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...] or replay[:FILE]"
+TeacherOption = Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP, show_default=True)]
+
+
+def generate(
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe or mix (see `filigrana recipes`), or a path.")],
+    count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
+    run: Annotated[Path, typer.Option("--run", help="Folder of the run. The same command again resumes it.")],
+    teacher: TeacherOption = "local",
+    judge_teacher: Annotated[str, typer.Option(help="Who judges; the teacher itself unless given.")] = "",
+    seed: Annotated[int, typer.Option(help="Draws seeds and sampling: the same seed plans the same run.")] = 0,
+    concurrency: Annotated[int, typer.Option(help="Rollouts in flight (0: what suits the teacher).", min=0)] = 0,
+    local: Annotated[bool, typer.Option("--local", help="In this process, without Ray.")] = False,
+    address: Annotated[str, typer.Option(help="A Ray cluster's address; otherwise Ray starts here.")] = "",
+    replicas: Annotated[int, typer.Option(help="Teachers to hold in the cluster, one an actor.", min=1)] = 1,
+    requests_per_minute: Annotated[int | None, typer.Option(help="Cap on requests to an endpoint.")] = None,
+    tokens_per_minute: Annotated[int | None, typer.Option(help="Cap on tokens at an endpoint.")] = None,
+    gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
+    price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
+) -> None:
+    """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
+    from commands.progress import ProgressView
+    from generators.local_run import GenerateOptions
+    from generators.plan import plan_parts, prepare_parts
+    from generators.teachers.factory import Pace, default_concurrency, parse_teacher
+    from store.run import Run
+
+    if local and address:
+        raise typer.BadParameter("--local and --address exclude each other.")
+    parts = plan_parts(recipe, count)
+    prepared = prepare_parts(parts)
+    spec = parse_teacher(teacher)
+    engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+    options = GenerateOptions(
+        parts=tuple(parts),
+        teacher=spec,
+        judge=parse_teacher(judge_teacher) if judge_teacher else None,
+        run_seed=seed,
+        pace=Pace(
+            concurrency=concurrency or default_concurrency(spec, engine),
+            requests_per_minute=requests_per_minute,
+            tokens_per_minute=tokens_per_minute,
+        ),
+    )
+    view = ProgressView(price_per_million, gpu_hour_price)
+    if local:
+        roll_locally(Run(run), options, view)
+    else:
+        from ray_jobs.driver import generate_on_ray
+
+        with view.shown():
+            generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch)
+    print_books(Run(run))
+
+
+def roll_locally(run: Run, options: GenerateOptions, view: object) -> Counters:
+    """Run in this process with the progress shown. SIGTERM ends it as Ctrl-C does: everything stored stays."""
+    import signal
+
+    import uvloop
+
+    from commands.progress import ProgressView
+    from commands.screen import say
+    from generators.local_run import generate_local
+
+    assert isinstance(view, ProgressView)
+
+    async def roll() -> Counters:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await generate_local(run, options, view.watch, say)
+
+    try:
+        with view.shown():
+            return uvloop.run(roll())
+    except asyncio.CancelledError as error:
+        raise KeyboardInterrupt from error
+
+
+def status(
+    run: Annotated[Path, typer.Argument(help="Folder of a run, also while it runs.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """The books of a run: planned = accepted + rejected + failed + pending."""
+    from store.books import books
+    from store.run import Run
+
+    opened = Run.open(run)
+    if as_json:
+        typer.echo(books(opened).model_dump_json())
+        return
+    print_books(opened)
+
+
+def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed rows.")]) -> None:
+    """Put failures that asking again can mend back to pending; `filigrana generate` then asks them again."""
+    import time
+
+    from store.books import standing_failures
+    from store.run import Run
+
+    opened = Run.open(run)
+    failures = standing_failures(opened)
+    rows = failures.filter(failures["retryable"]).select("rollout_id", "recipe", "index").to_dicts()
+    if rows:
+        opened.append("retries", ({**row, "retried_at": time.time()} for row in rows), "retry")
+    typer.echo(
+        f"{len(rows)} of {failures.height} failed are pending again. Run the same `filigrana generate` to ask them."
+    )
+
+
+def print_books(run: Run) -> None:
+    """The books as a table on stdout."""
+    from rich.table import Table
+
+    from commands.screen import out
+    from store.books import books
+
+    counted: Books = books(run)
+    table = Table(title=str(run.path), title_justify="left", box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("planned", f"{counted.planned:,}")
+    table.add_row("[green]accepted[/green]", f"{counted.accepted:,}")
+    table.add_row("[yellow]rejected[/yellow]", f"{sum(counted.rejected.values()):,}")
+    for reason, number in sorted(counted.rejected.items(), key=lambda item: -item[1]):
+        table.add_row(f"  {reason}", f"{number:,}", style="dim")
+    table.add_row("[red]failed[/red]", f"{sum(counted.failed.values()):,}")
+    for kind, number in counted.failed.items():
+        table.add_row(f"  {kind}", f"{number:,}", style="dim")
+    table.add_row("pending", f"{counted.pending:,}")
+    table.add_row("requests", f"{counted.requests:,}")
+    table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
+    out().print(table)

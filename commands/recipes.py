@@ -1,0 +1,80 @@
+"""`filigrana recipes`, `preview` and `plan`: looking before spending."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from generators.prepare import PreparedRecipe
+
+
+def recipes(
+    name: Annotated[str, typer.Argument(help="A recipe's name or path, to validate and explain it.")] = "",
+) -> None:
+    """List the shipped recipes, or validate and explain one."""
+    from rich.table import Table
+
+    from commands.screen import out
+    from generators.prepare import prepare
+    from prompts.recipe import load_recipe, recipe_names
+
+    if name:
+        _explain(prepare(name))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("recipe", "method", "what it makes"):
+        table.add_column(heading)
+    for known in recipe_names():
+        recipe = load_recipe(known).recipe
+        table.add_row(known, recipe.method, recipe.title)
+    out().print(table)
+
+
+def _explain(prepared: PreparedRecipe) -> None:
+    from commands.screen import out
+
+    recipe, console = prepared.recipe, out()
+    console.print(f"[bold]{recipe.name}[/bold]: {recipe.title}", soft_wrap=True)
+    if recipe.description:
+        console.print(recipe.description, markup=False, soft_wrap=True)
+    console.print(f"\nmethod    {recipe.method}: {prepared.method.summary}", markup=False, soft_wrap=True)
+    console.print(f"seeds     {prepared.seeds.size:,} different ones", markup=False)
+    console.print(f"steps     {', '.join(recipe.templates)}", markup=False)
+    console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", markup=False, soft_wrap=True)
+    judge = f"rubric '{recipe.judge.rubric}', at least {recipe.judge.minimum}" if recipe.judge else "none"
+    console.print(f"judge     {judge}", markup=False)
+    console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}", markup=False)
+    console.print(
+        "\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local", markup=False
+    )
+
+
+def preview(
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe, or a path.")],
+    count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=100)] = 3,
+    teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
+    seed: Annotated[int, typer.Option(help="As for `generate`.")] = 0,
+) -> None:
+    """Show rendered prompts, raw replies and what the checks say of a few rollouts. Stores nothing."""
+    from commands.screen import out, say
+    from generators.preview import preview_rollouts
+    from generators.teachers.factory import parse_teacher
+
+    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say))
+    console = out()
+    for rollout in shown:
+        console.rule(f"[bold]{rollout.recipe} {rollout.index}[/bold]")
+        for exchange in rollout.exchanges:
+            for message in exchange.request.messages:
+                console.print(f"[cyan]{exchange.step} / {message.role}[/cyan]")
+                console.print(message.content, markup=False, soft_wrap=True)
+            finish = exchange.completion.finish_reason
+            console.print(f"[magenta]{exchange.step} / reply ({finish})[/magenta]")
+            console.print(exchange.completion.text, markup=False, soft_wrap=True)
+        style = "green" if rollout.outcome == "accepted" else "yellow"
+        console.print(
+            f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style, markup=False
+        )

@@ -1,0 +1,44 @@
+"""The command line. Everything heavy is imported inside the commands, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from commands import generate, recipes
+
+app = typer.Typer(
+    help="Filigrana makes supervised fine-tuning data in European Portuguese: generated, checked, reviewed, traceable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("recipes")(recipes.recipes)
+app.command("preview")(recipes.preview)
+app.command("generate")(generate.generate)
+app.command("retry")(generate.retry)
+app.command("status")(generate.status)
+
+
+def main() -> None:
+    """Run a command; known errors end with a clear message and their exit code, an interruption with 130."""
+    from schemas.errors import FiligranaError
+    from schemas.settings import apply_quiet_environment
+
+    apply_quiet_environment()
+    try:
+        app()
+    except FiligranaError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("Interrupted. Everything stored so far is kept: the same command resumes.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The connections to a teacher's addresses: one aiohttp session, sized once, and its errors in our words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from generators.teachers.http_errors import TransientError
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+CONNECT_TIMEOUT_S = 15.0
+Reply = tuple[int, Mapping[str, str], bytes]
+
+
+class HttpSession:
+    """Posts and gets with the key in the header. The key shows up nowhere else: replies that echo it are masked.
+
+    `base_urls` are cleaned (no slash at the end). Raises UsageError when one is no address.
+    """
+
+    def __init__(self, base_urls: Sequence[str], api_key: str | None, connections: int, timeout_s: float) -> None:
+        self.base_urls = list(dict.fromkeys(_clean(url) for url in base_urls))
+        self.timeout_s = timeout_s
+        self.has_key = bool(api_key)
+        self._key = api_key or ""
+        self._connections = connections + 2 * len(self.base_urls)
+        self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
+        self._uses_proxy = any(self._proxies.values())
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self) -> None:
+        """Make the session, inside the event loop that will use it."""
+        import aiohttp
+
+        headers = {"Content-Type": "application/json", "User-Agent": "filigrana"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60, ttl_dns_cache=300),
+            headers=headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s)),
+        )
+
+    async def post(self, address: str, body: bytes) -> Reply:
+        """POST JSON. Raises TransientError (`timeout`, `connection`)."""
+        return await self._request("POST", address, body, None)
+
+    async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
+        """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`)."""
+        import aiohttp
+
+        return await self._request("GET", address, None, aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)))
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    async def _request(
+        self, method: str, address: str, body: bytes | None, timeout: aiohttp.ClientTimeout | None
+    ) -> Reply:
+        import aiohttp
+
+        assert self._session is not None, "open() comes first"
+        options: dict[str, Any] = {"timeout": timeout} if timeout else {}
+        if self._uses_proxy:
+            options["proxy"] = self._proxies[urlsplit(address).netloc]
+        try:
+            async with self._session.request(method, address, data=body, allow_redirects=False, **options) as reply:
+                raw = await reply.read()
+                if reply.status != 200 and self._key:
+                    raw = raw.replace(self._key.encode(), b"***")
+                return reply.status, reply.headers, raw
+        except TimeoutError as error:
+            seconds = timeout.total if timeout else self.timeout_s
+            raise TransientError("timeout", f"{address} gave no answer within {seconds:g} s.", True) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise TransientError("connection", f"No connection with {address}: {_reason(error)}.") from error
+
+
+def now() -> float:
+    """Seconds on the clock of the running event loop."""
+    return asyncio.get_running_loop().time()
+
+
+def _clean(url: str) -> str:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"'{url}' is not the address of an endpoint.", "Write it whole, as in openai:MODEL@http://host:8000/v1."
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            f"The address of {parts.hostname} carries a user or a key.", "Put the key in FILIGRANA_API_KEY instead."
+        )
+    return url.strip().rstrip("/").removesuffix("/chat/completions")
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment (HTTPS_PROXY, NO_PROXY) names for this address."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _reason(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return text.rstrip(".")

@@ -1,0 +1,66 @@
+"""Reading what an endpoint replied, strictly: a field that is missing is an error, never a default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from generators.teachers.http_errors import TransientError, error_of
+from schemas.request import Completion, FinishReason
+
+FINISH_REASONS: dict[Any, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+    "abort": "abort",
+}
+
+
+def read_completion(raw: bytes, request_id: str, latency_s: float, address: str) -> Completion:
+    """Read the body of a reply with status 200, of /chat/completions or /completions.
+
+    Token counts are 0 when the endpoint doesn't say. Raises TransientError(kind `malformed_body`) when the body is
+    not JSON or not a completion, and what the body says when it is an error (some gateways send those with 200).
+    """
+    try:
+        reply: Any = orjson.loads(raw)
+        choice = reply["choices"][0]
+        text, tool_calls = _text_and_calls(choice)
+        usage = reply.get("usage") or {}
+        logprobs = (choice.get("logprobs") or {}).get("content") or ()
+        return Completion(
+            request_id=request_id,
+            text=text,
+            finish_reason=FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
+            prompt_tokens=usage.get("prompt_tokens") or 0,
+            completion_tokens=usage.get("completion_tokens") or 0,
+            latency_s=latency_s,
+            tool_calls=tool_calls,
+            logprobs=tuple(logprobs),
+        )
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise _not_a_completion(raw, address) from error
+
+
+def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...]]:
+    if "message" not in choice:
+        return choice["text"], ()
+    message = choice["message"]
+    calls = message.get("tool_calls") or ()
+    functions = [call["function"] for call in calls]
+    return message.get("content") or "", tuple({"name": f["name"], "arguments": f["arguments"]} for f in functions)
+
+
+def _not_a_completion(raw: bytes, address: str) -> Exception:
+    try:
+        reply: Any = orjson.loads(raw)
+    except ValueError:
+        reply = None
+    if isinstance(reply, dict) and isinstance(reply.get("error"), dict):
+        status = reply["error"].get("code")
+        return error_of(status if isinstance(status, int) else 500, raw, {}, address)
+    start = " ".join(raw[:120].decode(errors="replace").split())
+    return TransientError("malformed_body", f"{address} sent a body that is no completion: {start!r}")
