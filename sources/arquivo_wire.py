@@ -85,19 +85,6 @@ def parse_cdx(body: bytes) -> list[ArchivedVersion]:
     return [v for v in versions if v is not None]
 
 
-def error_message(body: bytes) -> str:
-    """What the server says went wrong, out of a JSON body or a plain one, on one line of at most 300 characters."""
-    try:
-        answer = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        answer = body.decode("utf-8", "replace")
-    if isinstance(answer, dict):
-        nested = answer.get("error")
-        inner = nested if isinstance(nested, dict) else answer
-        answer = next((inner[k] for k in ("message", "error", "detail", "description") if inner.get(k)), answer)
-    return " ".join(str(answer).split())[:300]
-
-
 def _version(item: Any) -> ArchivedVersion | None:
     try:
         return ArchivedVersion.model_validate(item)

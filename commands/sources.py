@@ -1,0 +1,159 @@
+"""`filigrana sources`: seeds from Arquivo.pt, from files and from datasets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Take seeds from where Portuguese text is: Arquivo.pt, files, datasets.")
+
+Out = Annotated[Path, typer.Option("--out", help="The file to write: .jsonl or .parquet.")]
+Words = Annotated[int, typer.Option("--words", min=1, help="Words in a passage, at most.")]
+MinWords = Annotated[int, typer.Option("--min-words", min=1, help="Leave out passages of fewer words.")]
+
+DONE = {
+    "duplicate": "seen before",
+    "embargo": "less than a year old (under embargo)",
+    "no_text": "without text",
+    "not_a_page": "no HTML page, or not found when crawled",
+    "not_prose": "menus, lists or another language",
+    "too_short": "shorter than --min-words",
+    "unreadable_result": "listed without address or date",
+}
+
+
+@app.command()
+def arquivo(
+    query: Annotated[str, typer.Argument(help="Words to search, or a page's address (then its versions are taken).")],
+    out: Out = Path("arquivo.jsonl"),
+    start: Annotated[str, typer.Option("--from", help="Crawled from: 2004, 2004-05 or 2004-05-31.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Crawled until, likewise.")] = "",
+    site: Annotated[str, typer.Option("--site", help="Only this site, such as publico.pt.")] = "",
+    maximum: Annotated[int, typer.Option("--max", min=1, help="Seeds (passages) to take, at most.")] = 100,
+    per_site: Annotated[int | None, typer.Option("--per-site", min=1, help="Pages from one site, at most.")] = None,
+    match: Annotated[
+        Literal["exact", "prefix", "host", "domain"], typer.Option("--match", help="For an address: what to list.")
+    ] = "exact",
+    language: Annotated[str, typer.Option("--language", help="Only pages in this language, such as pt.")] = "",
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Take the main text of each page's original HTML: slower, cleaner.")
+    ] = False,
+    words: Words = 150,
+    min_words: MinWords = 25,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Search again, even what was searched this week.")] = False,
+    base_url: Annotated[
+        str, typer.Option("--base-url", envvar="FILIGRANA_ARQUIVO_URL", help="A server with the same API.")
+    ] = "https://arquivo.pt",
+) -> None:
+    """Search Arquivo.pt, the Portuguese web archive, and keep passages of what it finds.
+
+    Its terms go with every row: research use, no commercial use, the citation line. At most 200 requests a minute;
+    answers are cached, so that the same command goes on where an interrupted one ended.
+    """
+    from sources.arquivo import Harvest, period_of, seeds_from_arquivo
+    from sources.arquivo_client import ArquivoClient
+    from sources.document_seeds import PassageSieve
+    from sources.seed_rows import check_written_format
+
+    check_written_format(out)
+    harvest = Harvest(
+        query=query,
+        period=period_of(start, end),
+        site=site,
+        per_site=per_site,
+        language=language,
+        match=match,
+        originals=originals,
+    )
+    sieve = PassageSieve(words, min_words)
+    with ArquivoClient(base_url, fresh=fresh) as client:
+        _write(seeds_from_arquivo(client, harvest, sieve), out, maximum, sieve.skipped, keep_partial=True)
+        _say(f"{client.asked} requests to {base_url}; the rest was cached.")
+
+
+@app.command()
+def files(
+    paths: Annotated[list[Path], typer.Argument(help="Text, Markdown, HTML, WARC, JSONL, Parquet, CSV; or folders.")],
+    out: Out = Path("seeds.jsonl"),
+    words: Words = 150,
+    min_words: MinWords = 25,
+    licence: Annotated[
+        str, typer.Option("--licence", help="SPDX id of the texts' licence, where they don't say: CC-BY-4.0.")
+    ] = "",
+    source: Annotated[str, typer.Option("--source", help="Citation line, where a text doesn't give its own.")] = "",
+    text_field: Annotated[str, typer.Option("--text-field", help="The column with the text (JSONL, ...).")] = "text",
+    maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
+) -> None:
+    """Cut documents into passages that end where a sentence ends, boilerplate and duplicates removed."""
+    from sources.document_seeds import PassageSieve, seeds_from_documents
+    from sources.documents import document_paths, read_documents
+    from sources.seed_rows import check_written_format
+
+    check_written_format(out)
+    found = document_paths(paths)
+    sieve = PassageSieve(words, min_words)
+    documents = (document for path in found for document in read_documents(path, text_field))
+    _write(seeds_from_documents(documents, sieve, licence, source), out, maximum, sieve.skipped)
+
+
+@app.command()
+def dataset(
+    name_or_path: Annotated[str, typer.Argument(help="A folder, an export of Filigrana, or a name on the hub.")],
+    out: Out = Path("seeds.jsonl"),
+    split: Annotated[str, typer.Option("--split", help="The split to read.")] = "train",
+    text_field: Annotated[str, typer.Option("--text-field", help="The column to copy to `text`.")] = "",
+    config: Annotated[str, typer.Option("--config", help="The dataset's configuration.")] = "",
+    revision: Annotated[str, typer.Option("--revision", help="The dataset's revision on the hub.")] = "",
+    maximum: Annotated[int | None, typer.Option("--max", min=1, help="Rows to take, at most.")] = None,
+) -> None:
+    """Read a dataset's rows as seeds, with their source and licence."""
+    from sources.datasets_io import read_dataset
+    from sources.seed_rows import check_written_format
+
+    check_written_format(out)
+    frame = read_dataset(name_or_path, split, text_field, config=config, revision=revision, limit=maximum)
+    _write(iter(frame.to_dicts()), out, None, Counter())
+
+
+def _write(
+    rows: Iterator[dict[str, Any]],
+    out: Path,
+    maximum: int | None,
+    skipped: Counter[str],
+    keep_partial: bool = False,
+) -> None:
+    """Collect rows with progress and write them whole. `keep_partial` writes what there is when a source gives out."""
+    from itertools import islice
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from schemas.errors import OutOfReachError, UsageError
+    from sources.seed_rows import write_seeds
+
+    taken: list[dict[str, Any]] = []
+    try:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Seeds", total=maximum)
+            for row in islice(rows, maximum):
+                taken.append(row)
+                progress.update(task, advance=1)
+    except (OutOfReachError, KeyboardInterrupt):
+        if keep_partial and taken:
+            write_seeds(taken, out)
+            _say(f"{len(taken)} seeds so far are in {out}.")
+        raise
+    for reason, count in skipped.most_common():
+        _say(f"{count} left out: {DONE.get(reason, reason)}.")
+    if not taken:
+        raise UsageError("No seed was found, so nothing was written.", "Ask for less: see what was left out, above.")
+    write_seeds(taken, out)
+    typer.echo(f"{len(taken)} seeds written to {out}.")
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
