@@ -21,17 +21,13 @@ SENTENCE_END = re.compile(r"[.!?…][\s»”\"]")
 REFUSAL_WINDOW = 240
 
 
-class WordBounds(Settings):
-    """Words an answer may have, both ends included."""
+class LengthSettings(Settings):
+    """Words an answer may have, both ends included. Where the seed's task says `min_words` and `max_words`, these
+    bind instead, widened by `slack`: 1.5 accepts 60 to 300 words for a task of 90 to 200."""
 
     min_words: int = Field(1, ge=0)
     max_words: int = Field(2000, ge=1)
-
-
-class LengthSettings(WordBounds):
-    """`by_task` gives other bounds for seeds whose `task` has that id: {resumo: {min_words: 20, max_words: 120}}."""
-
-    by_task: dict[str, WordBounds] = {}
+    slack: float = Field(1.5, ge=1)
 
 
 class OpenersSettings(Settings):
@@ -56,23 +52,27 @@ def check_length(given: CheckInput, settings: LengthSettings) -> CheckResult:
     """Reject `empty`, `too_short`, `too_long`; measure `answer_words`."""
     count = len(words(given.content.answer))
     measures = {"answer_words": float(count)}
-    bounds = settings.by_task.get(_task_of(given.seed), settings)
     called_tools = any(m.tool_calls for m in given.content.messages)
     if not given.content.answer.strip() and not called_tools:
         return CheckResult(Problem(reason="empty", detail="the answer is empty"), measures=measures)
-    if count < bounds.min_words:
-        reason, bound = "too_short", bounds.min_words
-    elif count > bounds.max_words:
-        reason, bound = "too_long", bounds.max_words
-    else:
+    least, most = _bounds(given.seed, settings)
+    if least <= count <= most:
         return CheckResult(measures=measures)
-    problem = Problem(reason=reason, detail=f"{count} words, bound {bound}", evidence={"words": count, "bound": bound})
-    return CheckResult(problem, measures=measures)
+    reason, bound = ("too_short", least) if count < least else ("too_long", most)
+    evidence = {"words": count, "bound": bound}
+    return CheckResult(
+        Problem(reason=reason, detail=f"{count} words, bound {bound:g}", evidence=evidence), (), measures
+    )
 
 
-def _task_of(seed: dict[str, Any]) -> str:
-    task = seed.get("task", "")
-    return str(task.get("id", "")) if isinstance(task, dict) else str(task)
+def _bounds(seed: dict[str, Any], settings: LengthSettings) -> tuple[float, float]:
+    task = seed.get("task")
+    asked = task if isinstance(task, dict) else seed
+    least, most = asked.get("min_words"), asked.get("max_words")
+    return (
+        least / settings.slack if isinstance(least, int | float) else settings.min_words,
+        most * settings.slack if isinstance(most, int | float) else settings.max_words,
+    )
 
 
 def check_truncation(given: CheckInput, settings: Settings) -> CheckResult:
