@@ -89,7 +89,8 @@ def roll_locally(run: Run, options: GenerateOptions, view: object) -> Counters:
 
     try:
         with view.shown():
-            return uvloop.run(roll())
+            counters: Counters = uvloop.run(roll())
+            return counters
     except asyncio.CancelledError as error:
         raise KeyboardInterrupt from error
 

@@ -13,7 +13,7 @@ from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
 from generators.teachers.protocol import Teacher, TeacherInfo
 from schemas.base import Row
-from store.books import done_marks, paid_completions
+from store.books import done_marks, paid_by_rollout
 from store.journal import Journal
 from store.run import Run, RunLock
 
@@ -74,7 +74,7 @@ async def _roll(
         judge_teacher=judge[0],
         judge_info=judge[1],
         journal=journal,
-        paid={c.request_id: c for c in paid_completions(run, done)},
+        paid={c.request_id: c for stored in paid_by_rollout(run, done).values() for c in stored},
     )
     watch(session.counters, sum(len(bits) for bits in done.values()), sum(int(bits.sum()) for bits in done.values()))
     try:

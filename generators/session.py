@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from generators.counters import Counters
@@ -41,6 +42,8 @@ class Session:
     judge_info: TeacherInfo
     paid: dict[str, Completion] = field(default_factory=dict)
     counters: Counters = field(default_factory=Counters)
+    slots: asyncio.Semaphore | None = None
+    """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
 
     async def run(self, planned: Iterable[Planned], width: int) -> None:
         """Run rollouts, at most `width` at a time, until `planned` ends.
@@ -61,11 +64,12 @@ class Session:
 
     async def _work(self, queue: Iterator[Planned]) -> None:
         for recipe, index in queue:
-            self.counters.in_flight += 1
-            try:
-                await self._roll(self.recipes[recipe], index)
-            finally:
-                self.counters.in_flight -= 1
+            async with self.slots or nullcontext():
+                self.counters.in_flight += 1
+                try:
+                    await self._roll(self.recipes[recipe], index)
+                finally:
+                    self.counters.in_flight -= 1
 
     async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
         """Take one rollout to its outcome and journal it."""

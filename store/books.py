@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 
 import numpy as np
 import polars as pl
@@ -106,14 +105,18 @@ def done_marks(run: Run) -> Marks:
     return marks
 
 
-def paid_completions(run: Run, done: Marks) -> Iterator[Completion]:
-    """The stored completions of rollouts that have no outcome yet: what a resumed run must not ask again."""
-    columns = ["recipe", "index", "data"]
-    for frame in run.frames("completions", columns):
+def paid_by_rollout(run: Run, done: Marks) -> dict[tuple[str, int], list[Completion]]:
+    """The stored completions of rollouts without an outcome, by (recipe, index): what must not be asked again.
+
+    Few at any time: those of the rollouts that were in flight when a session ended.
+    """
+    paid: dict[tuple[str, int], list[Completion]] = defaultdict(list)
+    for frame in run.frames("completions", ["recipe", "index", "data"]):
         for (name,), rows in frame.group_by(["recipe"]):
             bits = done.get(str(name))
             if bits is None:
                 continue
             inside = rows.filter(pl.col("index") < len(bits))
-            for data in inside.filter(~bits[inside["index"].to_numpy()])["data"]:
-                yield Completion.model_validate_json(data)
+            for row in inside.filter(~bits[inside["index"].to_numpy()]).iter_rows(named=True):
+                paid[row["recipe"], row["index"]].append(Completion.model_validate_json(row["data"]))
+    return dict(paid)
