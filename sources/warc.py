@@ -40,11 +40,13 @@ def warc_pages(path: Path) -> Iterator[ArchivedPage]:
             for record in ArchiveIterator(file, arc2warc=True):
                 number += 1
                 page = _page(record, number)
+                if _bytes_missing(record):
+                    raise EOFError("the file ends in the middle of it")
                 if page is not None:
                     yield page
         except (ArchiveLoadFailed, EOFError, ValueError) as error:
             raise UsageError(
-                f"{path}: record {number + 1} can't be read: {error}.",
+                f"{path}: record {max(1, number)}, or the one after it, can't be read: {error}.",
                 "Is the download whole? `warcio check FILE` tells more, `warcio recompress` mends compression.",
             ) from error
 
@@ -70,3 +72,10 @@ def _page(record: Any, number: int) -> ArchivedPage | None:
         charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(),
         data=data,
     )
+
+
+def _bytes_missing(record: Any) -> int:
+    """How many bytes of its announced length a record lacks, once it is read to its end."""
+    while record.raw_stream.read(65_536):
+        pass
+    return int(getattr(record.raw_stream, "limit", 0))

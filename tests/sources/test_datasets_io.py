@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from schemas.errors import UsageError
+from sources.datasets_io import read_dataset
+
+
+def folder(path: Path) -> Path:
+    (path / "data").mkdir(parents=True)
+    (path / "README.md").write_text(
+        "---\nlicense: cc-by-sa-4.0\npretty_name: Rios\nconfigs:\n- config_name: default\n  data_files:\n"
+        "  - split: train\n    path: data/train-*.parquet\n  - split: test\n    path: data/test.jsonl\n---\n# Rios\n"
+    )
+    for number in range(2):
+        rows = {"text": [f"O rio {number}-{i} corre." for i in range(3)]}
+        pl.DataFrame(rows).write_parquet(path / "data" / f"train-{number:05}.parquet")
+    (path / "data" / "test.jsonl").write_text('{"pergunta": "Onde nasce o Tejo?"}\n')
+    return path
+
+
+def test_a_folder_is_read_as_its_card_says(tmp_path: Path) -> None:
+    path = folder(tmp_path / "rios")
+    frame = read_dataset(str(path))
+    assert frame.height == 6
+    assert set(frame["licence"]) == {"CC-BY-SA-4.0"}
+    assert set(frame["source"]) == {"Rios"}
+    assert read_dataset(str(path), "test", "pergunta")["text"].to_list() == ["Onde nasce o Tejo?"]
+    assert read_dataset(str(path), limit=2).height == 2
+
+
+def test_without_a_card_splits_go_by_name_and_a_wrong_one_lists_them(tmp_path: Path) -> None:
+    path = folder(tmp_path / "rios")
+    (path / "README.md").unlink()
+    assert read_dataset(str(path)).height == 6
+    assert set(read_dataset(str(path))["source"]) == {"rios"}
+    with pytest.raises(UsageError, match="no split 'dev'") as caught:
+        read_dataset(str(path), "dev")
+    assert "There: test, train" in caught.value.hint
+
+
+def test_a_conversation_gives_its_first_user_turn_as_text(tmp_path: Path) -> None:
+    turns = [
+        {"role": "system", "content": "s"},
+        {"role": "user", "content": "Olá?"},
+        {"role": "assistant", "content": "Olá."},
+    ]
+    (tmp_path / "train.jsonl").write_text(json.dumps({"messages": turns, "licence": "CC0-1.0"}))
+    frame = read_dataset(str(tmp_path))
+    assert frame["text"].to_list() == ["Olá?"]
+    assert frame["licence"].to_list() == ["CC0-1.0"]
+    assert frame["messages"][0].to_list()[2]["content"] == "Olá."
+
+
+def test_datasets_saved_to_disk_are_read(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    saved = datasets.DatasetDict({"train": datasets.Dataset.from_dict({"text": ["Um.", "Dois."]})})
+    saved.save_to_disk(str(tmp_path / "d"))
+    saved["train"].save_to_disk(str(tmp_path / "e"))
+    assert read_dataset(str(tmp_path / "d"))["text"].to_list() == ["Um.", "Dois."]
+    assert read_dataset(str(tmp_path / "e"))["text"].to_list() == ["Um.", "Dois."]
+    with pytest.raises(UsageError, match="no split 'test'"):
+        read_dataset(str(tmp_path / "d"), "test")
+
+
+def test_a_card_can_not_lead_out_of_its_folder(tmp_path: Path) -> None:
+    path = folder(tmp_path / "rios")
+    (tmp_path / "segredo.jsonl").write_text('{"text": "x"}\n')
+    card = (path / "README.md").read_text().replace("data/test.jsonl", "../segredo.jsonl")
+    (path / "README.md").write_text(card)
+    with pytest.raises(UsageError, match="leads out of the dataset's folder"):
+        read_dataset(str(path), "test")
+
+
+def test_a_wrong_field_is_named_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"train-00000\.parquet:1: there is no field 'corpo'"):
+        read_dataset(str(folder(tmp_path / "rios")), text_field="corpo")
