@@ -23,7 +23,8 @@ NumberedRow = tuple[int, dict[str, Any]]
 def read_seeds(path: Path, licence: str = UNKNOWN_LICENCE) -> pl.DataFrame:
     """Read a file of seeds: columns as they are, plus `id`, `digest`, `source` and `licence` where missing.
 
-    Rows that are equal in everything are kept once; CSV values are all text. `source` defaults to the file's name.
+    Rows that are equal in everything are kept once. CSV values are all text, dates become ISO 8601, and `source`
+    defaults to the file's name.
     Raises UsageError, naming file:line, for a file that can't be read, an `id` given twice, or no rows at all.
     """
     rows: list[dict[str, Any]] = []

@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 
 from schemas.errors import UsageError
-from schemas.ids import content_id, text_digest
+from schemas.ids import canonical_json, content_id, text_digest
 from store.files import disk_errors, whole_file, write_whole
 
 UNKNOWN_LICENCE = "NOASSERTION"
@@ -43,16 +43,17 @@ def plain_json(value: Any) -> Any:
 
 
 def complete_row(row: Mapping[str, Any], source: str, licence: str = UNKNOWN_LICENCE) -> dict[str, Any]:
-    """Fill in `digest`, `id`, `source` and `licence` where they are missing or empty; leave the rest as it is.
+    """Fill in `digest`, `id`, `source` and `licence` where they are missing or empty; leave the rest as JSON has it.
 
     The digest is the text's, or the whole row's when there is no `text`.
     """
-    text = row.get("text")
-    filled = dict(row)
+    plain: dict[str, Any] = plain_json(row)
+    text = plain.get("text")
+    filled = dict(plain)
     if not filled.get("digest"):
-        filled["digest"] = text_digest(text) if isinstance(text, str) else text_digest(orjson.dumps(plain_json(row)))
+        filled["digest"] = text_digest(text if isinstance(text, str) else canonical_json(plain))
     if filled.get("id") in (None, ""):
-        filled["id"] = content_id("seed", plain_json(row))
+        filled["id"] = content_id("seed", plain)
     filled["id"] = str(filled["id"])
     filled["source"] = filled.get("source") or source
     filled["licence"] = filled.get("licence") or licence

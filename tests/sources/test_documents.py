@@ -95,8 +95,8 @@ def test_markdown_gives_its_prose_and_its_front_matter(tmp_path: Path) -> None:
     path = tmp_path / "p.md"
     path.write_text(
         "---\ntitle: O Douro\ndate: 2020-01-02\nlicense: CC BY 4.0\nurl: https://x.pt/d\n---\n# Rio\n\n"
-        "O **Douro** é um [rio](http://x.pt)\nde Portugal.\n\n- vinho\n- barcos\n\n```sh\nrm -rf\n```\n\n<div>x</div>\n\n"
-        "![foto](f.png)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+        "O **Douro** é um [rio](http://x.pt)\nde Portugal.\n\n- vinho\n- barcos\n\n```sh\nrm -rf\n```\n\n"
+        "<div>x</div>\n\n![foto](f.png)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
     (found,) = documents(path)
     assert found.text == "Rio\n\nO Douro é um rio de Portugal.\n\n- vinho\n- barcos"

@@ -62,7 +62,8 @@ def test_parquet_with_dates_and_lists(tmp_path: Path) -> None:
         {"instrução": ["a", "b"], "quando": [datetime.date(2020, 1, 2)] * 2, "l": [[1], [2, 3]]}
     ).write_parquet(path)
     frame = read_seeds(path)
-    assert frame["quando"].dtype == pl.Date
+    assert frame["quando"].to_list() == ["2020-01-02"] * 2
+    assert frame["l"].to_list() == [[1], [2, 3]]
     assert frame["digest"].n_unique() == frame["id"].n_unique() == 2
 
 
