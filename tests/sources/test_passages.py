@@ -40,6 +40,7 @@ def test_every_word_is_in_one_passage_in_order_and_none_is_too_long(text: str, w
     assert all(p == p.strip() for p in passages)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=60), st.integers(12, 60))
 def test_passages_of_short_sentences_end_where_a_sentence_ends(lengths: list[int], words: int) -> None:
     text = " ".join(" ".join(["Rio"] * (n - 1) + ["Tejo."]) for n in lengths)
