@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from generators.teachers.pacing import AdaptiveLimiter, MinuteCap
+from generators.teachers.pacing import AdaptiveLimiter, MinuteCap, Sent
 from schemas.errors import TeacherDownError
 
 LOG = logging.getLogger(__name__)
@@ -26,9 +25,9 @@ SAVED_HINT = "All that was done is saved: run the same command again when it is 
 class Endpoint:
     """One address: its pace and its health. `url` ends without a slash, as in `http://host:8000/v1`."""
 
-    def __init__(self, url: str, most: int, start: int, timeout_s: float) -> None:
+    def __init__(self, url: str, most: int, timeout_s: float) -> None:
         self.url = url
-        self.limiter = AdaptiveLimiter(most, start, timeout_s)
+        self.limiter = AdaptiveLimiter(most, timeout_s)
         self.resting = False
         self.on_trial = False
         """Back from a rest, but no completion yet: one request at a time."""
@@ -43,11 +42,10 @@ class Endpoint:
 
 @dataclass(slots=True)
 class Lease:
-    """The right to send one request to `endpoint`, which came with a `ticket` of its limiter at `granted_at`."""
+    """The right to send one request to `endpoint`; `sent` is how its limiter remembers it."""
 
     endpoint: Endpoint
-    ticket: int
-    granted_at: float
+    sent: Sent
 
 
 class EndpointPool:
@@ -67,8 +65,7 @@ class EndpointPool:
         patience_s: float,
         is_alive: Callable[[Endpoint], Awaitable[bool]],
     ) -> None:
-        start = math.ceil(concurrency / len(urls) / 2)
-        self.endpoints = [Endpoint(url, concurrency, start, timeout_s) for url in urls]
+        self.endpoints = [Endpoint(url, concurrency, timeout_s) for url in urls]
         self.in_flight = 0
         self._concurrency = concurrency
         self._request_cap, self._token_cap = caps
@@ -77,6 +74,7 @@ class EndpointPool:
         self._waiting: deque[tuple[asyncio.Future[Lease], float]] = deque()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        self._wakes_at = 0.0
         self._revivals: set[asyncio.Task[None]] = set()
         self._all_resting_since: float | None = None
         self._last_completion = self._loop.time()
@@ -109,7 +107,7 @@ class EndpointPool:
         self._last_completion = now
         self._all_resting_since = None
         self._token_cap.correct(tokens_beyond_estimate)
-        endpoint.limiter.answered(lease.ticket, now - lease.granted_at, now)
+        endpoint.limiter.answered(lease.sent, now)
         self._release()
 
     def refused(self, lease: Lease, retry_after_s: float | None, reason: str) -> None:
@@ -117,7 +115,7 @@ class EndpointPool:
         now = self._loop.time()
         endpoint = lease.endpoint
         endpoint.failures_in_a_row = 0
-        endpoint.limiter.refused(lease.ticket, now, retry_after_s or 0.0)
+        endpoint.limiter.refused(lease.sent, now, retry_after_s or 0.0)
         self._release()
         if retry_after_s is not None and retry_after_s > BUSY_PATIENCE_S:
             self.rest(endpoint, f"{reason} It asks for {retry_after_s:.0f} s of rest.", retry_after_s)
@@ -131,9 +129,9 @@ class EndpointPool:
         """The request came to nothing: connection lost, 5xx, time-out, a body that isn't JSON."""
         endpoint = lease.endpoint
         if overloaded:
-            endpoint.limiter.refused(lease.ticket, self._loop.time(), 0.0)
+            endpoint.limiter.refused(lease.sent, self._loop.time(), 0.0)
         else:
-            endpoint.limiter.dropped()
+            endpoint.limiter.dropped(lease.sent)
         endpoint.failures_in_a_row += 1
         self._release()
         if endpoint.failures_in_a_row >= FAILURES_IN_A_ROW:
@@ -141,7 +139,7 @@ class EndpointPool:
 
     def dropped(self, lease: Lease) -> None:
         """The request was cancelled here, or refused for what it says: no word on the endpoint's health."""
-        lease.endpoint.limiter.dropped()
+        lease.endpoint.limiter.dropped(lease.sent)
         self._release()
 
     def rest(self, endpoint: Endpoint, reason: str, at_least_s: float = 0.0) -> None:
@@ -211,7 +209,7 @@ class EndpointPool:
         self._request_cap.spend(1, now)
         self._token_cap.spend(tokens, now)
         self.in_flight += 1
-        return Lease(endpoint, endpoint.limiter.take(), now)
+        return Lease(endpoint, endpoint.limiter.take(now))
 
     def _least_loaded(self, now: float) -> Endpoint | None:
         if len(self.endpoints) == 1:
@@ -238,14 +236,14 @@ class EndpointPool:
             turn.set_result(lease)
 
     def _set_timer(self) -> None:
-        """Wake up when a cap or a hold ends; everything else that makes room calls `_dispatch` itself."""
+        """Wake up when room comes by itself (a cap, a hold); whatever else makes room calls `_dispatch`."""
         now = self._loop.time()
-        held = min((e.limiter.held_until for e in self.endpoints if not e.resting), default=0.0)
-        when = max(held, self._request_cap.ready_at, self._token_cap.ready_at)
+        free = min((e.limiter.free_at() for e in self.endpoints if not e.resting), default=0.0)
+        when = max(free, self._request_cap.ready_at, self._token_cap.ready_at)
         if when <= now:
             return
-        if self._timer and not self._timer.cancelled() and now < self._timer.when() <= when:
+        if now < self._wakes_at <= when:
             return
         if self._timer:
             self._timer.cancel()
-        self._timer = self._loop.call_at(when, self._dispatch)
+        self._timer, self._wakes_at = self._loop.call_at(when, self._dispatch), when

@@ -135,7 +135,7 @@ class OpenAITeacher:
             status, headers, raw = await self._http.post(address, body)
             if status != 200:
                 raise error_of(status, raw, headers, address)
-            completion = read_completion(raw, request.id, now() - lease.granted_at, address)
+            completion = read_completion(raw, request.id, now() - lease.sent.at, address)
         except TransientError as error:
             self.counts[error.kind] += 1
             pool.failed(lease, error.message, error.overloaded)

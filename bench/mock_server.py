@@ -1,0 +1,274 @@
+"""A fast stand-in for an OpenAI-compatible endpoint, for benchmarks: it answers after a set latency and fails on order.
+
+    python bench/mock_server.py --port 18080 --latency-ms 200 [--rate-429 0.05 --rate-500 0.02 ...] [--admit 64]
+
+POST /v1/chat/completions, GET /v1/models, GET /stats (what clients did), GET /health. What it says and how it fails
+follow from a hash of the messages and of how often they came, so that every client meets the same answers and the
+same faults. A client that sends `response_format` gets a smallest instance of its schema; one that can't is told apart
+by [[A]] (instruction as JSON), [[B]] (answer), [[C]] (judgement as JSON) in its messages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import math
+import resource
+import time
+from typing import Any
+
+import orjson
+import uvloop
+
+SENTENCES = (
+    "O pedido entrega-se no balcão da junta de freguesia, com o cartão de cidadão e o comprovativo de morada.",
+    "A resposta chega por carta ou por correio eletrónico, no prazo que a lei prevê para cada caso.",
+    "Quem trabalha por conta própria guarda os recibos verdes e entrega a declaração na primavera.",
+    "O comboio parte de manhã cedo e chega à cidade antes da hora de almoço.",
+    "A equipa reúne-se à segunda-feira, revê as tarefas da semana e reparte o trabalho.",
+    "O azeite novo prova-se com pão, ainda turvo, logo depois da apanha da azeitona.",
+    "No centro de saúde, a enfermeira mede a tensão arterial e regista os valores na ficha.",
+    "Os alunos leem o texto em voz alta, sublinham os verbos e explicam o que perceberam.",
+    "A biblioteca municipal empresta livros por três semanas e aceita renovações por telefone.",
+    "O museu abre às dez horas, fecha à segunda-feira e tem entrada livre ao domingo de manhã.",
+    "Antes de assinar o contrato, convém ler as cláusulas sobre a renda e sobre o aviso prévio.",
+    "A horta rega-se ao fim da tarde, quando o sol já não aquece a terra.",
+)
+REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error"}
+MODELS = b'{"object":"list","data":[{"id":"mock","object":"model","created":0,"owned_by":"bench"}]}'
+
+
+class Stats:
+    """What clients did so far. `inflight_s` is requests in flight summed over time."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(
+            ("requests", "ok", "http_429", "http_500", "malformed", "resets", "distinct", "repeats", "paid_twice"), 0
+        )
+        self.counts |= dict.fromkeys(("other", "with_schema", "in_flight", "peak_in_flight", "connections"), 0)
+        self.first = self.last = self.moved_at = 0.0
+        self.inflight_s = 0.0
+        self.seen: dict[bytes, list[int]] = {}
+        """By hash of the messages: [how often they came, whether they were answered well]."""
+
+    def move(self, by: int) -> None:
+        now = time.perf_counter()
+        self.inflight_s += self.counts["in_flight"] * (now - self.moved_at)
+        self.moved_at = now
+        self.counts["in_flight"] += by
+        self.counts["peak_in_flight"] = max(self.counts["peak_in_flight"], self.counts["in_flight"])
+
+    def as_json(self) -> bytes:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        window = self.last - self.first
+        mean = self.inflight_s / window if window else 0.0
+        own_cpu_s = used.ru_utime + used.ru_stime
+        return orjson.dumps(self.counts | {"window_s": window, "mean_in_flight": mean, "own_cpu_s": own_cpu_s})
+
+
+class Endpoint:
+    """The endpoint's behaviour: `answer` gives (delay in seconds, status, extra header, body or None for a reset)."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.stats = Stats()
+
+    def answer(self, body: bytes) -> tuple[float, int, str, bytes | None]:
+        stats, options = self.stats, self.options
+        try:
+            request = orjson.loads(body)
+            messages = orjson.dumps(request["messages"])
+        except (ValueError, KeyError, TypeError):
+            stats.counts["other"] += 1
+            return 0.0, 400, "", error_body("not a chat request")
+        digest = hashlib.md5(messages).digest()
+        came, answered_well = seen = stats.seen.setdefault(digest, [0, 0])
+        seen[0] += 1
+        stats.counts["distinct" if not came else "repeats"] += 1
+        stats.counts["paid_twice"] += answered_well
+        stats.counts["requests"] += 1
+        busy = f"Retry-After: {options.retry_after:g}\r\n"
+        if options.admit and stats.counts["in_flight"] >= options.admit:
+            stats.counts["http_429"] += 1
+            return 0.0, 429, busy, error_body("Rate limit reached")
+        dice = hashlib.md5(b"%d:%d:%s" % (options.seed, came, digest)).digest()
+        fault = int.from_bytes(dice[:4], "little") / 2**32
+        delay = self._delay(dice)
+        if (fault := fault - options.rate_429) < 0:
+            stats.counts["http_429"] += 1
+            return 0.0, 429, busy, error_body("Rate limit reached for requests")
+        if (fault := fault - options.rate_500) < 0:
+            stats.counts["http_500"] += 1
+            return delay, 500, "", error_body("The server had an error")
+        if (fault := fault - options.rate_reset) < 0:
+            stats.counts["resets"] += 1
+            return delay, 0, "", None
+        content = self._content(request, messages.decode(), digest)
+        if fault < options.rate_malformed:
+            stats.counts["malformed"] += 1
+            content = f"Sure! Here it is: {content[:-7]} ," if content[0] in "{`" else content
+        else:
+            seen[1] = 1
+        return delay, 200, "", completion_body(request, content, len(messages))
+
+    def _delay(self, dice: bytes) -> float:
+        seconds = float(self.options.latency_ms) / 1000
+        if self.options.spread:  # log-normal, by Box and Muller
+            first, second = (int.from_bytes(dice[i : i + 4], "little") / 2**32 for i in (4, 8))
+            normal = math.sqrt(-2 * math.log(max(first, 1e-9))) * math.cos(2 * math.pi * second)
+            seconds *= math.exp(self.options.spread * normal)
+        return seconds
+
+    def _content(self, request: dict[str, Any], messages: str, digest: bytes) -> str:
+        response_format = request.get("response_format") or {}
+        if response_format.get("type") == "json_schema":
+            self.stats.counts["with_schema"] += 1
+            schema = response_format["json_schema"]["schema"]
+            return orjson.dumps(instance(schema, schema, digest)).decode()
+        if "[[A]]" in messages:
+            return orjson.dumps({"instruction": text(digest, 2)}).decode()
+        if "[[C]]" in messages:
+            return orjson.dumps({"score": 1 + digest[5] % 5, "reason": text(digest, 1)}).decode()
+        return text(digest, 7)
+
+
+def text(digest: bytes, sentences: int) -> str:
+    """Some sentences that follow from `digest`, and a mark that makes them unique."""
+    chosen = " ".join(SENTENCES[digest[i] % len(SENTENCES)] for i in range(sentences))
+    return f"{chosen} Processo n.º {int.from_bytes(digest[:4], 'little')}."
+
+
+def instance(schema: Any, root: Any, digest: bytes) -> Any:
+    """A smallest instance of a JSON Schema, as constrained decoding would give."""
+    if "$ref" in schema:
+        target = root
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        return instance(target, root, digest)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const") if "const" in schema else schema["enum"][0]
+    if "anyOf" in schema:
+        return instance(schema["anyOf"][0], root, digest)
+    kind = schema.get("type", "object" if "properties" in schema else "string")
+    if kind == "object":
+        return {name: instance(inner, root, digest) for name, inner in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [instance(schema.get("items", {}), root, digest)] * max(1, schema.get("minItems", 1))
+    if kind == "integer":
+        low = schema.get("minimum", 1)
+        return low + digest[5] % (schema.get("maximum", low + 4) - low + 1)
+    if kind == "number":
+        return float(schema.get("minimum", 0))
+    if kind == "boolean":
+        return True
+    return text(digest, 1)[-schema.get("maxLength", 10_000) :]
+
+
+def error_body(message: str) -> bytes:
+    return orjson.dumps({"error": {"message": message, "type": "error"}})
+
+
+def completion_body(request: dict[str, Any], content: str, prompt_length: int) -> bytes:
+    usage = {"prompt_tokens": prompt_length // 4, "completion_tokens": len(content) // 4}
+    usage["total_tokens"] = sum(usage.values())
+    choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+    head = {"id": "chatcmpl-bench", "object": "chat.completion", "created": 0, "model": request.get("model", "")}
+    return orjson.dumps(head | {"choices": [choice], "usage": usage})
+
+
+class Connection(asyncio.Protocol):
+    """Just enough HTTP/1.1: requests one after the other, bodies with Content-Length."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.buffer = b""
+        self.busy = False
+        self.transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        self.endpoint.stats.counts["connections"] += 1
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        if not self.busy:
+            self._next()
+
+    def _next(self) -> None:
+        head, found, rest = self.buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = 0
+        for line in head.split(b"\r\n"):
+            if line[:15].lower() == b"content-length:":
+                length = int(line[15:])
+            elif line.lower() == b"expect: 100-continue" and len(rest) < length:
+                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if len(rest) < length:
+            return
+        self.buffer = rest[length:]
+        self._route(head.split(b" ", 2)[1].decode(), rest[:length])
+
+    def _route(self, path: str, body: bytes) -> None:
+        stats = self.endpoint.stats
+        if path.endswith("/chat/completions"):
+            now = time.perf_counter()
+            delay, status, header, reply = self.endpoint.answer(body)
+            stats.first, stats.last = stats.first or now, now + delay
+            if status == 429:
+                self._send(status, header, reply or b"")
+                return
+            self.busy = True
+            stats.move(1)
+            asyncio.get_running_loop().call_later(delay, self._finish, status, reply)
+        elif path.endswith("/models"):
+            self._send(200, "", MODELS)
+        elif path in ("/stats", "/health"):
+            self._send(200, "", stats.as_json())
+        else:
+            stats.counts["other"] += 1
+            self._send(404, "", error_body("not found"))
+
+    def _finish(self, status: int, reply: bytes | None) -> None:
+        stats = self.endpoint.stats
+        stats.move(-1)
+        self.busy = False
+        if reply is None:
+            self.transport.abort()
+            return
+        stats.counts["ok"] += status == 200
+        self._send(status, "", reply)
+        if self.buffer:
+            self._next()
+
+    def _send(self, status: int, header: str, body: bytes) -> None:
+        if not self.transport.is_closing():
+            head = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\n{header}"
+            self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+async def serve(options: argparse.Namespace) -> None:
+    endpoint = Endpoint(options)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(endpoint), "127.0.0.1", options.port, backlog=4096
+    )
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", flush=True)
+    await server.serve_forever()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one; the address is printed")
+    parser.add_argument("--latency-ms", type=float, default=0.0)
+    parser.add_argument("--spread", type=float, default=0.0, help="sigma of a log-normal latency")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--admit", type=int, default=0, help="429 beyond so many in flight; 0 admits all")
+    parser.add_argument("--retry-after", type=float, default=1.0)
+    for fault in ("429", "500", "malformed", "reset"):
+        parser.add_argument(f"--rate-{fault}", type=float, default=0.0)
+    uvloop.run(serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
