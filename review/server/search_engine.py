@@ -89,7 +89,7 @@ class SqliteSearchEngine(SearchEngine):  # type: ignore[misc]
         counts = dict(await _rows(sql, parameters))
         return {"total": sum(counts.values()), **counts}
 
-    async def search(  # noqa: PLR0917
+    async def search(
         self,
         dataset: Any,
         query: Any = None,

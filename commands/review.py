@@ -1,0 +1,163 @@
+"""filigrana review serve | push | pull | status | watch"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="People's review in Argilla: serve, push, pull, status, watch.")
+
+DEFAULT_HOME = Path.home() / ".local" / "share" / "filigrana" / "review"
+
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.", show_default=False)]
+Url = Annotated[str, typer.Option(help="Argilla's address.", envvar="ARGILLA_API_URL")]
+KeyFile = Annotated[
+    Path | None, typer.Option(help="A file that holds the API key. Without it, the key comes from ARGILLA_API_KEY.")
+]
+LOCAL_URL = "http://127.0.0.1:6900"
+
+
+@app.command()
+def serve(
+    home: Annotated[Path, typer.Option(help="Where the server keeps its database and users.")] = DEFAULT_HOME,
+    port: Annotated[int | None, typer.Option(help="Port; 6900 or any free one by default.", min=1, max=65535)] = None,
+    users: Annotated[Path | None, typer.Option(help="YAML file with `users: [{username, password, role}]`.")] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Listen to the whole network, not only to this machine. Needs --users.")
+    ] = False,
+) -> None:
+    """Run Argilla on this machine, without Docker, until Ctrl-C."""
+    from commands.screen import err
+    from review.server_process import start_server
+
+    console = err()
+    with console.status("Starting the review server") as status:
+        server = start_server(home, port, users, public, report=lambda line: status.update(line))
+    console.print(f"Review at [bold]{server.url}[/bold], sign in as [bold]{server.annotator[0]}[/bold]")
+    console.print(f"Users, passwords and API keys: {server.users_file}")
+    if server.process is None:
+        console.print("It was running already.")
+        return
+    console.print("Ctrl-C stops it; everything is kept.")
+    try:
+        server.process.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+
+
+def api_key(key_file: Path | None) -> str:
+    """The API key from a file or the environment. Raises UsageError without one. Never print what this returns."""
+    import os
+
+    from schemas.errors import UsageError
+
+    try:
+        key = key_file.read_text().strip() if key_file else os.environ.get("ARGILLA_API_KEY", "")
+    except OSError as error:
+        raise UsageError(f"{key_file}: {error.strerror}.") from error
+    if not key:
+        raise UsageError(
+            "An API key of Argilla is needed.",
+            "Set ARGILLA_API_KEY (the owner's `api_key` in the review server's users.yaml), or give --api-key-file.",
+        )
+    return key
+
+
+@app.command()
+def push(
+    run: RunFolder,
+    url: Url = LOCAL_URL,
+    api_key_file: KeyFile = None,
+    sample: Annotated[
+        str, typer.Option(help="all; rate; stratified (the rate of each recipe and score); uncertain (first).")
+    ] = "all",
+    rate: Annotated[float, typer.Option(help="Share of the samples to send, above 0 and up to 1.")] = 1.0,
+    limit: Annotated[int | None, typer.Option(help="Send at most so many new samples now.", min=0)] = None,
+    overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
+    overlap_share: Annotated[float, typer.Option(help="Share of the samples that --overlap applies to.")] = 1.0,
+    gold: Annotated[Path | None, typer.Option(help="JSONL of conversations with known verdicts, mixed in.")] = None,
+) -> None:
+    """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
+    from commands.screen import err, out
+    from review.gold import read_gold
+    from review.push import PushOptions
+    from review.push import push as push_run
+    from review.sampling import Sampling
+    from store.run import Run
+
+    opened = Run.open(run)
+    with usage_errors():
+        options = PushOptions(
+            sampling=Sampling(method=sample, rate=rate, limit=limit),  # type: ignore[arg-type]
+            overlap=overlap,
+            overlap_share=overlap_share,
+            gold=read_gold(gold) if gold else (),
+        )
+    with progress_bar("Pushing") as progress:
+        report = push_run(opened, url, api_key(api_key_file), progress, options)
+    more = f", {report.gold} gold" if report.gold else ""
+    superseded = f", {report.superseded} superseded" if report.superseded else ""
+    out().print(f"{report.sent} sent{more}, {report.already_there} were there already{superseded}")
+    for refused in report.refused:
+        err().print(f"Argilla refused {refused.sample_id}: {refused.reason}", style="yellow", markup=False)
+    for name, page in sorted(report.pages.items()):
+        out().print(f"{name}: {page}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def pull(
+    run: RunFolder,
+    url: Url = LOCAL_URL,
+    api_key_file: KeyFile = None,
+    lead: Annotated[
+        list[str] | None, typer.Option(help="A user whose answers are the last word, as owners' and admins' are.")
+    ] = None,
+) -> None:
+    """Bring people's decisions into the run. Safe to repeat, and while people work."""
+    from commands.screen import err, out
+    from review.pull import pull as pull_run
+    from store.run import Run
+
+    report = pull_run(Run.open(run), url, api_key(api_key_file), leads=lead or ())
+    out().print(f"{report.new} new of {report.responses} responses")
+    out().print(
+        f"Decided: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected;"
+        f" {report.waiting} wait for more people"
+    )
+    for sample in report.ties:
+        err().print(f"Tie, waiting for a lead's answer: {sample}", style="yellow")
+    for sample in report.without_correction:
+        err().print(f"Marked for correction, but without a corrected text: {sample}", style="yellow")
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn pydantic's complaints about options into one line for the user."""
+    from pydantic import ValidationError
+
+    from schemas.errors import UsageError
+
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise UsageError(f"--{str(first['loc'][-1]).replace('_', '-')}: {first['msg']}.") from error
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; yields what to call with how many are done and how many there are."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from commands.screen import err
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err(), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

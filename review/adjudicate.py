@@ -1,0 +1,58 @@
+"""One decision from several people's, by rule: a lead's word, or the majority; what has neither stays open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from schemas.sample import Decision
+
+ADJUDICATOR = "adjudication"
+ONLY_ANNOTATOR, MAJORITY, LEAD, TIED, WAITING = "only_annotator", "majority", "lead", "tied", "waiting"
+_VOTES = ("accepted", "corrected", "rejected", "tie")
+
+
+def adjudicate(decisions: Sequence[Decision], needed: int, leads: Collection[str]) -> Decision | None:
+    """The final decision on one sample; None when nobody voted.
+
+    `decisions` holds the latest of each person; discarded ones are no votes. `needed` people were to answer: with fewer
+    votes the outcome is a "tie" under the rule "waiting". A lead's vote (the latest, of several) is the last
+    word. Otherwise a status that more than half voted for wins; if that is "corrected", with the latest correction.
+    """
+    votes = sorted((d for d in decisions if d.status in _VOTES), key=lambda d: d.decided_at)
+    if not votes:
+        return None
+    by_leads = [vote for vote in votes if vote.annotator in leads]
+    if by_leads:
+        return _final(by_leads[-1], votes, LEAD)
+    if len(votes) < needed:
+        return _open(votes, WAITING)
+    status, count = Counter(vote.status for vote in votes).most_common(1)[0]
+    if 2 * count <= len(votes) or status == "tie":
+        return _open(votes, TIED)
+    rule = ONLY_ANNOTATOR if len(votes) == 1 else MAJORITY
+    return _final([vote for vote in votes if vote.status == status][-1], votes, rule)
+
+
+def is_new(outcome: Decision, standing: Decision | None) -> bool:
+    """Whether an outcome says anything that the standing one doesn't."""
+    if standing is None:
+        return True
+    return (outcome.status, outcome.messages, outcome.rule) != (standing.status, standing.messages, standing.rule)
+
+
+def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
+    return Decision(
+        sample_id=vote.sample_id,
+        annotator=ADJUDICATOR,
+        status=vote.status,
+        decided_at=votes[-1].decided_at,
+        messages=vote.messages,
+        responses={"votes": {v.annotator: v.status for v in votes}},
+        is_final=True,
+        rule=rule,
+    )
+
+
+def _open(votes: Sequence[Decision], rule: str) -> Decision:
+    return _final(votes[-1].model_copy(update={"status": "tie", "messages": ()}), votes, rule)

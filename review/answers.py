@@ -1,0 +1,110 @@
+"""What a person answered in Argilla, as a Decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from review.page_text import from_page, same_text
+from review.records import answer_position, answer_text, can_be_edited, chosen_is_first
+from schemas.message import Message
+from schemas.sample import Content, Decision
+
+CORRECTION_MISSING = "correction_missing"
+"""Rule of a decision that says "correct" without a corrected text: it decides nothing until there is one."""
+WITHDRAWN = "withdrawn"
+"""Rule of a decision that replaces one whose response was reopened as a draft."""
+
+Response = Mapping[str, Any]
+"""A response as Argilla's API gives it."""
+
+
+def decision_of(
+    identity: str, content: Content, response: Response, annotator: str, suggested_text: str | None
+) -> Decision | None:
+    """The decision in a submitted or discarded response; None for a draft.
+
+    An edit counts whatever the verdict, but for "reject": accepted with another text than the one shown or suggested
+    is corrected. For a preference, "corrected" also stands for the other answer being the better one: `messages` then
+    ends with it.
+    """
+    answers = plain_answers(response, content, identity)
+    base: dict[str, Any] = {
+        "sample_id": identity,
+        "annotator": annotator,
+        "decided_at": utc(response["updated_at"]),
+        "responses": answers,
+    }
+    if response["status"] == "draft":
+        return None
+    verdict = answers.get("verdict")
+    if response["status"] == "discarded" or verdict is None:
+        return Decision(status="discarded", **base)
+    if verdict == "reject":
+        return Decision(status="rejected", **base)
+    if content.kind == "preference":
+        return _preference(content, answers, base)
+    text = edited_text(content, answers, suggested_text)
+    if text is not None:
+        return Decision(status="corrected", messages=with_answer(content, text), **base)
+    if verdict == "correct":
+        return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
+    return Decision(status="accepted", **base)
+
+
+def edited_text(content: Content, answers: Mapping[str, Any], suggested_text: str | None) -> str | None:
+    """The corrected text if the person made or confirmed one, otherwise None.
+
+    The suggested text is there before anyone looks: it counts when the verdict is "correct", not when it is "accept".
+    """
+    text = str(answers.get("corrected_text") or "")
+    if not text.strip() or not can_be_edited(content) or same_text(text, answer_text(content)):
+        return None
+    only_suggested = suggested_text is not None and same_text(text, suggested_text)
+    return None if only_suggested and answers.get("verdict") != "correct" else text
+
+
+def with_answer(content: Content, text: str) -> tuple[Message, ...]:
+    """The conversation with another last answer."""
+    position = answer_position(content)
+    answer = Message(role="assistant", content=text.replace("\r\n", "\n"))
+    return (*content.messages[:position], answer, *content.messages[position + 1 :])
+
+
+def plain_answers(response: Response, content: Content, identity: str) -> dict[str, Any]:
+    """The answers by question name; spans in code points of the answer, and A or B as chosen or rejected."""
+    values = {name: answer["value"] for name, answer in (response.get("values") or {}).items()}
+    if spans := values.get("spans"):
+        text = answer_text(content)
+        values["spans"] = [
+            {"label": span["label"], "start": from_page(text, span["start"]), "end": from_page(text, span["end"])}
+            for span in spans
+        ]
+    if values.get("preferred") in ("a", "b"):
+        values["preferred"] = "chosen" if (values["preferred"] == "a") == chosen_is_first(identity) else "rejected"
+    return values
+
+
+def utc(moment: str) -> str:
+    """A time as Argilla gives it (UTC without a zone) in ISO 8601 with its zone, to the microsecond."""
+    parsed = datetime.fromisoformat(moment)
+    parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    return parsed.isoformat(timespec="microseconds")
+
+
+def _preference(content: Content, answers: Mapping[str, Any], base: dict[str, Any]) -> Decision:
+    preferred = answers.get("preferred")
+    if preferred == "tie":
+        return Decision(status="tie", rule="no_preference", **base)
+    messages = content.messages
+    if preferred == "rejected":
+        messages = (*content.messages[: answer_position(content)], *content.rejected_answer)
+    text = str(answers.get("corrected_text") or "")
+    if text.strip():
+        messages = (*messages[:-1], Message(role="assistant", content=text))
+    elif answers.get("verdict") == "correct" and preferred != "rejected":
+        return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
+    if messages == content.messages:
+        return Decision(status="accepted", **base)
+    return Decision(status="corrected", messages=messages, **base)

@@ -1,0 +1,189 @@
+"""What annotators see for each kind of sample: fields, questions, filters and guidelines, all in Portuguese.
+
+Names are stable identifiers; titles, descriptions and texts of options may be reworded at any time (push carries the
+change to the server). New questions or options need a new dataset, which push makes by itself (`conversas-v2`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from schemas.base import Row
+from schemas.sample import SampleKind
+
+GUIDELINES = Path(__file__).parent / "guidelines"
+
+
+class FieldSettings(Row):
+    """One field of a record. `side_by_side` shows two texts in two columns."""
+
+    name: str
+    title: str
+    type: Literal["text", "chat", "side_by_side"] = "text"
+    required: bool = True
+
+
+class QuestionSettings(Row):
+    """One question. `options` maps values to what is shown; `field` is the text that spans mark."""
+
+    name: str
+    title: str
+    type: Literal["label", "labels", "rating", "spans", "text"]
+    description: str
+    options: dict[str, str] = {}
+    required: bool = False
+    field: str = ""
+
+
+class FilterSettings(Row):
+    """One metadata property to filter and sort by. Those hidden from annotators would bias them."""
+
+    name: str
+    title: str
+    type: Literal["terms", "float"] = "terms"
+    for_annotators: bool = True
+
+
+class DatasetSettings(Row):
+    """Everything that makes an Argilla dataset for one kind of sample."""
+
+    kind: SampleKind
+    name: str
+    guidelines: str
+    fields: tuple[FieldSettings, ...]
+    questions: tuple[QuestionSettings, ...]
+    filters: tuple[FilterSettings, ...]
+
+
+DATASET_NAMES: dict[SampleKind, str] = {
+    "chat": "conversas",
+    "grounded": "textos-de-apoio",
+    "preference": "preferencias",
+    "tools": "ferramentas",
+    "verifiable": "verificaveis",
+}
+
+SPAN_LABELS = {"brasileirismo": "Brasileirismo", "ortografia": "Ortografia", "facto": "Facto", "estilo": "Estilo"}
+
+VERDICT = QuestionSettings(
+    name="verdict",
+    title="Veredicto",
+    type="label",
+    required=True,
+    description=(
+        "Aceite o que publicaria tal como está; corrija o que se salva com poucas alterações; rejeite o resto."
+    ),
+    options={"accept": "Aceitar", "correct": "Corrigir", "reject": "Rejeitar"},
+)
+PREFERRED = QuestionSettings(
+    name="preferred",
+    title="Qual das respostas é melhor?",
+    type="label",
+    required=True,
+    description="Compare só as respostas entre si; o veredicto diz se o exemplo serve.",
+    options={"a": "Resposta A", "b": "Resposta B", "tie": "Empate"},
+)
+VARIETY = QuestionSettings(
+    name="variety",
+    title="Português europeu e naturalidade",
+    type="rating",
+    description="1: é português do Brasil ou soa a tradução; 5: podia ter sido escrito por um bom redator português.",
+)
+CORRECTNESS = QuestionSettings(
+    name="correctness",
+    title="Correção do conteúdo",
+    type="rating",
+    description="1: errado, inventado ou ao lado do pedido; 5: certo, completo e útil.",
+)
+PROBLEMS = QuestionSettings(
+    name="problems",
+    title="Problemas encontrados",
+    type="labels",
+    description="Assinale todos os que se aplicam. Não assinale nada se não houver problemas.",
+    options={
+        "brazilian": "Brasileirismos",
+        "spelling": "Ortografia ou gramática",
+        "facts": "Factos errados ou inventados",
+        "off_request": "Não cumpre o pedido",
+        "incomplete": "Incompleta ou cortada",
+        "unnatural": "Pouco natural",
+        "unsafe": "Perigosa ou ofensiva",
+        "personal_data": "Dados pessoais",
+    },
+)
+SPANS = QuestionSettings(
+    name="spans",
+    title="Passagens a assinalar",
+    type="spans",
+    field="answer",
+    description="A verificação automática já realçou algumas: apague as que não são erros e junte as que faltam.",
+    options=SPAN_LABELS,
+)
+CORRECTED_TEXT = QuestionSettings(
+    name="corrected_text",
+    title="Texto corrigido",
+    type="text",
+    description="Só para «Corrigir»: a resposta inteira, tal como deve ficar.",
+)
+
+FILTERS = (
+    FilterSettings(name="recipe", title="Receita"),
+    FilterSettings(name="domain", title="Domínio"),
+    FilterSettings(name="run", title="Execução"),
+    FilterSettings(name="state", title="Estado"),
+    FilterSettings(name="teacher", title="Modelo", for_annotators=False),
+    FilterSettings(name="judge_score", title="Nota do juiz", type="float", for_annotators=False),
+    FilterSettings(name="variety_score", title="Nota de variedade", type="float", for_annotators=False),
+    FilterSettings(name="role", title="Papel", for_annotators=False),
+)
+
+NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
+ANSWER = FieldSettings(name="answer", title="Resposta")
+
+_FIELDS: dict[SampleKind, tuple[FieldSettings, ...]] = {
+    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), ANSWER),
+    "grounded": (
+        FieldSettings(name="passage", title="Texto de apoio"),
+        FieldSettings(name="conversation", title="Pergunta", type="chat"),
+        ANSWER,
+        FieldSettings(name="quote", title="Citação que sustenta a resposta"),
+    ),
+    "preference": (
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        FieldSettings(name="answers", title="Respostas", type="side_by_side"),
+    ),
+    "tools": (
+        FieldSettings(name="tools", title="Ferramentas ao dispor do assistente"),
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        ANSWER,
+    ),
+    "verifiable": (
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        FieldSettings(name="constraints", title="Condições verificadas por programa"),
+        ANSWER,
+    ),
+}
+
+
+@cache
+def settings_for(kind: SampleKind) -> DatasetSettings:
+    """The dataset for one kind of sample."""
+    common = (VARIETY, CORRECTNESS, PROBLEMS)
+    answer_questions = () if kind == "preference" else (SPANS,)
+    first = (PREFERRED, VERDICT) if kind == "preference" else (VERDICT,)
+    return DatasetSettings(
+        kind=kind,
+        name=DATASET_NAMES[kind],
+        guidelines=guidelines(kind),
+        fields=(NOTICE, *_FIELDS[kind]),
+        questions=(*first, *common, *answer_questions, CORRECTED_TEXT),
+        filters=FILTERS,
+    )
+
+
+def guidelines(kind: SampleKind) -> str:
+    """The page of guidelines, in Markdown: what is particular to the kind, then what is common to all."""
+    parts = (GUIDELINES / f"{kind}.md", GUIDELINES / "common.md")
+    return "\n\n".join(part.read_text(encoding="utf-8").strip() for part in parts)
