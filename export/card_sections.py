@@ -1,0 +1,210 @@
+"""The text of a dataset card, section by section, from an export's manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from export.choose import FATES
+
+
+def sections(manifest: dict[str, Any]) -> str:
+    """All sections as Markdown."""
+    parts = [
+        _opening(manifest),
+        _use(manifest),
+        _made(manifest),
+        _funnel(manifest),
+        _composition(manifest),
+        _review(manifest),
+        _quality(manifest),
+        _licence(manifest),
+        _limits(manifest),
+        _citation(manifest),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _opening(manifest: dict[str, Any]) -> str:
+    rows = sum(manifest["splits"].values())
+    splits = ", ".join(f"{name} {count:,}" for name, count in manifest["splits"].items())
+    form = manifest["format"]["format"]
+    return (
+        f"# {manifest['title']}\n\n"
+        f"{rows:,} rows of fine-tuning data in **European Portuguese** (pt-PT, Acordo Ortográfico de 1990), in the "
+        f"`{form}` format: {splits}. Written by language models from prompt templates, checked for Brazilian and other "
+        f"non-European traits, {_people(manifest)}. Made with Filigrana; version `{manifest['version']}`."
+    )
+
+
+def _people(manifest: dict[str, Any]) -> str:
+    reviewed = manifest["shares"]["decision"].get("reviewed", 0)
+    rows = sum(manifest["shares"]["decision"].values())
+    if reviewed == rows:
+        return "and every row accepted or corrected by people"
+    return f"and {reviewed:,} of {rows:,} samples accepted or corrected by people (see the column `reviewed`)"
+
+
+def _use(manifest: dict[str, Any]) -> str:
+    columns = table(
+        ("column", "type", "what it is"), ((f"`{c['name']}`", _type(c), c["description"]) for c in manifest["schema"])
+    )
+    return (
+        "## Use\n\n```python\nfrom datasets import load_dataset\n\n"
+        'dataset = load_dataset("PATH_OR_REPO")  # this folder, or its name on the hub\n```\n\n'
+        f"{columns}\n\nRows are in the order of their ids, which are hashes: that order is an even shuffle. "
+        "From any row, `filigrana trace ID --run RUN` walks back to its seed, prompts, raw completions, checks and "
+        "decisions. Checksums of every file are in `manifest.json`."
+    )
+
+
+def _type(column: dict[str, Any]) -> str:
+    if "dtype" in column:
+        return str(column["dtype"])
+    inner = column["list"]
+    return "list of JSON objects" if inner == "json" else f"list of {{{', '.join(f['name'] for f in inner)}}}"
+
+
+def _made(manifest: dict[str, Any]) -> str:
+    recipes = sorted(
+        {(r["name"], r["title"], r["method"], r["hash"]) for one in manifest["runs"] for r in one["recipes"]}
+    )
+    rows = table(
+        ("recipe", "what it asks for", "method", "hash"), ((f"`{n}`", t, m, f"`{h[:12]}`") for n, t, m, h in recipes)
+    )
+    teachers = table(("model", "revision", "licence of its outputs", "role"), _models(manifest["runs"]))
+    return f"## How it was made\n\n{rows}\n\n{teachers}\n\nThe recipes' full texts are in `manifest.json`."
+
+
+def _models(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
+    found = set()
+    for one in runs:
+        for role in ("teacher", "judge"):
+            model = one.get(role)
+            if model and model.get("name"):
+                found.add((f"`{model['name']}`", model.get("revision", ""), model.get("licence") or "not stated", role))
+    return sorted(found, key=lambda m: (m[3] != "teacher", m))
+
+
+def _funnel(manifest: dict[str, Any]) -> str:
+    counts = manifest["funnel"]
+    rows: list[tuple[str, int]] = [("planned", counts["planned"])]
+    rows += [(f"rejected by checks: {reason}", -n) for reason, n in counts["rejected_by_checks"].items()]
+    rows += [(f"failed: {reason}", -n) for reason, n in counts["failed"].items()]
+    rows += [("not generated yet", -counts["pending"])] if counts["pending"] else []
+    rows.append(("**accepted by checks**", counts["accepted_by_checks"]))
+    rows += [(f"left out: {FATES[fate]}", -n) for fate, n in counts["left_out"].items()]
+    rows.append(("**samples exported**", counts["exported"]))
+    return "## From plan to export\n\n" + table(("step", "samples"), ((name, f"{n:,}") for name, n in rows))
+
+
+def _composition(manifest: dict[str, Any]) -> str:
+    parts = ["## What is in it"]
+    for column in ("kind", "domain", "recipe", "licence"):
+        found = manifest["shares"][column]
+        whole = sum(found.values())
+        rows = ((name, f"{n:,}", f"{100 * n / whole:.1f}%") for name, n in found.items())
+        parts.append(table((column, "samples", "share"), rows))
+    size = manifest["size"]
+    tokens = f" and {size['tokens']:,} tokens of `{size['tokenizer']}`" if size.get("tokenizer") else ""
+    parts.append(f"{size['characters']:,} characters of conversation{tokens}. Language: Portuguese (pt-PT), 100%.")
+    held = manifest["held_out"]
+    parts.append(
+        f"Splits: whole groups (a seed document, or a persona with a topic) are held out by a hash of their name, "
+        f"{held['validation']:.0%} for validation and {held['test']:.0%} for test, so a row never changes sides when "
+        "the dataset grows. A row that asks nearly the same as a held-out one is left out of training."
+    )
+    return "\n\n".join(parts)
+
+
+def _review(manifest: dict[str, Any]) -> str:
+    review = manifest["review"]
+    if not review["annotators"]:
+        return "## Human review\n\nNobody has reviewed these samples."
+    people = table(("annotator", "decisions"), ((name, f"{n:,}") for name, n in review["annotators"].items()))
+    verdicts = ", ".join(f"{n:,} {name}" for name, n in review["decisions"].items())
+    alpha = review["krippendorff_alpha_verdict"]
+    agreed = f"{alpha:.2f}" if alpha is not None else "not measurable (no sample with differing verdicts of several)"
+    return (
+        f"## Human review\n\nIn Argilla, under pseudonyms here. One standing decision a sample: {verdicts}. "
+        f"{review['samples_seen_by_several']:,} samples were seen by several people; Krippendorff's alpha of the "
+        f"verdict: {agreed}. The figures are of all samples in the runs, exported or not.\n\n{people}"
+    )
+
+
+def _quality(manifest: dict[str, Any]) -> str:
+    seen = manifest["looked_at"]
+    if not seen["rows"]:
+        return "## Language and quality\n\nNothing was measured."
+    words = seen["answer_words"]
+    measures = table(("measure", "mean"), ((f"`{k}`", f"{v:g}") for k, v in seen["measures"].items()))
+    leaks = table(("finding", "per 1,000 samples"), seen["findings_per_1000_rows"].items())
+    return (
+        f"## Language and quality\n\nMeasured on {seen['rows']:,} of the exported samples, as generated (before any "
+        f"correction by people). Answers have {words['p5']:.0f} to {words['p95']:.0f} words (5th to 95th percentile; "
+        f"median {words['p50']:.0f}). {seen['rows_without_findings']:.1%} of samples have no finding of the language "
+        f"checks, not even a soft one.\n\n{measures}\n\n{leaks}\n\n{_contamination(manifest)}"
+    )
+
+
+def _contamination(manifest: dict[str, Any]) -> str:
+    found = manifest["decontamination"]
+    if found["checks"]:
+        return (
+            f"Decontamination: recipes {', '.join(f'`{r}`' for r in found['checks'])} ran the contamination check, "
+            f"which rejected {found['rejected']:,} samples."
+        )
+    return (
+        "Decontamination: no recipe of these runs checked its samples against evaluation sets. "
+        "`filigrana contamination check` does."
+    )
+
+
+def _licence(manifest: dict[str, Any]) -> str:
+    licence = manifest["licence"]
+    lines = [f"## Licence\n\nThe strictest of the rows' licences: **{licence['stated']}**."]
+    if licence["conflicts"]:
+        lines.append("Exported although these can't be licensed together: " + " ".join(licence["conflicts"]))
+    if licence["non_commercial"]:
+        lines.append("Some rows do not allow commercial use.")
+    if licence["unknown"]:
+        lines.append("Some rows come from sources whose licence nobody has stated.")
+    if licence["teachers_not_stated"]:
+        lines.append("Some rows were written by a teacher whose output terms were not stated: check them before use.")
+    lines.append("Each row carries its own source, licence and teacher.")
+    return " ".join(lines)
+
+
+def _limits(manifest: dict[str, Any]) -> str:
+    return (
+        "## Personal data and known limits\n\n"
+        "The conversations are made up by models; personas are types of people, not persons. Recipes may mask or "
+        "reject personal data (NIF, NISS, IBAN, telephone, e-mail) by their `personal_data` check; rows grounded in "
+        "documents repeat what those documents say. Annotators appear under pseudonyms.\n\n"
+        "Models state wrong facts fluently: laws, deadlines, prices and addresses may be wrong or out of date even in "
+        "reviewed rows. Checks find most Brazilian traits, not all. Domains are not balanced unless the mix says so."
+    )
+
+
+def _citation(manifest: dict[str, Any]) -> str:
+    sources = "\n".join(f"- {source or 'not stated'} ({n:,} samples)" for source, n in manifest["sources"].items())
+    more = manifest["sources_in_all"] - len(manifest["sources"])
+    if more > 0:
+        sources += f"\n- and {more:,} more: see the column `source`"
+    return (
+        f"## Sources and citation\n\n{sources or '- none stated'}\n\n"
+        f"```bibtex\n@misc{{filigrana-{manifest['version']},\n"
+        f"  title = {{{manifest['title']}}},\n  note = {{Version {manifest['version']}, made with Filigrana}}\n}}\n```"
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A Markdown table; '' without rows."""
+    lines = ["| " + " | ".join(_cell(c) for c in row) + " |" for row in rows]
+    if not lines:
+        return ""
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *lines])
+
+
+def _cell(value: Any) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")

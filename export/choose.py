@@ -1,0 +1,134 @@
+"""Who stays: first what a row alone tells (people, filters, format), then what only the whole tells (splits, caps).
+
+Every row that is left out is counted under one reason, so that the funnel balances.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import polars as pl
+
+from export.decisions import OPEN
+from export.near_duplicates import Signatures, clusters
+from export.selection import Selection, Splits
+
+KEPT = ""
+
+FATES = {
+    "rejected_by_people": "people rejected it",
+    "discarded_by_people": "people discarded it",
+    "awaiting_decision": "a tie, or several people and no adjudication yet",
+    "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
+    "judge_score_low": "unreviewed, and the judge's score is too low or missing (--unreviewed-above)",
+    "correction_without_text": "people corrected it, but the corrected text is missing",
+    "other_recipe": "filtered out by --recipe",
+    "other_domain": "filtered out by --domain",
+    "other_licence": "filtered out by --licence",
+    "outside_dates": "filtered out by --since or --until",
+    "arquivo_pt": "from Arquivo.pt, for research only (--with-arquivo lets it through)",
+    "does_not_fit_format": "the format can't carry it",
+    "duplicate": "the same sample is in the export already",
+    "near_duplicate_of_held_out": "asks nearly the same as a held-out row, so it can't be trained on",
+    "over_seed_limit": "over --max-per-seed",
+    "over_cluster_limit": "over --max-per-cluster",
+    "over_mix": "over its share of --mix",
+}
+"""Reasons to leave a row out, in the order in which they are looked at."""
+
+
+def fate_by_policy(selection: Selection) -> pl.Expr:
+    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, score, recipe, domain,
+    licence, day."""
+    decision = pl.col("decision")
+    chain = (
+        pl.when(decision == "rejected")
+        .then(pl.lit("rejected_by_people"))
+        .when(decision == "discarded")
+        .then(pl.lit("discarded_by_people"))
+        .when(decision.is_in(OPEN))
+        .then(pl.lit("awaiting_decision"))
+        .when((decision == "corrected") & ~pl.col("has_text"))
+        .then(pl.lit("correction_without_text"))
+    )
+    if not selection.takes_unreviewed:
+        chain = chain.when(decision.is_null()).then(pl.lit("unreviewed"))
+    if selection.unreviewed_above is not None:
+        low = pl.col("score").is_null() | (pl.col("score") < selection.unreviewed_above)
+        chain = chain.when(decision.is_null() & low).then(pl.lit("judge_score_low"))
+    for column, allowed in (
+        ("recipe", selection.recipes),
+        ("domain", selection.domains),
+        ("licence", selection.licences),
+    ):
+        if allowed:
+            chain = chain.when(~pl.col(column).is_in(allowed)).then(pl.lit(f"other_{column}"))
+    if selection.since:
+        chain = chain.when(pl.col("day").is_null() | (pl.col("day") < selection.since)).then(pl.lit("outside_dates"))
+    if selection.until:
+        chain = chain.when(pl.col("day").is_null() | (pl.col("day") > selection.until)).then(pl.lit("outside_dates"))
+    return chain.otherwise(pl.lit(KEPT)).alias("fate")
+
+
+def side(group: str, splits: Splits) -> str:
+    """The split of a group of rows, from its name alone: it never changes, whatever else is exported with it."""
+    digest = hashlib.blake2b(b"filigrana split\x1f" + group.encode(), digest_size=8).digest()
+    dice = int.from_bytes(digest, "big") / 2**64
+    if dice < splits.test:
+        return "test"
+    return "validation" if dice < splits.test + splits.validation else "train"
+
+
+def assign(index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selection: Selection) -> pl.DataFrame:
+    """Add `split`, `cluster` and `fate` to the rows that policy let through: one row a sample, with id and group.
+
+    Rows come back sorted by id. `matrix` holds the rows' signatures in the index's order, where they are needed.
+    """
+    index = index.with_row_index("position").sort("id", "run", "recipe", "index")
+    twin = pl.struct("run", "recipe", "index")
+    doubled = ~pl.col("id").is_first_distinct() | ~twin.is_first_distinct()
+    index = index.with_columns(fate=pl.when(doubled).then(pl.lit("duplicate")).otherwise(pl.lit(KEPT)))
+    groups = index.select("group").unique()
+    sides = groups.with_columns(split=pl.Series([side(g, splits) for g in groups["group"]], dtype=pl.String))
+    index = index.join(sides, on="group", how="left", maintain_order="left")
+    if matrix is None:
+        index = index.with_columns(cluster=pl.col("position").cast(pl.Int64))
+    else:
+        index = index.with_columns(cluster=pl.Series(clusters(matrix[index["position"].to_numpy()])))
+    if matrix is not None and splits.hold_out:
+        index = _keep_apart(index)
+    if selection.max_per_seed is not None:
+        index = _cap(index, "group", selection.max_per_seed, "over_seed_limit")
+    if selection.max_per_cluster is not None:
+        index = _cap(index, "cluster", selection.max_per_cluster, "over_cluster_limit")
+    return index.drop("position")
+
+
+def _keep_apart(index: pl.DataFrame) -> pl.DataFrame:
+    """Near-duplicates of a test row leave train and validation, those of a validation row leave train."""
+    rank = pl.col("split").replace_strict({"test": 0, "validation": 1, "train": 2}, return_dtype=pl.Int8)
+    kept = pl.col("fate") == KEPT
+    index = index.with_columns(rank=rank)
+    strongest = pl.when(kept).then(pl.col("rank")).min().over("cluster")
+    leak = kept & (pl.col("rank") > strongest)
+    return index.with_columns(fate=pl.when(leak).then(pl.lit("near_duplicate_of_held_out")).otherwise("fate")).drop(
+        "rank"
+    )
+
+
+def _cap(index: pl.DataFrame, by: str, limit: int, reason: str) -> pl.DataFrame:
+    """Keep the first `limit` kept rows of each group, in the order of ids."""
+    kept = pl.col("fate") == KEPT
+    over = kept & (kept.cum_sum().over(by) > limit)
+    return index.with_columns(fate=pl.when(over).then(pl.lit(reason)).otherwise("fate"))
+
+
+def counts(fates: pl.Series) -> dict[str, int]:
+    """How many rows have each fate, in the order of FATES; kept rows aside."""
+    found = dict(fates.value_counts().iter_rows())
+    return {fate: int(found[fate]) for fate in FATES if found.get(fate)}
+
+
+def empty_matrix() -> Signatures:
+    return np.zeros((0, 64), dtype=np.uint32)

@@ -1,0 +1,51 @@
+"""Columns of an export: their types for Arrow, for Hugging Face's card and for Croissant, from one description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+ColumnType = Literal["string", "bool", "float64", "turns", "from_value", "json_list"]
+
+_ARROW: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "bool": pa.bool_(),
+    "float64": pa.float64(),
+    "turns": pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())])),
+    "from_value": pa.list_(pa.struct([("from", pa.string()), ("value", pa.string())])),
+    "json_list": pa.list_(pa.json_()),
+}
+_FIELDS = {"turns": ("role", "content"), "from_value": ("from", "value")}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `json_list` is a list of JSON objects of any shape (`datasets.List(datasets.Json())`)."""
+
+    name: str
+    type: ColumnType
+    description: str = ""
+
+
+def arrow_schema(columns: list[Column]) -> pa.Schema:
+    return pa.schema([pa.field(c.name, _ARROW[c.type]) for c in columns])
+
+
+def hub_features(columns: list[Column]) -> list[dict[str, Any]]:
+    """`dataset_info.features` of a dataset card."""
+    return [_hub_feature(c) for c in columns]
+
+
+def _hub_feature(column: Column) -> dict[str, Any]:
+    if column.type == "json_list":
+        return {"name": column.name, "list": "json"}
+    if column.type in _FIELDS:
+        return {"name": column.name, "list": [{"name": f, "dtype": "string"} for f in _FIELDS[column.type]]}
+    return {"name": column.name, "dtype": column.type}
+
+
+def inner_fields(column: Column) -> tuple[str, ...]:
+    """The names inside a column of turns; () for plain columns and JSON."""
+    return _FIELDS.get(column.type, ())

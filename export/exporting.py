@@ -1,0 +1,157 @@
+"""One export from end to end: gather, choose, deliver, document, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+import yaml
+
+from export.card import card
+from export.choose import KEPT, assign, counts
+from export.decisions import all_decisions
+from export.deliver import Delivered, deliver
+from export.gather import Gathered, gather, policy_of
+from export.licences import Combined, combine
+from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
+from export.selection import Selection, Shape, Splits
+from export.spool import Spool
+from export.statistics import looked_at, review_figures, shares
+from export.versions import building, settle
+from schemas.errors import UsageError
+from store.run import Run
+
+OnProgress = Callable[[str, int], None]
+"""Hears the step ('read', 'write') and how many samples it has done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where the version is, whether it was written now, and its manifest."""
+
+    path: Path
+    is_new: bool
+    manifest: dict[str, Any]
+
+
+def export_runs(
+    runs: Sequence[Run],
+    to: Path,
+    selection: Selection | None = None,
+    splits: Splits | None = None,
+    shape: Shape | None = None,
+    title: str = "",
+    on_progress: OnProgress = lambda *_: None,
+) -> Exported:
+    """Write the samples of `runs` that the selection lets through as a version in `to`.
+
+    Safe to repeat: the same content gives the version that is there already. Raises UsageError when nothing is left to
+    export or the licences can't go together, StoreError when the disk does not take it.
+    """
+    selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
+    decisions = all_decisions(runs)
+    policy = policy_of(runs, decisions, selection, shape)
+    near = splits.hold_out or selection.max_per_cluster is not None
+    with building(to) as scratch:
+        spool = Spool(scratch / "spool")
+        found = gather(runs, policy, spool, None, near, lambda n: on_progress("read", n))
+        rows = assign(found.index, found.matrix, splits, selection) if found.index.height else found.index
+        kept = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
+        left_out = {**found.left_out, **(counts(rows["fate"]) if rows.height else {})}
+        if not kept.height:
+            raise nothing_to_export(found, left_out)
+        licence = _licence(kept, selection)
+        built = scratch / "version"
+        delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
+        manifest = {
+            **_asked(selection, splits, shape, title or _title(runs)),
+            **_inputs(runs, left_out, kept.height),
+            **_contents(kept, delivered, built),
+            "licence": {
+                **licence.model_dump(mode="json"),
+                "teachers_not_stated": bool((kept["teacher_licence"] == "").any()),
+            },
+            "review": review_figures(decisions, policy.standing),
+        }
+        document(built, manifest)
+        path, is_new = settle(built, to)
+    return Exported(path, is_new, manifest)
+
+
+def nothing_to_export(found: Gathered, left_out: dict[str, int]) -> UsageError:
+    """The error for an export without rows: how many there were, and what became of them."""
+    reasons = ", ".join(f"{n:,} {fate.replace('_', ' ')}" for fate, n in left_out.items())
+    hint = "Review some first (`filigrana review push RUN`), or add --include-unreviewed."
+    if set(left_out) - {"unreviewed", "awaiting_decision"}:
+        hint = "Loosen the filters, or choose another --format."
+    return UsageError(f"Nothing to export: of {found.seen:,} samples, {reasons or 'none is there'}.", hint)
+
+
+def _licence(kept: pl.DataFrame, selection: Selection) -> Combined:
+    licence = combine(kept["licence"].unique(), kept["teacher_licence"].unique())
+    if licence.conflicts and not selection.allow_mixed_licences:
+        counts_of = kept.group_by("licence").len().sort("len", descending=True)
+        found = ", ".join(f"{name or 'none stated'} ({n:,})" for name, n in counts_of.iter_rows())
+        raise UsageError(
+            f"These samples can't be licensed together: {' '.join(licence.conflicts)} Found: {found}.",
+            "Choose some with --licence, or export all the same with --allow-mixed-licences.",
+        )
+    return licence
+
+
+def _asked(selection: Selection, splits: Splits, shape: Shape, title: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "software": software(),
+        "format": shape.model_dump(mode="json"),
+        "selection": selection.model_dump(mode="json"),
+        "held_out": splits.model_dump(mode="json"),
+    }
+
+
+def _inputs(runs: Sequence[Run], left_out: dict[str, int], exported: int) -> dict[str, Any]:
+    inputs = run_inputs(runs)
+    steps = funnel(inputs) | {"left_out": left_out, "exported": exported}
+    checking = sorted({r["name"] for one in inputs for r in one["recipes"] if "contamination" in _checks(r["text"])})
+    rejected = sum(n for reason, n in steps["rejected_by_checks"].items() if "contaminat" in reason)
+    return {"runs": inputs, "funnel": steps, "decontamination": {"checks": checking, "rejected": rejected}}
+
+
+def _checks(recipe_text: str) -> set[str]:
+    """The names of a recipe's checks, from the text that its run was made with."""
+    written = (yaml.safe_load(recipe_text) or {}).get("checks") or []
+    return {c if isinstance(c, str) else str(c.get("name", next(iter(c), ""))) for c in written}
+
+
+def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path) -> dict[str, Any]:
+    paths = [p for split in delivered.files.values() for p in split]
+    sources = kept.group_by("source").len().sort("len", "source", descending=[True, False])
+    return {
+        "splits": delivered.rows,
+        "schema": schema_of(delivered.columns),
+        "files": files_of(built, paths, delivered.rows_of_file),
+        "shares": shares(kept),
+        "size": {"characters": int(kept["characters"].sum())},
+        "sources": {str(name): int(n) for name, n in sources.head(50).iter_rows()},
+        "sources_in_all": sources.height,
+        "looked_at": looked_at(pl.concat(delivered.looked_at)),
+    }
+
+
+def _title(runs: Sequence[Run]) -> str:
+    names = sorted({r["name"] for run in runs for r in run.manifest()["recipes"]})
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"Filigrana pt-PT: {shown}"
+
+
+def document(built: Path, manifest: dict[str, Any]) -> None:
+    """Name the version, and write its card and its manifest."""
+    manifest["version"] = version_of(manifest)
+    readme = built / "README.md"
+    readme.write_text(card(manifest), encoding="utf-8")
+    manifest["files"] += files_of(built, [readme], {})
+    (built / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")

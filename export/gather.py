@@ -1,0 +1,196 @@
+"""The first pass over the runs: decide row by row what policy lets through, and spool that, edits applied."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from export.choose import KEPT, fate_by_policy
+from export.decisions import edits, standing_decisions
+from export.formats import fits
+from export.licences import ARQUIVO
+from export.near_duplicates import Signatures, signatures
+from export.reading import parse_samples, sample_batches
+from export.selection import Selection, Shape
+from export.spool import Spool
+from store.run import Run
+
+WORKERS = 2
+INDEX = [
+    "id",
+    "run",
+    "recipe",
+    "index",
+    "kind",
+    "domain",
+    "licence",
+    "source",
+    "teacher",
+    "teacher_licence",
+    "group",
+    "reviewed",
+]
+INDEX += ["has_calls", "has_quote", "has_constraints", "characters", "tokens"]
+
+CountTokens = Callable[[pl.DataFrame], pl.Series]
+"""Tokens of each row of a parsed frame, as UInt32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What decides on one row: who decided what, judges' scores, when it was made."""
+
+    selection: Selection
+    shape: Shape
+    standing: pl.DataFrame
+    edited: pl.DataFrame
+    scores: pl.DataFrame
+    days: pl.DataFrame | None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the first pass found. `index` has a row for each spooled sample; `matrix` its signatures, in that order."""
+
+    index: pl.DataFrame = field(default_factory=pl.DataFrame)
+    matrix: Signatures | None = None
+    seen: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection, shape: Shape) -> Policy:
+    """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
+    standing = standing_decisions(decisions)
+    verdicts = [f for run in runs for f in run.frames("verdicts", ["sample_id", "overall"])]
+    empty = pl.DataFrame(schema={"sample_id": pl.String, "overall": pl.Float64})
+    scores = pl.concat([empty, *verdicts]).group_by(id="sample_id").agg(score=pl.col("overall").mean())
+    days = None
+    if selection.since or selection.until:
+        made = [f for run in runs for f in run.frames("completions", ["rollout_id", "completed_at"])]
+        made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
+        at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
+        days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
+    return Policy(selection, shape, standing, edits(standing), scores, days)
+
+
+def gather(
+    runs: Sequence[Run],
+    policy: Policy,
+    spool: Spool,
+    count_tokens: CountTokens | None,
+    near: bool,
+    on_rows: Callable[[int], None] = lambda _: None,
+) -> Gathered:
+    """Read every run once. `near` asks for signatures; `on_rows` hears how many rows were read."""
+    gathered = Gathered()
+    indexes: list[pl.DataFrame] = []
+    matrices: list[Signatures] = []
+    numbered = ((n, batch) for n, run in enumerate(runs) for batch in sample_batches(run))
+    with ThreadPoolExecutor(WORKERS) as pool:
+        jobs = (pool.submit(_admit, n, batch, policy, spool, count_tokens, near) for n, batch in numbered)
+        for index, matrix, fates in _in_order(jobs):
+            indexes.append(index)
+            matrices.append(matrix)
+            gathered.seen += sum(fates.values())
+            gathered.left_out.update({fate: n for fate, n in fates.items() if fate != KEPT})
+            on_rows(gathered.seen)
+    gathered.index = pl.concat(indexes) if indexes else pl.DataFrame()
+    if near and matrices:
+        gathered.matrix = np.concatenate(matrices)
+    return gathered
+
+
+Admitted = tuple[pl.DataFrame, Signatures, Counter[str]]
+
+
+def _in_order(jobs: Iterator[Future[Admitted]]) -> Iterator[Admitted]:
+    """Results in the order of submission, with few jobs (and so few batches) alive at a time."""
+    waiting: deque[Future[Admitted]] = deque()
+    for job in jobs:
+        waiting.append(job)
+        if len(waiting) > WORKERS + 1:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _admit(
+    run: int, batch: pl.DataFrame, policy: Policy, spool: Spool, count_tokens: CountTokens | None, near: bool
+) -> Admitted:
+    """Judge one batch, spool what stays, and index it."""
+    judged = _with_decisions(batch, policy).with_columns(fate_by_policy(policy.selection))
+    fates: Counter[str] = Counter(judged["fate"].to_list())
+    stays = judged.filter(pl.col("fate") == KEPT)
+    rows = _with_edits(parse_samples(stays.select(batch.columns)), stays, policy)
+    rows = rows.with_columns(run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy))
+    late = Counter(rows["fate"].to_list())
+    fates[KEPT] = late[KEPT]
+    fates.update({fate: n for fate, n in late.items() if fate != KEPT})
+    rows = rows.filter(pl.col("fate") == KEPT).drop("fate")
+    tokens = count_tokens(rows) if count_tokens and rows.height else pl.Series([0] * rows.height, dtype=pl.UInt32)
+    rows = rows.with_columns(
+        tokens.alias("tokens"),
+        has_quote=pl.col("quote").str.len_bytes() > 0,
+        has_constraints=pl.col("constraints").list.len() > 0,
+        characters=pl.col("messages").list.eval(_content().str.len_chars()).list.sum().cast(pl.UInt32),
+    )
+    spool.add(rows)
+    return rows.select(INDEX), signatures(rows) if near else np.zeros((rows.height, 0), np.uint32), fates
+
+
+def _content() -> pl.Expr:
+    return pl.element().struct.field("content")
+
+
+def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    joined = (
+        batch.join(policy.standing.select("id", "decision"), on="id", how="left", maintain_order="left")
+        .join(policy.scores, on="id", how="left", maintain_order="left")
+        .with_columns(has_text=pl.col("id").is_in(policy.edited["id"].implode()))
+    )
+    if policy.days is None:
+        return joined.with_columns(day=pl.lit(None, dtype=pl.String))
+    return joined.join(policy.days, on="rollout_id", how="left", maintain_order="left")
+
+
+def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for."""
+    rows = pl.concat([rows, judged.select("decision", judge_score="score")], how="horizontal").with_columns(
+        reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
+    )
+    edited = policy.edited.rename({"messages": "edited", "chat_json": "edited_json"})
+    rows = rows.join(edited, on="id", how="left", maintain_order="left")
+    corrected = pl.col("decision") == "corrected"
+    if policy.shape.pairs_from_edits and policy.shape.format in ("preference", "kto"):
+        same_prompt = _prompt("messages") == _prompt("edited")
+        pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
+        original = pl.when(pair).then(pl.col("messages").list.tail(1)).otherwise("rejected_answer")
+        rows = rows.with_columns(rejected_answer=original)
+    return rows.with_columns(
+        messages=pl.when(corrected).then("edited").otherwise("messages"),
+        chat_json=pl.when(corrected).then("edited_json").otherwise("chat_json"),
+    ).drop("edited", "edited_json")
+
+
+def _prompt(column: str) -> pl.Expr:
+    turns = pl.col(column).list.head(pl.col(column).list.len() - 1)
+    return turns.list.eval(_content()).list.join("\x1f")
+
+
+def _fate_by_content(policy: Policy) -> pl.Expr:
+    """Reasons that only the parsed row tells."""
+    arquivo = pl.col("licence").str.contains(ARQUIVO_TERMS) | pl.col("source").str.contains(ARQUIVO_TERMS)
+    chain = pl.when(~fits(policy.shape)).then(pl.lit("does_not_fit_format"))
+    if not policy.selection.with_arquivo:
+        chain = (
+            pl.when(arquivo).then(pl.lit("arquivo_pt")).when(~fits(policy.shape)).then(pl.lit("does_not_fit_format"))
+        )
+    return chain.otherwise(pl.lit(KEPT))
+
+
+ARQUIVO_TERMS = f"(?i){ARQUIVO.pattern}"

@@ -1,0 +1,71 @@
+"""What to export: which samples, how many of each kind, and how they are split."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from schemas.base import Row
+from schemas.errors import UsageError
+
+Format = Literal["messages", "sharegpt", "alpaca", "prompt-completion", "preference", "kto"]
+FileType = Literal["jsonl", "parquet"]
+FORMATS: tuple[Format, ...] = ("messages", "sharegpt", "alpaca", "prompt-completion", "preference", "kto")
+
+
+class Selection(Row):
+    """Which samples go out. Empty tuples and None leave a filter off; dates are ISO 8601 days, both ends included.
+
+    By default only what people accepted or corrected. `include_unreviewed` adds what nobody has looked at, and
+    `unreviewed_above` of these only the ones whose judge score (1 to 5) is at least that much.
+    """
+
+    include_unreviewed: bool = False
+    unreviewed_above: float | None = Field(None, ge=0)
+    recipes: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    """The day (UTC) on which the sample's last completion came."""
+    max_per_seed: int | None = Field(None, ge=1)
+    max_per_cluster: int | None = Field(None, ge=1)
+    with_arquivo: bool = False
+    allow_mixed_licences: bool = False
+
+    @property
+    def takes_unreviewed(self) -> bool:
+        return self.include_unreviewed or self.unreviewed_above is not None
+
+
+class Splits(Row):
+    """Shares of the groups that are held out; the rest is `train`."""
+
+    validation: float = Field(0.05, ge=0, lt=1)
+    test: float = Field(0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _leave_something(self) -> Splits:
+        if self.validation + self.test >= 1:
+            raise UsageError("--validation and --test together leave nothing to train on.", "Give shares below 1.")
+        return self
+
+    @property
+    def hold_out(self) -> bool:
+        return self.validation + self.test > 0
+
+
+class Shape(Row):
+    """How rows are written. `zstd` compresses JSONL files (Parquet is always compressed inside)."""
+
+    format: Format = "messages"
+    file_type: FileType = "parquet"
+    zstd: bool = False
+    implicit_prompt: bool = False
+    """preference only: whole conversations in `chosen` and `rejected`, no `prompt` column."""
+    pairs_from_edits: bool = False
+    """preference and kto: a person's edited answer is chosen over the answer it replaced."""
+    string_arguments: bool = False
+    """Tool calls' arguments as JSON text (the OpenAI API's own form) instead of objects."""
+    shard_bytes: int = Field(500_000_000, ge=1)

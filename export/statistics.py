@@ -1,0 +1,92 @@
+"""Figures of an export: shares, lengths, variety, leaks. Over all rows where cheap, over a fair sample elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import orjson
+import polars as pl
+
+from schemas.ids import content_id
+
+
+def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Rows by recipe, kind, domain, licence, decision and split."""
+    labelled = kept.with_columns(
+        decision=pl.when(pl.col("reviewed")).then(pl.lit("reviewed")).otherwise(pl.lit("unreviewed"))
+    )
+    found = {}
+    for column in ("split", "kind", "recipe", "domain", "licence", "teacher", "teacher_licence", "decision"):
+        rows = labelled.group_by(column).len().sort("len", column, descending=[True, False]).iter_rows()
+        found[column] = {str(value or "not stated"): int(n) for value, n in rows}
+    return found
+
+
+def looked_at(rows: pl.DataFrame) -> dict[str, Any]:
+    """Lengths in words, mean of each measure, and leaks by category per 1,000 rows, over a sample of parsed rows."""
+    if not rows.height:
+        return {"rows": 0}
+    turns = pl.col("messages").list.eval(
+        pl.element().filter(pl.element().struct.field("role") == "assistant").struct.field("content")
+    )
+    words = rows.select(turns.list.last().str.count_matches(r"\S+").alias("words"))["words"].fill_null(0)
+    leaks = rows.select(pl.col("findings").explode()).to_series().drop_nulls().value_counts(sort=True)
+    per_thousand = {str(c): round(1000 * n / rows.height, 2) for c, n in sorted(leaks.iter_rows(), key=_by_count)}
+    return {
+        "rows": rows.height,
+        "answer_words": {f"p{q}": float(np.percentile(words, q)) for q in (5, 25, 50, 75, 95)},
+        "measures": _means(rows["measures"]),
+        "rows_without_findings": round(float((rows["findings"].list.len() == 0).mean()), 4),
+        "findings_per_1000_rows": per_thousand,
+    }
+
+
+def _by_count(item: tuple[Any, ...]) -> tuple[int, str]:
+    return -int(item[1]), str(item[0])
+
+
+def _means(measures: pl.Series) -> dict[str, float]:
+    values: dict[str, list[float]] = {}
+    for text in measures.drop_nulls():
+        for name, value in orjson.loads(text).items():
+            if value is not None:
+                values.setdefault(name, []).append(float(value))
+    return {name: round(float(np.mean(found)), 4) for name, found in sorted(values.items())}
+
+
+def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame) -> dict[str, Any]:
+    """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha)."""
+    people = decisions.filter(~pl.col("is_final")).unique(["sample_id", "annotator"], keep="last", maintain_order=True)
+    per = people.group_by("annotator").len().sort("len", "annotator", descending=[True, False])
+    outcome = standing.group_by("decision").len().sort("decision").iter_rows()
+    return {
+        "annotators": {pseudonym(str(name)): int(n) for name, n in per.iter_rows()},
+        "decisions": {str(k): int(n) for k, n in outcome},
+        "samples_seen_by_several": int((standing["annotators"] > 1).sum()),
+        "krippendorff_alpha_verdict": agreement(people),
+    }
+
+
+def pseudonym(annotator: str) -> str:
+    """A stable name that doesn't say who it is: `annotator-3f2a9c`."""
+    return f"annotator-{content_id('annotator', annotator)[:6]}"
+
+
+def agreement(people: pl.DataFrame) -> float | None:
+    """Krippendorff's alpha (nominal) of the verdicts; None when no sample was seen by two people or all said one thing.
+
+    Source: Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011).
+    """
+    import krippendorff
+
+    codes = {"accepted": 0, "corrected": 1, "rejected": 2}
+    rated = people.filter(pl.col("status").is_in(list(codes)))
+    several = rated.filter(pl.len().over("sample_id") > 1)
+    if several["annotator"].n_unique() < 2 or several["status"].n_unique() < 2:
+        return None
+    table = several.with_columns(code=pl.col("status").replace_strict(codes, return_dtype=pl.Float64)).pivot(
+        "annotator", index="sample_id", values="code", aggregate_function="last", sort_columns=True
+    )
+    matrix = table.drop("sample_id").to_numpy().T.astype(float)
+    return round(float(krippendorff.alpha(reliability_data=matrix, level_of_measurement="nominal")), 4)

@@ -1,0 +1,176 @@
+"""Data files: rows in order into shards of bounded size, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from export.columns import Column, arrow_schema
+from export.selection import Shape
+from store.files import disk_errors
+
+GROUP_ROWS = 4096
+"""Rows of a Parquet row group, and of one write to a JSONL file."""
+
+
+class _File(Protocol):
+    def write(self, table: pa.Table) -> None: ...
+
+    def size(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class SplitWriter:
+    """Writes one split as `FOLDER/00000-of-00003.parquet`, ...; a new shard is begun past `shape.shard_bytes`."""
+
+    def __init__(self, folder: Path, columns: list[Column], shape: Shape) -> None:
+        self.rows = 0
+        self.rows_of_shards: list[int] = []
+        self._folder = folder
+        self._schema = arrow_schema(columns)
+        self._json = [c.name for c in columns if c.type == "json_list"]
+        self._shape = shape
+        self._waiting: list[pa.Table] = []
+        self._waiting_rows = 0
+        self._file: _File | None = None
+        self._paths: list[Path] = []
+        with disk_errors(folder):
+            folder.mkdir(parents=True)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Append rows. Raises StoreError when the disk does not take them."""
+        self.rows += frame.height
+        self._waiting.append(_table(frame, self._schema))
+        self._waiting_rows += frame.height
+        if self._waiting_rows >= GROUP_ROWS:
+            self._write_groups(last=False)
+
+    def close(self) -> list[Path]:
+        """Write what is left and give the shards their names. Returns them in order."""
+        self._write_groups(last=True)
+        self._close_file()
+        total = len(self._paths)
+        named = []
+        for number, path in enumerate(self._paths):
+            target = path.with_name(f"{number:05d}-of-{total:05d}{self._suffix()}")
+            path.rename(target)
+            named.append(target)
+        return named
+
+    def _write_groups(self, last: bool) -> None:
+        if not self._waiting:
+            return
+        table = pa.concat_tables(self._waiting).combine_chunks()
+        whole = table.num_rows if last else table.num_rows - table.num_rows % GROUP_ROWS
+        for start in range(0, whole, GROUP_ROWS):
+            self._write(table.slice(start, min(GROUP_ROWS, whole - start)))
+        self._waiting = [table.slice(whole)] if whole < table.num_rows else []
+        self._waiting_rows = table.num_rows - whole
+
+    def _write(self, group: pa.Table) -> None:
+        if self._file is not None and self._file.size() >= self._shape.shard_bytes:
+            self._close_file()
+        if self._file is None:
+            self.rows_of_shards.append(0)
+            self._paths.append(self._folder / f"part-{len(self._paths):05d}{self._suffix()}")
+            with disk_errors(self._paths[-1]):
+                self._file = self._open(self._paths[-1])
+        with disk_errors(self._paths[-1]):
+            self._file.write(group)
+        self.rows_of_shards[-1] += group.num_rows
+
+    def _open(self, path: Path) -> _File:
+        if self._shape.file_type == "parquet":
+            return _ParquetFile(path, self._schema)
+        return _JsonLinesFile(path, self._json, self._shape.zstd)
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            with disk_errors(self._paths[-1]):
+                self._file.close()
+            self._file = None
+
+    def _suffix(self) -> str:
+        if self._shape.file_type == "parquet":
+            return ".parquet"
+        return ".jsonl.zst" if self._shape.zstd else ".jsonl"
+
+
+class _ParquetFile:
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._sink = pa.OSFile(str(path), "wb")
+        flat = [f.name for f in schema if not pa.types.is_list(f.type) and f.name not in _LONG_TEXTS]
+        self._writer = pq.ParquetWriter(
+            self._sink, schema, compression="zstd", use_dictionary=flat, write_statistics=["id"]
+        )
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
+
+    def size(self) -> int:
+        return int(self._sink.tell())
+
+    def close(self) -> None:
+        self._writer.close()
+        self._sink.close()
+
+
+_LONG_TEXTS = {"id", "instruction", "output", "quote", "tools", "judge_score"}
+
+
+class _JsonLinesFile:
+    def __init__(self, path: Path, json_columns: list[str], zstd: bool) -> None:
+        self._sink = pa.OSFile(str(path), "wb")
+        self._stream: Any = pa.CompressedOutputStream(self._sink, "zstd") if zstd else self._sink
+        self._json = json_columns
+
+    def write(self, table: pa.Table) -> None:
+        plain = _without_extensions(table)
+        if not self._json:
+            frame = pl.from_arrow(plain)
+            assert isinstance(frame, pl.DataFrame)
+            self._stream.write(frame.write_ndjson().encode())
+            return
+        lines = []
+        for row in plain.to_pylist():
+            for name in self._json:
+                if row[name] is not None:
+                    row[name] = [orjson.Fragment(item) for item in row[name]]
+            lines.append(orjson.dumps(row))
+        self._stream.write(b"\n".join(lines) + b"\n")
+
+    def size(self) -> int:
+        return int(self._sink.tell())
+
+    def close(self) -> None:
+        if self._stream is not self._sink:
+            self._stream.close()
+        self._sink.close()
+
+
+def _table(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
+    """A frame as Arrow, with JSON text marked as JSON."""
+    table = frame.to_arrow()
+    arrays = [_as_type(table.column(f.name), f.type) for f in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _as_type(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    storage = pa.list_(pa.string()) if kind == pa.list_(pa.json_()) else kind
+    chunks = [chunk.cast(storage) for chunk in column.chunks]
+    if storage != kind:
+        chunks = [pa.ListArray.from_arrays(c.offsets, c.values.cast(pa.json_()), mask=c.is_null()) for c in chunks]
+    return pa.chunked_array(chunks, kind)
+
+
+def _without_extensions(table: pa.Table) -> pa.Table:
+    kinds = [pa.list_(pa.string()) if f.type == pa.list_(pa.json_()) else f.type for f in table.schema]
+    return pa.Table.from_arrays(
+        [c.cast(k) for c, k in zip(table.columns, kinds, strict=True)], names=table.column_names
+    )
