@@ -1,0 +1,163 @@
+"""Make quality/data/lexis.tsv and quality/data/spellings.tsv, the look-up tables of the leak check.
+
+`lexis.tsv` is quality/data/lexis_source.tsv with every form spelled out (verbs conjugated). `spellings.tsv` holds
+pairs of spellings, Brazilian and European, found by putting each word of the Brazilian hunspell dictionary through
+the regular differences (econômico/económico, recepção/receção) and asking both dictionaries; it needs hunspell-pt-br.
+
+    .venv/bin/python bench/quality/build_lexis.py quality/data
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+ROOTS = {  # regular Brazilian verbs that the European dictionary doesn't hold: ending -> model, letters to keep
+    "car": ("ficar", 3), "gar": ("chegar", 3), "çar": ("começar", 3), "ear": ("passear", 3), "ecer": ("crescer", 0),
+    "ar": ("falar", 2), "er": ("vender", 2), "ir": ("partir", 2),
+}  # fmt: skip
+NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
+
+
+def conjugations(data: Path) -> dict[str, dict[str, str]]:
+    """Infinitive -> tag -> form, from verb_forms.json."""
+    table: dict[str, dict[str, str]] = {}
+    for endings, stems in json.loads((data / "verb_forms.json").read_text(encoding="utf-8")):
+        by_tag = {tag: ending for ending, tags in endings.items() for tag in tags.split(" ")}
+        if "inf" not in by_tag:
+            continue
+        for stem in stems.split(" "):
+            table[stem + by_tag["inf"]] = {tag: stem + ending for tag, ending in by_tag.items()}
+    return table
+
+
+def inflect(verb: str, table: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Tag -> form, of a known verb or of a regular one."""
+    forms = table.get(verb)
+    if forms is None:
+        if verb.endswith("ecer"):
+            forms = {t: verb[:-4] + f[len("aqu") :] for t, f in table["aquecer"].items()}
+        else:
+            model, keep = next(ROOTS[e] for e in ("car", "gar", "çar", "ear", "ar", "er", "ir") if verb.endswith(e))
+            forms = {t: verb[:-keep] + f[len(model) - keep :] for t, f in table[model].items()}
+    forms = dict(forms)
+    if "part" in forms:
+        stem = forms["part"][:-1]
+        forms |= {"part.f": stem + "a", "part.mp": stem + "os", "part.fp": stem + "as"}
+    return forms
+
+
+def expand_verb(entry: str, european: str, table: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Brazilian form -> European form, tense by tense; a form with two European answers keeps both, split by '/'."""
+    verb, _, rest = entry.partition("_")
+    answers: dict[str, list[str]] = defaultdict(list)
+    choices = [choice.partition("_") for choice in european.split(" ", maxsplit=1)[0].split("/")]
+    remark = european.partition(" ")[2]
+    tables = [inflect(choice[0], table) if choice[0].endswith(("r",)) else {} for choice in choices]
+    for tag, form in inflect(verb, table).items():
+        options = []
+        for (head, _, tail), inflected in zip(choices, tables, strict=True):
+            words = inflected.get(tag, head) + ("_" + tail if tail else "")
+            options.append(words)
+        answer = "/".join(options)
+        full = form + ("_" + rest if rest else "")
+        if answer not in answers[full]:
+            answers[full].append(answer)
+    return {form: "/".join(options) + (" " + remark if remark else "") for form, options in answers.items()}
+
+
+def unsafe(form: str, verb: str, european: Any) -> bool:
+    """Whether `form` of the Brazilian `verb` is a good European word of another kind ('acesso' of 'acessar')."""
+    if not european.spell(form):
+        return False
+    known = european.spell(verb)
+    return not known or any(NOT_A_VERB.search(a) for a in european.analyze(form))
+
+
+def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> dict[str, tuple[str, str, str, str]]:
+    rows: dict[str, tuple[str, str, str, str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        fields = line.split("\t") + ["", ""]
+        forms, answers, category, severity, context = fields[:5]
+        if severity not in ("hard", "soft"):
+            raise SystemExit(f"{path}:{number}: severity {severity!r}")
+        names = forms.split(" ")
+        if forms.startswith("@"):
+            verb = forms[1:].partition("_")[0]
+            pairs = {
+                f: e for f, e in expand_verb(forms[1:], answers, table).items()
+                if "_" in f or not unsafe(f, verb, european)
+            }  # fmt: skip
+        elif len(answers.split(" ")) == len(names) and "(" not in answers:
+            pairs = dict(zip(names, answers.split(" "), strict=True))
+        else:
+            pairs = dict.fromkeys(names, answers)
+        for form, answer in pairs.items():
+            rows.setdefault(form.replace("_", " "), (answer.replace("_", " "), category, severity, context))
+    return rows
+
+
+def spelling_pairs(table: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """(Brazilian, European) spellings: pt_BR accepts only the first, pt_PT only the second."""
+    from hunspell import Hunspell
+
+    brazilian = Hunspell("pt_BR", hunspell_data_dir="/usr/share/hunspell")
+    european = Hunspell("pt_PT", hunspell_data_dir="/usr/share/hunspell")
+    words: set[str] = set()
+    for name in ("pt_BR", "pt_PT"):
+        raw = Path(f"/usr/share/hunspell/{name}.dic").read_bytes()
+        text = raw.decode("latin-1" if b"\xe7\xe3o" in raw else "utf-8")
+        words |= {re.split(r"[/\t]", line)[0] for line in text.splitlines()}
+    plurals = {w + "s" for w in words if w[-1:] in "aeo"} | {w[:-2] + "ões" for w in words if w.endswith("ão")}
+    feminine = {w[:-1] + "a" for w in words if w.endswith("o")} | {w[:-1] + "as" for w in words if w.endswith("o")}
+    circumflex = str.maketrans("ôêÔÊ", "óéÓÉ")
+    pairs = []
+    for word in sorted(words | plurals | feminine):
+        if len(word) < 4 or not re.fullmatch(r"[^\W\d_]+", word) or (not word.islower() and not word.istitle()):
+            continue
+        options = []
+        if re.search("[ôêÔÊ]", word):
+            options.append(word.translate(circumflex))
+        options += [
+            word[: m.start()] + word[m.end() :] for m in re.finditer(r"(?<=[aeiouáéíóúâêôãõ])[cp](?=[cçt])", word)
+        ]
+        for option in options:
+            if (
+                brazilian.spell(word)
+                and not european.spell(word)
+                and european.spell(option)
+                and not brazilian.spell(option)
+            ):
+                pairs.append((word, option))
+    verbs = [(b, e) for b, e in pairs if e in table]
+    for word, option in verbs:
+        shared = len(os.path.commonprefix([word, option]))
+        for form in inflect(option, table).values():
+            other = word[: len(word) - len(option) + shared] + form[shared:]
+            if form[:shared] == option[:shared] and other != form and not european.spell(other):
+                pairs.append((other, form))
+    return sorted(set(pairs))
+
+
+def main(data: Path) -> None:
+    from hunspell import Hunspell
+
+    table = conjugations(data)
+    european = Hunspell("pt_PT", hunspell_data_dir="/usr/share/hunspell")
+    rows = read_source(data / "lexis_source.tsv", table, european)
+    lines = ["\t".join((form, *row)).rstrip("\t") for form, row in sorted(rows.items())]
+    (data / "lexis.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pairs = [(b, e) for b, e in spelling_pairs(table) if b not in rows]
+    (data / "spellings.tsv").write_text("".join(f"{b}\t{e}\n" for b, e in pairs), encoding="utf-8")
+    print(len(lines), "forms of words,", len(pairs), "pairs of spellings")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

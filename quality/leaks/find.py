@@ -1,0 +1,99 @@
+"""Every leak of a text: one walk over its words, each handed to the rules that its own form can set off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from quality.leaks import prepositions as prep
+from quality.leaks.clitics import clitic_leak
+from quality.leaks.escapes import let_through
+from quality.leaks.gerund import auxiliary_forms, gerund_leak
+from quality.leaks.lexicon import Entry, circumflex_leaks, entries, lexical_leak
+from quality.leaks.numbers import number_leaks
+from quality.leaks.possessives import POSSESSIVES, possessive_leak
+from quality.leaks.pronouns import CLITICS
+from quality.leaks.tokens import Text, cut
+from quality.leaks.treatment import voce_leak
+from schemas.finding import Finding
+
+Rule = Callable[[Text, int], Finding | None]
+
+
+@cache
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    """Lower-case word -> the rules to try there."""
+    table: dict[str, list[Rule]] = {}
+
+    def add(words: object, rule: Rule) -> None:
+        for word in words:  # type: ignore[attr-defined]
+            table.setdefault(word, []).append(rule)
+
+    add(auxiliary_forms(), gerund_leak)
+    add(CLITICS, clitic_leak)
+    add(POSSESSIVES, possessive_leak)
+    add(("em",), prep.em_um)
+    add(("até",), prep.ate_o)
+    add(prep.forms_needing_de(), prep.precisa_fazer)
+    add(prep.forms_of_motion(), prep.chegar_em)
+    add(prep.forms_of_watching(), prep.assistir_o)
+    add(("para",), prep.para_mim_fazer)
+    add(("todo", "toda"), prep.todo_dia)
+    add(("tem", "tinha", "teve"), prep.tem_existential)
+    add(("você",), voce_leak)
+    return {word: tuple(rules) for word, rules in table.items()}
+
+
+def _raw_leaks(
+    text: Text, words: dict[str, tuple[Entry, ...]], rules: dict[str, tuple[Rule, ...]]
+) -> Iterator[Finding]:
+    spelled: set[int] = set()
+    for i, word in enumerate(text.words):
+        candidates = words.get(word)
+        if candidates is not None:
+            finding = lexical_leak(text, i, candidates)
+            if finding is not None:
+                spelled.add(finding.start)
+                yield finding
+        for rule in rules.get(word, ()):
+            finding = rule(text, i)
+            if finding is not None:
+                yield finding
+    if "ô" in text.source or "ê" in text.source or "Ô" in text.source or "Ê" in text.source:
+        yield from circumflex_leaks(text, spelled)
+    yield from number_leaks(text.source)
+
+
+def _without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Sorted; of two that overlap the longer stays, then the harder."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.start, f.severity != "hard", -f.end)):
+        if kept and finding.start < kept[-1].end:
+            before = kept[-1]
+            if (finding.end - finding.start, finding.severity == "hard") > (
+                before.end - before.start,
+                before.severity == "hard",
+            ):
+                kept[-1] = finding
+            continue
+        kept.append(finding)
+    return tuple(kept)
+
+
+def find_leaks(text: str, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
+    """The Brazilianisms of a text, sorted by place, none overlapping another.
+
+    Args:
+        text: any text; what stands in code, addresses, short quotations or titles is let through, and what a longer
+            quotation holds is at most soft.
+        topic_is_brazil: Brazilian institutions are no leak in a text about Brazil; None finds out from the text.
+    """
+    return leaks_of(cut(text), topic_is_brazil=topic_is_brazil)
+
+
+def leaks_of(text: Text, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
+    """`find_leaks` for a text already cut into words."""
+    found = list(_raw_leaks(text, entries(), _rules()))
+    if not found:
+        return ()
+    return _without_overlaps(let_through(text.source, found, topic_is_brazil))

@@ -1,0 +1,163 @@
+"""Brazilian words, spellings and institutions, looked up word by word, each with its European form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import DATA
+from schemas.finding import Finding, Severity
+
+DETERMINERS = word_set(
+    "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
+    "este esta estes estas esse essa esses essas aquele aquela seu sua seus suas meu minha cada qualquer outro "
+    "outra"
+)
+_CIRCUMFLEX = re.compile(r"[^\W\d_]*[ôêÔÊ][mnMN][aeiouáéíóúâêôãõAEIOUÁÉÍÓÚ][^\W\d_]*")
+_OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
+_FRENCH = ("ême", "êmes", "êne", "ênes", "ôme", "ômes", "ône", "ônes", "ênement", "ômage")
+_ACUTE = str.maketrans("ôêÔÊ", "óéÓÉ")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One Brazilian form. `written` is set when capitals matter; `context` says where it counts."""
+
+    words: tuple[str, ...]
+    written: str
+    european: str
+    category: str
+    severity: Severity
+    context: tuple[tuple[str, bool, frozenset[str]], ...] = ()
+
+    def fits(self, text: Text, first: int, last: int) -> bool:
+        """Whether the words around allow this reading."""
+        for side, wanted, words in self.context:
+            if side == "prev":
+                near = {text.word(first - 1), f"{text.word(first - 2)} {text.word(first - 1)}"}
+            else:
+                one, two, three = (text.word(last + n) for n in (1, 2, 3))
+                near = {one, f"{one} {two}", f"{one} {two} {three}"}
+            if bool(near & words) != wanted:
+                return False
+        return True
+
+
+def _context(field: str) -> tuple[tuple[str, bool, frozenset[str]], ...]:
+    rules = []
+    for part in filter(None, field.split(";")):
+        side, _, words = part.partition("=")
+        wanted = not side.endswith("!")
+        names = {w.replace("_", " ") for w in words.split(",")}
+        if "DET" in names:
+            names |= DETERMINERS
+        rules.append((side.rstrip("!"), wanted, frozenset(names)))
+    return tuple(rules)
+
+
+@cache
+def entries() -> dict[str, tuple[Entry, ...]]:
+    """First word -> entries, the longest first."""
+    table: dict[str, list[Entry]] = {}
+    for line in (DATA / "lexis.tsv").read_text(encoding="utf-8").splitlines():
+        form, european, category, severity, *rest = line.split("\t")
+        words = tuple(form.lower().split(" "))
+        written = "" if form.islower() else form
+        context = _context(rest[0]) if rest else ()
+        entry = Entry(words, written, european, category, cast(Severity, severity), context)
+        table.setdefault(words[0], []).append(entry)
+    for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines():
+        form, european = line.split("\t")
+        severity = "hard" if "ô" in form.lower() or "ê" in form.lower() else "soft"
+        entry = Entry((form.lower(),), "" if form.islower() else form, european, "spelling", cast(Severity, severity))
+        table.setdefault(form.lower(), []).append(entry)
+    return {first: tuple(sorted(rows, key=lambda e: -len(e.words))) for first, rows in table.items()}
+
+
+def lexical_leak(text: Text, i: int, candidates: tuple[Entry, ...]) -> Finding | None:
+    """The leak that begins at word `i`, if one of its candidate entries matches there."""
+    for entry in candidates:
+        last = i + len(entry.words) - 1
+        if len(entry.words) > 1 and tuple(text.words[i : last + 1]) != entry.words:
+            continue
+        if any(not text.spaced(n) for n in range(i + 1, last + 1)):
+            continue
+        severity = entry.severity
+        if entry.written:
+            written = text.source[text.starts[i] : text.ends[last]]
+            if written != entry.written and not (written.isupper() and entry.category == "spelling"):
+                continue
+            if entry.category == "spelling" and part_of_name(text, i):
+                continue
+            if entry.written.istitle() and len(entry.words) == 1 and entry.category == "spelling":
+                severity = "soft" if not text.starts_sentence(i) and not _is_place(entry) else severity
+        elif is_name(text, i):
+            continue
+        if entry.fits(text, i, last):
+            return text.finding(i, last, entry.category, severity, entry.european, f"{entry.category}_list")
+    return None
+
+
+def _is_place(entry: Entry) -> bool:
+    return entry.category == "spelling" and entry.european[:1].isupper() and entry.words[0] not in _GIVEN_NAMES
+
+
+_GIVEN_NAMES = word_set("antônio antônia jerônimo mônica verônica eugênio eugênia sônia apolônio efigênia")
+
+
+def is_name(text: Text, i: int) -> bool:
+    """Whether word `i` is capitalised inside a sentence, as names and titles are."""
+    if not text.capital(i) or text.starts_sentence(i):
+        return False
+    written = text.written(i)
+    return not (written.isupper() and len(written) > 1 and shouting(text, i))
+
+
+def shouting(text: Text, i: int) -> bool:
+    """Whether the neighbours of word `i` are in capitals too (a heading, not an acronym)."""
+    near = [n for n in (i - 1, i + 1) if 0 <= n < len(text.words)]
+    return bool(near) and all(text.written(n).isupper() for n in near)
+
+
+def part_of_name(text: Text, i: int) -> bool:
+    """Whether word `i`, capitalised, stands beside another capitalised word ('Antônio Carlos')."""
+    following = i + 1 < len(text.words) and text.spaced(i + 1) and text.capital(i + 1)
+    before = i > 0 and text.spaced(i) and text.capital(i - 1)
+    linked = (
+        i + 2 < len(text.words) and text.word(i + 1) in ("de", "da", "do", "dos", "e") and text.capital(i + 2)
+    ) or (i > 1 and text.word(i - 1) in ("de", "da", "do", "dos", "e") and text.capital(i - 2))
+    return following or before or linked
+
+
+def circumflex_leaks(text: Text, skip: frozenset[int] | set[int]) -> Iterator[Finding]:
+    """Spellings with ô or ê before m or n and a vowel, which Portugal writes with ó and é (económico, género).
+
+    `skip` holds the starts that other rules have reported.
+    """
+    for match in _CIRCUMFLEX.finditer(text.source):
+        word = match.group()
+        lower = word.lower()
+        if match.start() in skip or lower.startswith(_OWN_CIRCUMFLEX) or lower.endswith(_FRENCH):
+            continue
+        try:
+            i = text.starts.index(match.start())
+        except ValueError:  # inside a compound, 'sócio-econômico'
+            i = -1
+        severity: Severity = "hard"
+        if i >= 0 and is_name(text, i):
+            if part_of_name(text, i):
+                continue
+            severity = "soft"
+        yield Finding(
+            start=match.start(),
+            end=match.end(),
+            text=word,
+            category="spelling",
+            severity=severity,
+            suggestion=word.translate(_ACUTE),
+            rule="circumflex",
+        )

@@ -1,0 +1,48 @@
+"""Money and numbers: 'R$ 50', '1,000.00', '3.5%'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schemas.finding import Finding, Severity
+
+_REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
+_ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
+
+
+def number_leaks(source: str) -> Iterator[Finding]:
+    """Number formats that Portugal doesn't use."""
+    if "$" in source:
+        for match in _REAIS.finditer(source):
+            real = match.group().startswith("R")
+            yield _finding(
+                match, "hard" if real else "soft", "€ (depois do número)", "currency_real" if real else "dollar"
+            )
+    if "." in source and "," in source:
+        for match in _ENGLISH.finditer(source):
+            european = match.group().replace(",", " ").replace(".", ",")
+            yield _finding(match, "soft", european, "english_number")
+    if "%" in source:
+        for match in _PERCENT.finditer(source):
+            yield _finding(
+                match,
+                "soft",
+                f"{match[1]},{match[2]}{match.group()[len(match[1]) + len(match[2]) + 1 :]}",
+                "decimal_point",
+            )
+
+
+def _finding(match: re.Match[str], severity: Severity, suggestion: str, rule: str) -> Finding:
+    written = match.group().rstrip()
+    category = "institution" if rule == "currency_real" else "number_format"
+    return Finding(
+        start=match.start(),
+        end=match.start() + len(written),
+        text=written,
+        category=category,
+        severity=severity,
+        suggestion=suggestion.rstrip(),
+        rule=rule,
+    )

@@ -1,0 +1,161 @@
+"""'Sua equipa', 'de seu pai', 'perdeu seu emprego': possessives that Portugal would give an article."""
+
+from __future__ import annotations
+
+from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import FINITE, Form, verb_form
+from schemas.finding import Finding, Severity
+
+ARTICLES = {
+    "seu": "o", "sua": "a", "seus": "os", "suas": "as", "meu": "o", "minha": "a", "meus": "os", "minhas": "as",
+    "nosso": "o", "nossa": "a", "nossos": "os", "nossas": "as", "teu": "o", "tua": "a", "teus": "os", "tuas": "as",
+}  # fmt: skip
+POSSESSIVES = frozenset(ARTICLES)
+_CONTRACTIONS = {"de": "d", "em": "n", "por": "pel"}
+_PREPOSITIONS = word_set(
+    "de em com para por sobre entre sem até desde contra sob após segundo conforme durante perante mediante "
+    "ante consoante exceto salvo"
+)
+_CONJUNCTIONS = word_set(
+    "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só"
+)
+_QUANTIFIERS = {"todos": "os", "todas": "as", "todo": "o", "toda": "a", "ambos": "os", "ambas": "as"}
+_SET_PHRASES = {
+    "por": "vez lado turno conta iniciativa causa culpa amor mão intermédio parte responsabilidade mérito bem mal",
+    "em": "nome lugar favor redor torno casa poder benefício proveito defesa abono auxílio socorro entender opinião "
+    "honra memória posse representação substituição prejuízo vida tempo juízo abono seguimento consequência vez",
+    "de": "nome lado autoria propriedade casa iniciativa lavra pertença direito livre eleição natureza gosto agrado "
+    "conta responsabilidade própria próprio vontade interesse seu sua mão lá graça justiça",
+    "para": "casa bem mal espanto surpresa desgosto uso governo gáudio grande proveito informação comodidade segurança "
+    "conforto alegria satisfação sorte azar desespero infelicidade própria próprio vergonha",
+    "sob": "responsabilidade tutela alçada orientação direção proposta compromisso",
+    "com": "licença permissão",
+    "sem": "culpa",
+    "segundo": "crê",
+}
+_SET_PHRASES_OF = {p: frozenset(words.split()) for p, words in _SET_PHRASES.items()}
+_KIN = word_set(
+    "irmão irmã pai mãe filho filha filhos filhas marido mulher esposa esposo amigo amiga amigos colega "
+    "colegas primo prima tio tia avô avó sobrinho sobrinha neto neta genro nora sogro sogra cunhado cunhada "
+    "namorado namorada companheiro companheira sucessor sucessora antecessor antecessora vizinho vizinha "
+    "contemporâneo homólogo rival discípulo mestre aluno adversário homónimo conterrâneo"
+)
+_ADDRESS = word_set(
+    "senhor senhora senhores senhoras caro cara caros caras amigo amiga amigos amigas amor querido querida "
+    "queridos queridas deus excelência majestade santidade alteza eminência reverência filho filha povo anjo "
+    "bem rei velho rapaz menino menina parvo idiota malandro burro estúpido palhaço mentiroso ingrato tesouro "
+    "lindo linda"
+)
+_NOT_NOUNS = word_set(
+    "o a os as um uma de do da dos das em no na nos nas por pelo pela para com sem sob sobre e ou mas que se "
+    "não é são foi era como quando ao à aos às já também só mais menos até desde entre contra quem onde lhe "
+    "lhes me te"
+)
+_COPULAS = word_set(
+    "é és sou são somos era eram éramos foi foram fora ser sendo sido será serão seria seriam seja sejam fosse "
+    "fossem for forem fui fostes foste considerado considerada nomeado nomeada"
+)
+
+
+def possessive_leak(text: Text, i: int) -> Finding | None:
+    """The leak whose possessive is word `i`."""
+    if i + 1 >= len(text.words) or not text.spaced(i + 1):
+        return None
+    following = text.words[i + 1]
+    if following in _NOT_NOUNS or following in POSSESSIVES or _only_a_verb(following):
+        return None
+    if text.starts_sentence(i):
+        return _first_in_sentence(text, i, following)
+    if text.capital(i) or (text.capital(i + 1) and following in _ADDRESS):
+        return None
+    if not text.spaced(i):
+        return _after_break(text, i, following)
+    before = text.words[i - 1]
+    if before in _PREPOSITIONS:
+        return _after_preposition(text, i, before, following)
+    if before in _QUANTIFIERS:
+        article = _QUANTIFIERS[before]
+        return _finding(text, i - 1, i, "soft", f"{before} {article} {text.words[i]}", "possessive_after_all")
+    if before in _CONJUNCTIONS:
+        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
+    if before in ("e", "ou"):
+        if following in _KIN or _enumerates(text, i):
+            return None
+        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_and")
+    return _after_verb(text, i, before)
+
+
+def _only_a_verb(word: str) -> bool:
+    form = verb_form(word)
+    return bool(form & FINITE) and not form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE)
+
+
+def _with_article(text: Text, i: int) -> str:
+    return f"{ARTICLES[text.words[i]]} {text.words[i]}"
+
+
+def _finding(text: Text, first: int, last: int, severity: Severity, suggestion: str, rule: str) -> Finding:
+    return text.finding(first, last, "possessive", severity, suggestion, rule)
+
+
+def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
+    if following in _ADDRESS or text.capital(i + 1) or not text.capital(i) or text.written(i).isupper():
+        return None
+    gap = text.gap(i) if i else ""
+    if any(c in gap for c in "([-–—•*#:") or (i and "\n" in gap) or _is_label(text, i):
+        return None
+    end = text.starts[i] + 400
+    verb = any(
+        verb_form(text.words[n].partition("-")[0]) & FINITE
+        for n in range(i + 2, min(i + 40, len(text.words)))
+        if text.starts[n] < end
+    )
+    if not verb:
+        return None
+    return _finding(text, i, i, "hard", _with_article(text, i), "possessive_first")
+
+
+def _is_label(text: Text, i: int) -> bool:
+    """Whether the line is a short label ('Meus documentos') rather than a sentence."""
+    if i and "\n" not in text.gap(i):
+        return False
+    line = text.source[text.starts[i] :].split("\n", 1)[0]
+    return len(line) < 40 and line.rstrip()[-1:] not in (".", "!", "?")
+
+
+def _after_break(text: Text, i: int, following: str) -> Finding | None:
+    gap = text.gap(i)
+    if "," not in gap or following in _KIN or following in _ADDRESS or text.word(i - 1) in ("sim", "não", "olá"):
+        return None
+    stop = next((n for n in range(i + 1, min(i + 12, len(text.words))) if text.gap(n) != " "), i + 12)
+    if any(_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))):
+        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
+    return None
+
+
+def _after_preposition(text: Text, i: int, before: str, following: str) -> Finding | None:
+    if following in _SET_PHRASES_OF.get(before, ()):
+        return None
+    possessive, article = text.words[i], ARTICLES[text.words[i]]
+    root = _CONTRACTIONS.get(before)
+    suggestion = f"{root}{article} {possessive}" if root else f"{before} {article} {possessive}"
+    if before == "até":
+        suggestion = f"até {'ao' if article == 'o' else 'à' if article == 'a' else 'aos' if article == 'os' else 'às'} {possessive}"
+    return _finding(text, i - 1, i, "soft", suggestion, "possessive_after_preposition")
+
+
+def _after_verb(text: Text, i: int, before: str) -> Finding | None:
+    base, _, enclitic = before.partition("-")
+    form = verb_form(base)
+    if before in _COPULAS or not form or form & Form.PARTICIPLE:
+        return None
+    if form & Form.NOMINAL and not enclitic:
+        return None
+    if base in ("como", "é") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
+        return None
+    return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")
+
+
+def _enumerates(text: Text, i: int) -> bool:
+    """'seus direitos e seus deveres': the pair is judged at its first possessive."""
+    return any(text.words[n] in POSSESSIVES for n in range(max(0, i - 4), i - 1))

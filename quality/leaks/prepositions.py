@@ -1,0 +1,218 @@
+"""Prepositions that differ: 'em um', 'até o', 'precisa fazer', 'chegar em', 'assistir o', 'para mim fazer'."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
+from schemas.finding import Finding, Severity
+
+_CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
+_NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")
+_TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
+_BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
+_HEADS_OF_EXTENT = word_set(
+    "fim final momento dia dias ano anos início começo século presente próximo próxima limite limites máximo "
+    "mínimo data hora horas altura local centro número mês meses semana semanas noite manhã tarde madrugada "
+    "meio topo fundo cimo pescoço joelho joelhos ponto porta rio mar praia estação aeroporto cidade país casa "
+    "linha nível valor montante idade época verão inverno outono primavera natal páscoa termo prazo "
+    "encerramento último última primeiro primeira segundo segunda dobro triplo infinito exterior interior "
+    "norte sul este oeste osso tutano extremo pormenor detalhe cair nascer pôr morte nascimento chegada "
+    "partida conclusão entrada saída vinda publicação realização décimo terceiro quarto quinto ensino hospital "
+    "escola farmácia tribunal fronteira atualidade hoje meia-noite meio-dia exaustão loja balcão sede edifício "
+    "destino cume mesmo intervalo minuto"
+)
+_EXTENT_VERBS = word_set(
+    "ir vir chegar levar viajar seguir prolongar durar estender subir descer aumentar correr aguardar esperar "
+    "ficar manter decorrer caminhar conduzir cair crescer voltar regressar avançar andar permanecer continuar "
+    "deslocar acompanhar trazer vigorar funcionar trabalhar viver resistir lutar adiar prorrogar alargar "
+    "reduzir percorrer entregar apresentar pagar inscrever candidatar enviar submeter ler contar ferver cozer "
+    "mexer nadar rolar atravessar evoluir recuar remontar"
+)
+_PLACES = word_set(
+    "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
+    "porto trabalho local destino loja farmácia"
+)
+_SHOWS = word_set(
+    "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
+    "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
+)
+_GENERIC = word_set(
+    "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade "
+    "tipo caso momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor "
+    "domingo sábado ocasião escola região utilizador sociedade ação decisão atividade projeto material "
+    "profissional"
+)
+_ADVERBS = word_set("também só apenas ainda sempre realmente já mesmo agora se me te lhe")
+
+
+@cache
+def forms_needing_de() -> frozenset[str]:
+    """Every form of 'precisar', 'necessitar' but their participles."""
+    forms = forms_of("precisar") | forms_of("necessitar")
+    return frozenset(f for f in forms if not verb_form(f) & Form.PARTICIPLE or verb_form(f) & FINITE)
+
+
+@cache
+def forms_of_motion() -> frozenset[str]:
+    """Every form of 'chegar', and those of 'ir' and 'voltar' that nothing else is spelled like."""
+    return frozenset(forms_of("chegar") | forms_of("voltar") | forms_of("ir")) - {"fora", "ia", "ida", "idas"}
+
+
+@cache
+def forms_of_watching() -> frozenset[str]:
+    """Every form of 'assistir'."""
+    return forms_of("assistir")
+
+
+def em_um(text: Text, i: int) -> Finding | None:
+    """'em um', 'em uma' at word `i`."""
+    article = text.word(i + 1)
+    if article not in _CONTRACTED or not text.spaced(i + 1):
+        return None
+    following = text.word(i + 2)
+    if following in _NUMERIC or not following or not text.spaced(i + 2):
+        return None
+    if text.word(i + 3) in ("ou", "em") and following in ("outro", "outra"):
+        return None
+    return text.finding(i, i + 1, "preposition", "soft", _CONTRACTED[article], "em_um")
+
+
+def ate_o(text: Text, i: int) -> Finding | None:
+    """'até o fim' at word `i`, unless 'até' means 'even'."""
+    article, noun = text.word(i + 1), text.word(i + 2)
+    if article not in _TO or not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
+        return None
+    before = text.word(i - 1) if text.spaced(i) else ""
+    sure = (
+        noun in _HEADS_OF_EXTENT
+        or _correlates(text, i)
+        or (before and infinitives(before.partition("-")[0]) & _EXTENT_VERBS)
+    )
+    if not sure:
+        if not before or before in _BEFORE_EVEN or noun == "que" or text.capital(i + 2):
+            return None
+        if verb_form(before.partition("-")[0]) & FINITE and not verb_form(before) & Form.NOMINAL:
+            return None
+    elif (not before or before in _BEFORE_EVEN) and _verb_follows(text, i + 3):
+        return None
+    return text.finding(i, i + 1, "preposition", "soft", f"até {_TO[article]}", "ate_o")
+
+
+def _correlates(text: Text, i: int) -> bool:
+    """'desde … até', 'de … até'."""
+    return any(text.words[n] in ("desde", "entre", "de", "da", "do", "das", "dos") for n in range(max(0, i - 4), i))
+
+
+def _verb_follows(text: Text, start: int) -> bool:
+    for n in range(start, min(start + 3, len(text.words))):
+        if text.gap(n) != " ":
+            return False
+        form = verb_form(text.words[n].partition("-")[0])
+        if form & FINITE and not form & Form.NOMINAL:
+            return True
+    return False
+
+
+def precisa_fazer(text: Text, i: int) -> Finding | None:
+    """'precisa fazer' for 'precisa de fazer' at word `i`."""
+    word = text.words[i]
+    verb_at = i + 1
+    while text.word(verb_at) in _ADVERBS and verb_at < i + 3:
+        verb_at += 1
+    verb = text.word(verb_at)
+    base = verb.partition("-")[0]
+    infinitive = verb_form(base) & Form.INFINITIVE or (base.endswith(("á", "ê", "i", "ô")) and "-l" in verb)
+    if not infinitive or any(not text.spaced(n) for n in range(i + 1, verb_at + 1)):
+        return None
+    if word in ("preciso", "precisa", "precisas", "precisos") and not _personal(text, i):
+        return None
+    suggestion = " ".join([word, *(text.words[n] for n in range(i + 1, verb_at)), "de", verb])
+    return text.finding(i, verb_at, "preposition", "hard", suggestion, "precisar_de")
+
+
+def _personal(text: Text, i: int) -> bool:
+    """Whether the form is the verb ('preciso fazer'), not the adjective ('é preciso fazer')."""
+    before = text.word(i - 1) if text.spaced(i) else ""
+    if text.words[i] == "preciso":
+        return before in ("", "eu", "não", "só", "também", "que", "mas") and text.word(i - 2) not in ("é", "foi", "for")
+    return not infinitives(before) & {"ser", "estar", "tornar", "achar", "considerar"} or text.words[i] == "precisa"
+
+
+def chegar_em(text: Text, i: int) -> Finding | None:
+    """'chegou em casa', 'vai no cinema' at word `i`."""
+    preposition = text.word(i + 1)
+    if preposition not in ("em", "no", "na", "nos", "nas") or not text.spaced(i + 1) or not text.spaced(i + 2):
+        return None
+    place = text.word(i + 2)
+    verbs = infinitives(text.words[i])
+    if place not in _PLACES or (text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em"):
+        return None
+    if "chegar" not in verbs and not (verbs == {"ir"} or verbs == {"voltar"} or place == "casa"):
+        return None
+    if verbs & {"ser"} and "chegar" not in verbs:
+        return None
+    european = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}[preposition]
+    return text.finding(i, i + 1, "preposition", "soft", f"{text.words[i]} {european}", "chegar_a")
+
+
+def assistir_o(text: Text, i: int) -> Finding | None:
+    """'assistir o filme' at word `i`."""
+    article = text.word(i + 1)
+    if article not in ("o", "a", "os", "as", "um", "uma", "este", "esse") or text.word(i + 2) not in _SHOWS:
+        return None
+    if not text.spaced(i + 1) or (article == "a" and text.word(i + 2) in ("jogos", "filmes", "programas")):
+        return None
+    european = f"{text.words[i]} {_TO.get(article, 'a ' + article)}"
+    return text.finding(i, i + 1, "preposition", "soft", european, "assistir_a")
+
+
+def para_mim_fazer(text: Text, i: int) -> Finding | None:
+    """'um livro para mim ler' at word `i` ('para')."""
+    if text.word(i + 1) != "mim" or not text.spaced(i + 1) or not text.spaced(i + 2):
+        return None
+    if not verb_form(text.word(i + 2)) & Form.INFINITIVE or i == 0:
+        return None
+    if any(
+        infinitives(text.words[n]) & {"ser", "estar", "parecer", "tornar", "ficar"} for n in range(max(0, i - 4), i)
+    ):
+        return None
+    return text.finding(i, i + 1, "preposition", "soft", "para eu", "para_eu")
+
+
+def todo_dia(text: Text, i: int) -> Finding | None:
+    """'todo dia', 'toda pessoa' at word `i`."""
+    noun = text.word(i + 1)
+    if noun not in _GENERIC or not text.spaced(i + 1) or text.word(i + 2) == "poderoso":
+        return None
+    before = text.word(i - 1) if text.spaced(i) else ""
+    form = verb_form(before)
+    if before and before not in _BEFORE_ALL and not (form & FINITE and not form & Form.NOMINAL):
+        return None
+    plural = noun in ("dia", "ano", "mês", "semana", "noite", "manhã", "domingo", "sábado")
+    article = "o" if text.words[i] == "todo" else "a"
+    suggestion = f"{text.words[i]} {article} {noun}"
+    if plural and before not in ("em", "de", "a", "por", "durante"):
+        many = "meses" if noun == "mês" else noun + "s"
+        suggestion = f"{text.words[i]}s {article}s {many}"
+    if noun == "mundo":
+        suggestion = "toda a gente"
+    severity: Severity = "hard" if plural or noun == "mundo" else "soft"
+    return text.finding(i, i + 1, "article", severity, suggestion, "todo_o")
+
+
+_BEFORE_ALL = word_set("a em de por para com que e quase mas quando se como durante contra ou nem não")
+
+
+def tem_existential(text: Text, i: int) -> Finding | None:
+    """'Tem muita gente' for 'Há muita gente' at word `i`."""
+    if not text.starts_sentence(i) and text.word(i - 1) not in ("aqui", "lá", "ali"):
+        return None
+    one, two = text.word(i + 1), text.word(i + 2)
+    if not text.spaced(i + 1) or not (
+        one in ("gente", "alguém") or (one in ("muita", "muitas", "pouca", "tanta") and two in ("gente", "pessoas"))
+    ):
+        return None
+    european = {"tem": "há", "tinha": "havia", "teve": "houve"}[text.words[i]]
+    return text.finding(i, i, "lexis", "soft", european, "existential_ter")

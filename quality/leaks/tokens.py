@@ -1,0 +1,88 @@
+"""A text cut once into words, with what stands between them; every rule of the leak check reads this."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from schemas.finding import Finding, Severity
+
+WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
+_SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
+_OPENING = frozenset('([{«“"„—–')
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, as a set."""
+    return frozenset(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`words[i]` is lower-case and stands at `source[starts[i]:ends[i]]`, offsets in code points."""
+
+    source: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def gap(self, i: int) -> str:
+        """What stands before word `i`, back to the word before it or to the start of the text."""
+        return self.source[self.ends[i - 1] if i else 0 : self.starts[i]]
+
+    def spaced(self, i: int) -> bool:
+        """Whether only one space (or a no-break space) parts word `i` from the one before."""
+        return i > 0 and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] in " \u00a0"
+
+    def starts_sentence(self, i: int) -> bool:
+        """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""
+        if i == 0:
+            return True
+        gap = self.gap(i)
+        return gap != " " and any(c in _SENTENCE_GAP or c in _OPENING for c in gap)
+
+    def capital(self, i: int) -> bool:
+        """Whether word `i` begins with a capital."""
+        return self.source[self.starts[i]].isupper()
+
+    def written(self, i: int) -> str:
+        """Word `i` as it stands in the text."""
+        return self.source[self.starts[i] : self.ends[i]]
+
+    def word(self, i: int) -> str:
+        """Word `i` in lower case, or '' outside the text."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def finding(self, first: int, last: int, category: str, severity: Severity, suggestion: str, rule: str) -> Finding:
+        """A finding over the words `first` to `last`, both included; the suggestion takes their capital."""
+        start, end = self.starts[first], self.ends[last]
+        written = self.source[start:end]
+        return Finding(
+            start=start,
+            end=end,
+            text=written,
+            category=category,
+            severity=severity,
+            suggestion=match_case(written, suggestion),
+            rule=rule,
+        )
+
+
+def match_case(written: str, suggestion: str) -> str:
+    """`suggestion` with the capitals of `written`: first letter, or all of it."""
+    if not suggestion:
+        return suggestion
+    if len(written) > 1 and written.isupper() and any(c.isalpha() for c in suggestion):
+        return suggestion.upper() if written.replace(" ", "").isalpha() and len(written) > 3 else suggestion
+    if written[0].isupper() and suggestion[0].islower():
+        return suggestion[0].upper() + suggestion[1:]
+    return suggestion
+
+
+def cut(source: str) -> Text:
+    """Cut a text into words. Linear in its length."""
+    lower = source.lower()
+    spans = [m.span() for m in WORD.finditer(source)]
+    aligned = len(lower) == len(source)  # not so with a letter whose lower case is longer, such as 'İ'
+    words = [lower[a:b] for a, b in spans] if aligned else [source[a:b].lower() for a, b in spans]
+    return Text(source, words, [a for a, _ in spans], [b for _, b in spans])

@@ -1,0 +1,116 @@
+"""How people are addressed: never 'você'; in a dialogue tu or the third person, never both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quality.leaks.escapes import protected_spans
+from quality.leaks.tokens import Text, cut, word_set
+from quality.leaks.verbs import FINITE, Form, verb_form
+from schemas.finding import Finding
+from schemas.message import Message
+
+_TU = word_set("tu contigo teu teus tua tuas ti")
+_THIRD = word_set("consigo")
+_POLITE = word_set("senhor senhora")
+_NOT_SECOND_PERSON = word_set(
+    "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
+) - word_set("és vês dês tens")
+_OPENERS = word_set("não já se que quando e mas também nunca então como onde porque ainda só te")
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentProblem:
+    """A slip in how somebody is addressed: in which message (from 0), what was found there, and why it is one."""
+
+    message: int
+    finding: Finding
+    reason: str
+
+
+def voce_leak(text: Text, i: int) -> Finding:
+    """'você' at word `i`; 'vocês' is the ordinary plural of Portugal and no leak."""
+    return text.finding(i, i, "treatment", "hard", "", "voce")
+
+
+def _second_person(text: Text, i: int) -> bool:
+    word = text.words[i].partition("-")[0]
+    if word in _NOT_SECOND_PERSON or not word.endswith(("s", "ste")):
+        return False
+    form = verb_form(word)
+    return (
+        bool(form & Form.SECOND)
+        and bool(form & FINITE)
+        and not form & (Form.NOMINAL | Form.THIRD | Form.FIRST | Form.PARTICIPLE)
+        and (text.starts_sentence(i) or text.word(i - 1) in _OPENERS)
+        and len(word) > 3
+    )
+
+
+def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
+    """What in a text says 'tu', and what addresses in the third person ('o seu', 'consigo', 'o senhor')."""
+    text = cut(source)
+    shielded = [s for s in protected_spans(source) if s.kind != "code"]
+    informal, formal = [], []
+    for i, word in enumerate(text.words):
+        if any(s.start <= text.starts[i] < s.end for s in shielded):
+            continue
+        if word in _TU or word.endswith("-te") or _second_person(text, i):
+            informal.append(text.finding(i, i, "treatment", "soft", "", "tu"))
+        elif (
+            word in _THIRD
+            or (word in _POLITE and text.word(i - 1) in ("o", "a", "ao", "à") and text.starts_sentence(i - 1))
+            or word == "você"
+        ):
+            formal.append(text.finding(i, i, "treatment", "soft", "", "third_person"))
+    return informal, formal
+
+
+def treatment_problems(messages: Iterable[Message]) -> tuple[TreatmentProblem, ...]:
+    """Slips in the assistant's messages of a dialogue: 'você' anywhere, and tu mixed with the third person.
+
+    The first form of address that the assistant uses is the dialogue's; what departs from it later is reported.
+    """
+    problems: list[TreatmentProblem] = []
+    chosen = ""
+    for number, message in enumerate(messages):
+        if message.role != "assistant" or not message.content:
+            continue
+        informal, formal = addresses(message.content)
+        problems += [TreatmentProblem(number, f, "voce") for f in formal if f.text.lower() == "você"]
+        formal = [f for f in formal if f.text.lower() != "você"]
+        imperative = _formal_imperatives(message.content)
+        found = sorted([("tu", f) for f in informal] + [("third", f) for f in (*formal, *imperative)], key=_place)
+        for form, finding in found:
+            chosen = chosen or form
+            if form != chosen:
+                problems.append(TreatmentProblem(number, finding, "mixed"))
+    return tuple(problems)
+
+
+def _place(item: tuple[str, Finding]) -> int:
+    return item[1].start
+
+
+def _formal_imperatives(source: str) -> list[Finding]:
+    """Sentences that open with a third-person imperative ('Escolha', 'Não se esqueça')."""
+    text = cut(source)
+    found = []
+    for i, word in enumerate(text.words):
+        if not text.starts_sentence(i):
+            continue
+        at = i + 1 if word == "não" else i
+        if text.word(at) in ("se", "lhe"):
+            at += 1
+        base = text.word(at).partition("-")[0]
+        form = verb_form(base)
+        if (
+            form & Form.SUBJUNCTIVE
+            and form & Form.IMPERATIVE
+            and form & Form.THIRD
+            and not form & (Form.NOMINAL | Form.PRESENT | Form.PRETERITE)
+            and base not in ("seja", "haja", "viva", "oxalá")
+        ):
+            found.append(text.finding(at, at, "treatment", "soft", "", "third_person"))
+    return found
