@@ -1,0 +1,274 @@
+"""The shipped packs, recipes' templates and rubrics: enough of everything, sound, and in impeccable pt-PT."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from generators.judge import JUDGES, judge_messages, load_rubric
+from prompts.packs import PACKS, load_pack, pack_names
+from prompts.recipe import load_recipe
+from prompts.render import render_messages
+from schemas.message import Message
+from schemas.sample import Content
+
+DOMAINS = {
+    *("educação", "administração pública", "saúde", "direito e cidadania", "finanças e fiscalidade", "trabalho"),
+    *("turismo e território", "cultura e história", "língua", "ciência e tecnologia", "ambiente e mar", "desporto"),
+    *("agricultura e gastronomia", "vida quotidiana", "habitação", "transportes", "economia e empresas"),
+    "comunidades e migrações",
+}
+REGIONS = {
+    *("Aveiro", "Beja", "Braga", "Bragança", "Castelo Branco", "Coimbra", "Évora", "Faro", "Guarda", "Leiria"),
+    *("Lisboa", "Portalegre", "Porto", "Santarém", "Setúbal", "Viana do Castelo", "Vila Real", "Viseu"),
+    *("Açores", "Madeira", "Estrangeiro"),
+}
+CHECKERS = {
+    *("min_words", "max_words", "n_paragraphs", "n_bullets", "contains_keyword", "forbids_word", "json_object"),
+    *("starts_with", "ends_with", "lowercase_only", "uppercase_only", "no_commas", "quotes", "n_sentences"),
+    *("tu_register", "formal_register", "european_variety", "title", "postscript"),
+}
+LEAST_ROWS = {
+    "topics": 500,
+    "personas": 200,
+    "tasks": 60,
+    "passages": 60,
+    "instructions": 80,
+    "english_or_brazilian": 60,
+    "tools": 12,
+    "constraints": 40,
+    "problems": 60,
+    "safety": 60,
+    "services": 12,
+    "identity": 40,
+    "identity_facts": 10,
+    "dialogue_scenarios": 50,
+}
+
+
+def rows(pack: str) -> tuple[dict[str, Any], ...]:
+    return load_pack(pack).rows
+
+
+def values_of(pack: str, field: str) -> Counter[str]:
+    return Counter(row[field] for row in rows(pack))
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_every_pack_has_its_licence_its_source_and_no_row_twice(name: str) -> None:
+    pack = load_pack(name)
+    assert pack.name == name
+    assert pack.licence == "CC-BY-4.0"
+    assert pack.source
+    assert len(pack.rows) >= LEAST_ROWS[name]
+    assert (PACKS / f"{name}.yaml").stat().st_size < 300_000
+    keys = [" ".join(str(row.get("text", row.get("instruction"))).casefold().split()) for row in pack.rows]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+    shapes = {frozenset(row) for row in pack.rows}
+    assert len(shapes) == 1, "a template that reads a field must find it in every row"
+
+
+@pytest.mark.parametrize("pack", ["topics", "passages", "instructions", "dialogue_scenarios"])
+def test_every_domain_is_covered(pack: str) -> None:
+    assert set(values_of(pack, "domain")) == DOMAINS
+
+
+def test_topics_are_spread_evenly_enough_to_stratify() -> None:
+    domains = values_of("topics", "domain")
+    assert min(domains.values()) >= 25
+    assert max(domains.values()) <= 2 * min(domains.values())
+
+
+def test_personas_come_from_every_district_both_archipelagos_and_abroad() -> None:
+    regions = values_of("personas", "region")
+    assert set(regions) == REGIONS
+    assert min(regions.values()) >= 9
+    assert set(values_of("personas", "register")) == {"tu", "formal"}
+    ages = values_of("personas", "age_group")
+    assert set(ages) == {"até 17", "18-29", "30-44", "45-64", "65+"}
+    assert min(ages.values()) >= 15
+
+
+def test_tasks_say_a_length_that_an_answer_can_have() -> None:
+    for task in rows("tasks"):
+        assert 0 < task["min_words"] < task["max_words"] <= 300, task["id"]
+        assert task["answer_style"].endswith("."), task["id"]
+
+
+def test_passages_are_whole_texts_of_a_set_length() -> None:
+    for passage in rows("passages"):
+        assert 80 <= len(passage["text"].split()) <= 200, passage["id"]
+        assert passage["text"].endswith((".", "»")), passage["id"]
+
+
+def test_texts_to_localise_are_marked_and_what_must_be_kept_is_there() -> None:
+    assert min(values_of("english_or_brazilian", "language").values()) >= 30
+    for row in rows("english_or_brazilian"):
+        assert row["language"] in {"en", "pt-BR"}
+        source = f"{row['instruction']} {row['answer']}"
+        for kept in row["must_keep"]:
+            in_english = re.sub(r"(\d),(\d)", r"\1.\2", kept)
+            assert kept in source or in_english in source, (row["id"], kept)
+
+
+def test_tools_are_valid_json_schema_with_requests() -> None:
+    names = []
+    for row in rows("tools"):
+        assert row["requests"]
+        assert row["requests_without_tool"]
+        for tool in row["tools"]:
+            names.append(tool["name"])
+            assert re.fullmatch(r"[a-z][a-z0-9_]{2,40}", tool["name"])
+            Draft202012Validator.check_schema(tool["parameters"])
+            assert set(tool["parameters"]["required"]) <= set(tool["parameters"]["properties"])
+            assert all(p["description"] for p in tool["parameters"]["properties"].values())
+    assert len(names) == len(set(names)) >= 25
+
+
+def test_constraints_name_known_checkers_and_groups() -> None:
+    assert set(values_of("constraints", "checker")) == CHECKERS
+    groups = set(values_of("constraints", "group"))
+    for row in rows("constraints"):
+        assert isinstance(row["arguments"], dict)
+        assert set(row["excludes"]) <= groups - {row["group"]}, row["id"]
+        for value in row["arguments"].values():
+            for word in value if isinstance(value, list) else [value] if isinstance(value, str) else []:
+                assert word in row["text"], (row["id"], word)
+
+
+OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def calculated(node: ast.expr, source: str) -> Fraction:
+    """An arithmetic expression, exactly: numbers are read from the source, never as floats."""
+    if isinstance(node, ast.BinOp):
+        return OPERATORS[type(node.op)](calculated(node.left, source), calculated(node.right, source))
+    if isinstance(node, ast.UnaryOp):
+        return -calculated(node.operand, source)
+    return Fraction(ast.get_source_segment(source, node) or "")
+
+
+@pytest.mark.parametrize("problem", rows("problems"), ids=lambda row: row["id"])
+def test_every_problem_has_the_answer_that_its_sum_gives(problem: dict[str, Any]) -> None:
+    expression = problem["expression"]
+    exact = calculated(ast.parse(expression, mode="eval").body, expression)
+    assert exact == Fraction(str(problem["answer"]))
+    assert problem["kind"] in {"aritmética", "lógica"}
+
+
+def test_every_telephone_number_is_one_of_an_official_service() -> None:
+    known = {f"{row['text']}: {row['number']}" if row["number"] else row["text"] for row in rows("services")}
+    assert {service for row in rows("safety") for service in row["services"]} <= known
+    assert all(row["source"].startswith("https://") for row in rows("services"))
+    numbers = {row["number"] for row in rows("services")}
+    told = [row["text"] for pack in ("passages", "identity_facts") for row in rows(pack)]
+    called = re.compile(r"(?:ligar para o|é o do|pelo número|número|O) (1\d\d\b|8\d\d(?: \d\d){3})")
+    found = [number for text in told for number in called.findall(text)]
+    assert {"112", "808 24 24 24"} <= set(found) <= numbers
+
+
+def test_every_risky_request_has_a_benign_twin_and_a_way_to_be_met() -> None:
+    assert set(values_of("safety", "expected")) == {"recusar", "acolher", "orientar"}
+    for row in rows("safety"):
+        assert row["twin"] != row["text"]
+        assert row["guidance"].endswith(".")
+        assert row["services"] or row["expected"] != "acolher", row["id"]
+
+
+def test_every_fact_of_the_identity_is_asked_for() -> None:
+    facts = {row["id"] for row in rows("identity_facts")}
+    assert {fact for row in rows("identity") for fact in row["facts"]} == facts
+    for row in rows("identity_facts"):
+        assert all(word in " ".join(r["text"] for r in rows("identity_facts")) for word in row["expected"])
+
+
+def seeds(recipe: str) -> Iterator[dict[str, Any]]:
+    if recipe == "grounded":
+        yield from ({"seed": row} for row in rows("passages"))
+        return
+    packs = {field: rows(pack) for field, pack in load_recipe(recipe).recipe.seeds.cross.items()}
+    for place in range(max(len(pack) for pack in packs.values())):
+        yield {field: pack[place % len(pack)] for field, pack in packs.items()}
+
+
+STEPS: dict[str, list[tuple[str, list[dict[str, str]]]]] = {
+    "instruct": [("instruction", [{}]), ("answer", [{"instruction": "Explica-me {{ isto }}."}])],
+    "grounded": [
+        ("question", [{"kind": k} for k in ("factual", "inferencial", "comparativa", "sem_resposta")]),
+        ("answer", [{"kind": k, "question": "Onde nasce?"} for k in ("factual", "sem_resposta")]),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ["instruct", "grounded"])
+def test_templates_are_filled_by_every_row_of_their_packs(name: str) -> None:
+    recipe = load_recipe(name).recipe
+    for seed in seeds(name):
+        for step, choices in STEPS[name]:
+            for extra in choices:
+                for message in render_messages(recipe.templates[step], {**seed, **extra}):
+                    assert message.content
+                    assert "  - " not in message.content
+                    assert "{%" not in message.content
+
+
+def test_register_follows_the_persona() -> None:
+    recipe = load_recipe("instruct").recipe
+    seed = next(iter(seeds("instruct")))
+    for register, wanted, unwanted in (("tu", "por tu", "terceira pessoa"), ("formal", "terceira pessoa", "por tu")):
+        persona = {**seed["persona"], "register": register}
+        for step, extra in (("instruction", {}), ("answer", {"instruction": "Explica."})):
+            shown = " ".join(
+                m.content for m in render_messages(recipe.templates[step], {**seed, "persona": persona, **extra})
+            )
+            assert wanted in shown
+            assert unwanted not in shown
+
+
+KINDS = ("factual", "sem_resposta")
+
+
+def test_an_unanswerable_question_asks_for_no_quote() -> None:
+    step = load_recipe("grounded").recipe.templates["answer"]
+    seed = rows("passages")[0]
+    asked = {k: render_messages(step, {"seed": seed, "kind": k, "question": "Onde?"})[1].content for k in KINDS}
+    assert "sem mudar uma letra" in asked["factual"]
+    assert "deixa este campo vazio" in asked["sem_resposta"]
+    assert "sem mudar uma letra" not in asked["sem_resposta"]
+
+
+@pytest.mark.parametrize("name", ["instruct", "grounded", "preference"])
+def test_rubrics_show_the_judge_every_criterion_level_and_text(name: str) -> None:
+    rubric = load_rubric(name, Path())
+    content = Content(
+        kind="grounded",
+        messages=(
+            Message(role="user", content="O Tejo.\n\nOnde?"),
+            Message(role="assistant", content="Em {{ Lisboa }}"),
+        ),
+        passage="O Tejo.",
+        quote="Tejo",
+    )
+    system, user = (m.content for m in judge_messages(rubric, content))
+    for criterion in rubric.criteria:
+        assert set(criterion.levels) == {1, 2, 3, 4, 5}
+        assert f'"{criterion.name}": {{"motivo": "…", "nota": N}}' in system
+        assert all(meaning in system for meaning in criterion.levels.values())
+    assert system.index('"motivo"') < system.index('"nota"')
+    assert "Em {{ Lisboa }}" in user
+    assert user.count("O Tejo.") == 1
+    assert (JUDGES / f"{name}.yaml").is_file()
