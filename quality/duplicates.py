@@ -20,7 +20,8 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from quality.minhash_lsh import Positions, Words32, bands_for, comparable_words, jaccard, sketch
+from quality.minhash_lsh import Words32, bands_for, jaccard, sketch
+from quality.shingles import Positions, comparable_words
 from store.files import disk_errors
 
 BATCH = 5_000

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
 
 from quality.checked_texts import written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from quality.personal_patterns import PERSONAL_PATTERNS, PersonalPattern
+from quality.personal_patterns import PERSONAL_PATTERNS
 from schemas.finding import Finding
 from schemas.message import Message
 from schemas.sample import Content
@@ -42,8 +41,10 @@ def find_personal_data(text: str, settings: PersonalDataSettings | None = None) 
     """
     if not CANDIDATE.search(text):
         return ()
+    from quality.presidio import analyzer
+
     wanted = settings or PersonalDataSettings()  # type: ignore[call-arg]
-    found = _analyzer().analyze(
+    found = analyzer().analyze(
         text, language="pt", entities=list(wanted.entities), score_threshold=wanted.minimum_score
     )
     spans: list[Any] = []
@@ -107,39 +108,4 @@ def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
             "passage": masked(content.passage),
             "quote": masked(content.quote),
         }
-    )
-
-
-@lru_cache(maxsize=1)
-def _analyzer() -> Any:
-    """Presidio's engine with the recognisers below and no language model: nothing is downloaded."""
-    from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
-    from presidio_analyzer.nlp_engine import NoOpNlpEngine
-    from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
-
-    class PortugueseRecognizer(PatternRecognizer):  # type: ignore[misc]
-        """A pattern of this project as a Presidio recogniser: its score comes from check digits and context."""
-
-        def __init__(self, number: int, kind: PersonalPattern) -> None:
-            super().__init__(
-                supported_entity=kind.entity,
-                name=f"{kind.entity}_{number}",
-                supported_language="pt",
-                patterns=[Pattern(kind.entity, kind.regex, 0.5)],
-                global_regex_flags=0,
-            )
-            self._kind = kind
-
-        def analyze(self, text: str, *arguments: Any, **options: Any) -> list[Any]:
-            results: list[Any] = super().analyze(text, *arguments, **options)
-            for result in results:
-                result.score = self._kind.score(text, result.start, result.end)
-            return [result for result in results if result.score > 0]
-
-    recognizers = [PortugueseRecognizer(number, kind) for number, kind in enumerate(PERSONAL_PATTERNS)]
-    recognizers += [IbanRecognizer(supported_language="pt"), CreditCardRecognizer(supported_language="pt")]
-    return AnalyzerEngine(
-        registry=RecognizerRegistry(recognizers=recognizers, supported_languages=["pt"]),
-        nlp_engine=NoOpNlpEngine(models=[{"lang_code": "pt", "model_name": ""}]),
-        supported_languages=["pt"],
     )

@@ -37,7 +37,8 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 EXAMPLES = word_set(
-    "123456789 987654321 912345678 961234567 931234567 213456789 210000000 910000000 12345678901 12345678 123456780"
+    "123456789 987654321 912345678 961234567 931234567 213456789 210000000 910000000 12345678901 12345678 "
+    "123456780"
 )
 """Numbers that everybody writes as an example: nobody's data."""
 
@@ -105,7 +106,9 @@ _STREET = (
     r"Bairro|Quinta|Lugar) (?:(?:d[eoa]s?|e) )?[A-ZÀ-Ý][^\d\n,;:]{1,50}+,? ?(?:n\.? ?[ºo°]\.? ?|número |lote )?"
     r"\d{1,4}(?!\d|%)(?:[ -]?[A-H]\b)?"
 )
-_FLOOR = r"(?:, ?(?:\d{1,2}\.?[ºª°o]|r/c|rés-do-chão)[ .]{0,2}(?:esq|dir|dto|drt|frente|fte|[a-h]\b)?\w{0,6}\.?)"
+_FLOOR = (
+    r"(?:, ?(?:\d{1,2}\.?[ºª°o]|r/c|rés-do-chão)[ .]{0,2}(?:esq|dir|dto|drt|frente|fte|[a-h]\b)?\w{0,6}(?:\.(?=,))?)"
+)
 _POSTAL = r"\d{4}-\d{3}(?!\d)(?: [A-ZÀ-Ý][\w-]{1,30})?"
 
 NINE_DIGITS = r"(?<![\d.,/-])\d{3}([ .]?)\d{3}\1\d{3}(?!\d|[.,/-]\d)"

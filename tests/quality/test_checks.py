@@ -1,0 +1,118 @@
+"""The registry: every check is safe on any text, explains itself, and refuses settings it does not know."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from quality.checks import CHECKS, masked_content, run_checks, validate_settings
+from quality.contract import CheckInput
+from schemas.errors import UsageError
+from schemas.message import Message
+from schemas.sample import Content
+
+FRAGMENTS = st.sampled_from(
+    [
+        "```",
+        "[",
+        "](",
+        "{{",
+        "<|",
+        "|",
+        "\n",
+        " ",
+        "não ",
+        "1. ",
+        "- ",
+        "912 345 678",
+        "Rua ",
+        "PT50",
+        "(",
+        "«",
+        "😀",
+        "\x00",
+    ]
+)
+TEXTS = st.lists(st.one_of(st.text(max_size=30), FRAGMENTS), max_size=20).map("".join)
+
+
+def checked(answer: str, instruction: str = "") -> CheckInput:
+    messages = (Message(role="user", content=instruction), Message(role="assistant", content=answer))
+    return CheckInput(Content(kind="chat", messages=messages))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(answer=TEXTS, instruction=TEXTS)
+@example(answer="`" * 40, instruction="[" * 40)
+def test_no_text_makes_a_check_fail(answer: str, instruction: str) -> None:
+    for name, check in CHECKS.items():
+        result = check.run(checked(answer, instruction), validate_settings(name))
+        for finding in result.findings:
+            assert answer[finding.start : finding.end] == finding.text
+        assert pickle.loads(pickle.dumps(result)) == result
+
+
+LONG_LINES = {
+    "one letter": "a" * 1_000_000,
+    "digits": "1234 " * 200_000,
+    "mail": "a.b@" * 250_000,
+    "words": "palavra diferente " * 55_000,
+    "open brackets": "[(" * 500_000,
+    "chat marks": "<|" * 500_000,
+    "streets": "Rua Augusta " * 83_000,
+    "backticks": "`a" * 500_000,
+    "blanks": " \n" * 500_000,
+    "sorry": "não posso " * 100_000,
+    "openers": "Aqui está " * 100_000,
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", LONG_LINES)
+def test_a_line_of_a_megabyte_does_not_hang_a_check(kind: str) -> None:
+    given_input = checked(LONG_LINES[kind], "Escreve um texto.")
+    for name, check in CHECKS.items():
+        check.run(given_input, validate_settings(name))
+
+
+def test_an_unknown_check_is_named_with_what_was_meant() -> None:
+    with pytest.raises(UsageError) as error:
+        validate_settings("lenght")
+    assert "lenght" in str(error.value)
+    assert "Did you mean 'length'?" in str(error.value)
+
+
+def test_an_unknown_setting_or_value_is_an_error_that_names_it() -> None:
+    with pytest.raises(UsageError) as error:
+        validate_settings("length", {"minimum": 3})
+    assert "minimum" in str(error.value)
+    assert "min_words" in str(error.value)
+    with pytest.raises(UsageError) as error:
+        validate_settings("length", {"min_words": "muitas"})
+    assert "min_words" in str(error.value)
+
+
+def test_checks_stop_at_the_first_that_rejects_and_keep_what_was_measured() -> None:
+    checks = [(name, validate_settings(name)) for name in ("length", "refusal", "openers")]
+    outcome = run_checks(checks, checked("Claro! Lamento, mas não posso ajudar."))
+    assert outcome.rejected_by is not None
+    assert outcome.rejected_by[0] == "refusal"
+    assert outcome.measures == {"answer_words": 6.0}
+
+
+def test_every_check_says_what_it_is_for() -> None:
+    assert all(check.summary for check in CHECKS.values())
+
+
+def test_masking_happens_only_where_a_recipe_asks_for_it() -> None:
+    content = checked("Liga-me para o 963 214 587.").content
+    rejecting = [("personal_data", validate_settings("personal_data"))]
+    masking = [("personal_data", validate_settings("personal_data", {"action": "mask"}))]
+    assert masked_content(rejecting, content) == content
+    masked = masked_content(masking, content)
+    assert masked.answer == "Liga-me para o [telefone]."
+    placeholders = [*masking, ("placeholders", validate_settings("placeholders"))]
+    assert run_checks(placeholders, CheckInput(masked)).rejected_by is None
