@@ -1,0 +1,123 @@
+"""`filigrana plan`: what a run will ask, take and cost, before anything is spent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from generators.plan_costs import PlanCosts, Price, RecipeEstimate
+    from generators.prepare import PreparedRecipe
+
+
+def plan(
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe or mix, or a path.")],
+    count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
+    teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`; it is not asked.")] = "local",
+    from_run: Annotated[
+        list[Path] | None, typer.Option("--from-run", help="An earlier run to measure; may be given several times.")
+    ] = None,
+    prices: Annotated[Path | None, typer.Option(help="YAML file of teachers' prices (see docs/sources.md).")] = None,
+    judge_teacher: Annotated[str, typer.Option(help="Who judges, where its price is another.")] = "",
+    gpu_hour_price: Annotated[float | None, typer.Option(help="Price of one GPU for an hour.", min=0)] = None,
+    gpus: Annotated[int, typer.Option(help="GPUs, for --gpu-hour-price.", min=1)] = 1,
+    price_per_million: Annotated[
+        float | None, typer.Option(help="Price of a million tokens, in or out.", min=0)
+    ] = None,
+    tokens_per_second: Annotated[
+        float | None, typer.Option(help="Tokens the teacher writes a second, over all requests in flight.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """Requests, tokens, hours and cost of a run: by an earlier run's averages, or as an upper bound without one.
+
+    The upper bound takes every answer at its max_tokens and none asked again.
+    """
+    from generators.plan import plan_parts, prepare_parts
+    from generators.plan_costs import Price, plan_costs
+    from generators.price_table import as_price, load_prices, price_of
+    from generators.teachers.factory import parse_teacher
+
+    parts = plan_parts(recipe, count)
+    prepared = prepare_parts(parts)
+    estimates, speed, notes = _estimates(prepared, from_run or [])
+    price, judge_price, currency = None, None, "EUR"
+    if prices:
+        table = load_prices(prices)
+        currency, priced = table.currency, price_of(table, parse_teacher(teacher))
+        price = as_price(priced)
+        speed = speed or priced.tokens_per_s
+        if judge_teacher:
+            judge_price = as_price(price_of(table, parse_teacher(judge_teacher)))
+    elif gpu_hour_price is not None:
+        price = Price(gpu_hour=gpu_hour_price, gpus=gpus)
+    elif price_per_million is not None:
+        price = Price(input_per_million=price_per_million, output_per_million=price_per_million)
+    rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
+    costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_price)
+    if as_json:
+        typer.echo(costs.model_dump_json())
+        return
+    _print(costs, currency, notes, price)
+
+
+def _estimates(
+    prepared: dict[str, PreparedRecipe], runs: list[Path]
+) -> tuple[dict[str, RecipeEstimate], float | None, list[str]]:
+    """Each recipe's estimate (the last run that has it wins), the speed seen last, and what to know about them."""
+    from generators.plan_estimates import bounded_estimate, measured_estimates, measured_speed
+    from store.run import Run
+
+    estimates = {name: bounded_estimate(p) for name, p in prepared.items()}
+    speed: float | None = None
+    notes: list[str] = []
+    for path in runs:
+        run = Run.open(path)
+        measured = measured_estimates(run)
+        estimates |= {name: e for name, e in measured.items() if name in estimates}
+        speed = measured_speed(run) or speed
+        changed = [n for n in prepared if n in measured and measured[n].recipe_hash != prepared[n].hash]
+        notes += [f"'{name}' has changed since {path} measured it." for name in changed]
+        notes.append(f"{path} was made with {run.manifest()['teacher']['name']}: another teacher writes more or less.")
+    return estimates, speed, notes
+
+
+def _print(costs: PlanCosts, currency: str, notes: list[str], price: Price | None) -> None:
+    from rich.table import Table
+
+    from commands.screen import out
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("recipe")
+    for heading in ("rollouts", "accepted", "requests", "tokens read", "tokens written", "cost", "by"):
+        table.add_column(heading, justify="left" if heading == "by" else "right")
+    for line in costs.lines:
+        table.add_row(
+            line.recipe,
+            f"{line.rollouts:,}",
+            "?" if line.accepted is None else f"{line.accepted:,}",
+            f"{line.requests:,}",
+            f"{line.prompt_tokens:,}",
+            f"{line.completion_tokens:,}",
+            "" if line.cost is None else f"{line.cost:,.2f}",
+            line.basis,
+        )
+    console = out()
+    console.print(table)
+    hours = "unknown: give --tokens-per-second or --from-run" if costs.hours is None else f"{costs.hours:,.2f}"
+    unknown = "unknown: give --prices, --gpu-hour-price or --price-per-million"
+    if price is not None and price.gpu_hour is not None:
+        unknown = "unknown until the hours are"
+    cost = unknown if costs.cost is None else f"{costs.cost:,.2f} {currency}"
+    totals = [
+        ("requests", f"{costs.requests:,}"),
+        ("tokens read / written", f"{costs.prompt_tokens:,} / {costs.completion_tokens:,}"),
+        ("hours", hours),
+        ("cost", cost),
+    ]
+    for name, value in totals:
+        console.print(f"{name:<22} {value}", markup=False, highlight=False, soft_wrap=True)
+    for note in notes:
+        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
