@@ -32,7 +32,7 @@ class Text:
 
     def spaced(self, i: int) -> bool:
         """Whether only one space (or a no-break space) parts word `i` from the one before."""
-        return i > 0 and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] in " \u00a0"
+        return 0 < i < len(self.starts) and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] in " \u00a0"
 
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""
@@ -43,7 +43,7 @@ class Text:
 
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital."""
-        return self.source[self.starts[i]].isupper()
+        return i < len(self.starts) and self.source[self.starts[i]].isupper()
 
     def written(self, i: int) -> str:
         """Word `i` as it stands in the text."""
