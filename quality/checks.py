@@ -22,6 +22,7 @@ from quality.answers import (
     check_truncation,
 )
 from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
+from quality.european import LeaksSettings, TreatmentSettings, check_leaks, check_treatment
 from quality.grounding import QuoteSettings, check_quote_in_passage
 from quality.language import LanguageSettings, check_language
 from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
@@ -44,6 +45,8 @@ CHECKS: dict[str, Check] = {
     "quote_in_passage": Check(check_quote_in_passage, QuoteSettings, "a quote that isn't in the passage"),
     "personal_data": Check(check_personal_data, PersonalDataSettings, "personal data of people in Portugal"),
     "language": Check(check_language, LanguageSettings, "not Portuguese"),
+    "leaks": Check(check_leaks, LeaksSettings, "Brazilianisms, one by one"),
+    "treatment": Check(check_treatment, TreatmentSettings, "'você', or tu mixed with the third person"),
 }
 
 PreparedCheck = tuple[str, Settings]
@@ -82,14 +85,15 @@ def each_result(checks: Sequence[PreparedCheck], given: CheckInput) -> Iterator[
 
 def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:
     """Run checks in their order up to the first that rejects; `checks` pairs names with validated settings."""
-    findings: list[Finding] = []
+    findings: dict[tuple[int, int, str], Finding] = {}
     measures: dict[str, float] = {}
     for name, result in each_result(checks, given):
-        findings.extend(result.findings)
+        for finding in result.findings:
+            findings.setdefault((finding.start, finding.end, finding.category), finding)
         measures.update(result.measures)
         if result.problem is not None:
-            return Outcome((name, result.problem), tuple(findings), measures)
-    return Outcome(None, tuple(findings), measures)
+            return Outcome((name, result.problem), tuple(findings.values()), measures)
+    return Outcome(None, tuple(findings.values()), measures)
 
 
 def masked_content(checks: Sequence[PreparedCheck], content: Content) -> Content:

@@ -1,0 +1,91 @@
+"""The checks of European Portuguese as recipes name them: leaks, treatment, variety and orthography."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+
+from quality.checked_texts import assistant_turns, words, written_texts
+from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.leaks import find_leaks, treatment_problems
+from schemas.finding import Finding
+
+SHOWN = 10
+
+
+class LeaksSettings(Settings):
+    """A text is rejected by more than `tolerated_hard` hard leaks, or more than `tolerated_soft` soft ones in each 100
+    words begun. Leaks of `ignored` categories are not looked at; those of `reported` stay for review, and never
+    reject. `instruction` looks at instructions that the teacher wrote too. `topic_is_brazil`: true lets Brazilian
+    institutions pass; left out, the text itself decides."""
+
+    tolerated_hard: int = Field(0, ge=0)
+    tolerated_soft: int = Field(2, ge=0)
+    ignored: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
+    instruction: bool = True
+    topic_is_brazil: bool | None = None
+
+
+class TreatmentSettings(Settings):
+    """`tolerated`: how often the assistant may leave the form of address it began with. 'Você' is never tolerated."""
+
+    tolerated: int = Field(0, ge=0)
+
+
+def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
+    """Reject `brazilianism`. What was found in the answer stays with the sample; measures count it."""
+    kept: tuple[Finding, ...] = ()
+    problem: Problem | None = None
+    for field, text in written_texts(given):
+        if not settings.instruction and not _is_assistants(field, given):
+            continue
+        found = find_leaks(text, topic_is_brazil=settings.topic_is_brazil)
+        found = tuple(f for f in found if f.category not in settings.ignored)
+        if field == "answer":
+            kept = found
+        problem = problem or leaks_problem(field, text, found, settings)
+    hard = sum(f.severity == "hard" for f in kept)
+    return CheckResult(problem, kept, {"leaks_hard": float(hard), "leaks_soft": float(len(kept) - hard)})
+
+
+def leaks_problem(field: str, text: str, found: Sequence[Finding], settings: LeaksSettings) -> Problem | None:
+    """What rejects a text, given its leaks."""
+    counted = [f for f in found if f.category not in settings.reported]
+    hard = [f for f in counted if f.severity == "hard"]
+    soft = [f for f in counted if f.severity == "soft"]
+    if len(hard) > settings.tolerated_hard:
+        return findings_problem("brazilianism", field, hard)
+    allowed = settings.tolerated_soft * (1 + len(words(text)) // 100)
+    return findings_problem("brazilianism", field, soft) if len(soft) > allowed else None
+
+
+def check_treatment(given: CheckInput, settings: TreatmentSettings) -> CheckResult:
+    """Reject `treatment`: the assistant says 'você', or mixes tu and the third person, anywhere in the dialogue."""
+    found = treatment_problems(given.content.messages)
+    mixed = [p for p in found if p.reason != "voce"]
+    counted = [p for p in found if p.reason == "voce"] or (mixed if len(mixed) > settings.tolerated else [])
+    if not counted:
+        return CheckResult()
+    field = f"messages[{counted[0].message}]"
+    problem = findings_problem("treatment", field, [p.finding for p in counted if p.message == counted[0].message])
+    last = max((n for n, m in enumerate(given.content.messages) if m.role == "assistant"), default=-1)
+    return CheckResult(problem, tuple(p.finding for p in found if p.message == last))
+
+
+def findings_problem(reason: str, field: str, found: Sequence[Finding]) -> Problem:
+    """A problem whose evidence lists the first findings, and names the field they are in."""
+    listed: list[dict[str, Any]] = [
+        {"start": f.start, "end": f.end, "text": f.text, "category": f.category, "suggestion": f.suggestion}
+        for f in found[:SHOWN]
+    ]
+    shown = ", ".join(f"«{f.text}»" + (f" → «{f.suggestion}»" if f.suggestion else "") for f in found[:3])
+    return Problem(
+        reason=reason, detail=f"{field}: {shown}", evidence={"field": field, "count": len(found), "findings": listed}
+    )
+
+
+def _is_assistants(field: str, given: CheckInput) -> bool:
+    return any(field == name for name, _ in assistant_turns(given))
