@@ -52,6 +52,7 @@ LEAST_ROWS = {
     "identity": 40,
     "identity_facts": 10,
     "dialogue_scenarios": 50,
+    "municipalities": 308,
 }
 
 
@@ -96,6 +97,13 @@ def test_personas_come_from_every_district_both_archipelagos_and_abroad() -> Non
     ages = values_of("personas", "age_group")
     assert set(ages) == {"até 17", "18-29", "30-44", "45-64", "65+"}
     assert min(ages.values()) >= 15
+
+
+def test_all_municipalities_are_there_by_district() -> None:
+    regions = values_of("municipalities", "region")
+    assert set(regions) == REGIONS - {"Estrangeiro"}
+    assert sum(regions.values()) == 308
+    assert (regions["Açores"], regions["Madeira"], regions["Viseu"]) == (19, 11, 24)
 
 
 def test_tasks_say_a_length_that_an_answer_can_have() -> None:
