@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ import polars as pl
 import yaml
 
 from schemas.errors import OutOfReachError, UsageError
-from sources.files import ROW_FORMATS, numbered_rows, rows_to_frame
+from sources.files import ROW_FORMATS, numbered_rows, row_format, rows_to_frame
 from sources.html_text import spdx
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row
 
@@ -27,10 +28,11 @@ def read_dataset(
 ) -> pl.DataFrame:
     """Read a split as seeds: its columns, plus `id`, `digest`, `source`, `licence` where missing, and `text`.
 
-    `name_or_path` is a folder (a dataset's checkout or an export of this project), a file of rows, or a name on the
-    Hugging Face hub (then the `datasets` package is needed). `text_field` names the column that `text` is copied from;
-    without it and without a `text` column, a conversation's first user turn is the text. The licence is the
-    dataset card's. Raises UsageError, naming the splits or columns there are, or OutOfReachError for the hub.
+    `name_or_path` is a folder (a dataset's checkout, or an export of this project: the last version in it), a file of
+    rows, or a name on the Hugging Face hub (then the `datasets` package is needed). `text_field` names the column that
+    `text` is copied from; without it and without a `text` column, a conversation's first user turn is the text. The
+    licence is the dataset card's. Raises UsageError, naming the splits or columns there are, or OutOfReachError for
+    the hub.
     """
     path = Path(name_or_path).expanduser()
     if path.exists():
@@ -59,7 +61,11 @@ def _with_text(row: dict[str, Any], text_field: str, place: str) -> dict[str, An
     turns = row.get("messages") or row.get("conversations") or row.get("prompt")
     if "text" in row or not isinstance(turns, list):
         return row
-    said = (t.get("content", t.get("value")) for t in turns if (t.get("role") or t.get("from")) in ("user", "human"))
+    said = (
+        turn.get("content", turn.get("value"))
+        for turn in turns
+        if isinstance(turn, dict) and (turn.get("role") or turn.get("from")) in ("user", "human")
+    )
     first = next((s for s in said if isinstance(s, str)), None)
     return row if first is None else {**row, "text": first}
 
@@ -69,9 +75,16 @@ def _local_rows(path: Path, split: str, config: str) -> tuple[Iterator[tuple[str
         return _rows_of([path]), {}
     if (path / "state.json").is_file() or (path / "dataset_dict.json").is_file():
         return _saved_rows(path, split)
+    path = _latest_version(path)
     about = _card(path)
     files = _files_of_split(path, about, split, config)
     return _rows_of(files), about
+
+
+def _latest_version(path: Path) -> Path:
+    """In a folder of exports (DIR/v0001, DIR/v0002, ...), the last one; any other folder as it is."""
+    numbered = [p for p in path.iterdir() if re.fullmatch(r"v\d{4,}", p.name) and (p / "manifest.json").is_file()]
+    return max(numbered, key=lambda p: int(p.name[1:]), default=path)
 
 
 def _rows_of(files: list[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,7 +132,7 @@ def _inside(path: Path, pattern: str) -> list[Path]:
 def _splits_by_name(path: Path) -> dict[str, list[Path]]:
     splits: dict[str, list[Path]] = {}
     for file in sorted(path.rglob("*")):
-        if file.suffix.lower() not in ROW_FORMATS or any(p.startswith(".") for p in file.relative_to(path).parts):
+        if not row_format(file) or any(p.startswith(".") for p in file.relative_to(path).parts):
             continue
         folder = file.parent.name if file.parent != path and file.parent.name != "data" else ""
         name = folder or file.name.split(".")[0].split("-")[0]
@@ -147,7 +160,8 @@ _SPDX_OF_HUB = {"apache-2.0": "Apache-2.0", "mit": "MIT", "odc-by": "ODC-By-1.0"
 
 def _licence(about: dict[str, Any]) -> str:
     """The card's licence as an SPDX id: the hub writes 'cc-by-4.0', and a list where there are several."""
-    given = about.get("license") or about.get("license_name") or ""
+    given = about.get("license") or ""
+    given = about.get("license_name") or "" if given == "other" else given
     names = [str(n) for n in (given if isinstance(given, list) else [given]) if n and n != "unknown"]
     ids = [_SPDX_OF_HUB.get(n.lower()) or ("CC0-1.0" if n.lower() == "cc0-1.0" else spdx(n)) for n in names]
     return " AND ".join(ids) or UNKNOWN_LICENCE

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import polars as pl
@@ -14,7 +15,7 @@ from schemas.errors import UsageError
 from sources.encoding import decode
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row
 
-ROW_FORMATS = (".jsonl", ".ndjson", ".parquet", ".csv", ".tsv")
+ROW_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".parquet", ".csv", ".tsv")
 
 NumberedRow = tuple[int, dict[str, Any]]
 """A row and where it stands: the line of a text file, the 1-based row of a Parquet file."""
@@ -46,34 +47,56 @@ def read_seeds(path: Path, licence: str = UNKNOWN_LICENCE) -> pl.DataFrame:
 
 
 def rows_to_frame(rows: list[dict[str, Any]], place: str) -> pl.DataFrame:
-    """Rows to a table, over all keys that any row has. Raises UsageError when a column mixes kinds of values."""
+    """Rows to a table, over all keys that any row has.
+
+    A column of lists or objects that don't share one shape (arguments of different tools) becomes JSON text. Raises
+    UsageError, naming the column, when plain values of different kinds are mixed.
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return pl.DataFrame([_column(name, [row.get(name) for row in rows], place) for name in names])
+
+
+def _column(name: str, values: list[Any], place: str) -> pl.Series:
     try:
-        return pl.DataFrame(rows, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, TypeError) as error:
+        return pl.Series(name, values, strict=True)
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        if all(v is None or isinstance(v, dict | list) for v in values):
+            return pl.Series(name, [None if v is None else orjson.dumps(v).decode() for v in values])
+        kinds = sorted({type(v).__name__ for v in values if v is not None})
         raise UsageError(
-            f"{place}: a column holds values of different kinds: {error}", "Write them all the same way (all text)."
+            f"{place}: column '{name}' holds values of different kinds ({', '.join(kinds)}).",
+            "Write them all the same way (all text).",
         ) from error
 
 
 def numbered_rows(path: Path) -> Iterator[NumberedRow]:
     """A file's rows, one by one, each with its place. Raises UsageError, naming file:line, for what can't be read."""
-    readers = {".jsonl": _json_lines, ".ndjson": _json_lines, ".parquet": _parquet, ".csv": _csv, ".tsv": _csv}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
+    kind = row_format(path)
+    if not kind:
         raise UsageError(
             f"{path}: rows are read from {', '.join(ROW_FORMATS)}.",
             "Documents (text, Markdown, HTML, WARC) become rows with `filigrana sources files PATH --out seeds.jsonl`.",
         )
     try:
-        yield from reader(path)
+        if kind == ".parquet":
+            yield from _parquet(path)
+        elif kind in (".csv", ".tsv"):
+            yield from _csv(path)
+        else:
+            yield from _json_lines(path)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: there is no such file.", "Paths in a recipe are relative to its file.") from error
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from error
 
 
+def row_format(path: Path) -> str:
+    """Which of ROW_FORMATS a file's name ends in, or ''."""
+    return max((f for f in ROW_FORMATS if path.name.lower().endswith(f)), key=len, default="")
+
+
 def _json_lines(path: Path) -> Iterator[NumberedRow]:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
@@ -88,14 +111,43 @@ def _json_lines(path: Path) -> Iterator[NumberedRow]:
             yield number, row
 
 
+def _opened(path: Path) -> BinaryIO:
+    """A file of lines, decompressed on the way where its name says so."""
+    if path.suffix.lower() not in (".gz", ".zst"):
+        return path.open("rb")
+    import pyarrow
+
+    return cast(BinaryIO, BufferedReader(pyarrow.input_stream(str(path))))
+
+
 def _parquet(path: Path) -> Iterator[NumberedRow]:
-    with path.open("rb"):  # so that a missing file is said as such
-        pass
-    try:
-        frame = pl.read_parquet(path)
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error
-    yield from enumerate(frame.iter_rows(named=True), start=1)
+    import pyarrow
+    from pyarrow import parquet
+
+    with path.open("rb") as file:
+        try:
+            table = parquet.ParquetFile(file)
+            json_columns = [f.name for f in table.schema_arrow if _holds_json(f.type)]
+            number = 0
+            for batch in table.iter_batches():
+                for row in batch.to_pylist():
+                    number += 1
+                    for name in json_columns:
+                        row[name] = _decoded(row[name])
+                    yield number, row
+        except (pyarrow.ArrowException, orjson.JSONDecodeError) as error:
+            raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error
+
+
+def _holds_json(kind: Any) -> bool:
+    """Whether a column is Arrow's JSON type, or a list of it: `datasets.Json` and this project's exports write it."""
+    return "arrow.json" in str(kind)
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_decoded(v) for v in value]
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 def _csv(path: Path) -> Iterator[NumberedRow]:

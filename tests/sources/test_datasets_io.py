@@ -6,8 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from export.exporting import export_runs
+from export.selection import Selection, Shape, Splits
 from schemas.errors import UsageError
 from sources.datasets_io import read_dataset
+from tests.export.export_run_builders import make_run, make_sample
 
 
 def folder(path: Path) -> Path:
@@ -79,3 +82,17 @@ def test_a_card_can_not_lead_out_of_its_folder(tmp_path: Path) -> None:
 def test_a_wrong_field_is_named_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"train-00000\.parquet:1: there is no field 'corpo'"):
         read_dataset(str(folder(tmp_path / "rios")), text_field="corpo")
+
+
+@pytest.mark.parametrize("shape", [Shape(), Shape(file_type="jsonl", zstd=True)])
+def test_the_last_version_of_this_projects_own_export_is_read(tmp_path: Path, shape: Shape) -> None:
+    arguments = ({"name": "f", "parameters": {"type": "object"}}, {"name": "g", "parameters": {"type": ["string"]}})
+    samples = [make_sample(0)] + [make_sample(i, kind="tools", tools=(arguments[i - 1],)) for i in (1, 2)]
+    for count in (2, 3):
+        run = make_run(tmp_path / f"run{count}", samples[:count])
+        export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), Splits(validation=0, test=0), shape)
+    frame = read_dataset(str(tmp_path / "out"))
+    assert set(frame["id"]) == {s.id for s in samples}
+    assert set(frame["text"]) == {s.content.instruction for s in samples}
+    assert set(frame["licence"]) == {"CC-BY-4.0"}
+    assert set(frame["source"]) == {"Filigrana, texto próprio"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import re
 from pathlib import Path
 
@@ -67,12 +68,31 @@ def test_parquet_with_dates_and_lists(tmp_path: Path) -> None:
     assert frame["digest"].n_unique() == frame["id"].n_unique() == 2
 
 
+def test_objects_of_different_shapes_in_one_column_become_json_text(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"text": "a", "args": {"n": 1}}\n{"text": "b", "args": {"n": "um"}}\n{"text": "c"}\n')
+    assert read_seeds(path)["args"].to_list() == ['{"n":1}', '{"n":"um"}', None]
+
+
+def test_compressed_lines_are_read_and_damage_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl.gz"
+    path.write_bytes(gzip.compress('{"text": "ação"}\n'.encode()))
+    assert read_seeds(path)["text"].to_list() == ["ação"]
+    path.write_bytes(b"isto nunca foi gzip")
+    with pytest.raises(UsageError, match=r"s\.jsonl\.gz: can't be read"):
+        read_seeds(path)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("s.jsonl", '{"text": "a"}\n{"text": \n', r"s\.jsonl:2: not valid JSON"),
         ("s.jsonl", '{"text": "a"}\n[1]\n', r"s\.jsonl:2: a JSON object was expected, not list"),
-        ("s.jsonl", '{"text": "a"}\n{"text": {"b": 1}}\n', r"s\.jsonl: a column holds values of different kinds"),
+        (
+            "s.jsonl",
+            '{"text": "a"}\n{"text": {"b": 1}}\n',
+            r"s\.jsonl: column 'text' holds values of different kinds \(dict, str\)",
+        ),
         ("s.jsonl", "\n", r"s\.jsonl: no rows"),
         ("s.csv", "a,b\n1,2\n1,2,3\n", r"s\.csv:3: 3 values, but the header names 2"),
         ("s.csv", 'a,b\n"x\ny",2\n1\n', r"s\.csv:4: 1 values"),
