@@ -7,12 +7,14 @@ import hashlib
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generators.teachers.engine_guard import EngineGuard
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import TeacherDownError, TeacherError, UsageError
+from schemas.ids import canonical_json
 from schemas.request import Completion, FinishReason, Request
 from schemas.settings import apply_quiet_environment, cache_dir
 
@@ -25,8 +27,7 @@ CPU_ENGINE: dict[str, Any] = {
     "enable_chunked_prefill": False,
     "max_num_batched_tokens": 4096,
 }
-COMPACT_JSON = {"backend": "xgrammar", "disable_any_whitespace": True}
-"""Without it a small model may fill its whole budget with spaces."""
+STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
 FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
 
 
@@ -115,7 +116,7 @@ class VLLMTeacher:
         from vllm.v1.engine.async_llm import AsyncLLM
 
         settings = {**(CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
-        settings |= {"structured_outputs_config": COMPACT_JSON, "enable_log_requests": False, **self._engine_args}
+        settings |= {"structured_outputs_config": STRUCTURED_OUTPUTS, "enable_log_requests": False, **self._engine_args}
         lora = settings.pop("lora", None)
         if lora:
             settings["enable_lora"] = True
@@ -181,9 +182,21 @@ def _sampling(request: Request) -> Any:
     schema = request.json_schema
     return SamplingParams(
         **given,
-        structured_outputs=StructuredOutputsParams(json=schema) if schema else None,
+        structured_outputs=StructuredOutputsParams(grammar=_json_grammar(canonical_json(schema))) if schema else None,
         output_kind=RequestOutputKind.FINAL_ONLY,
     )
+
+
+@lru_cache(maxsize=256)
+def _json_grammar(schema: bytes) -> str:
+    """The grammar of a JSON Schema with the separators `, ` and `: ` and no other white space.
+
+    Free white space lets a small model fill its budget with it. vLLM's own switch against that leaves no space after a
+    colon, which no model was trained to write: measured, it made the 0.5B model begin its strings with commas.
+    """
+    import xgrammar
+
+    return str(xgrammar.Grammar.from_json_schema(schema.decode(), any_whitespace=False, separators=(", ", ": ")))
 
 
 def _pre_query(tokenizer: Any) -> str:

@@ -1,0 +1,47 @@
+# The commands of the house. Everything lands in .venv here and in ~/.cache/filigrana (or FILIGRANA_CACHE).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+DEMO_ARGS ?=
+TEST_ARGS ?=
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help setup demo test lint unit integration bench bench-quality chaos lock
+
+help:
+	@echo "make setup          create .venv and install the locked dependencies"
+	@echo "make demo           from nothing to samples in the review page (DEMO_ARGS='--samples 8 --no-wait')"
+	@echo "make test           everything that CI runs"
+	@echo "make bench          side-by-side with peers; make bench-quality: the pt-PT gate's figures"
+	@echo "make chaos          kill things at random and count"
+	@echo "make lock           pin the requirements anew"
+
+setup: $(READY)
+
+$(READY): requirements/cpu.lock scripts/setup.sh pyproject.toml
+	@bash scripts/setup.sh $(VENV)
+	@touch $(READY)
+
+demo: setup
+	@$(VENV)/bin/filigrana demo $(DEMO_ARGS)
+
+test: setup
+	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt
+	@bash scripts/test.sh $(TEST_ARGS)
+
+lint: setup
+	@$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy && $(VENV)/bin/lint-imports
+
+bench: setup
+	@bash bench/run.sh
+
+bench-quality: setup
+	@$(PYTHON) -m bench.quality.measure
+
+chaos: setup
+	@$(PYTHON) -m pytest tests/chaos -q
+
+lock: setup
+	@bash scripts/lock.sh
