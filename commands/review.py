@@ -36,7 +36,7 @@ def serve(
 
     console = err()
     with console.status("Starting the review server") as status:
-        server = start_server(home, port, users, public, report=lambda line: status.update(line))
+        server = start_server(home, port, users, public, report=status.update)
     console.print(f"Review at [bold]{server.url}[/bold], sign in as [bold]{server.annotator[0]}[/bold]")
     console.print(f"Users, passwords and API keys: {server.users_file}")
     if server.process is None:

@@ -45,6 +45,16 @@ def upsert_records(requests: ArgillaRequests, dataset: DatasetOnServer, records:
     requests.send("PUT", f"/api/v1/datasets/{dataset.id}/records/bulk", {"items": items})
 
 
+def find_records(
+    requests: ArgillaRequests, dataset: DatasetOnServer, external_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The records with these external ids (at most 250), whatever run they are of."""
+    scope = {"entity": "record", "property": "external_id"}
+    body = {"filters": {"and": [{"type": "terms", "scope": scope, "values": list(external_ids)}]}}
+    page = requests.send("POST", f"/api/v1/datasets/{dataset.id}/records/search", body, limit=PAGE)
+    return [item["record"] for item in page["items"]]
+
+
 def count_records(requests: ArgillaRequests, dataset: DatasetOnServer, **metadata: str) -> int:
     """How many records have these values of metadata."""
     path = f"/api/v1/datasets/{dataset.id}/records/search"

@@ -72,8 +72,6 @@ def mapped_errors(url: str) -> Iterator[None]:
             "Check the address and that the server runs (`filigrana review serve`), then do the same again: "
             "nothing sent so far is lost.",
         ) from error
-    except httpx.InvalidURL as error:
-        raise UsageError(f"{url} is not an address.", "Give one like http://127.0.0.1:6900") from error
     except httpx.HTTPStatusError as error:
         raise refusal(url, error.response.status_code, _detail(error.response)) from error
 

@@ -12,7 +12,14 @@ from typing import Any
 from pydantic import Field
 
 from review.argilla_client import ArgillaClient, wanted_shape
-from review.argilla_records import DatasetOnServer, batch_size, count_records, read_records, upsert_records
+from review.argilla_records import (
+    DatasetOnServer,
+    batch_size,
+    count_records,
+    find_records,
+    read_records,
+    upsert_records,
+)
 from review.argilla_requests import ArgillaRequests, BatchRefusedError
 from review.gold import GoldItem, gold_record, remember_gold
 from review.records import CURRENT, ROLE_SAMPLE, SUGGESTED_QUESTIONS, SUPERSEDED, SUPERSEDED_NOTICE, record_of
@@ -98,15 +105,18 @@ def push(
         pages[dataset.name] = f"{client.url}/dataset/{dataset.id}/annotation-mode"
         bodies = (_body(item, run, scores) for item in group)
         for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
-            refused += _send(client.requests, dataset, batch)
+            known = _share(client.requests, dataset, batch, run)
+            there.ids.update(known)
+            refused += _send(client.requests, dataset, [body for body in batch if body["external_id"] not in known])
             done += len(batch)
             progress(done, total)
     for dataset, record, state in there.stale:
         upsert_records(client.requests, dataset, [_with_state(record, state)])
         done += 1
         progress(done, total)
+    left_out = {r.sample_id for r in refused}
     return PushReport(
-        sent=len(new) - sum(r.sample_id in {s.id for s in new} for r in refused),
+        sent=sum(s.id not in there.ids and s.id not in left_out for s in new),
         already_there=sum(sample.id in there.ids for sample in samples),
         superseded=sum(state == SUPERSEDED for *_, state in there.stale),
         refused=tuple(refused),
@@ -205,7 +215,9 @@ def _batches(records: Iterable[dict[str, Any]], size: int) -> Iterable[list[dict
 
 
 def _send(requests: ArgillaRequests, dataset: DatasetOnServer, batch: list[dict[str, Any]]) -> list[Refused]:
-    """Send a batch; when Argilla refuses it, halve it until only the bad records are left out."""
+    """Send a batch (which may be empty); when Argilla refuses it, halve it until only the bad records are left out."""
+    if not batch:
+        return []
     try:
         upsert_records(requests, dataset, batch)
     except BatchRefusedError as error:
@@ -214,6 +226,17 @@ def _send(requests: ArgillaRequests, dataset: DatasetOnServer, batch: list[dict[
         middle = len(batch) // 2
         return _send(requests, dataset, batch[:middle]) + _send(requests, dataset, batch[middle:])
     return []
+
+
+def _share(requests: ArgillaRequests, dataset: DatasetOnServer, batch: Sequence[dict[str, Any]], run: Run) -> set[str]:
+    """Claim for this run the records of a batch that another run pushed: the same sample is reviewed once."""
+    found = find_records(requests, dataset, [body["external_id"] for body in batch])
+    run_id = str(run.manifest()["run_id"])
+    for record in found:
+        runs = record["metadata"].get("run") or []
+        both = sorted({run_id, *(runs if isinstance(runs, list) else [runs])})
+        upsert_records(requests, dataset, [{"id": record["id"], "metadata": {**record["metadata"], "run": both}}])
+    return {record["external_id"] for record in found}
 
 
 def _with_state(record: dict[str, Any], state: str) -> dict[str, Any]:

@@ -95,8 +95,10 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     import uvicorn
     from argilla_server import app
 
+    from review.server.page_policy import with_page_policy
+
     argilla_patches.after_import()
-    config = uvicorn.Config(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(with_page_policy(app), host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     threading.Thread(target=stop_when_input_ends, args=(server,), daemon=True).start()
     server.run()

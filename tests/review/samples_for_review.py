@@ -31,7 +31,7 @@ def make_sample(
     variety_score: float = 0.9,
 ) -> Sample:
     content = content or chat(f"Pergunta número {index}?", f"Resposta número {index}, em português europeu.")
-    rollout = f"rollout-{recipe}-{index}"
+    rollout = f"rollout-{run_id}-{recipe}-{index}"
     return Sample(
         id=sample_id(content, rollout),
         content=content,

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from review.server_process import RunningServer, start_server
+from tests.review.annotators import Annotator
+
+USERS = {"lia": "owner", "ana": "annotator", "rui": "annotator", "eva": "annotator"}
+
+
+def users_file(folder: Path) -> Path:
+    path = folder / "given-users.yaml"
+    users = [
+        {"username": name, "password": f"palavra-{name}", "role": role, "api_key": f"key-of-{name}"}
+        for name, role in USERS.items()
+    ]
+    path.write_text(yaml.safe_dump({"users": users}))
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The real Argilla server, started once. Each test uses a run of its own."""
+    folder = tmp_path_factory.mktemp("review")
+    running = start_server(folder / "home", users=users_file(folder))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def person(server: RunningServer) -> Callable[[str], Annotator]:
+    return lambda name: Annotator(server.url, name, f"key-of-{name}")
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
