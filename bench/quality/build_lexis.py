@@ -10,7 +10,6 @@ the regular differences (econômico/económico, recepção/receção) and asking
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections import defaultdict
@@ -84,7 +83,7 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
-        fields = line.split("\t") + ["", ""]
+        fields = [*line.split("\t"), "", ""]
         forms, answers, category, severity, context = fields[:5]
         if severity not in ("hard", "soft"):
             raise SystemExit(f"{path}:{number}: severity {severity!r}")
@@ -138,7 +137,7 @@ def spelling_pairs(table: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
                 pairs.append((word, option))
     verbs = [(b, e) for b, e in pairs if e in table]
     for word, option in verbs:
-        shared = len(os.path.commonprefix([word, option]))
+        shared = next((n for n, (a, b) in enumerate(zip(word, option, strict=False)) if a != b), len(option))
         for form in inflect(option, table).values():
             other = word[: len(word) - len(option) + shared] + form[shared:]
             if form[:shared] == option[:shared] and other != form and not european.spell(other):

@@ -25,7 +25,9 @@ LOCAL_TRIGGERS = NEGATIONS | word_set(
     "quão diversos diversas inclusive principalmente sobretudo raramente dificilmente possivelmente "
     "provavelmente eventualmente dantes cedo nisto nisso tal tais isto isso aquilo ou um uma a maioria maior "
     "parte nem grande uns umas"
-) - word_set("a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos")
+) - word_set(
+    "a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos"
+)
 JUST_BEFORE = word_set(
     "então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem em "
     "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo isto"

@@ -1,0 +1,149 @@
+"""Spellings from before the Acordo Ortográfico of 1990, and what Portugal writes since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from quality.dictionary import known
+from quality.leaks.tokens import Text, word_set
+from schemas.finding import Finding
+
+_DATA = Path(__file__).resolve().parent / "data"
+_MUTE = re.compile(r"(?<=[a-záéíóúâêôãõ])[cp](?=[cçt])")
+_PREFIXED = re.compile(
+    r"^(anti|auto|contra|extra|infra|intra|semi|ultra|co|mini|micro|macro|multi|pseudo|neo|supra|proto|agro|bio|electro"
+    r"|eletro|geo|hidro|foto|sócio|socio|tele|vídeo|video|mono|poli|maxi|mega|re|sobre|ante|arqui|psico|neuro|aero|moto"
+    r"|radio|rádio|termo|cardio|euro|luso|narco|retro|hiper|vice|sub)-([^\W\d_]+(?:-[^\W\d_]+)*)$"
+)
+_ACCEPTED_DOUBLES = tuple(
+    word_set("aspecto respectiv infecç infeccio infecci conect interconect espect telespect expect caract sector")
+)
+_NAMES = word_set("baptista victor octávio octavio neptuno hector héctor víctor benedicto")
+_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+_SEASONS = word_set("primavera verão outono inverno")
+_BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
+_BEFORE_SEASON = word_set("na no da do numa num pela pelo esta este nesta neste")
+_FEASTS = word_set(
+    "25-abril 5-outubro 1-maio 10-junho 1-dezembro 8-dezembro 11-setembro 25-novembro 11-março 28-maio 31-janeiro "
+    "15-agosto 6-janeiro"
+)
+_STREETS = word_set(
+    "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda travessa"
+)
+_ACCENTS = (
+    ("ói", "oi"), ("éi", "ei"), ("êem", "eem"), ("ôo", "oo"), ("pêlo", "pelo"), ("pêra", "pera"), ("pólo", "polo"),
+    ("pára", "para"), ("qü", "qu"), ("gü", "gu"),
+)  # fmt: skip
+_HAVER_DE = {"há-de": "há de", "hás-de": "hás de", "hei-de": "hei de", "hão-de": "hão de", "havemos-de": "havemos de"}
+
+
+@cache
+def _pairs() -> dict[str, str]:
+    rows = (line.split("\t") for line in (_DATA / "ao90.tsv").read_text(encoding="utf-8").splitlines())
+    return {row[0]: row[1] for row in rows} | _HAVER_DE
+
+
+@cache
+def _doubles() -> tuple[str, ...]:
+    lines = (_DATA / "ao90_doubles.txt").read_text(encoding="utf-8").split()
+    return tuple(w[:-1].lower() for w in lines if len(w) > 5)
+
+
+def has_two_spellings(word: str) -> bool:
+    """Whether Portugal keeps the old spelling beside the new one ('sector', 'espectador', 'aspecto')."""
+    return word.startswith(_ACCEPTED_DOUBLES) or word.startswith(_doubles())
+
+
+@lru_cache(maxsize=100_000)
+def modern_spelling(word: str) -> str:
+    """The AO90 form of a lower-case word spelled as before it, or '' when the spelling is good, double or unknown.
+
+    Plurals and verb forms count too: a word that the dictionary rejects, and accepts without its mute consonant or
+    old accent or hyphen. Raises UsageError when there is no dictionary.
+    """
+    if "-" in word:
+        return _hyphenated(word)
+    if known(word) or has_two_spellings(word) or word in _NAMES:
+        return ""
+    listed = _pairs().get(word)
+    if listed:
+        return listed
+    for old, new in _ACCENTS:
+        if old in word and known(word.replace(old, new)):
+            return word.replace(old, new)
+    return _without_mute_consonants(word)
+
+
+def _without_mute_consonants(word: str) -> str:
+    places = [m.start() for m in _MUTE.finditer(word)]
+    if not places or len(places) > 4:
+        return ""
+    for chosen in [*([p] for p in places), places]:
+        shorter = "".join(c for n, c in enumerate(word) if n not in chosen)
+        if known(shorter):
+            return shorter
+    return ""
+
+
+def _hyphenated(word: str) -> str:
+    listed = _pairs().get(word)
+    if listed:
+        return listed
+    if word.endswith("s") and word[:-1] in _pairs():
+        return _pairs()[word[:-1]] + "s" if " " not in _pairs()[word[:-1]] else ""
+    first, _, rest = word.partition("-")
+    plural = _pairs().get(f"{first[:-1]}-{rest}") if first.endswith("s") else _pairs().get(f"{first[:-1]}m-{rest}")
+    if plural and " " in plural:
+        return f"{first} {plural.partition(' ')[2]}"
+    match = _PREFIXED.match(word)
+    if match:
+        return _joined(match.group(1), match.group(2))
+    modern = [modern_spelling(part) or part for part in word.split("-")] if all(word.split("-")) else []
+    return "-".join(modern) if modern and "-".join(modern) != word else ""
+
+
+def _joined(prefix: str, rest: str) -> str:
+    modern = modern_spelling(rest) or rest
+    if rest[0] in "rs" and prefix[-1] in "aeiouáéíóú":
+        joined = prefix + rest[0] + modern
+    elif rest[0] == prefix[-1] and prefix != "co":
+        return f"{prefix}-{modern}" if modern != rest else ""
+    elif rest[0] in "aeiouáéíóúâêô" or prefix == "co":
+        joined = prefix + modern
+    else:
+        return ""
+    return joined if known(joined) else ""
+
+
+def capital_months(text: Text) -> Iterator[Finding]:
+    """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
+    for i, word in enumerate(text.words):
+        if word not in _MONTHS and word not in _SEASONS:
+            continue
+        if not text.source[text.starts[i]].isupper() or text.starts_sentence(i) or text.written(i).isupper():
+            continue
+        if not text.spaced(i) or not _dated(text, i, word):
+            continue
+        yield text.finding(i, i, "pre_ao90", "soft", "", "month_capital").model_copy(update={"suggestion": word})
+
+
+def _dated(text: Text, i: int, word: str) -> bool:
+    before = text.words[i - 1]
+    following_capital = i + 1 < len(text.words) and text.spaced(i + 1) and text.capital(i + 1)
+    if following_capital or any(text.words[n] in _STREETS for n in range(max(0, i - 4), i)):
+        return False
+    if word in _SEASONS:
+        return before in _BEFORE_SEASON and text.word(i + 1) not in ("de", "do") and not text.capital(i - 1)
+    if before not in _BEFORE_MONTH:
+        return False
+    day = re.search(r"(\d{1,2})(?:\.?º)? de $", text.source[max(0, text.starts[i] - 12) : text.starts[i]])
+    if day:
+        year = re.match(r" de \d{4}", text.source[text.ends[i] : text.ends[i] + 8])
+        return year is not None or f"{day.group(1)}-{word}" not in _FEASTS
+    dated = re.match(
+        r" (?:de|deste|do|passado|próximo|último)\b|\s*[,.;)]|$| (?:e|a|até)\b", text.source[text.ends[i] :][:12]
+    )
+    return before in ("em", "para", "até", "desde", "entre", "mês", "meados", "finais") or dated is not None

@@ -1,0 +1,159 @@
+"""Misspellings by the European dictionary, and spellings from before AO90. Names, foreign words and code pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from quality.ao90 import capital_months, has_two_spellings, modern_spelling
+from quality.dictionary import dictionary_available, known, suggestions
+from quality.leaks.escapes import protected_spans
+from quality.leaks.lexicon import shouting
+from quality.leaks.tokens import Text, cut, match_case, word_set
+from quality.leaks.verbs import verb_form
+from schemas.finding import Finding
+
+__all__ = ["dictionary_available", "find_misspellings", "misspellings_of"]
+
+_FOREIGN = re.compile(
+    r"[kwyœøåäöß]|([bcdfghjlmnpqtvxz])\1|[bcdfgjpqtv]$|sh|th|ck|ph|ght|[^aeiouáéíóúâêôãõà][lm]$|mn$|ing|^s[bcdfgklmnpqtv]"
+)
+_PREFIXES = tuple(
+    word_set(
+        "anti auto bio cardio co contra des eco eletro euro ex extra foto geo hidro hiper i im in infra inter "
+        "intra ir macro mega meta micro mini mono multi nano neo neuro pan para pluri poli pós pre pré pro pró "
+        "proto pseudo psico re retro semi sobre socio sub super supra tele trans ultra vice video"
+    )
+)
+_SUFFIXES = re.compile(
+    r"(?:zinh[oa]s?|inh[oa]s?|íssim[oa]s?|mente|ista|istas|ismo|ismos|izar|ização|ável|áveis|ível|idade)$"
+)
+_CLITIC = re.compile(
+    r"-(?:me|te|se|lhe|lhes|nos|vos|o|a|os|as|lo|la|los|las|no|na|nas|lho|lha|mo|ma|to|ta)(?:-[^\W\d_]+)?$"
+)
+_ACCENTS = {
+    "a": "áâãà", "á": "aâã", "â": "aáã", "ã": "aáâ", "à": "aá", "e": "éê", "é": "eê", "ê": "eé", "i": "í", "í": "i",
+    "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "cs",
+}  # fmt: skip
+_ACUTE = str.maketrans("ôê", "óé")
+_SPOKEN = word_set("tá pra né ok hã hum ah oh eh uau")
+
+
+def find_misspellings(text: str, *, suggest: bool = False) -> tuple[Finding, ...]:
+    """What a text spells otherwise than Portugal does since AO90, sorted by place.
+
+    Categories: `pre_ao90` (with the AO90 form) and `misspelling`. Only misspellings that a small change mends are
+    reported: an unknown word that no dictionary word resembles is taken for a name, a term or a foreign word.
+
+    Args:
+        text: any text.
+        suggest: ask the dictionary for a suggestion where the small change leaves several; slow, for people.
+
+    Raises:
+        UsageError: there is no pt_PT dictionary (`dictionary_available()` tells beforehand).
+    """
+    return misspellings_of(cut(text), suggest=suggest)
+
+
+def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]:
+    """`find_misspellings` for a text already cut into words."""
+    found = sorted([*_words(text, suggest), *capital_months(text)], key=lambda f: f.start)
+    if not found:
+        return ()
+    spans = [s for s in protected_spans(text.source) if s.kind != "quotation"]
+    return tuple(f for f in found if not any(s.start < f.end and f.start < s.end for s in spans))
+
+
+def _words(text: Text, suggest: bool) -> Iterator[Finding]:
+    for i, word in enumerate(text.words):
+        verdict = _verdict(word)
+        if not verdict or _let_through(text, i):
+            continue
+        category, fix = verdict
+        if category == "misspelling" and text.capital(i):
+            continue
+        if not fix and suggest:
+            fix = next(iter(suggestions(word)), "")
+        written = text.written(i)
+        yield Finding(
+            start=text.starts[i],
+            end=text.ends[i],
+            text=written,
+            category=category,
+            severity="hard" if category == "pre_ao90" and "-" not in word else "soft",
+            suggestion=match_case(written, fix),
+            rule=category if category == "misspelling" else "ao90",
+        )
+
+
+@lru_cache(maxsize=200_000)
+def _verdict(word: str) -> tuple[str, str] | None:
+    """(category, certain form or '') of a bad lower-case word; None for a good, foreign or unknown one."""
+    if "-" in word or "‑" in word or "'" in word or "’" in word:
+        modern = modern_spelling(word) if "'" not in word and "’" not in word and not _CLITIC.search(word) else ""
+        return ("pre_ao90", modern) if modern else None
+    if known(word):
+        return None
+    modern = modern_spelling(word)
+    if modern:
+        return "pre_ao90", modern
+    if (
+        len(word) < 4
+        or word in _SPOKEN
+        or has_two_spellings(word)
+        or verb_form(word)
+        or _FOREIGN.search(word)
+        or _derived(word)
+    ):
+        return None
+    mended = _mended(word)
+    if mended is None:
+        return None
+    return "misspelling", mended
+
+
+def _derived(word: str) -> bool:
+    """Whether a word may be a good derivation that the dictionary doesn't list ('geopolítico', 'casinha')."""
+    if _SUFFIXES.search(word):
+        return True
+    if any(
+        word.startswith(p) and len(word) > len(p) + 3 and known(word[len(p) :].removeprefix("r")) for p in _PREFIXES
+    ):
+        return True
+    return known(word[:-1]) and word[-1] == "s"
+
+
+def _mended(word: str) -> str | None:
+    """The one dictionary word that one small change makes; '' when there are several; None when there is none."""
+    circumflex = word.translate(_ACUTE)
+    if circumflex != word and known(circumflex):
+        return circumflex
+    changed = {word[:n] + a + word[n + 1 :] for n, c in enumerate(word) for a in _ACCENTS.get(c, "")}
+    accents = {w for w in changed if known(w)}
+    if accents:
+        return accents.pop() if len(accents) == 1 else ""
+    changed = {word[:n] + word[n + 1 :] for n in range(1, len(word))}
+    changed |= {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    changed |= {word[:n] + word[n] + word[n:] for n in range(len(word)) if word[n] in "rs"}
+    near = {w for w in changed if len(w) > 3 and known(w)}
+    if len(word) < 6 or not near:
+        return None
+    return near.pop() if len(near) == 1 else ""
+
+
+def _let_through(text: Text, i: int) -> bool:
+    """Whether word `i` is a name (capital inside a sentence), an acronym, or stuck to digits or symbols."""
+    start, end = text.starts[i], text.ends[i]
+    source = text.source
+    if start and (source[start - 1].isdigit() or source[start - 1] in "_/\\.@#&"):
+        return True
+    after = source[end : end + 2]
+    if after and (after[0].isdigit() or after[0] in "_/\\@&" or (after[0] == "." and after[1:].isalnum())):
+        return True
+    written = text.written(i)
+    if not written[0].isupper():
+        return not written.islower()
+    if written.isupper() and len(written) > 1:
+        return not shouting(text, i) or len(written) < 5
+    return not text.starts_sentence(i) or (i + 1 < len(text.words) and text.spaced(i + 1) and text.capital(i + 1))
