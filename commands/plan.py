@@ -19,7 +19,7 @@ def plan(
     from_run: Annotated[
         list[Path] | None, typer.Option("--from-run", help="An earlier run to measure; may be given several times.")
     ] = None,
-    prices: Annotated[Path | None, typer.Option(help="YAML file of teachers' prices (see docs/sources.md).")] = None,
+    prices: Annotated[Path | None, typer.Option(help="YAML file of teachers' prices (see docs/mixes.md).")] = None,
     judge_teacher: Annotated[str, typer.Option(help="Who judges, where its price is another.")] = "",
     gpu_hour_price: Annotated[float | None, typer.Option(help="Price of one GPU for an hour.", min=0)] = None,
     gpus: Annotated[int, typer.Option(help="GPUs, for --gpu-hour-price.", min=1)] = 1,

@@ -44,8 +44,9 @@ class LoadedMix:
         self.source = source
 
     def parts(self, count: int) -> list[tuple[str, int]]:
-        """How many rollouts of each recipe make `count` in all: (shipped name or absolute path, rollouts), over 0.
+        """How many rollouts of each recipe make `count` in all: (shipped name or absolute path, rollouts).
 
+        Every recipe is there, with 0 where its share is under one, so that a run can grow without changing its plan.
         Raises UsageError when the fixed counts leave a share below zero, or nobody to take the rest.
         """
         fixed = sum(p.count or 0 for p in self.mix.parts)
@@ -58,7 +59,7 @@ class LoadedMix:
             )
         shares = iter(allot([p.weight or 0.0 for p in weighted], count - fixed) if weighted else [])
         counts = [p.count if p.count is not None else next(shares) for p in self.mix.parts]
-        return [(self.recipe(p), n) for p, n in zip(self.mix.parts, counts, strict=True) if n]
+        return [(self.recipe(p), n) for p, n in zip(self.mix.parts, counts, strict=True)]
 
     def recipe(self, part: MixPart) -> str:
         """A part's recipe as `load_recipe` takes it: a shipped name, or an absolute path."""

@@ -204,5 +204,26 @@ def _hub_rows(
         ) from error
     except (ConnectionError, OSError) as error:
         raise OutOfReachError(f"{name} could not be had from the Hugging Face hub: {error}.") from error
-    about = {"license": getattr(dataset.info, "license", "") or ""}
-    return ((f"{name}:{number}", dict(row)) for number, row in enumerate(dataset, start=1)), about
+    return _streamed(name, dataset), _hub_card(name, revision)
+
+
+def _streamed(name: str, dataset: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    import httpx
+
+    try:
+        for number, row in enumerate(dataset, start=1):
+            yield f"{name}:{number}", dict(row)
+    except (OSError, httpx.HTTPError) as error:
+        raise OutOfReachError(f"{name} could not be read to its end: {error}.", "Try again later.") from error
+
+
+def _hub_card(name: str, revision: str) -> dict[str, Any]:
+    """The YAML head of a hub dataset's card; {} where it has none."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError
+
+    try:
+        readme = hf_hub_download(name, "README.md", repo_type="dataset", revision=revision or None)
+    except EntryNotFoundError:
+        return {}
+    return _card(Path(readme).parent)

@@ -66,7 +66,7 @@ def test_counts_are_exact_and_weights_share_the_rest(tmp_path: Path) -> None:
         )
     )
     assert loaded.parts(107) == [(str(tmp_path / "minha.yaml"), 7), ("instruct", 50), ("grounded", 50)]
-    assert loaded.parts(7) == [(str(tmp_path / "minha.yaml"), 7)]
+    assert loaded.parts(7) == [(str(tmp_path / "minha.yaml"), 7), ("instruct", 0), ("grounded", 0)]
     with pytest.raises(UsageError, match="add up to 7, and -n asks for 6"):
         loaded.parts(6)
     with pytest.raises(UsageError, match="add up to 3"):

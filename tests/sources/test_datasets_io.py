@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +14,7 @@ from export.selection import Selection, Shape, Splits
 from schemas.errors import UsageError
 from sources.datasets_io import read_dataset
 from tests.export.export_run_builders import make_run, make_sample
+from tests.sources.hub_stand_in import HubStandIn
 
 
 def folder(path: Path) -> Path:
@@ -96,3 +100,34 @@ def test_the_last_version_of_this_projects_own_export_is_read(tmp_path: Path, sh
     assert set(frame["text"]) == {s.content.instruction for s in samples}
     assert set(frame["licence"]) == {"CC-BY-4.0"}
     assert set(frame["source"]) == {"Filigrana, texto próprio"}
+
+
+READ = "import sys; from sources.datasets_io import read_dataset; print(read_dataset(*sys.argv[1:]).write_json())"
+
+
+@pytest.mark.integration
+def test_a_dataset_on_the_hub_is_streamed_with_its_cards_licence(tmp_path: Path) -> None:
+    path = folder(tmp_path / "rios")
+    card = (path / "README.md").read_text().replace("data/test.jsonl", "data/train-00000.parquet")
+    (path / "README.md").write_text(card)
+
+    def read(*arguments: str) -> subprocess.CompletedProcess[str]:
+        quiet = {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1", "HF_HOME": str(tmp_path / "hf")}
+        environment = {**os.environ, **quiet, "HF_ENDPOINT": hub.url}
+        environment.pop("HF_HUB_OFFLINE", None)
+        return subprocess.run(
+            [sys.executable, "-c", READ, *arguments],
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    with HubStandIn("org/rios", path) as hub:
+        rows = json.loads(read("org/rios").stdout)
+        missing = read("org/outro").stderr
+    assert len(rows) == 6
+    assert {r["licence"] for r in rows} == {"CC-BY-SA-4.0"}
+    assert {r["source"] for r in rows} == {"org/rios, train (Hugging Face)"}
+    assert "UsageError: org/outro" in missing
