@@ -39,6 +39,7 @@ PLACEHOLDER = re.compile(
     r"|\bX{4,}\b|_{4,}|\blorem ipsum\b|\[\s?\.{3,}\s?\]\s?$",
     re.IGNORECASE,
 )
+PLACEHOLDER_HINT = re.compile(r"[\[{<_]|[xX]{4}|[lL][oO][rR][eE][mM]")
 PLACEHOLDER_IN_CAPITALS = re.compile(r"\[[A-ZÀ-Ü]{2,}(?:[ _][A-ZÀ-Ü]{2,}){0,5}\](?!\()")
 
 NUMBERED = re.compile(r"^\s{0,6}\**\d{1,3}[.)]", re.MULTILINE)
@@ -92,6 +93,8 @@ def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> Chec
     masks = frozenset(MASKS.values())
     for field, text in written_texts(given):
         plain = prose(text)
+        if not PLACEHOLDER_HINT.search(plain):
+            continue
         for pattern in (PLACEHOLDER, PLACEHOLDER_IN_CAPITALS):
             for found in pattern.finditer(plain):
                 if found.group().strip("[]{}<> ") not in settings.allowed and found.group() not in masks:

@@ -1,13 +1,13 @@
 """The set phrases of assistants: refusals, empty openers and closings, talk about themselves. Portuguese and English.
 
-Every pattern is linear: bounded gaps, no nested repetition.
+Every pattern is linear (bounded gaps, no nested repetition) and is meant for text in lower case.
 """
 
 from __future__ import annotations
 
 import re
 
-I = re.IGNORECASE  # noqa: E741
+from quality.checked_texts import word_set
 
 REFUSALS = re.compile(
     r"\bn[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|"
@@ -18,8 +18,7 @@ REFUSALS = re.compile(
     r"[^.\n]{0,60}\b(?:posso|consigo|possível|pedido|conteúdo|informaç|ajudar)"
     r"|\b(?:recuso-me a|não tenho acesso (?:a|à|ao) (?:internet|informaç|dados em tempo real|ficheiro|imagem))"
     r"|\bi(?:'m| am) (?:sorry|unable|not able)\b|\bi (?:can't|cannot|can not|won't) (?:\w+ ){0,2}?(?:help|assist|"
-    r"provide|fulfil|answer|comply|create|generate)",
-    I,
+    r"provide|fulfil|answer|comply|create|generate)"
 )
 
 OPENERS = re.compile(
@@ -34,8 +33,7 @@ OPENERS = re.compile(
     r"|(?:segue|seguem)(?:-se)?(?: abaixo)?\b[^.\n]{0,120}:"
     r"|here (?:is|are|'s)\b[^.\n]{0,120}:"
     r"|(?:fico|estou) (?:feliz|contente|à disposição)\b"
-    r")",
-    I,
+    r")"
 )
 
 CLOSINGS = re.compile(
@@ -46,8 +44,7 @@ CLOSINGS = re.compile(
     r"\b(?:dispor|disposição|ajudar|avis[ae]|diz|diga|pergunt[ae]|contact[ae]|hesit\w+|aqui)\b"
     r"|(?:estou|fico|continuo) (?:aqui para (?:te |o |a |lhe )?ajudar|à (?:tua |sua |vossa )?(?:inteira )?disposição)"
     r"|posso ajudar(?:-te|-lhe|-o|-a)? (?:em|com) mais (?:alguma coisa|algo)"
-    r"|let me know if|i hope this helps|feel free to)[^\n]{0,60}$",
-    I,
+    r"|let me know if|i hope this helps|feel free to)[^\n]{0,60}$"
 )
 
 AI_TALK = re.compile(
@@ -56,8 +53,7 @@ AI_TALK = re.compile(
     r"chatbot|programa de computador)"
     r"|(?:fui|foi) treinad[oa] (?:pel[ao]|por|com) |(?:os )?meus dados de trein|(?:a )?minha data de corte|"
     r"meu (?:conhecimento|treino|treinamento) (?:vai até|termina|foi)|"
-    r"as an ai\b|as a (?:large )?language model|i(?:'m| am) an ai\b|openai|chatgpt)",
-    I,
+    r"as an ai\b|as a (?:large )?language model|i(?:'m| am) an ai\b|openai|chatgpt)"
 )
 
 TASK_TALK = re.compile(
@@ -67,6 +63,12 @@ TASK_TALK = re.compile(
     r"|(?:o|a|este|esta|do|da|no|na) (?:prompt|persona (?:indicada|dada|fornecida|descrita))\b"
     r"|(?:a|esta|uma) (?:instrução|pergunta|resposta) (?:gerada|acima gerada)\b"
     r"|(?:texto|passagem|excerto|contexto|documento) (?:fornecid|dispon[ií]bilizad|apresentad)[oa]\b"
-    r"(?! (?:pel[ao]|por)\b))",
-    I,
+    r"(?! (?:pel[ao]|por)\b))"
 )
+
+META_WORDS = word_set(
+    "modelo ia inteligência assistente chatbot programa treinado treinada treino treinamento corte ai language "
+    "openai chatgpt solicitado pedido instruído requerido prompt instruções persona esquema formato gerada "
+    "fornecido fornecida disponibilizado disponibilizada apresentado apresentada"
+)
+"""A text without any of these words matches neither AI_TALK nor TASK_TALK."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from quality.answer_phrases import AI_TALK, CLOSINGS, OPENERS, REFUSALS, TASK_TALK
+from quality.answer_phrases import AI_TALK, CLOSINGS, META_WORDS, OPENERS, REFUSALS, TASK_TALK
 from quality.checked_texts import assistant_turns, prose, word_set, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 
@@ -25,9 +25,9 @@ class LengthSettings(Settings):
     """Words an answer may have, both ends included. Where the seed's task says `min_words` and `max_words`, these
     bind instead, widened by `slack`: 1.5 accepts 60 to 300 words for a task of 90 to 200."""
 
-    min_words: int = Field(1, ge=0)
-    max_words: int = Field(2000, ge=1)
-    slack: float = Field(1.5, ge=1)
+    min_words: int = Field(default=1, ge=0)
+    max_words: int = Field(default=2000, ge=1)
+    slack: float = Field(default=1.5, ge=1)
 
 
 class OpenersSettings(Settings):
@@ -45,7 +45,7 @@ class MetaTalkSettings(Settings):
 class CopiedInstructionSettings(Settings):
     """`maximum_share`: of the answer's runs of five words, how many may stand in the instruction (0 to 1)."""
 
-    maximum_share: float = Field(0.7, gt=0, le=1)
+    maximum_share: float = Field(default=0.7, gt=0, le=1)
 
 
 def check_length(given: CheckInput, settings: LengthSettings) -> CheckResult:
@@ -117,7 +117,7 @@ def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
     """Reject `refusal`: the teacher declines, in Portuguese or English, where an answer starts or in a short one."""
     for field, text in assistant_turns(given):
         head = text if len(text) < 2 * REFUSAL_WINDOW else text[:REFUSAL_WINDOW]
-        if found := REFUSALS.search(head):
+        if found := REFUSALS.search(head.lower()):
             return _problem("refusal", f"{field}: {found.group()}", {"field": field, "text": head})
     return CheckResult()
 
@@ -125,9 +125,9 @@ def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
 def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
     """Reject `empty_opener` ('Claro! Aqui está...') and `empty_closing` ('Espero ter ajudado!')."""
     for field, text in assistant_turns(given):
-        if found := OPENERS.match(text[:200]):
+        if found := OPENERS.match(text[:200].lower()):
             return _problem("empty_opener", f"{field}: {found.group().strip()}", {"field": field, "text": text[:200]})
-        if settings.closings and (found := CLOSINGS.search(text[-240:])):
+        if settings.closings and (found := CLOSINGS.search(text[-240:].lower())):
             return _problem("empty_closing", f"{field}: {found.group().strip()}", {"field": field, "text": text[-240:]})
     return CheckResult()
 
@@ -135,7 +135,10 @@ def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
 def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResult:
     """Reject `meta_talk`: the text speaks of itself as a language model, or of the prompt that asked for it."""
     for field, text in written_texts(given):
-        found = AI_TALK.search(text) or (settings.task_talk and TASK_TALK.search(text))
+        if META_WORDS.isdisjoint(words(text)):  # most texts
+            continue
+        lowered = text.lower()
+        found = AI_TALK.search(lowered) or (settings.task_talk and TASK_TALK.search(lowered))
         if found:
             around = text[max(0, found.start() - 80) : found.end() + 80]
             return _problem("meta_talk", f"{field}: {found.group()}", {"field": field, "text": around})

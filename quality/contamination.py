@@ -37,7 +37,7 @@ class BenchmarkItem(NamedTuple):
 class ContaminationSettings(Settings):
     """`short_share`: of a text's runs of 8 words, how many must stand in a benchmark (0 to 1)."""
 
-    short_share: float = Field(0.5, gt=0, le=1)
+    short_share: float = Field(default=0.5, gt=0, le=1)
 
 
 class ContaminationIndex:
@@ -113,7 +113,7 @@ def find_contaminated(
 ) -> Iterator[tuple[str, Problem]]:
     """Samples, as (id, content), that repeat a benchmark, in their order: reason `contaminated`. The evidence names
     the `benchmark`, the `kind` ('13-gram', '8-gram' or 'question'), the `field`, and the matched words or share."""
-    limits = settings or ContaminationSettings()  # type: ignore[call-arg]
+    limits = settings or ContaminationSettings()
     for batch in _batches(samples):
         for identity, content in batch:
             if problem := check_contamination(index, content, limits):
@@ -124,7 +124,7 @@ def check_contamination(
     index: ContaminationIndex, content: Content, settings: ContaminationSettings | None = None
 ) -> Problem | None:
     """What a sample repeats, or None."""
-    limits = settings or ContaminationSettings()  # type: ignore[call-arg]
+    limits = settings or ContaminationSettings()
     for number, message in enumerate(content.messages):
         if message.role not in ("user", "assistant"):
             continue

@@ -15,8 +15,8 @@ class DuplicateSettings(Settings):
     """Jaccard similarities from which samples are the same: over pairs of words of the instruction, and over runs of
     three words of the whole sample. 1 takes exact duplicates alone; None doesn't look."""
 
-    instruction: float | None = Field(0.7, gt=0, le=1)
-    sample: float | None = Field(0.8, gt=0, le=1)
+    instruction: float | None = Field(default=0.7, gt=0, le=1)
+    sample: float | None = Field(default=0.8, gt=0, le=1)
 
 
 def find_duplicate_samples(
@@ -30,7 +30,7 @@ def find_duplicate_samples(
     what an earlier export holds always wins. The evidence names the `field`, the id it is a duplicate `of` and the
     `similarity`.
     """
-    limits = settings or DuplicateSettings()  # type: ignore[call-arg]
+    limits = settings or DuplicateSettings()
     ids: list[str] = []
     with DuplicateFinder(limits.instruction or 1, 2) as by_instruction, DuplicateFinder(limits.sample or 1, 3) as whole:
         for source, protected in ((earlier, True), (samples, False)):

@@ -21,8 +21,8 @@ class LeaksSettings(Settings):
     reject. `instruction` looks at instructions that the teacher wrote too. `topic_is_brazil`: true lets Brazilian
     institutions pass; left out, the text itself decides."""
 
-    tolerated_hard: int = Field(0, ge=0)
-    tolerated_soft: int = Field(2, ge=0)
+    tolerated_hard: int = Field(default=0, ge=0)
+    tolerated_soft: int = Field(default=2, ge=0)
     ignored: frozenset[str] = frozenset()
     reported: frozenset[str] = frozenset()
     instruction: bool = True
@@ -32,7 +32,7 @@ class LeaksSettings(Settings):
 class TreatmentSettings(Settings):
     """`tolerated`: how often the assistant may leave the form of address it began with. 'Você' is never tolerated."""
 
-    tolerated: int = Field(0, ge=0)
+    tolerated: int = Field(default=0, ge=0)
 
 
 def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:

@@ -14,7 +14,7 @@ TYPOGRAPHY = str.maketrans(
 class QuoteSettings(Settings):
     """`minimum_words`: of a quote that isn't empty. `unanswerable`: whether an empty quote is accepted."""
 
-    minimum_words: int = Field(3, ge=1)
+    minimum_words: int = Field(default=3, ge=1)
     unanswerable: bool = True
 
 

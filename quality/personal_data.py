@@ -31,7 +31,7 @@ class PersonalDataSettings(Settings):
     action: Literal["reject", "mask"] = "reject"
     entities: tuple[str, ...] = tuple(sorted(MASKS))
     allowed: frozenset[str] = frozenset()
-    minimum_score: float = Field(0.6, gt=0, le=1)
+    minimum_score: float = Field(default=0.6, gt=0, le=1)
 
 
 def find_personal_data(text: str, settings: PersonalDataSettings | None = None) -> tuple[Finding, ...]:
@@ -43,7 +43,7 @@ def find_personal_data(text: str, settings: PersonalDataSettings | None = None) 
         return ()
     from quality.presidio import analyzer
 
-    wanted = settings or PersonalDataSettings()  # type: ignore[call-arg]
+    wanted = settings or PersonalDataSettings()
     found = analyzer().analyze(
         text, language="pt", entities=list(wanted.entities), score_threshold=wanted.minimum_score
     )

@@ -20,9 +20,9 @@ class RepetitionSettings(Settings):
     `maximum_echoes`: how often a phrase of up to six words may follow itself. `maximum_line_copies`: how often the
     same line of at least four words may stand in a text."""
 
-    maximum_share: float = Field(0.25, gt=0, le=1)
-    maximum_echoes: int = Field(4, ge=1)
-    maximum_line_copies: int = Field(3, ge=1)
+    maximum_share: float = Field(default=0.25, gt=0, le=1)
+    maximum_echoes: int = Field(default=4, ge=1)
+    maximum_line_copies: int = Field(default=3, ge=1)
 
 
 def check_repetition(given: CheckInput, settings: RepetitionSettings) -> CheckResult:
@@ -35,21 +35,30 @@ def check_repetition(given: CheckInput, settings: RepetitionSettings) -> CheckRe
 
 def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
     """What repeats ('' when nothing does). Linear in the length of the text; code is left out."""
-    limits = settings or RepetitionSettings()  # type: ignore[call-arg]
+    limits = settings or RepetitionSettings()
     if found := RUN_OF_ONE_CHARACTER.search(text):
         return f"a run of {found.group()[0]!r}"
     plain = prose(text)
-    tokens = words(plain)
-    if phrase := _echo(tokens, limits.maximum_echoes):
-        return phrase
     if line := _repeated_line(plain, limits.maximum_line_copies):
         return line
+    tokens = words(plain)
+    repeats = _repeated_runs(tokens, 3)
+    if repeats < 2:  # what follows needs more: nothing is said five times in a row, hardly anything twice
+        return ""
+    if phrase := _echo(tokens, limits.maximum_echoes):
+        return phrase
     grams = len(tokens) - GRAM + 1
-    if grams >= 2 * GRAM:
-        repeated = grams - len({tokens[i : i + GRAM] for i in range(grams)})
-        if repeated / grams > limits.maximum_share:
-            return f"{repeated / grams:.0%} of the runs of {GRAM} words are repeats"
+    if grams >= 2 * GRAM and repeats > limits.maximum_share * grams:
+        share = _repeated_runs(tokens, GRAM) / grams
+        if share > limits.maximum_share:
+            return f"{share:.0%} of the runs of {GRAM} words are repeats"
     return ""
+
+
+def _repeated_runs(tokens: tuple[str, ...], size: int) -> int:
+    """How many runs of `size` words stand earlier in the text already."""
+    runs = max(0, len(tokens) - size + 1)
+    return runs - len(set(zip(*(tokens[start:] for start in range(size)), strict=False)))
 
 
 def _echo(tokens: tuple[str, ...], allowed: int) -> str:

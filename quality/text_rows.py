@@ -22,10 +22,11 @@ PARQUET_BATCH = 512
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One row and its place ('FILE:12'). `row` is as it was read; a plain text is {"text": ...}."""
+    """One row and its place ('FILE:12'). `row` is as it was read; a plain text is {"text": ...} and `is_plain`."""
 
     place: str
     row: dict[str, Any]
+    is_plain: bool = False
 
     @property
     def identity(self) -> str:
@@ -99,7 +100,7 @@ def read_rows(path: Path) -> Iterator[TextRow]:
         with path.open("rb") as file, pa.CompressedInputStream(file, "zstd") as stream:
             yield from read_json_lines(stream, str(path))
     else:
-        yield TextRow(str(path), {"text": read_text(path)})
+        yield TextRow(str(path), {"text": read_text(path)}, is_plain=True)
 
 
 def read_text(path: Path) -> str:
@@ -122,7 +123,7 @@ def read_stream(stream: IO[bytes], name: str = "stdin") -> Iterator[TextRow]:
         return
     data = first + stream.read()
     try:
-        yield TextRow(name, {"text": data.decode("utf-8-sig")})
+        yield TextRow(name, {"text": data.decode("utf-8-sig")}, is_plain=True)
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not text in UTF-8 (byte {error.start}).", "Pipe UTF-8.") from error
 
