@@ -14,7 +14,7 @@ import yaml
 from schemas.errors import OutOfReachError, UsageError
 from sources.files import ROW_FORMATS, numbered_rows, row_format, rows_to_frame
 from sources.html_text import spdx
-from sources.seed_rows import UNKNOWN_LICENCE, complete_row
+from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
 
 
 def read_dataset(
@@ -177,7 +177,7 @@ def _saved_rows(path: Path, split: str) -> tuple[Iterator[tuple[str, dict[str, A
                 f"{path}: there is no split '{split}'.", f"There: {', '.join(saved)}. Choose with --split."
             )
         saved = saved[split]
-    rows = ((f"{path}:{number}", dict(row)) for number, row in enumerate(saved, start=1))
+    rows = ((f"{path}:{number}", plain_json(row)) for number, row in enumerate(saved, start=1))
     return rows, {"license": saved.info.license or ""}
 
 
@@ -212,7 +212,7 @@ def _streamed(name: str, dataset: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
     try:
         for number, row in enumerate(dataset, start=1):
-            yield f"{name}:{number}", dict(row)
+            yield f"{name}:{number}", plain_json(row)
     except (OSError, httpx.HTTPError) as error:
         raise OutOfReachError(f"{name} could not be read to its end: {error}.", "Try again later.") from error
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.errors import UsageError
 from sources.encoding import decode
-from sources.seed_rows import UNKNOWN_LICENCE, complete_row
+from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
 
 ROW_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".parquet", ".csv", ".tsv")
 
@@ -70,7 +70,10 @@ def _column(name: str, values: list[Any], place: str) -> pl.Series:
 
 
 def numbered_rows(path: Path) -> Iterator[NumberedRow]:
-    """A file's rows, one by one, each with its place. Raises UsageError, naming file:line, for what can't be read."""
+    """A file's rows, one by one, as plain JSON values, each with its place.
+
+    Raises UsageError, naming file:line, for what can't be read.
+    """
     kind = row_format(path)
     if not kind:
         raise UsageError(
@@ -134,7 +137,7 @@ def _parquet(path: Path) -> Iterator[NumberedRow]:
                     number += 1
                     for name in json_columns:
                         row[name] = _decoded(row[name])
-                    yield number, row
+                    yield number, plain_json(row)
         except (pyarrow.ArrowException, orjson.JSONDecodeError) as error:
             raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error
 

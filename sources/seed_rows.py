@@ -37,23 +37,23 @@ def seed_row(text: str, *, source: str, licence: str, date: str = "", **others: 
     }
 
 
-def plain_json(value: Any) -> Any:
-    """`value` as JSON would carry it: dates as ISO 8601, other objects as their text."""
-    return orjson.loads(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS))
+def plain_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON would carry it: dates as ISO 8601, other objects as their text."""
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS))
+    return plain
 
 
 def complete_row(row: Mapping[str, Any], source: str, licence: str = UNKNOWN_LICENCE) -> dict[str, Any]:
-    """Fill in `digest`, `id`, `source` and `licence` where they are missing or empty; leave the rest as JSON has it.
+    """Fill in `digest`, `id`, `source` and `licence` where they are missing or empty; leave the rest as it is.
 
-    The digest is the text's, or the whole row's when there is no `text`.
+    The digest is the text's, or the whole row's when there is no `text`. The row's values are plain JSON.
     """
-    plain: dict[str, Any] = plain_json(row)
-    text = plain.get("text")
-    filled = dict(plain)
+    text = row.get("text")
+    filled = dict(row)
     if not filled.get("digest"):
-        filled["digest"] = text_digest(text if isinstance(text, str) else canonical_json(plain))
+        filled["digest"] = text_digest(text if isinstance(text, str) else canonical_json(row))
     if filled.get("id") in (None, ""):
-        filled["id"] = content_id("seed", plain)
+        filled["id"] = content_id("seed", row)
     filled["id"] = str(filled["id"])
     filled["source"] = filled.get("source") or source
     filled["licence"] = filled.get("licence") or licence
