@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import polars as pl
 
-from export.reading import RAW_TURNS, TURNS, chat_messages, compact, in_nfc, parse_lines, plain_turns
+from export.reading import TURNS, chat_messages, compact, in_nfc
 from store.run import Run
 
 OPEN = ("undecided", "tie")
@@ -46,17 +47,15 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
 
     A correction without a text gives no row: there is nothing to export for it.
     """
-    corrected = standing.filter(pl.col("decision") == "corrected")
-    turns = parse_lines(corrected["data"], {"messages": RAW_TURNS})["messages"]
-    frame = corrected.select("id", "data").with_columns(turns).filter(pl.col("messages").list.len() > 0)
-    calls = frame["data"].str.contains('"tool_calls":\\s*\\[\\s*\\{')
-    chat = [_chat_json(data) if has else None for data, has in zip(frame["data"], calls, strict=True)]
-    plain = frame.select("id", plain_turns("messages"))
-    full = plain.with_columns(
-        rejected_answer=pl.lit([], dtype=TURNS), quote=pl.lit(""), chat_json=pl.Series(chat, dtype=pl.List(pl.String))
-    )
+    rows: dict[str, list[Any]] = {"id": [], "messages": [], "chat_json": []}
+    for identity, data in standing.filter(pl.col("decision") == "corrected").select("id", "data").iter_rows():
+        turns = orjson.loads(data)["messages"]
+        if turns:
+            chat = chat_messages(turns)
+            calls = any("tool_calls" in m for m in chat)
+            rows["id"].append(identity)
+            rows["messages"].append([{"role": m["role"], "content": m["content"]} for m in chat])
+            rows["chat_json"].append([compact(m) for m in chat] if calls else None)
+    frame = pl.DataFrame(rows, schema={"id": pl.String, "messages": TURNS, "chat_json": pl.List(pl.String)})
+    full = frame.with_columns(rejected_answer=pl.lit([], dtype=TURNS), quote=pl.lit(""))
     return in_nfc(full).select("id", "messages", "chat_json")
-
-
-def _chat_json(data: str) -> list[str]:
-    return [compact(m) for m in chat_messages(orjson.loads(data)["messages"])]

@@ -12,13 +12,12 @@ import polars as pl
 
 from export.columns import Column
 from export.formats import columns_of, shaped
+from export.gather import LOOKED_AT_ROWS
 from export.selection import Shape
 from export.spool import Spool
 from export.writers import SplitWriter
 
 SPLITS = ("train", "validation", "test")
-LOOKED_AT_ROWS = 20_000
-"""Rows kept for the figures that are too dear to count over all: ids are hashes, so the first are a fair sample."""
 KEY = ["id", "run", "recipe", "index"]
 
 
@@ -41,14 +40,14 @@ def deliver(
     delivered = Delivered(columns_of(shape, **has))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
     writers = {s: SplitWriter(folder / "data" / s, delivered.columns, shape) for s in present}
-    wanted = {key[0]: part for key, part in _by_bucket(kept)}
+    wanted = kept.select(*KEY, "split")
     done = looked_at = 0
     for rows, tables in _prepared(spool, wanted, shape, delivered.columns):
         for split, table in tables.items():
             writers[split].add(table)
         if looked_at < LOOKED_AT_ROWS:
-            delivered.looked_at.append(rows)
-            looked_at += rows.height
+            delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
+            looked_at += delivered.looked_at[-1].height
         done += rows.height
         on_rows(done)
     for split, writer in writers.items():
@@ -58,24 +57,15 @@ def deliver(
     return delivered
 
 
-def _by_bucket(kept: pl.DataFrame) -> Iterator[tuple[tuple[object, ...], pl.DataFrame]]:
-    columns = [*KEY, "split"]
-    yield from kept.select(columns).group_by(pl.col("id").str.slice(0, 2))
-
-
 Prepared = tuple[pl.DataFrame, dict[str, pl.DataFrame]]
 
 
-def _prepared(
-    spool: Spool, wanted: dict[object, pl.DataFrame], shape: Shape, columns: list[Column]
-) -> Iterator[Prepared]:
+def _prepared(spool: Spool, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Iterator[Prepared]:
     """Buckets made ready in a thread while the one before is being written."""
     waiting: deque[Future[Prepared]] = deque()
     with ThreadPoolExecutor(1) as pool:
-        for digits, bucket in spool.buckets():
-            if digits not in wanted:
-                continue
-            waiting.append(pool.submit(_prepare, bucket, wanted[digits], shape, columns))
+        for bucket in spool.buckets():
+            waiting.append(pool.submit(_prepare, bucket, wanted, shape, columns))
             if len(waiting) > 2:
                 yield waiting.popleft().result()
         while waiting:
@@ -83,6 +73,10 @@ def _prepared(
 
 
 def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Prepared:
-    rows = bucket.unique(KEY, keep="any").join(wanted, on=KEY, how="inner").sort("id")
+    first, last = (
+        wanted["id"].search_sorted(bucket["id"].min()),
+        wanted["id"].search_sorted(bucket["id"].max(), "right"),
+    )
+    rows = bucket.unique(KEY, keep="any").join(wanted.slice(first, last - first), on=KEY, how="inner").sort("id")
     parts = rows.partition_by("split", as_dict=True)
     return rows, {str(key[0]): shaped(part, shape, columns) for key, part in parts.items()}

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-PERMUTATIONS = 64
-BANDS = 16
+PERMUTATIONS = 48
+BANDS = 12
 THRESHOLD = 0.8
 """Share of words in common (Jaccard, estimated) from which two prompts are near-duplicates."""
 SEED = 20_011
@@ -22,13 +22,14 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     """One MinHash signature a row, from a `messages` column: (rows, PERMUTATIONS) of uint32."""
     from rensa import RMinHash
 
-    prompt = pl.col("messages").list.eval(
-        pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
-    )
-    words = frame.select(prompt.list.first().fill_null("").str.to_lowercase().str.split(" "))["messages"].to_list()
-    stripped = [[word.strip(_PUNCTUATION) for word in row] for row in words]
-    rows = RMinHash.digest_matrix_from_token_sets(stripped, PERMUTATIONS, SEED).to_rows()
-    return np.array(rows, dtype=np.uint32).reshape(len(stripped), PERMUTATIONS)
+    of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
+    prompt = pl.col("messages").list.eval(of_user).list.first().fill_null("")
+    words = frame.select(prompt.str.to_lowercase().str.split(" ")).to_series()
+    starts = np.zeros(frame.height + 1, dtype=np.uint64)
+    np.cumsum(words.list.len().to_numpy(), out=starts[1:])
+    hashes = words.explode().str.strip_chars(_PUNCTUATION).hash(SEED).to_numpy()
+    digests = RMinHash.digest_matrix_from_flat_token_hashes(hashes, starts, PERMUTATIONS, SEED)
+    return np.array(digests.to_rows(), dtype=np.uint32).reshape(frame.height, PERMUTATIONS)
 
 
 _PUNCTUATION = ".,;:!?…«»“”\"'()[]-–—\n\t"

@@ -9,40 +9,47 @@ from typing import Any
 
 import orjson
 import polars as pl
+import pyarrow as pa
+import pyarrow.json as pa_json
 
 from store.run import Run
 
-BATCH_ROWS = 4096
+BATCH_ROWS = 8192
 
-TURNS = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
-RAW_TURNS = pl.List(pl.Struct({"role": pl.String, "content": pl.String, "tool_calls": pl.List(pl.String)}))
+TURN = pl.Struct({"role": pl.String, "content": pl.String})
+TURNS = pl.List(TURN)
 
-SAMPLE_JSON: dict[str, Any] = {
-    "content": pl.Struct(
-        {
-            "messages": RAW_TURNS,
-            "rejected_answer": RAW_TURNS,
-            "scores": pl.List(pl.Float64),
-            "quote": pl.String,
-            "tools": pl.List(pl.String),
-            "constraints": pl.List(pl.String),
-        }
-    ),
+_ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+_CONTENT = pa.schema(
+    [
+        (
+            "content",
+            pa.struct(
+                [
+                    ("messages", _ARROW_TURNS),
+                    ("rejected_answer", _ARROW_TURNS),
+                    ("scores", pa.list_(pa.float64())),
+                    ("quote", pa.string()),
+                ]
+            ),
+        )
+    ]
+)
+_ORIGIN: dict[str, Any] = {
     "provenance": pl.Struct(
         {
             "run_id": pl.String,
             "method": pl.String,
             "seed": pl.Struct(dict.fromkeys(("document", "id", "persona", "topic"), pl.String)),
             "source": pl.String,
-            "teacher_revision": pl.String,
             "teacher_licence": pl.String,
             "topic": pl.String,
         }
-    ),
-    "findings": pl.List(pl.Struct({"category": pl.String})),
-    "measures": pl.String,
+    )
 }
-"""What is read of a sample's JSON. A String where the JSON has an object or array keeps it as JSON text."""
+_MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.String})), "measures": pl.String}
+_STRUCTURED = r'"(?:tool_calls|tools|constraints)":\s*\[\s*\{'
+"""What only rows with tools or constraints have in their JSON: these are parsed one by one, exactly."""
 
 TABLE_COLUMNS = ["rollout_id", "recipe", "index", "id", "kind", "domain", "licence", "teacher", "data"]
 
@@ -62,33 +69,59 @@ def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
         yield from accepted.iter_slices(BATCH_ROWS)
 
 
-def parse_samples(batch: pl.DataFrame) -> pl.DataFrame:
+def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     """Columns of `sample_batches` to one column for each thing an export may need; texts in NFC.
 
-    `messages` and `rejected_answer` are lists of {role, content}. Rows with tool calls carry, besides, `chat_json` and
-    `rejected_json`: each message in full as JSON text, as chat templates take it (null for all other rows).
+    `messages` and `rejected_answer` are lists of {role, content}. Rows with tools carry, besides, `chat_json` and
+    `rejected_json`: each message in full as JSON text, as chat templates take it (null for all other rows); `tools` and
+    `constraints` are lists of JSON texts. `findings` (their categories) and `measures` (JSON text) are read for ids
+    below `look_below` and null elsewhere.
     """
-    parsed = parse_lines(batch["data"], SAMPLE_JSON).select(
-        pl.col("content").struct.unnest(), pl.col("provenance").struct.unnest(), "findings", "measures"
-    )
-    frame = pl.concat([batch.drop("data"), parsed], how="horizontal").with_columns(
-        pl.col("findings").list.eval(pl.element().struct.field("category"))
-    )
-    frame = frame.with_columns(
-        group=group_key(),
-        has_calls=has_calls("messages") | has_calls("rejected_answer") | (pl.col("tools").list.len() > 0),
-    ).drop("seed")
+    lines = _lines(batch["data"])
+    origin = parse_lines(lines, _ORIGIN).select(pl.col("provenance").struct.unnest())
+    frame = pl.concat([batch.drop("data"), _content(lines), origin], how="horizontal")
+    frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
-    frame = _tool_turns(frame, batch["data"])
-    return in_nfc(frame.with_columns(plain_turns("messages"), plain_turns("rejected_answer")))
+    frame = _structured(frame, batch["data"])
+    return in_nfc(_measured(frame, batch, look_below))
 
 
-def parse_lines(column: pl.Series, schema: dict[str, Any]) -> pl.DataFrame:
-    """A column of JSON objects to a frame with `schema`; keys that the schema does not name are skipped."""
-    if not len(column):
-        return pl.DataFrame(schema=schema)
-    lines = b"\n".join(column.cast(pl.Binary).to_list())
-    return pl.read_ndjson(BytesIO(lines), schema=schema)
+def _lines(column: pl.Series) -> bytes:
+    return b"\n".join(column.cast(pl.Binary).to_list())
+
+
+def parse_lines(lines: bytes, schema: dict[str, Any]) -> pl.DataFrame:
+    """JSON objects, one a line, to a frame with `schema`. Keys that it does not name are skipped, and objects where it
+    says String are kept as JSON text."""
+    return pl.read_ndjson(BytesIO(lines), schema=schema) if lines else pl.DataFrame(schema=schema)
+
+
+def _content(lines: bytes) -> pl.DataFrame:
+    """The content's texts by Arrow's reader, which is the fastest by far where every type is known beforehand."""
+    if not lines:
+        return from_arrow(_CONTENT.empty_table()).select(pl.col("content").struct.unnest())
+    table = pa_json.read_json(
+        pa.BufferReader(lines),
+        read_options=pa_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+        parse_options=pa_json.ParseOptions(explicit_schema=_CONTENT, unexpected_field_behavior="ignore"),
+    )
+    return from_arrow(table).select(pl.col("content").struct.unnest())
+
+
+def from_arrow(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _measured(frame: pl.DataFrame, batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
+    looked_at = batch.filter(pl.col("id") < look_below)
+    found = parse_lines(_lines(looked_at["data"]), _MEASURED).with_columns(
+        looked_at["id"],
+        pl.col("findings").list.eval(pl.element().struct.field("category")).fill_null([]),
+        pl.col("measures").fill_null("{}"),
+    )
+    return frame.join(found.unique("id"), on="id", how="left", maintain_order="left")
 
 
 def group_key() -> pl.Expr:
@@ -104,15 +137,6 @@ def group_key() -> pl.Expr:
     )
 
 
-def has_calls(column: str) -> pl.Expr:
-    return pl.col(column).list.eval(pl.element().struct.field("tool_calls").list.len()).list.max().fill_null(0) > 0
-
-
-def plain_turns(column: str) -> pl.Expr:
-    fields = [pl.element().struct.field("role"), pl.element().struct.field("content")]
-    return pl.col(column).list.eval(pl.struct(fields)).alias(column)
-
-
 def _whole_seed_groups(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
     """Where a seed has none of the usual keys, all of it is the group; without a seed, the sample stands alone."""
     groups = frame["group"].to_list()
@@ -126,18 +150,31 @@ def _whole_seed_groups(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
     return frame.with_columns(group=pl.Series(groups, dtype=pl.String))
 
 
-def _tool_turns(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
-    """Fill `chat_json`, `rejected_json` and `tools` exactly (numbers as they were written) where there are tools."""
-    columns: dict[str, list[list[str] | None]] = {"chat_json": [], "rejected_json": [], "tools": []}
-    if not frame["has_calls"].any():
-        null = pl.lit(None, dtype=pl.List(pl.String))
-        return frame.with_columns(chat_json=null, rejected_json=null)
-    for row, has in zip(data, frame["has_calls"], strict=True):
+def _structured(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
+    """Fill `chat_json`, `rejected_json`, `tools` and `constraints` exactly (numbers as they were written)."""
+    flagged = data.str.contains(_STRUCTURED)
+    if not flagged.any():
+        nothing = {"tools": [], "constraints": [], "has_calls": False, "chat_json": None, "rejected_json": None}
+        return frame.with_columns(pl.lit(v, dtype=_STRUCTURED_COLUMNS[k]).alias(k) for k, v in nothing.items())
+    rows: list[dict[str, Any]] = []
+    for row, has in zip(data, flagged, strict=True):
         content = orjson.loads(row)["content"] if has else {}
+        rows.append({name: [compact(v) for v in content.get(name) or []] for name in ("tools", "constraints")})
+        calls = any(m.get("tool_calls") for k in ("messages", "rejected_answer") for m in content.get(k) or [])
+        rows[-1]["has_calls"] = calls or bool(rows[-1]["tools"])
         for name, key in (("chat_json", "messages"), ("rejected_json", "rejected_answer")):
-            columns[name].append([compact(m) for m in chat_messages(content.get(key) or [])] if has else None)
-        columns["tools"].append([compact(t) for t in content.get("tools") or []] if has else [])
-    return frame.with_columns(pl.Series(n, v, dtype=pl.List(pl.String)) for n, v in columns.items())
+            turns = chat_messages(content.get(key) or [])
+            rows[-1][name] = [compact(m) for m in turns] if rows[-1]["has_calls"] else None
+    return pl.concat([frame, pl.DataFrame(rows, schema=_STRUCTURED_COLUMNS)], how="horizontal")
+
+
+_STRUCTURED_COLUMNS: dict[str, Any] = {
+    "tools": pl.List(pl.String),
+    "constraints": pl.List(pl.String),
+    "has_calls": pl.Boolean,
+    "chat_json": pl.List(pl.String),
+    "rejected_json": pl.List(pl.String),
+}
 
 
 def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -168,22 +205,21 @@ def compact(value: Any) -> str:
 
 def in_nfc(frame: pl.DataFrame) -> pl.DataFrame:
     """Texts in Unicode NFC. Rows that can't hold anything else (nearly all) are left as they are."""
-    texts = [pl.col(c).list.eval(pl.element().struct.field("content")).list.join("") for c in _TURN_COLUMNS]
-    suspect = frame.select(pl.concat_str([*texts, pl.col("quote")], ignore_nulls=True).str.contains(NOT_SURELY_NFC))
-    if not suspect.to_series().any():
+    if not _may_change(frame, "messages") and not _may_change(frame, "rejected_answer") and not _quotes(frame):
         return frame
-
-    def normalised(column: str) -> pl.Expr:
-        role, content = pl.element().struct.field("role"), pl.element().struct.field("content")
-        return pl.col(column).list.eval(pl.struct(role, content.str.normalize("NFC"))).alias(column)
-
-    mask = suspect.to_series()
-    position = pl.Series("position", range(frame.height))
-    numbered = frame.with_columns(position)
-    changed = numbered.filter(mask).with_columns(
-        *(normalised(c) for c in _TURN_COLUMNS), pl.col("quote").str.normalize("NFC")
+    role, content = pl.element().struct.field("role"), pl.element().struct.field("content")
+    turns = pl.struct(role, content.str.normalize("NFC"))
+    return frame.with_columns(
+        pl.col("messages").list.eval(turns),
+        pl.col("rejected_answer").list.eval(turns),
+        pl.col("quote").str.normalize("NFC"),
     )
-    return pl.concat([numbered.filter(~mask), changed]).sort("position").drop("position")
 
 
-_TURN_COLUMNS = ("messages", "rejected_answer")
+def _may_change(frame: pl.DataFrame, column: str) -> bool:
+    texts = frame[column].explode().struct.field("content")
+    return bool(texts.str.contains(NOT_SURELY_NFC).any())
+
+
+def _quotes(frame: pl.DataFrame) -> bool:
+    return bool(frame["quote"].str.contains(NOT_SURELY_NFC).any())

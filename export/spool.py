@@ -1,7 +1,7 @@
 """An external sort by id: rows come in any order and amount, and are read back by id in bounded memory.
 
 Ids are hashes, so their order is an even shuffle that is the same on every machine. Each batch is written sorted, as
-one Arrow file with a record batch for each of 256 buckets (the id's first two digits); a bucket is then read from all.
+one Arrow file with a record batch for each of 64 buckets (by the id's first digits); a bucket is then read from all.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from export.reading import from_arrow
 from store.files import disk_errors
 
-BUCKETS = 256
-DIGITS = pl.Series([f"{n:02x}" for n in range(BUCKETS)])
+BUCKETS = 64
+STARTS = pl.Series([f"{n:02x}" for n in range(0, 256, 256 // BUCKETS)])
+"""The first two digits with which each bucket begins."""
 
 
 class Spool:
@@ -31,7 +33,7 @@ class Spool:
     def add(self, frame: pl.DataFrame) -> None:
         """Write one batch with a string column `id` of hexadecimal digits. Raises StoreError on a full disk."""
         ordered = frame.sort("id")
-        starts = [0, *ordered["id"].str.slice(0, 2).search_sorted(DIGITS[1:], side="left").to_list()]
+        starts = [0, *ordered["id"].str.slice(0, 2).search_sorted(STARTS[1:], side="left").to_list()]
         table = ordered.to_arrow().combine_chunks()
         path = self._folder / f"{next(self._numbers):08d}.arrow"
         with disk_errors(path), pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
@@ -39,16 +41,16 @@ class Spool:
                 for batch in table.slice(start, end - start).to_batches() or [_nothing(table.schema)]:
                     writer.write_batch(batch)
 
-    def buckets(self) -> Iterator[tuple[str, pl.DataFrame]]:
-        """(first two digits, all rows of that bucket), in the order of ids between buckets, none within."""
+    def buckets(self) -> Iterator[pl.DataFrame]:
+        """Every bucket that has rows: in the order of ids between buckets, in none within."""
         paths = sorted(self._folder.glob("*.arrow"))
         files = [pa.OSFile(str(path), "rb") for path in paths]
         readers = [pa.ipc.open_file(file) for file in files]
         try:
-            for number, digits in enumerate(DIGITS):
+            for number in range(BUCKETS):
                 batches = [reader.get_batch(number) for reader in readers]
                 if sum(batch.num_rows for batch in batches):
-                    yield digits, _frame(pa.Table.from_batches(batches))
+                    yield from_arrow(pa.Table.from_batches(batches))
         finally:
             for file in files:
                 file.close()
@@ -56,9 +58,3 @@ class Spool:
 
 def _nothing(schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], schema=schema)
-
-
-def _frame(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame

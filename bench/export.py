@@ -1,0 +1,154 @@
+"""Export speed and memory: a run of N samples (about 3 KB of JSON each) through `export_runs`, each format in a process
+of its own. Prints rows/s over the whole export (reading, deciding, splitting, near-duplicates, writing, checksums,
+card) and the process's peak memory.
+
+    .venv/bin/python bench/export.py [--rows 1000000] [--formats messages:parquet messages:jsonl ...] [--home DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import orjson
+import polars as pl
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from schemas.ids import content_id  # noqa: E402
+from store.files import whole_file  # noqa: E402
+from store.run import Run  # noqa: E402
+from store.tables import TABLES  # noqa: E402
+
+SHARD_ROWS = 20_000
+DECIDED = 0.1
+TARGETS = {"rows_per_s": 50_000, "peak_gib": 3.0}
+
+
+def vocabulary() -> list[str]:
+    """Words of the shipped packs: Portuguese, about as compressible as the real thing."""
+    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "prompts" / "packs").glob("*.yaml")))
+    return sorted(set(re.findall(r"[A-Za-zÀ-ÿ]{2,}", text)))
+
+
+def sample_shard(number: int, rows: int, words: np.ndarray) -> tuple[pl.DataFrame, list[dict]]:
+    """Samples as the store keeps them, and decisions on a tenth of them."""
+    rng = np.random.default_rng(number)
+    ranks = np.minimum(rng.zipf(1.25, size=(rows, 230)) - 1, len(words) - 1)
+    samples, decisions = [], []
+    for i, row in enumerate(words[ranks]):
+        index = number * SHARD_ROWS + i
+        question, answer = " ".join(row[:45]), " ".join(row[45:])
+        rollout = content_id("bench", index)
+        messages = [
+            {"role": "user", "content": question, "tool_calls": [], "tool_call_id": None},
+            {"role": "assistant", "content": answer, "tool_calls": [], "tool_call_id": None},
+        ]
+        identity = content_id(rollout, question)
+        sample = {
+            "id": identity,
+            "content": {
+                "kind": "chat", "messages": messages, "rejected_answer": [], "scores": [], "passage": "", "quote": "",
+                "tools": [], "constraints": [],
+            },
+            "provenance": {
+                "run_id": "bench", "recipe": "instruct", "recipe_hash": "a" * 32, "method": "instruct",
+                "rollout_id": rollout, "index": index,
+                "seed": {"topic": f"t-{index % 500}", "persona": f"p-{index % 211}", "task": f"k-{index % 60}"},
+                "source": "Filigrana, texto próprio", "licence": "CC-BY-4.0", "teacher": "Qwen/Qwen3-8B",
+                "teacher_revision": "main", "teacher_licence": "apache-2.0",
+                "request_ids": [content_id(rollout, 0), content_id(rollout, 1)], "domain": "saúde",
+                "topic": "a receita eletrónica",
+            },
+            "findings": [],
+            "measures": {"variety_score": round(float(rng.random()), 4), "answer_words": 185.0, "loops": 0.0},
+        }
+        samples.append(
+            {"rollout_id": rollout, "recipe": "instruct", "index": index, "id": identity, "kind": "chat",
+             "domain": "saúde", "licence": "CC-BY-4.0", "teacher": "Qwen/Qwen3-8B",
+             "data": orjson.dumps(sample).decode()}
+        )
+        if rng.random() < DECIDED:
+            status = rng.choice(["accepted", "corrected", "rejected"], p=[0.7, 0.2, 0.1])
+            edited = [messages[0], {**messages[1], "content": answer + " Emendado."}] if status == "corrected" else []
+            decision = {"sample_id": identity, "annotator": f"a{index % 9}", "status": status,
+                        "decided_at": "2026-11-20T10:00:00+00:00", "messages": edited, "responses": {},
+                        "is_final": False, "rule": ""}
+            decisions.append({k: decision[k] for k in ("sample_id", "annotator", "status", "is_final", "decided_at")}
+                             | {"data": orjson.dumps(decision).decode()})
+    return pl.DataFrame(samples, schema=TABLES["samples"]), decisions
+
+
+def make_run(path: Path, rows: int) -> None:
+    words = np.array(vocabulary(), dtype=object)
+    np.random.default_rng(0).shuffle(words)
+    for number in range(-(-rows // SHARD_ROWS)):
+        frame, decisions = sample_shard(number, min(SHARD_ROWS, rows - number * SHARD_ROWS), words)
+        for table, part in (("samples", frame), ("decisions", pl.DataFrame(decisions, schema=TABLES["decisions"]))):
+            (path / table).mkdir(parents=True, exist_ok=True)
+            with whole_file(path / table / f"bench.{number:06d}.parquet") as temporary:
+                part.write_parquet(temporary, compression="zstd", row_group_size=4096)
+    recipe = {"name": "instruct", "hash": "a" * 32, "planned": rows, "method": "instruct", "title": "bench",
+              "licence": "CC-BY-4.0", "text": "checks: []"}
+    teacher = {"name": "Qwen/Qwen3-8B", "revision": "main", "licence": "apache-2.0"}
+    Run(path).write_manifest({"run_id": "bench", "seed": 0, "recipes": [recipe], "teacher": teacher})
+
+
+def export_once(run: Path, to: Path, form: str, file_type: str) -> None:
+    """In a process of its own: print what it took."""
+    from export.exporting import export_runs
+    from export.selection import Selection, Shape
+
+    begun = time.perf_counter()
+    done = export_runs(
+        [Run.open(run)], to, Selection(include_unreviewed=True), shape=Shape(format=form, file_type=file_type)
+    )
+    wall = time.perf_counter() - begun
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    size = sum(f["bytes"] for f in done.manifest["files"])
+    rows = sum(done.manifest["splits"].values())
+    print(json.dumps({"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024,
+                      "rows": rows, "bytes": size}))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--formats", nargs="*", default=["messages:parquet", "messages:jsonl"])
+    parser.add_argument("--home", type=Path, default=ROOT / "bench" / "out" / "export")
+    parser.add_argument("--once", nargs=2, metavar=("FORMAT", "TYPE"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    run = given.home / f"run-{given.rows}"
+    if given.once:
+        export_once(run, given.home / "exports", *given.once)
+        return
+    if not (run / "manifest.json").is_file():
+        print(f"making a run of {given.rows:,} samples in {run}...", file=sys.stderr)
+        make_run(run, given.rows)
+    stored = sum(len(d) for d in pl.read_parquet(run / "samples" / "bench.000000.parquet")["data"]) / SHARD_ROWS
+    print(f"{given.rows:,} samples, {stored:,.0f} characters of JSON each; {os.cpu_count()} cores; "
+          f"load before: {os.getloadavg()[0]:.1f}")
+    print(f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}")
+    for one in given.formats:
+        form, file_type = one.split(":")
+        shutil.rmtree(given.home / "exports", ignore_errors=True)
+        command = [sys.executable, __file__, "--rows", str(given.rows), "--home", str(given.home), "--once", form, file_type]
+        took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+        rate, peak = given.rows / took["wall"], took["peak"] / 2**30
+        print(f"{one:<28}{took['rows']:>11,}{took['wall']:>9.1f}{rate:>9,.0f}{rate / TARGETS['rows_per_s']:>9.2f}"
+              f"{took['cpu']:>8.1f}{peak:>9.2f}{peak / TARGETS['peak_gib']:>8.2f}{took['bytes'] / 1e6:>7,.0f}")
+    shutil.rmtree(given.home / "exports", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
