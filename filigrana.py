@@ -23,7 +23,7 @@ app.command("status")(generate.status)
 
 
 def main() -> None:
-    """Run a command; known errors end with a clear message and their exit code, an interruption with 130."""
+    """Run a command; known errors end with a clear message and their exit code."""
     from schemas.errors import FiligranaError
     from schemas.settings import apply_quiet_environment
 
@@ -33,11 +33,6 @@ def main() -> None:
     except FiligranaError as error:
         print(f"Error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("Interrupted. Everything stored so far is kept: the same command resumes.", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(141)
 
 
 if __name__ == "__main__":

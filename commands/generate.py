@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from commands.progress import ProgressView
     from generators.counters import Counters
     from generators.local_run import GenerateOptions
     from store.books import Books
@@ -59,40 +62,44 @@ def generate(
         ),
     )
     view = ProgressView(price_per_million, gpu_hour_price)
-    if local:
-        roll_locally(Run(run), options, view)
-    else:
-        from ray_jobs.driver import generate_on_ray
+    with stoppable(), view.shown():
+        if local:
+            roll_locally(Run(run), options, view)
+        else:
+            from commands.screen import say
+            from ray_jobs.driver import generate_on_ray
 
-        with view.shown():
-            generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch)
+            generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
     print_books(Run(run))
 
 
-def roll_locally(run: Run, options: GenerateOptions, view: object) -> Counters:
-    """Run in this process with the progress shown. SIGTERM ends it as Ctrl-C does: everything stored stays."""
-    import signal
-
+def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
+    """Run in this process, on uvloop."""
     import uvloop
 
-    from commands.progress import ProgressView
     from commands.screen import say
     from generators.local_run import generate_local
 
-    assert isinstance(view, ProgressView)
+    counters: Counters = uvloop.run(generate_local(run, options, view.watch, say))
+    return counters
 
-    async def roll() -> Counters:
-        task = asyncio.current_task()
-        assert task is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await generate_local(run, options, view.watch, say)
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does, and say what that means. Raises RunInterruptedError."""
+    import signal
+
+    from schemas.errors import RunInterruptedError
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with view.shown():
-            counters: Counters = uvloop.run(roll())
-            return counters
-    except asyncio.CancelledError as error:
-        raise KeyboardInterrupt from error
+        yield
+    except (KeyboardInterrupt, asyncio.CancelledError) as error:
+        raise RunInterruptedError(
+            "Interrupted.", "Everything stored so far is kept: the same command resumes."
+        ) from error
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def status(

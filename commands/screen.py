@@ -25,4 +25,4 @@ def err() -> Console:
 
 def say(message: str) -> None:
     """A line about what is going on."""
-    err().print(message, style="dim", markup=False)
+    err().print(message, style="dim", markup=False, soft_wrap=True)

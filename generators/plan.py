@@ -12,6 +12,7 @@ from typing import Any
 
 from generators.prepare import PreparedRecipe, prepare
 from generators.teachers.protocol import TeacherInfo
+from prompts.mixes import find_mix, load_mix
 from schemas.base import Row
 from schemas.errors import RecipeError, StoreError, UsageError
 from schemas.ids import content_id
@@ -32,6 +33,8 @@ def plan_parts(name_or_path: str, count: int) -> list[Part]:
     """What to roll for a recipe or a mix of recipes, `count` rollouts in all. Raises UsageError or RecipeError."""
     if count < 1:
         raise UsageError(f"-n must be at least 1, not {count}.")
+    if find_mix(name_or_path):
+        return [Part(recipe=recipe, planned=planned) for recipe, planned in load_mix(name_or_path).parts(count)]
     return [Part(recipe=_absolute(name_or_path), planned=count)]
 
 

@@ -52,7 +52,8 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     except RecipeError:
         raise
     except FiligranaError as error:
-        raise source.error(("seeds",), error.message, error.hint) from error
+        kind = next(k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k))
+        raise source.error(("seeds", kind), error.message, error.hint) from error
     _check_needs(method, seeds.first(), source)
     _check_templates(recipe, method, seeds.first(), source)
     rubric = load_rubric(recipe.judge.rubric, source.path.parent) if recipe.judge else None

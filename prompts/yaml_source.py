@@ -56,7 +56,8 @@ class YamlSource:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            first = error.errors()[0]
+            wrong = error.errors()
+            first = next((e for e in wrong if e["type"] == "extra_forbidden"), wrong[0])
             location = tuple(first["loc"])
             name = ".".join(str(part) for part in location)
             if first["type"] == "extra_forbidden":

@@ -57,3 +57,9 @@ class TeacherError(FiligranaError):
 
 class TeacherDownError(OutOfReachError):
     """The teacher as a whole doesn't answer (wrong address, wrong key, engine dead): the run stops, resumable."""
+
+
+class RunInterruptedError(FiligranaError):
+    """The user (or the system) asked to stop. All that was done is saved."""
+
+    exit_code = 130

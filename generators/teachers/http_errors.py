@@ -13,6 +13,7 @@ from schemas.errors import TeacherDownError, TeacherError
 
 KEY_HINT = "Set FILIGRANA_API_KEY (or OPENAI_API_KEY) to a key that this endpoint accepts."
 SHOWN = 300
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
 
 class TransientError(Exception):
@@ -104,3 +105,12 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         except ValueError:
             pass
     return None
+
+
+def backoff_s(failures: int) -> float:
+    """Seconds to wait after so many failures: exponential with full jitter (tenacity's wait_random_exponential)."""
+    from tenacity import AsyncRetrying, RetryCallState, wait_random_exponential
+
+    state = RetryCallState(AsyncRetrying(), None, (), {})
+    state.attempt_number = failures
+    return wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S)(state)

@@ -17,7 +17,7 @@ import orjson
 
 from generators.teachers.endpoint_check import check_endpoints
 from generators.teachers.endpoints import Endpoint, EndpointPool
-from generators.teachers.http_errors import BusyError, TransientError, error_of
+from generators.teachers.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.http_session import HttpSession, now
 from generators.teachers.pacing import MinuteCap
 from generators.teachers.protocol import TeacherInfo
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 REFUSED_OUTRIGHT = 20
 """So many requests refused for what they say and none completed: the fault is in the set-up, not in the rows."""
 
@@ -104,11 +103,11 @@ class OpenAITeacher:
                 failures += 1
                 if failures >= TRIES:
                     raise TeacherError(error.kind, f"{error.message} ({TRIES} tries)", retryable=True) from error
-                await asyncio.sleep(_backoff(failures))
+                await asyncio.sleep(backoff_s(failures))
             except BusyError as error:
                 refusals += 1
-                wait = _backoff(refusals) if error.retry_after_s is None else error.retry_after_s
-                await asyncio.sleep(wait + 0.1 * _backoff(1))
+                wait = backoff_s(refusals) if error.retry_after_s is None else error.retry_after_s
+                await asyncio.sleep(wait + 0.1 * backoff_s(1))
             except TeacherError as error:
                 if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
                     self._completion_limit_name = limit_name = "max_completion_tokens"
@@ -259,12 +258,3 @@ def _message(message: Message) -> ChatCompletionMessageParam:
             for call in message.tool_calls
         ],
     }
-
-
-def _backoff(failures: int) -> float:
-    """Seconds to wait after so many failures: exponential with full jitter (tenacity's wait_random_exponential)."""
-    from tenacity import AsyncRetrying, RetryCallState, wait_random_exponential
-
-    state = RetryCallState(AsyncRetrying(), None, (), {})
-    state.attempt_number = failures
-    return wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S)(state)

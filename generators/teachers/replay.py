@@ -1,7 +1,8 @@
 """A deterministic teacher that replays texts from a file: for tests, for measuring the machinery, for a dry run.
 
-The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}]}. A plain
-request is answered with sentences; one with a JSON schema with an instance of it whose strings are sentences.
+The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}],
+"latency_s": 0.2}. A plain request is answered with sentences; one with a JSON schema with an instance of it whose
+strings are sentences; `replies` come first, `latency_s` (0 unless given) is how long each answer takes.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ CORPUS = Path(__file__).parent / "replay_corpus.json"
 
 
 class ReplayTeacher:
-    """Answers from a file, after `latency_s` seconds. The same request always gets the same answer."""
+    """Answers from a file. The same request always gets the same answer."""
 
-    def __init__(self, path: Path | None = None, latency_s: float = 0.0) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self._path = path or CORPUS
-        self._latency_s = latency_s
+        self._latency_s = 0.0
         self._sentences: list[str] = []
         self._replies: list[dict[str, str]] = []
 
@@ -34,6 +35,7 @@ class ReplayTeacher:
             corpus = json.loads(text)
             self._sentences = [str(s) for s in corpus["sentences"]]
             self._replies = list(corpus.get("replies", []))
+            self._latency_s = float(corpus.get("latency_s", 0.0))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError(f"{self._path} is no replay file: {error}.", 'It needs {"sentences": [...]}.') from error
         return TeacherInfo(

@@ -1,0 +1,137 @@
+"""A run in one process: balanced books, resume, kill -9 at any moment, and nothing paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generators.local_run import GenerateOptions, generate_local
+from generators.plan import plan_parts
+from generators.teachers.factory import Pace, parse_teacher
+from schemas.errors import StoreError, UsageError
+from store.books import Books, books
+from store.run import Run
+from tests.generators.recipe_files import RECIPE, write_corpus, write_recipe
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def generate(run: Path, recipe: Path | str, count: int, teacher: str = "replay", seed: int = 0) -> Books:
+    options = GenerateOptions(
+        parts=tuple(plan_parts(str(recipe), count)),
+        teacher=parse_teacher(teacher),
+        run_seed=seed,
+        pace=Pace(concurrency=16),
+    )
+    asyncio.run(generate_local(Run(run), options))
+    counted = books(Run(run))
+    assert counted.balanced
+    return counted
+
+
+def assert_nothing_was_paid_twice(run: Path) -> None:
+    completions = Run(run).scan("completions").collect()
+    assert completions["request_id"].n_unique() == completions.height
+    for table in ("samples", "rejected", "failed"):
+        rows = Run(run).scan(table).select("recipe", "index").collect()
+        assert rows.n_unique() == rows.height
+
+
+def test_a_run_ends_with_every_sample_accounted_for(tmp_path: Path) -> None:
+    counted = generate(tmp_path / "run", "instruct", 40)
+    assert (counted.planned, counted.pending) == (40, 0)
+    assert counted.accepted > 0
+    sample = next(iter(Run(tmp_path / "run").samples()))
+    assert sample.provenance.teacher == "replay"
+    assert sample.content.messages[-1].role == "assistant"
+    assert len(sample.provenance.request_ids) >= 2
+
+
+def test_the_same_run_twice_asks_nothing_and_a_larger_one_only_the_rest(tmp_path: Path) -> None:
+    first = generate(tmp_path / "run", "instruct", 20)
+    assert generate(tmp_path / "run", "instruct", 20) == first
+    grown = generate(tmp_path / "run", "instruct", 30)
+    assert (grown.planned, grown.pending) == (30, 0)
+    assert_nothing_was_paid_twice(tmp_path / "run")
+
+
+def test_the_same_seed_makes_the_same_samples_and_another_seed_others(tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        generate(tmp_path / name, "instruct", 12, seed=seed)
+    a, b, c = ([s.content for s in Run(tmp_path / n).samples()] for n in "abc")
+    assert a == b
+    assert a != c
+
+
+def test_a_run_folder_is_never_mixed_with_another_recipe_seed_teacher_or_size(tmp_path: Path) -> None:
+    recipe, run = write_recipe(tmp_path), tmp_path / "run"
+    generate(run, recipe, 5)
+    with pytest.raises(UsageError, match="holds a run of pequena, not of grounded"):
+        generate(run, "grounded", 5)
+    with pytest.raises(UsageError, match="--seed 0"):
+        generate(run, recipe, 5, seed=9)
+    with pytest.raises(StoreError, match="already plans 5"):
+        generate(run, recipe, 4)
+    with pytest.raises(UsageError, match="begun with teacher replay"):
+        generate(run, recipe, 5, teacher=f"replay:{write_corpus(tmp_path, 0.001)}")
+    write_recipe(tmp_path, RECIPE.replace("max_tokens: 200", "max_tokens: 201"))
+    with pytest.raises(UsageError, match="has changed"):
+        generate(run, recipe, 5)
+    assert books(Run(run)).planned == 5
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("anos de trabalho")
+    with pytest.raises(UsageError, match="not empty"):
+        generate(tmp_path, "instruct", 5)
+    assert (tmp_path / "thesis.txt").read_text() == "anos de trabalho"
+
+
+def test_kill_nine_in_the_middle_loses_nothing_stored_and_repeats_nothing(tmp_path: Path) -> None:
+    run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
+    command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "120", "--run", str(run)]
+    command += ["--teacher", f"replay:{corpus}", "--local", "--concurrency", "8"]
+    dice = random.Random(os.urandom(8))
+    for _ in range(3):
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wanted = _stored(run) + dice.randint(5, 40)
+        while child.poll() is None and _stored(run) < wanted:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        if run.exists():
+            assert books(Run(run)).balanced
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    counted = books(Run(run))
+    assert (counted.planned, counted.pending) == (120, 0)
+    assert_nothing_was_paid_twice(run)
+
+
+def _stored(run: Path) -> int:
+    return Run(run).scan("completions").collect().height if (run / "manifest.json").is_file() else 0
+
+
+def test_an_interruption_ends_with_130_and_the_same_command_resumes(tmp_path: Path) -> None:
+    run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
+    command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "60", "--run", str(run)]
+    command += ["--teacher", f"replay:{corpus}", "--local", "--concurrency", "4"]
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        wanted = _stored(run) + 10
+        while child.poll() is None and _stored(run) < wanted:
+            time.sleep(0.01)
+        child.send_signal(ending)
+        _, said = child.communicate(timeout=60)
+        assert child.returncode == 130, said
+        assert "resumes" in said
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert books(Run(run)).pending == 0
+    assert_nothing_was_paid_twice(run)
