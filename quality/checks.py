@@ -22,7 +22,14 @@ from quality.answers import (
     check_truncation,
 )
 from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
-from quality.european import LeaksSettings, TreatmentSettings, check_leaks, check_treatment
+from quality.european import (
+    LeaksSettings,
+    OrthographySettings,
+    TreatmentSettings,
+    check_leaks,
+    check_orthography,
+    check_treatment,
+)
 from quality.grounding import QuoteSettings, check_quote_in_passage
 from quality.language import LanguageSettings, check_language
 from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
@@ -46,6 +53,7 @@ CHECKS: dict[str, Check] = {
     "personal_data": Check(check_personal_data, PersonalDataSettings, "personal data of people in Portugal"),
     "language": Check(check_language, LanguageSettings, "not Portuguese"),
     "leaks": Check(check_leaks, LeaksSettings, "Brazilianisms, one by one"),
+    "orthography": Check(check_orthography, OrthographySettings, "spelt as before the AO90, or unknown words"),
     "treatment": Check(check_treatment, TreatmentSettings, "'você', or tu mixed with the third person"),
 }
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from quality.checked_texts import assistant_turns, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.leaks import find_leaks, treatment_problems
+from quality.orthography import find_misspellings
 from schemas.finding import Finding
 
 SHOWN = 10
@@ -33,6 +34,16 @@ class TreatmentSettings(Settings):
     """`tolerated`: how often the assistant may leave the form of address it began with. 'Você' is never tolerated."""
 
     tolerated: int = Field(default=0, ge=0)
+
+
+class OrthographySettings(Settings):
+    """A text is rejected by more than `tolerated_pre_ao90` words spelt as before the Acordo Ortográfico (reason
+    `pre_ao90`), or by more than `tolerated_unknown` words in each 100 begun that the dictionary doesn't know (reason
+    `misspelling`). `instruction` looks at instructions that the teacher wrote too."""
+
+    tolerated_pre_ao90: int = Field(default=0, ge=0)
+    tolerated_unknown: int = Field(default=3, ge=0)
+    instruction: bool = True
 
 
 def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
@@ -73,6 +84,33 @@ def check_treatment(given: CheckInput, settings: TreatmentSettings) -> CheckResu
     problem = findings_problem("treatment", field, [p.finding for p in counted if p.message == counted[0].message])
     last = max((n for n, m in enumerate(given.content.messages) if m.role == "assistant"), default=-1)
     return CheckResult(problem, tuple(p.finding for p in found if p.message == last))
+
+
+def check_orthography(given: CheckInput, settings: OrthographySettings) -> CheckResult:
+    """Reject `pre_ao90` and `misspelling`. What was found in the answer stays with the sample."""
+    kept: tuple[Finding, ...] = ()
+    problem: Problem | None = None
+    for field, text in written_texts(given):
+        if not settings.instruction and not _is_assistants(field, given):
+            continue
+        found = find_misspellings(text)
+        if field == "answer":
+            kept = found
+        problem = problem or orthography_problem(field, text, found, settings)
+    return CheckResult(problem, kept)
+
+
+def orthography_problem(
+    field: str, text: str, found: Sequence[Finding], settings: OrthographySettings
+) -> Problem | None:
+    """What rejects a text, given its misspellings."""
+    old = [f for f in found if f.severity == "hard"]
+    unknown = [f for f in found if f.severity == "soft"]
+    if len(old) > settings.tolerated_pre_ao90:
+        return findings_problem(old[0].category, field, old)
+    if len(unknown) > settings.tolerated_unknown * (1 + len(words(text)) // 100):
+        return findings_problem("misspelling", field, unknown)
+    return None
 
 
 def findings_problem(reason: str, field: str, found: Sequence[Finding]) -> Problem:

@@ -37,6 +37,8 @@ _ACCENTS = {
     "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "cs",
 }  # fmt: skip
 _ACUTE = str.maketrans("ôê", "óé")
+_LONGEST = 60
+"""Letters of the longest run that is looked up: the longest Portuguese word has 46."""
 _SPOKEN = word_set("tá pra né ok hã hum ah oh eh uau")
 
 
@@ -67,7 +69,7 @@ def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]
 
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:
     for i, word in enumerate(text.words):
-        verdict = _verdict(word)
+        verdict = _verdict(word) if len(word) <= _LONGEST else None
         if not verdict or _let_through(text, i):
             continue
         category, fix = verdict
