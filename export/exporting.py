@@ -13,6 +13,8 @@ import yaml
 
 from export.card import card
 from export.choose import KEPT, assign, counts
+from export.columns import Column
+from export.croissant import croissant
 from export.decisions import all_decisions
 from export.deliver import Delivered, deliver
 from export.gather import Gathered, gather, policy_of
@@ -23,6 +25,7 @@ from export.spool import Spool
 from export.statistics import looked_at, review_figures, shares
 from export.versions import building, settle
 from schemas.errors import UsageError
+from store.files import disk_errors
 from store.run import Run
 
 OnProgress = Callable[[str, int], None]
@@ -77,7 +80,7 @@ def export_runs(
             },
             "review": review_figures(decisions, policy.standing),
         }
-        document(built, manifest)
+        document(built, manifest, delivered.columns)
         path, is_new = settle(built, to)
     return Exported(path, is_new, manifest)
 
@@ -148,10 +151,13 @@ def _title(runs: Sequence[Run]) -> str:
     return f"Filigrana pt-PT: {shown}"
 
 
-def document(built: Path, manifest: dict[str, Any]) -> None:
-    """Name the version, and write its card and its manifest."""
+def document(built: Path, manifest: dict[str, Any], columns: list[Column]) -> None:
+    """Name the version, and write its card, its Croissant metadata and its manifest."""
     manifest["version"] = version_of(manifest)
-    readme = built / "README.md"
-    readme.write_text(card(manifest), encoding="utf-8")
-    manifest["files"] += files_of(built, [readme], {})
-    (built / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+    pages = {"README.md": card(manifest).encode(), "croissant.json": croissant(manifest, columns)}
+    for name, page in pages.items():
+        with disk_errors(built / name):
+            (built / name).write_bytes(page)
+    manifest["files"] += files_of(built, [built / name for name in pages], {})
+    with disk_errors(built / MANIFEST):
+        (built / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")

@@ -48,7 +48,7 @@ def build(index: int, piece: str, votes: Sequence[tuple[str, str, bool]]) -> tup
     return sample, decisions
 
 
-def standing(decisions: list[Decision]) -> Decision | None | str:
+def standing(decisions: list[Decision]) -> Decision | str | None:
     """The policy, said again in the plainest words: the last final one, else the only annotator's last."""
     finals = [d for d in decisions if d.is_final]
     if finals:
