@@ -30,12 +30,17 @@ class Endpoint:
         self.limiter = AdaptiveLimiter(most, timeout_s)
         self.resting = False
         self.on_trial = False
-        """Back from a rest, but no completion yet: one request at a time."""
+        """Back from a rest, but no completion yet: one request is sent to see."""
+        self.trial_sent = False
         self.failures_in_a_row = 0
         self.rests = 0
 
+    @property
+    def healthy(self) -> bool:
+        return not self.resting and not self.on_trial
+
     def room(self, now: float) -> bool:
-        if self.resting or (self.on_trial and self.limiter.in_flight):
+        if self.resting or (self.on_trial and self.trial_sent):
             return False
         return self.limiter.room(now)
 
@@ -76,7 +81,7 @@ class EndpointPool:
         self._timer: asyncio.TimerHandle | None = None
         self._wakes_at = 0.0
         self._revivals: set[asyncio.Task[None]] = set()
-        self._all_resting_since: float | None = None
+        self._patience_timer: asyncio.TimerHandle | None = None
         self._last_completion = self._loop.time()
         self._down: tuple[str, str] | None = None
 
@@ -105,7 +110,6 @@ class EndpointPool:
         endpoint.failures_in_a_row = endpoint.rests = 0
         endpoint.on_trial = False
         self._last_completion = now
-        self._all_resting_since = None
         self._token_cap.correct(tokens_beyond_estimate)
         endpoint.limiter.answered(lease.sent, now)
         self._release()
@@ -115,6 +119,7 @@ class EndpointPool:
         now = self._loop.time()
         endpoint = lease.endpoint
         endpoint.failures_in_a_row = 0
+        endpoint.on_trial = False
         endpoint.limiter.refused(lease.sent, now, retry_after_s or 0.0)
         self._release()
         if retry_after_s is not None and retry_after_s > BUSY_PATIENCE_S:
@@ -140,6 +145,7 @@ class EndpointPool:
     def dropped(self, lease: Lease) -> None:
         """The request was cancelled here, or refused for what it says: no word on the endpoint's health."""
         lease.endpoint.limiter.dropped(lease.sent)
+        lease.endpoint.trial_sent = False
         self._release()
 
     def rest(self, endpoint: Endpoint, reason: str, at_least_s: float = 0.0) -> None:
@@ -147,18 +153,15 @@ class EndpointPool:
         if endpoint.resting or self._down:
             return
         endpoint.resting = True
-        others = sum(not e.resting for e in self.endpoints)
+        others = sum(e.healthy for e in self.endpoints)
         LOG.warning("%s Taken out; %d other endpoint(s) left. It is tried again by itself.", reason, others)
         task = self._loop.create_task(self._revive(endpoint, at_least_s))
         self._revivals.add(task)
         task.add_done_callback(self._revivals.discard)
-        if not others:
+        if not others and not self._patience_timer:
+            patience_s = 0.0 if at_least_s > self._patience_s else self._patience_s
             now = self._loop.time()
-            self._all_resting_since = self._all_resting_since or now
-            patience = 0.0 if at_least_s > self._patience_s else self._patience_s
-            self._loop.call_at(
-                max(now, self._all_resting_since + patience), self._lose_patience, self._all_resting_since, reason
-            )
+            self._patience_timer = self._loop.call_at(now + patience_s, self._lose_patience, now, patience_s, reason)
 
     def declare_down(self, message: str, hint: str) -> None:
         """Stop: give everyone who waits a TeacherDownError, and everyone who asks from now on. Raises one, too."""
@@ -174,16 +177,22 @@ class EndpointPool:
         """End what runs in the background."""
         for task in self._revivals:
             task.cancel()
-        if self._timer:
-            self._timer.cancel()
+        for timer in (self._timer, self._patience_timer):
+            if timer:
+                timer.cancel()
 
-    def _lose_patience(self, since: float, reason: str) -> None:
-        if self._all_resting_since != since or self._down:
+    def _lose_patience(self, since: float, patience_s: float, reason: str) -> None:
+        self._patience_timer = None
+        if self._down or any(e.healthy for e in self.endpoints):
+            return
+        now, since = self._loop.time(), max(since, self._last_completion)
+        if now < since + patience_s:  # something that was under way has come meanwhile
+            when = since + patience_s
+            self._patience_timer = self._loop.call_at(when, self._lose_patience, since, patience_s, reason)
             return
         addresses = ", ".join(e.url for e in self.endpoints)
-        waited = self._loop.time() - since
         try:
-            self.declare_down(f"{reason} {addresses} completed nothing for the last {waited:.0f} s.", SAVED_HINT)
+            self.declare_down(f"{reason} {addresses} completed nothing for the last {now - since:.0f} s.", SAVED_HINT)
         except TeacherDownError:
             return  # whoever waits has got it
 
@@ -196,7 +205,7 @@ class EndpointPool:
                 break
             wait = min(LAST_REST_S, 2 * max(wait, FIRST_REST_S))
         LOG.warning("%s answers again.", endpoint.url)
-        endpoint.resting, endpoint.on_trial = False, True
+        endpoint.resting, endpoint.on_trial, endpoint.trial_sent = False, True, False
         self._dispatch()
 
     def _grant(self, tokens: float) -> Lease | None:
@@ -209,6 +218,7 @@ class EndpointPool:
         self._request_cap.spend(1, now)
         self._token_cap.spend(tokens, now)
         self.in_flight += 1
+        endpoint.trial_sent = True
         return Lease(endpoint, endpoint.limiter.take(now))
 
     def _least_loaded(self, now: float) -> Endpoint | None:
