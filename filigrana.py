@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import typer
 
-from commands import generate, recipes
+from commands import check, contamination, demo, doctor, export, generate, plan, recipes, review, sources
 
 app = typer.Typer(
     help="Filigrana makes supervised fine-tuning data in European Portuguese: generated, checked, reviewed, traceable.",
@@ -15,11 +16,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("recipes")(recipes.recipes)
-app.command("preview")(recipes.preview)
-app.command("generate")(generate.generate)
-app.command("retry")(generate.retry)
-app.command("status")(generate.status)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "demo": demo.demo,
+    "recipes": recipes.recipes,
+    "preview": recipes.preview,
+    "plan": plan.plan,
+    "generate": generate.generate,
+    "retry": generate.retry,
+    "status": generate.status,
+    "check": check.check,
+    "export": export.export,
+    "doctor": doctor.doctor,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(review.app, name="review")
+app.add_typer(sources.app, name="sources")
+contamination_app = typer.Typer(no_args_is_help=True, help="Evaluation sets that must not leak into training data.")
+contamination_app.command("build")(contamination.build)
+contamination_app.command("check")(contamination.check_contamination)
+contamination_app.command("benchmarks")(contamination.benchmarks)
+app.add_typer(contamination_app, name="contamination")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from generators.counters import Counters
-from generators.plan import Part, check_same_plan, close_session, open_manifest, pending, prepare_parts
+from generators.plan import Part, check_same_plan, close_session, nothing_to_do, open_manifest, pending, prepare_parts
 from generators.prepare import PreparedRecipe
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
@@ -44,6 +44,9 @@ async def generate_local(
     check_same_plan(run, prepared, options.run_seed)
     engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
     with RunLock(run):
+        if nothing_to_do(run, parts, str(options.teacher)):
+            say("Everything planned is done already: the teacher is not asked.")
+            return Counters()
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine, say)
         say(f"Starting teacher {options.teacher}...")
         async with started(teacher) as info:
@@ -62,7 +65,9 @@ async def _roll(
     judge: tuple[Teacher, TeacherInfo],
     watch: Watch,
 ) -> Counters:
-    run_id = open_manifest(run, list(options.parts), prepared, options.run_seed, teacher[1], judge[1])
+    run_id = open_manifest(
+        run, list(options.parts), prepared, options.run_seed, teacher[1], judge[1], str(options.teacher)
+    )
     done = done_marks(run)
     journal = Journal(run.path, "local")
     session = Session(

