@@ -51,15 +51,15 @@ def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
 
 
 @lru_cache(maxsize=32)
-def reply_model(criteria: tuple[Criterion, ...]) -> type[BaseModel]:
-    """The judge's reply: for each criterion `{motivo, nota}`, the reason (at most 300 characters) before the score."""
+def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
+    """The judge's reply: for each criterion, by name, `{motivo, nota}`, the reason (at most 300 characters) before the score."""
     scored = create_model(
         "Avaliacao",
         __config__=ConfigDict(extra="forbid"),
         motivo=(str, Field(min_length=1, max_length=300)),
         nota=(int, Field(ge=1, le=5)),
     )
-    fields: dict[str, Any] = {c.name: (scored, ...) for c in criteria}
+    fields: dict[str, Any] = {name: (scored, ...) for name in criteria}
     return create_model("Parecer", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -80,7 +80,8 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
 
 async def judge(rollout: Rollout, rubric: Rubric, content: Content, sample_id: str, judge_name: str) -> JudgeVerdict:
     """Score a sample. Raises RolloutRejectedError when no draw of the judge can be read."""
-    reply = await rollout.ask_messages_for("judge", judge_messages(rubric, content), reply_model(rubric.criteria))
+    wanted = reply_model(tuple(c.name for c in rubric.criteria))
+    reply = await rollout.ask_messages_for("judge", judge_messages(rubric, content), wanted)
     said: dict[str, dict[str, Any]] = reply.model_dump()
     scores = {name: float(entry["nota"]) for name, entry in said.items()}
     weight = sum(c.weight for c in rubric.criteria)
