@@ -52,14 +52,14 @@ def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
 
 @lru_cache(maxsize=32)
 def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
-    """The judge's reply: for each criterion, by name, `{motivo, nota}`, the reason (at most 300 characters) before the score."""
+    """The judge's reply: for each criterion's name `{motivo, nota}`, the reason (at most 300 characters) first."""
     scored = create_model(
         "Avaliacao",
         __config__=ConfigDict(extra="forbid"),
         motivo=(str, Field(min_length=1, max_length=300)),
         nota=(int, Field(ge=1, le=5)),
     )
-    fields: dict[str, Any] = {name: (scored, ...) for name in criteria}
+    fields: dict[str, Any] = dict.fromkeys(criteria, (scored, ...))
     return create_model("Parecer", __config__=ConfigDict(extra="forbid"), **fields)
 
 
