@@ -18,7 +18,10 @@ RECIPE_TEXT = "name: instruct\nmethod: instruct\nchecks: [truncation, language]\
 def make_sample(index: int, *, messages: Sequence[Message] = (), **changes: Any) -> Sample:
     """A chat sample of its own seed; `changes` go to the content or the provenance by field name."""
     turns = tuple(messages) or (
-        Message(role="user", content=f"Explica-me a receção número {index} da ação."),
+        Message(
+            role="user",
+            content=f"Explica-me a receção n.º {index} em Lugar-{index}, ano-{index}, hora-{index}, rua-{index}.",
+        ),
         Message(role="assistant", content=f"A resposta {index}: à «tarde» não há comboios para Évora… É um facto."),
     )
     content_fields = {k: v for k, v in changes.items() if k in Content.model_fields}

@@ -82,7 +82,7 @@ def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, f
         *(pair(i) for i in range(20, 30)),
         *(dialogue(i) for i in (30, 31)),
     ]
-    samples += [tool_sample(i) for i in range(32, 36)]
+    samples += [tool_sample(i) for i in range(32, 34)]
     rows = everything(tmp_path, samples, Shape(format=format_, file_type=file_type))
     fitting = {
         "messages": samples,
@@ -92,8 +92,8 @@ def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, f
         "alpaca": samples[:30],
         "preference": samples[20:30],
     }[format_]
-    near = {s.id for s in fitting} - set(rows)
-    assert set(rows) <= {s.id for s in fitting} and len(near) < len(fitting) // 2
+    fitting = [s for s in fitting if s.content.kind != "tools"]  # these ask nearly the same: some are kept apart
+    assert {s.id for s in fitting} <= set(rows) <= {s.id for s in samples}
 
 
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])

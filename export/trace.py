@@ -1,0 +1,120 @@
+"""From a row back to who said what: seed, prompts, raw completions, checks, verdicts, decisions, edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import polars as pl
+
+from schemas.base import Row
+from schemas.errors import UsageError
+from schemas.request import Completion, Request
+from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
+from store.run import Run
+
+
+class Ask(Row):
+    """One request of the rollout with what came back (None when it was never answered)."""
+
+    step: str
+    request: Request
+    completion: Completion | None
+
+
+class History(Row):
+    """Everything a run knows of one rollout. `sample` is None when it was rejected before it became one."""
+
+    rollout_id: str
+    recipe: str
+    index: int
+    sample: Sample | None
+    asks: tuple[Ask, ...]
+    rejections: tuple[Rejection, ...]
+    verdicts: tuple[JudgeVerdict, ...]
+    decisions: tuple[Decision, ...]
+    failures: tuple[dict[str, Any], ...]
+
+
+def trace(identity: str, run: Run) -> History:
+    """The history of a sample's or rollout's id, or of any unambiguous beginning of one (at least 6 digits).
+
+    Raises UsageError when the run has no such id, or several.
+    """
+    if len(identity) < 6:
+        raise UsageError(f"'{identity}' is too short for an id.", "Give at least its first 6 digits.")
+    rollout = _rollout_of(identity, run)
+    sample = _only(_rows(run, "samples", pl.col("rollout_id") == rollout), Sample)
+    place = pl.col("rollout_id") == rollout
+    rejections = [Rejection.model_validate_json(d) for d in _rows(run, "rejected", place)]
+    failures = [orjson.loads(d) for d in _rows(run, "failed", place)]
+    of_sample = pl.col("sample_id") == (sample.id if sample else "")
+    requests = run.scan("requests").filter(place).unique("request_id", maintain_order=True).collect()
+    recipe, index = _place(run, rollout)
+    return History(
+        rollout_id=rollout,
+        recipe=recipe,
+        index=index,
+        sample=sample,
+        asks=tuple(_asks(run, requests)),
+        rejections=tuple(rejections),
+        verdicts=tuple(JudgeVerdict.model_validate_json(d) for d in sorted(_rows(run, "verdicts", of_sample))),
+        decisions=tuple(_decisions(run, of_sample)),
+        failures=tuple(failures),
+    )
+
+
+def _rollout_of(identity: str, run: Run) -> str:
+    begins = pl.col("id").str.starts_with(identity) | pl.col("rollout_id").str.starts_with(identity)
+    found = set(run.scan("samples").filter(begins).select("rollout_id").collect().to_series())
+    if not found:
+        for table in ("rejected", "failed", "requests"):
+            rollouts = run.scan(table).filter(pl.col("rollout_id").str.starts_with(identity))
+            found |= set(rollouts.select("rollout_id").unique().collect().to_series())
+    if not found:
+        raise UsageError(
+            f"{run.path} has no sample or rollout '{identity}'.", "An exported row names its run in the column run_id."
+        )
+    if len(found) > 1:
+        raise UsageError(f"'{identity}' is the beginning of {len(found)} ids.", "Give more of its digits.")
+    return str(found.pop())
+
+
+def _place(run: Run, rollout: str) -> tuple[str, int]:
+    for table in ("samples", "rejected", "failed", "requests"):
+        rows = run.scan(table).filter(pl.col("rollout_id") == rollout).select("recipe", "index").head(1).collect()
+        if rows.height:
+            return str(rows["recipe"][0]), int(rows["index"][0])
+    return "", -1
+
+
+def _rows(run: Run, table: str, where: pl.Expr) -> list[str]:
+    return list(run.scan(table).filter(where).select("data").unique(maintain_order=True).collect().to_series())
+
+
+def _only(rows: list[str], kind: type[Sample]) -> Sample | None:
+    return kind.model_validate_json(min(rows)) if rows else None
+
+
+def _asks(run: Run, requests: pl.DataFrame) -> list[Ask]:
+    """Requests in the order in which they were first answered; a request paid for by another rollout counts too."""
+    ids = requests["request_id"].to_list()
+    answers = run.scan("completions").filter(pl.col("request_id").is_in(ids)).sort("completed_at").collect()
+    data: dict[str, str] = {}
+    for identity, text in answers.select("request_id", "data").iter_rows():
+        data.setdefault(identity, text)
+    order = {identity: place for place, identity in enumerate(data)}
+    asks = [
+        Ask(
+            step=step,
+            request=Request.model_validate_json(body),
+            completion=Completion.model_validate_json(data[identity]) if identity in data else None,
+        )
+        for step, identity, body in requests.select("step", "request_id", "body").iter_rows()
+    ]
+    return sorted(asks, key=lambda ask: order.get(ask.request.id, len(order)))
+
+
+def _decisions(run: Run, where: pl.Expr) -> list[Decision]:
+    rows = run.scan("decisions").filter(where).unique().sort("decided_at", "annotator").collect()
+    return [Decision.model_validate_json(data) for data in rows["data"]]
