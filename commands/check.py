@@ -1,0 +1,101 @@
+"""`filigrana check`: is this European Portuguese, and what would an editor change?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from quality.text_rows import TextRow
+    from quality.text_verdict import TextVerdict
+
+FILE_ENDINGS = (".jsonl", ".ndjson", ".json", ".parquet", ".csv", ".tsv", ".txt", ".md", ".zst")
+
+
+def check(
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT|FILE|-]", help="A text; a file of text or rows; a run or export; - reads stdin."),
+    ] = None,
+    field: Annotated[str, typer.Option(help="The field to check (default: text, or the last answer).")] = "",
+    form: Annotated[Literal["table", "jsonl"] | None, typer.Option("--format", help="How it is shown.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write JSONL here, one line a row.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when anything is found.")] = False,
+) -> None:
+    """Judge texts as European Portuguese: variety, Brazilianisms, AO90 spelling, and what makes them unusable.
+
+    JSONL gives one line for each row, in order: variety, score, leaks, orthography, reasons.
+    """
+    from commands.verdict_view import VerdictView
+
+    if out and form == "table":
+        raise typer.BadParameter("--out writes JSONL; leave --format table out.")
+    view = VerdictView()
+    with ExitStack() as closing:
+        write = _writer(out, form, closing)
+        closing.enter_context(view.progress(shown=write is not None))
+        for row in _rows(source):
+            text, verdict = _judged(row, field)
+            view.count(verdict)
+            if write is not None:
+                write(verdict)
+            elif row.is_plain:
+                view.show_text(text, verdict)
+            else:
+                view.show_row(row.place, text, verdict)
+    if out or write is None:
+        view.summarise()
+    if strict and view.found:
+        raise typer.Exit(1)
+
+
+def _judged(row: TextRow, field: str) -> tuple[str, TextVerdict]:
+    """Rows with a question are judged as answers, others as texts."""
+    from quality.text_verdict import judge_conversation, judge_text
+
+    content = row.content(field)
+    if len(content.messages) == 1:
+        return content.answer, judge_text(content.answer)
+    return content.answer, judge_conversation(content)
+
+
+def _rows(source: str | None) -> Iterator[TextRow]:
+    from quality.text_rows import TextRow, read_rows, read_stream
+    from schemas.errors import UsageError
+
+    if source is None and sys.stdin.isatty():
+        raise UsageError("There is nothing to check.", "Give a text, a file or a folder; or pipe one in.")
+    if source is None or source == "-":
+        return read_stream(sys.stdin.buffer)
+    if _exists(source):
+        return read_rows(Path(source))
+    if source.endswith(FILE_ENDINGS) and " " not in source:
+        raise UsageError(f"There is no file {source}.", "A text may be given too, between quotes.")
+    return iter([TextRow("text", {"text": source}, is_plain=True)])
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):  # a text too long for a file's name, or with a null character
+        return False
+
+
+def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[[TextVerdict], object] | None:
+    """What writes a verdict as a line of JSON; None where a table is shown."""
+    import orjson
+
+    from store.files import disk_errors, whole_file
+
+    if out:
+        closing.enter_context(disk_errors(out))
+        file = closing.enter_context(closing.enter_context(whole_file(out)).open("wb"))
+        return lambda verdict: file.write(orjson.dumps(verdict.as_json()) + b"\n")
+    if form == "jsonl":
+        return lambda verdict: typer.echo(orjson.dumps(verdict.as_json()))
+    return None

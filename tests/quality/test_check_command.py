@@ -1,0 +1,217 @@
+"""`filigrana check`: on a text, stdin, JSONL, Parquet and a run; in order, with spans that fit, and useful errors."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import typer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commands.check import check
+from quality.text_verdict import judge_text
+from schemas.errors import UsageError
+from schemas.message import Message
+from schemas.sample import Content, Provenance, Sample, sample_id
+from store.rows import sample_row
+from store.run import Run
+
+EUROPEAN = (
+    "O autocarro chega às oito e um quarto, mas convém estar na paragem um pouco antes, porque o motorista não espera. "
+    "Quem quiser pode comprar o bilhete no telemóvel ou pedi-lo ao balcão da estação, onde há sempre alguém a atender."
+)
+BRAZILIAN = (
+    "Você precisa baixar o aplicativo no seu celular e fazer o cadastro com seu CPF. Depois, o usuário está recebendo "
+    "uma senha por mensagem, e o ônibus sai do ponto em frente ao banheiro público às oito horas."
+)
+KEYS = {"variety", "score", "leaks", "orthography", "reasons"}
+SPAN_KEYS = {"start", "end", "text", "category", "severity", "suggestion"}
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_rows_of_jsonl_give_one_verdict_each_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [EUROPEAN, BRAZILIAN, EUROPEAN, "Sim."]
+    check(str(write_jsonl(tmp_path / "textos.jsonl", [{"text": t} for t in texts])), form="jsonl")
+    verdicts = lines_of(capsys)
+    assert [set(v) for v in verdicts] == [KEYS] * 4
+    assert [v["variety"] for v in verdicts[:3]] == ["pt-PT", "pt-BR", "pt-PT"]
+    assert all(0 <= v["score"] <= 1 for v in verdicts)
+    assert verdicts[0]["score"] > verdicts[1]["score"]
+    assert verdicts[0]["leaks"] == []
+    assert verdicts[0]["reasons"] == []
+    assert "brazilianism" in verdicts[1]["reasons"]
+    assert all(set(leak) == SPAN_KEYS for leak in verdicts[1]["leaks"])
+    for leak in verdicts[1]["leaks"]:
+        assert BRAZILIAN[leak["start"] : leak["end"]] == leak["text"]
+    suggested = {leak["text"]: leak["suggestion"] for leak in verdicts[1]["leaks"]}
+    assert suggested["usuário"] == "utilizador"
+
+
+def test_a_text_on_the_command_line_is_shown_with_what_to_write_instead(capsys: pytest.CaptureFixture[str]) -> None:
+    check("O usuário perdeu o celular dentro do ônibus.")
+    shown = capsys.readouterr().out
+    assert "usuário" in shown
+    assert "→ utilizador" in shown
+    assert "→ telemóvel" in shown
+
+
+def test_pre_ao90_spellings_are_orthography(capsys: pytest.CaptureFixture[str]) -> None:
+    check("A acção do director teve um óptimo efeito na recepção.", form="jsonl")
+    verdict = lines_of(capsys)[0]
+    found = {finding["text"]: finding["suggestion"] for finding in verdict["orthography"]}
+    assert found["acção"] == "ação"
+    assert found["director"] == "diretor"
+    assert "pre_ao90" in verdict["reasons"]
+
+
+def test_strict_ends_with_1_only_when_something_is_found(tmp_path: Path) -> None:
+    check(EUROPEAN, strict=True)
+    with pytest.raises(typer.Exit) as ended:
+        check(BRAZILIAN, strict=True)
+    assert ended.value.exit_code == 1
+    with pytest.raises(typer.Exit):
+        check(str(write_jsonl(tmp_path / "x.jsonl", [{"text": EUROPEAN}, {"text": BRAZILIAN}])), strict=True)
+
+
+@pytest.mark.parametrize("kind", ["lines", "text"])
+def test_stdin_takes_lines_of_json_or_a_text(
+    kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = f"{json.dumps({'text': BRAZILIAN})}\n{json.dumps({'text': EUROPEAN})}\n" if kind == "lines" else BRAZILIAN
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    check("-", form="jsonl")
+    verdicts = lines_of(capsys)
+    assert [v["variety"] for v in verdicts] == ["pt-BR", "pt-PT"][: len(verdicts)]
+    assert len(verdicts) == (2 if kind == "lines" else 1)
+
+
+def test_conversations_are_judged_by_their_last_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        {"messages": [{"role": "user", "content": BRAZILIAN}, {"role": "assistant", "content": EUROPEAN}]},
+        {"conversations": [{"from": "human", "value": "Olá"}, {"from": "gpt", "value": BRAZILIAN}]},
+        {"instruction": "Quando chega?", "input": "", "output": f"Claro! {EUROPEAN}"},
+        {"prompt": [{"role": "user", "content": "Olá"}], "completion": [{"role": "assistant", "content": EUROPEAN}]},
+    ]
+    check(str(write_jsonl(tmp_path / "conversas.jsonl", rows)), form="jsonl")
+    verdicts = lines_of(capsys)
+    assert [v["variety"] for v in verdicts] == ["pt-PT", "pt-BR", "pt-PT", "pt-PT"]
+    assert [v["reasons"] for v in verdicts if v["variety"] == "pt-PT"] == [[], ["empty_opener"], []]
+
+
+def test_a_field_can_be_named_and_a_missing_one_is_said_with_its_line(tmp_path: Path) -> None:
+    path = write_jsonl(
+        tmp_path / "notas.jsonl", [{"nota": EUROPEAN}, {"nota": EUROPEAN, "id": 2}, {"titulo": "x", "id": 3}]
+    )
+    with pytest.raises(UsageError) as error:
+        check(str(path))
+    assert f"{path}:1" in str(error.value)
+    assert "--field" in str(error.value)
+    with pytest.raises(UsageError) as error:
+        check(str(path), field="nota")
+    assert f"{path}:3: no field 'nota'" in str(error.value)
+    assert "titulo, id" in str(error.value)
+
+
+def test_parquet_csv_and_an_export_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "dataset" / "data" / "train"
+    folder.mkdir(parents=True)
+    turns = [[{"role": "user", "content": "Olá"}, {"role": "assistant", "content": t}] for t in (EUROPEAN, BRAZILIAN)]
+    pl.DataFrame({"id": ["a", "b"], "messages": turns}).write_parquet(folder / "00000-of-00001.parquet")
+    (tmp_path / "dataset" / "README.md").write_text("Cartão")
+    check(str(tmp_path / "dataset"), form="jsonl")
+    assert [v["variety"] for v in lines_of(capsys)] == ["pt-PT", "pt-BR"]
+    pl.DataFrame({"texto": [BRAZILIAN]}).write_csv(tmp_path / "folha.csv")
+    check(str(tmp_path / "folha.csv"), form="jsonl")
+    assert [v["variety"] for v in lines_of(capsys)] == ["pt-BR"]
+
+
+def test_a_run_is_checked_by_its_samples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = Content(
+        kind="chat", messages=(Message(role="user", content="Olá"), Message(role="assistant", content=BRAZILIAN))
+    )
+    origin = Provenance(
+        run_id="r",
+        recipe="x",
+        recipe_hash="h",
+        method="instruct",
+        rollout_id="0",
+        index=0,
+        seed={},
+        source="s",
+        licence="CC0-1.0",
+        teacher="t",
+        teacher_revision="1",
+        request_ids=(),
+    )
+    run = Run(tmp_path / "run")
+    run.write_manifest({})
+    run.append("samples", [sample_row(Sample(id=sample_id(content, "0"), content=content, provenance=origin))], "test")
+    check(str(run.path), form="jsonl")
+    assert [v["variety"] for v in lines_of(capsys)] == ["pt-BR"]
+
+
+def test_out_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "verdicts.jsonl"
+    check(str(write_jsonl(tmp_path / "bom.jsonl", [{"text": EUROPEAN}])), out=target)
+    before = target.read_bytes()
+    assert json.loads(before)["variety"] == "pt-PT"
+    broken = tmp_path / "mau.jsonl"
+    broken.write_text(json.dumps({"text": EUROPEAN}) + "\n{não é json\n")
+    with pytest.raises(UsageError, match=r"mau\.jsonl:2"):
+        check(str(broken), out=target)
+    assert target.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bom.jsonl", "mau.jsonl", "verdicts.jsonl"]
+
+
+def test_many_rows_are_summed_up_on_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(str(write_jsonl(tmp_path / "x.jsonl", [{"text": EUROPEAN}] * 3 + [{"text": BRAZILIAN}] * 60)))
+    shown = capsys.readouterr()
+    assert "63 rows" in shown.err
+    assert "brazilianism" in shown.err
+    assert "10 more rows" in shown.err
+    assert ":4" in shown.out
+
+
+def test_a_file_that_is_not_there_is_no_text_to_check(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no file"):
+        check(str(tmp_path / "nada.jsonl"))
+
+
+def test_a_file_of_text_is_one_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "carta.txt"
+    path.write_text(f"{EUROPEAN}\n\n{EUROPEAN}", encoding="utf-8")
+    check(str(path), form="jsonl")
+    assert [v["variety"] for v in lines_of(capsys)] == ["pt-PT"]
+    path.write_bytes("acção".encode("latin-1"))
+    with pytest.raises(UsageError, match="UTF-8"):
+        check(str(path))
+
+
+WORDS = st.sampled_from(
+    ["você", "está fazendo", "acção", "`", "«", "»", "o usuário", "\n", "İ", "912 345 679", "😀", " ", "a-lhe"]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.one_of(WORDS, st.text(max_size=15)), max_size=15).map("".join))
+def test_any_text_has_a_verdict_whose_spans_fit(text: str) -> None:
+    verdict = judge_text(text)
+    assert 0 <= verdict.score <= 1
+    for finding in (*verdict.leaks, *verdict.orthography):
+        assert 0 <= finding.start < finding.end <= len(text)
+        assert text[finding.start : finding.end] == finding.text
+    json.dumps(verdict.as_json())
