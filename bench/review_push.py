@@ -1,0 +1,87 @@
+"""How fast samples reach the local review server, and what that costs on each side.
+
+    .venv/bin/python bench/review_push.py [--records 5000]
+
+Every record carries three suggestions: the corrected text, the spans, and a third (a rating, which real pushes leave
+out) so that the figure compares with Argilla's own. Prints records per second, and milliseconds of processor time a
+record on the server and on the client.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+import review.push
+from review.argilla_client import ArgillaClient
+from review.argilla_records import count_records
+from review.push import push
+from review.server_process import WORKSPACE, start_server
+from schemas.sample import Sample
+from tests.review.samples_for_review import chat, finding, make_run, make_sample
+
+ANSWER = (
+    "Para renovar o cartão de cidadão número {n}, você pode marcar uma visita na Loja de Cidadão ou usar o aplicativo. "
+    "O pedido demora alguns dias e o cartão segue depois para a morada que está no processo. "
+    "Leve o cartão antigo e, se mudou de morada, peça primeiro a alteração. "
+) * 2
+
+
+def samples(count: int) -> list[Sample]:
+    made = []
+    for n in range(count):
+        text = ANSWER.format(n=n)
+        findings = (finding(text, "você"), finding(text, "aplicativo", "aplicação"))
+        made.append(
+            make_sample(n, chat(f"Como renovo o cartão de cidadão? ({n})", text), run_id="bench", findings=findings)
+        )
+    return made
+
+
+def with_a_rating(record: dict[str, Any]) -> dict[str, Any]:
+    rating = {"question": "variety", "value": 4, "agent": "bench"}
+    return {**record, "suggestions": [*record["suggestions"], rating]}
+
+
+def processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--records", type=int, default=5000)
+    count = arguments.parse_args().records
+    plain_record_of = review.push.record_of
+    review.push.record_of = lambda *given: with_a_rating(plain_record_of(*given))
+    with tempfile.TemporaryDirectory() as folder:
+        run = make_run(Path(folder) / "run", samples(count), "bench")
+        server = start_server(Path(folder) / "home", report=print)
+        assert server.process is not None
+        sides = {"server": psutil.Process(server.process.pid), "client": psutil.Process()}
+        try:
+            push(make_run(Path(folder) / "warm", [make_sample(0, run_id="warm")], "warm"), server.url, server.owner_key)
+            before = {name: processor_seconds(process) for name, process in sides.items()}
+            started = time.perf_counter()
+            report = push(run, server.url, server.owner_key)
+            elapsed = time.perf_counter() - started
+            used = {name: processor_seconds(process) - before[name] for name, process in sides.items()}
+            client = ArgillaClient(server.url, server.owner_key)
+            stored = count_records(client.requests, client.datasets(WORKSPACE)["conversas"], run="bench")
+        finally:
+            server.stop()
+    assert report.sent == stored == count, (report.sent, stored, count)
+    print(f"records              {count}")
+    print(f"records per second   {count / elapsed:.0f}   (wanted: at least 300)")
+    for name, seconds in used.items():
+        print(f"{name} ms a record  {1000 * seconds / count:.2f}")
+    print(f"client / server      {used['client'] / used['server']:.2f}   (wanted: at most 1.2)")
+
+
+if __name__ == "__main__":
+    main()
