@@ -11,8 +11,8 @@ def is_nif(digits: str) -> bool:
 
 
 def is_personal_nif(digits: str) -> bool:
-    """A NIF of a person (1, 2, 3, 45, and 8 for sole traders); those of firms and public bodies are public."""
-    return is_nif(digits) and (digits[0] in "1238" or digits.startswith("45"))
+    """A NIF of a person (1, 2, 3 and 45); those of firms and public bodies are public."""
+    return is_nif(digits) and (digits[0] in "123" or digits.startswith("45"))
 
 
 def is_civil_number(digits: str) -> bool:

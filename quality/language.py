@@ -10,17 +10,17 @@ from quality.checked_texts import prose, word_set, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 SAMPLE_CHARACTERS = 1200
-SURE, LONG_ENOUGH = 0.8, 20
+SURE, LONG_ENOUGH = 0.9, 20
 """A text of fewer words than this is foreign only when the model is this sure: tables and lists of names mislead it."""
 NEAR = {"pt", "gl", "es"}
-CLEARLY_PORTUGUESE = 0.25
+CLEARLY_PORTUGUESE = 0.2
 PORTUGUESE_WORDS = word_set(
-    "não são em uma um também então já até mas há você isso isto aquilo muito mais à às ao aos do da dos das "
-    "no na nos nas pelo pela pelos pelas num numa está estão foi ser ter tem com sem nem ou quando onde quem "
+    "não são em uma um também então já até mas há você isso isto aquilo muito mais à às ao aos da dos das "
+    "na nos nas pelo pela pelos pelas num numa está estão foi ser ter tem com sem nem ou quando onde quem "
     "depois é para por ainda sobre entre fazer pode podem deve devem seu sua este esta o os e"
 )
 SPANISH_WORDS = word_set(
-    "el los las y una unos pero muy también entonces del con sin hasta ya hay usted eso esto cuando donde "
+    "el la los las y una unos pero muy también entonces del con sin hasta ya hay usted eso esto cuando donde "
     "quien después está están fue es para por tiene hacer puede pueden debe deben más sus lo"
 )
 GALICIAN_WORDS = word_set(
@@ -36,7 +36,7 @@ class LanguageSettings(Settings):
     """`minimum_words`: shorter texts are only looked at for foreign scripts. `maximum_foreign_characters`: how many
     characters of another script (Cyrillic, Arabic, Chinese, ...) a text may hold."""
 
-    minimum_words: int = 6
+    minimum_words: int = 8
     maximum_foreign_characters: int = 4
 
 
@@ -61,7 +61,7 @@ def identify_language(text: str) -> tuple[str, float]:
         sum(map(known.__contains__, tokens)) / len(tokens)
         for known in (PORTUGUESE_WORDS, SPANISH_WORDS, GALICIAN_WORDS)
     )
-    if len(tokens) >= LONG_ENOUGH and portuguese >= CLEARLY_PORTUGUESE and portuguese >= 1.5 * max(spanish, galician):
+    if portuguese >= CLEARLY_PORTUGUESE and portuguese >= 1.5 * max(spanish, galician):
         return "pt", 1.0
     best = _detector().detect(" ".join(tokens))[0]
     language, score = str(best["lang"]), min(1.0, float(best["score"]))

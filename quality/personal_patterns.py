@@ -37,8 +37,7 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 EXAMPLES = word_set(
-    "123456789 987654321 912345678 961234567 931234567 213456789 210000000 910000000 12345678901 12345678 "
-    "123456780"
+    "123456789 987654321 912345678 961234567 931234567 213456789 210000000 910000000 12345678901 12345678 123456780"
 )
 """Numbers that everybody writes as an example: nobody's data."""
 
@@ -51,7 +50,7 @@ ROLE_MAILBOX = re.compile(
     r"utilizador|user|admin|webmaster|cliente|clientes|servico|servicos|linha)[\w.-]{0,20}@",
     re.IGNORECASE,
 )
-EXAMPLE_PLATE = re.compile(r"(?:AA|XX|00|XY|AB)[-· ](?:00|AA|XX|12)[-· ](?:AA|00|XX|BB|CD)$")
+EXAMPLE_PLATE = re.compile(r"(?:AA|XX|XY|00)[-· ]|.*[-· ](?:AA|XX)$")
 
 
 @dataclass(frozen=True, slots=True)
