@@ -69,7 +69,7 @@ def identify_language(text: str) -> tuple[str, float]:
         return language, score
     shares = {"pt": portuguese, "es": spanish, "gl": galician}
     winner = max(shares, key=lambda code: shares[code])
-    return winner, max(score, 0.5) if language == winner else 0.5
+    return winner, max(score, SURE) if language == winner else 0.5
 
 
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
