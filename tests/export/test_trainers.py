@@ -1,0 +1,132 @@
+"""TRL's trainers take two real steps on each relevant export, with a tiny random model and a chat template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export_run_builders import decide, make_run, make_sample
+from test_formats import dialogue, pair, tool_sample
+
+from export.exporting import export_runs
+from export.selection import Shape, Splits
+
+pytestmark = pytest.mark.integration
+
+CHAT_TEMPLATE = (
+    "{% if tools %}<|tools|>{% for tool in tools %}{{ tool['function']['name'] }} {% endfor %}\n{% endif %}"
+    "{% for message in messages %}<|{{ message['role'] }}|>"
+    "{% if 'tool_calls' in message %}{% for call in message['tool_calls'] %}"
+    "{{ call['function']['name'] }}{{ call['function']['arguments'] | tojson }}{% endfor %}{% endif %}"
+    "{{ message['content'] }}\n{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    alphabet = {letter: number for number, letter in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
+    core = Tokenizer(models.BPE(vocab=alphabet, merges=[]))
+    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    core.decoder = decoders.ByteLevel()
+    made = PreTrainedTokenizerFast(tokenizer_object=core, eos_token="</s>", pad_token="<pad>")
+    made.chat_template = CHAT_TEMPLATE
+    return made
+
+
+def tiny_model(tokenizer: Any) -> Any:
+    from transformers import LlamaConfig, LlamaForCausalLM, set_seed
+
+    set_seed(0)
+    sizes = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    return LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), max_position_embeddings=1024, **sizes))
+
+
+def splits_of(folder: Path, format_: str, file_type: str, **shape: Any) -> Any:
+    import datasets
+
+    samples = [*(make_sample(i) for i in range(6)), *(pair(i) for i in range(6, 12)), dialogue(12)]
+    samples += [tool_sample(13)] if shape.pop("tools", False) else []
+    run = make_run(folder / "run", samples, [decide(s, "accepted") for s in samples])
+    chosen = Shape(format=format_, file_type=file_type, **shape)
+    done = export_runs([run], folder / "out", splits=Splits(validation=0.3), shape=chosen)
+    return datasets.load_dataset(str(done.path), cache_dir=str(folder / "cache"))
+
+
+def arguments(folder: Path) -> dict[str, Any]:
+    return {
+        "output_dir": str(folder / "model"),
+        "max_steps": 2,
+        "per_device_train_batch_size": 2,
+        "report_to": "none",
+        "use_cpu": True,
+        "save_strategy": "no",
+        "logging_steps": 1,
+        "bf16": False,
+        "gradient_checkpointing": False,
+        "disable_tqdm": True,
+    }
+
+
+def losses(trainer: Any) -> list[float]:
+    return [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+
+
+@pytest.mark.parametrize(
+    ("format_", "file_type", "tools"),
+    [("messages", "parquet", False), ("messages", "jsonl", True), ("prompt-completion", "parquet", True)],
+)
+def test_sft_trainer_takes_two_steps(tmp_path: Path, tokenizer: Any, format_: str, file_type: str, tools: bool) -> None:
+    from trl import SFTConfig, SFTTrainer
+
+    splits = splits_of(tmp_path, format_, file_type, tools=tools)
+    trainer = SFTTrainer(
+        model=tiny_model(tokenizer),
+        args=SFTConfig(**arguments(tmp_path), max_length=512),
+        train_dataset=splits["train"],
+        eval_dataset=splits["validation"],
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    assert len(losses(trainer)) == 2 and all(0 < loss < 20 for loss in losses(trainer))
+    decoded = tokenizer.decode(trainer.train_dataset[0]["input_ids"])
+    assert "<|user|>" in decoded and "<|assistant|>" in decoded
+    if tools:
+        whole = "".join(
+            tokenizer.decode(row["input_ids"]) for d in (trainer.train_dataset, trainer.eval_dataset) for row in d
+        )
+        assert "<|tools|>previsao_do_tempo" in whole and '"cidade": "Évora"' in whole
+
+
+@pytest.mark.parametrize("implicit", [False, True], ids=["explicit", "implicit"])
+def test_dpo_trainer_takes_two_steps(tmp_path: Path, tokenizer: Any, implicit: bool) -> None:
+    from trl import DPOConfig, DPOTrainer
+
+    splits = splits_of(tmp_path, "preference", "parquet", implicit_prompt=implicit)
+    trainer = DPOTrainer(
+        model=tiny_model(tokenizer),
+        ref_model=tiny_model(tokenizer),
+        args=DPOConfig(**arguments(tmp_path), max_length=512),
+        train_dataset=splits["train"],
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    assert len(losses(trainer)) == 2 and all(0 < loss < 20 for loss in losses(trainer))
+
+
+def test_kto_trainer_takes_two_steps(tmp_path: Path, tokenizer: Any) -> None:
+    from trl import KTOConfig, KTOTrainer
+
+    splits = splits_of(tmp_path, "kto", "jsonl")
+    trainer = KTOTrainer(
+        model=tiny_model(tokenizer),
+        ref_model=tiny_model(tokenizer),
+        args=KTOConfig(**arguments(tmp_path), max_length=512),
+        train_dataset=splits["train"],
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    assert len(losses(trainer)) == 2
