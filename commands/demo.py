@@ -49,8 +49,8 @@ def demo(
         err().print("\n[bold]3. Push what passed[/bold]")
         report = push(run, server.url, server.owner_key)
         _summary(run, counters, server, report, home, waiting=not no_wait)
-        if not no_wait and server.process is not None:
-            server.process.wait()
+        if not no_wait:
+            server.wait()
     except KeyboardInterrupt:
         say("\nThe review server has stopped; everything is kept. `filigrana demo` starts it again.")
     finally:
@@ -106,7 +106,7 @@ def _summary(
         say(f"Open the review again with:  filigrana review serve --home {home / 'review'}")
     say(f"Review     {server.url}   user {user}   password {password}")
     say("Then       accept, correct or reject a few, and in another terminal:")
-    console.print(f"           filigrana review pull {run.path} --url {server.url} --api-key-file {key_file}")
+    say(f"           filigrana review pull {run.path} --url {server.url} --api-key-file {key_file}")
     say(f"           filigrana export {run.path} --to dataset")
     if waiting:
         say("\nCtrl-C stops the review server.")

@@ -44,7 +44,7 @@ def serve(
         return
     console.print("Ctrl-C stops it; everything is kept.")
     try:
-        server.process.wait()
+        server.wait()
     except KeyboardInterrupt:
         pass
     finally:

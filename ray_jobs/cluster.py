@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemas.settings import QUIET_ENVIRONMENT
 
 OBJECT_STORE_BYTES = 128 * 2**20
 """No text goes through the object store: the least that Ray is happy with."""
+REMEDY = "Is it running (`ray start --head`)? With token authentication, set RAY_AUTH_MODE on both sides."
 JOB_VARIABLE = "RAY_JOB_CONFIG_JSON_ENV_VAR"
 """Set by Ray inside a submitted job, whose code and cluster are there already."""
 
@@ -44,13 +46,22 @@ def join(address: str) -> None:
     if (checkout / "pyproject.toml").is_file():
         runtime_env["working_dir"] = str(checkout)
         runtime_env["excludes"] = [".git", ".venv", "runs", "bench/venvs", "bench/out", "tests"]
+    _check_answers(address)
     try:
         ray.init(address=address, runtime_env=runtime_env, **common)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise OutOfReachError(
-            f"No Ray cluster answers at {address}: {str(error).splitlines()[0]}",
-            "Is it running (`ray start --head`)? With token authentication, set RAY_AUTH_MODE on both sides.",
-        ) from error
+        raise OutOfReachError(f"No Ray cluster answers at {address}: {str(error).splitlines()[0]}", REMEDY) from error
+
+
+def _check_answers(address: str) -> None:
+    """Say at once that nothing listens: Ray itself keeps trying for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdigit()):
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise OutOfReachError(f"No Ray cluster answers at {address}: {error}.", REMEDY) from error
 
 
 def leave() -> None:

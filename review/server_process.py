@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,12 @@ class RunningServer:
     annotator: tuple[str, str]
     """User name and password of the first annotator (of the owner when there is none)."""
     users_file: Path
+
+    def wait(self) -> None:
+        """Wait until it ends. In short waits: a signal that another thread takes would not end one long wait."""
+        while self.process is not None and self.process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=1)
 
     def stop(self) -> None:
         """Stop it and wait until it ended; does nothing when it was someone else's or has ended."""
