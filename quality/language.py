@@ -73,20 +73,26 @@ def identify_language(text: str) -> tuple[str, float]:
 
 
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
-    """Reject `not_portuguese` and `foreign_script`."""
+    """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at."""
     for field, text in written_texts(given):
         foreign = FOREIGN_SCRIPT.findall(text)
         if len(foreign) > settings.maximum_foreign_characters:
             shown = "".join(foreign[:40])
             return CheckResult(Problem(reason="foreign_script", detail=f"{field}: {shown}", evidence={"field": field}))
         plain = prose(text)
-        if len(words(plain)) < settings.minimum_words:
-            continue
-        language, score = identify_language(text)
-        is_sure = score >= SURE or len(words(plain)) >= LONG_ENOUGH
-        if language not in ("pt", "") and is_sure:
-            evidence = {"field": field, "language": language, "score": round(score, 3), "text": plain[:200]}
-            return CheckResult(
-                Problem(reason="not_portuguese", detail=f"{field} is in '{language}'", evidence=evidence)
-            )
+        parts = [plain] if len(plain) < 3 * SAMPLE_CHARACTERS else [plain, plain[-SAMPLE_CHARACTERS:]]
+        for part in parts:
+            if problem := _foreign_language(field, part, settings):
+                return CheckResult(problem)
     return CheckResult()
+
+
+def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
+    count = len(words(text))
+    if count < settings.minimum_words:
+        return None
+    language, score = identify_language(text)
+    if language in ("pt", "") or (score < SURE and count < LONG_ENOUGH):
+        return None
+    evidence = {"field": field, "language": language, "score": round(score, 3), "text": text.strip()[:200]}
+    return Problem(reason="not_portuguese", detail=f"{field} is in '{language}'", evidence=evidence)

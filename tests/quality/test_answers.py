@@ -185,6 +185,12 @@ def test_an_earlier_turn_of_a_dialogue_is_checked_too() -> None:
     assert outcome.rejected_by[1].evidence["field"] == "messages[1]"
 
 
+def test_an_answer_that_ends_in_another_language_is_found() -> None:
+    english = "And then the story goes on in English until the very end, which nobody had asked for. "
+    assert reason("language", conversation(GOOD * 12)) == ""
+    assert reason("language", conversation(GOOD * 12 + english * 20)) == "not_portuguese"
+
+
 def test_an_instruction_is_judged_when_the_teacher_wrote_it_and_not_when_the_seed_gave_it() -> None:
     english = "Please tell me when the national museum opens on Sundays and on holidays."
     made = conversation("O museu abre às dez.", english)
