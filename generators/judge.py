@@ -78,17 +78,20 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
 
 
-async def judge(rollout: Rollout, rubric: Rubric, content: Content, sample_id: str, judge_name: str) -> JudgeVerdict:
-    """Score a sample. Raises RolloutRejectedError when no draw of the judge can be read."""
+async def judge(rollout: Rollout, rubric: Rubric, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:
+    """Score a sample; `key` tells several judgings of one rollout apart.
+
+    Raises RolloutRejectedError when no draw of the judge can be read.
+    """
     wanted = reply_model(tuple(c.name for c in rubric.criteria))
-    reply = await rollout.ask_messages_for("judge", judge_messages(rubric, content), wanted)
+    reply = await rollout.ask_messages_for("judge", judge_messages(rubric, content), wanted, key)
     said: dict[str, dict[str, Any]] = reply.model_dump()
     scores = {name: float(entry["nota"]) for name, entry in said.items()}
     weight = sum(c.weight for c in rubric.criteria)
     return JudgeVerdict(
         sample_id=sample_id,
         rubric=rubric.name,
-        judge=judge_name,
+        judge=rollout.judge_teacher.name,
         scores=scores,
         reasons={name: str(entry["motivo"]) for name, entry in said.items()},
         overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / weight,

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from generators.rollout import Rollout
+from generators.teachers.protocol import TeacherInfo
 from schemas.sample import Content, SampleKind
 
 
@@ -24,7 +25,8 @@ class Method:
 
     `steps` maps each step (a template of the recipe) to the variables it sees besides the seed's, with an example value
     for the test rendering when a recipe is loaded. `needs` are the seed's fields the method itself reads
-    (`seed.text`). `raw_prompts` says that the teacher must complete prompts without a chat template.
+    (`seed.text`). `judges` says that the method ranks by the recipe's rubric itself: a recipe without `judge` is
+    refused when it is loaded.
     """
 
     run: Callable[[Rollout, Any], Awaitable[Content]]
@@ -33,7 +35,9 @@ class Method:
     steps: dict[str, dict[str, Any]]
     needs: tuple[str, ...] = ()
     options: type[Options] = Options
-    raw_prompts: bool = False
+    judges: bool = False
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
-    calls: Callable[[Any], int] | None = None
-    """How many requests a rollout takes at its least, given the options; the number of steps when None."""
+    calls: Callable[[Any], dict[str, float]] | None = None
+    """How often each step is asked, given the options, for plans ({"answer": 3, "judge": 3}); steps not named, once."""
+    refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
+    """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""

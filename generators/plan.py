@@ -81,6 +81,15 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
         )
 
 
+def check_teachers(prepared: dict[str, PreparedRecipe], teacher: TeacherInfo, judge: TeacherInfo) -> None:
+    """Refuse teachers that can't do what a recipe's method needs, before anything is asked. Raises UsageError."""
+    for name, recipe in prepared.items():
+        refuses = recipe.method.refuses
+        why = refuses(recipe.options, teacher, judge) if refuses else ""
+        if why:
+            raise UsageError(f"Recipe '{name}': {why}", "Use another teacher, or a mix without this recipe.")
+
+
 def open_manifest(
     run: Run,
     parts: list[Part],
@@ -92,9 +101,10 @@ def open_manifest(
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
-    `asked_for` is what stood after --teacher. Raises UsageError when another teacher began the run; `planned` may only
-    grow.
+    `asked_for` is what stood after --teacher. Raises UsageError when another teacher began the run, or this one can't
+    do what a recipe's method needs; `planned` may only grow.
     """
+    check_teachers(prepared, teacher, judge)
     manifest: dict[str, Any] = (
         run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed, teacher)
     )

@@ -85,10 +85,12 @@ def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
     """
     recipe, method = prepared.recipe, prepared.method
     steps = [s for s in method.steps if s in recipe.templates]
-    calls = method.calls(prepared.options) if method.calls else len(steps)
+    calls = method.calls(prepared.options) if method.calls else {}
     estimates: list[StepEstimate] = []
     written = 0
     for step in steps:
+        if calls.get(step) == 0:
+            continue
         limit = recipe.sampling_for(step).max_tokens
         given = method.steps[step]
         template = recipe.templates[step]
@@ -96,7 +98,7 @@ def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
         estimates.append(
             StepEstimate(
                 step=step,
-                requests=max(1.0, calls / len(steps)),
+                requests=calls.get(step, 1.0),
                 prompt_tokens=_prompt_tokens(prepared, step, given) + (written if read else 0),
                 completion_tokens=limit,
             )
@@ -107,7 +109,10 @@ def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
         rubric_tokens = _tokens(judge_messages(prepared.rubric, empty))
         limit = recipe.judge.sampling.max_tokens
         judging = StepEstimate(
-            step=JUDGE_STEP, requests=1, prompt_tokens=rubric_tokens + written, completion_tokens=limit
+            step=JUDGE_STEP,
+            requests=calls.get(JUDGE_STEP, 1.0),
+            prompt_tokens=rubric_tokens + written,
+            completion_tokens=limit,
         )
         estimates.append(judging)
     return RecipeEstimate(recipe=recipe.name, basis="upper bound", steps=tuple(estimates), recipe_hash=prepared.hash)

@@ -56,6 +56,10 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
         raise source.error(("seeds", kind), error.message, error.hint) from error
     _check_needs(method, seeds.first(), source)
     _check_templates(recipe, method, seeds.first(), source)
+    if method.judges and (recipe.judge is None or recipe.repair):
+        problem = "ranks by a rubric: give it a `judge`." if recipe.judge is None else "ranks answers as they are."
+        place = ("method",) if recipe.judge is None else ("repair",)
+        raise source.error(place, f"method '{recipe.method}' {problem}", "judge: {rubric: preference}, repair: false.")
     rubric = load_rubric(recipe.judge.rubric, source.path.parent) if recipe.judge else None
     identity = content_id(recipe.hash, rubric.model_dump(mode="json") if rubric else None)
     return PreparedRecipe(recipe, source, method, options, seeds, checks, rubric, identity)

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from generators.teachers.protocol import TeacherInfo
 from prompts.recipe import Recipe
 from prompts.render import render, render_messages
 from prompts.seeds import Seed
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
-from schemas.sample import Content
+from schemas.sample import Content, JudgeVerdict
+
+if TYPE_CHECKING:
+    from generators.judge import Rubric
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Answer = TypeVar("Answer")
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
+
+JUDGE_STEPS = frozenset({"judge", "other_answer"})
+"""The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
 
 
 class RolloutRejectedError(Exception):
@@ -47,11 +54,15 @@ class Rollout:
         self.finish_reasons: dict[str, str] = {}
         self.request_ids: list[str] = []
         self._complete = complete
-        self._teacher = ("", "")
+        self.teacher = self.judge_teacher = TeacherInfo(name="", revision="")
+        self.rubric: Rubric | None = None
+        """The recipe's rubric, for methods that rank by it (`Method.judges`)."""
+        self.verdict: JudgeVerdict | None = None
+        """What the judge said of the content, where the method asked: it is not asked again."""
 
-    def use_teacher(self, name: str, revision: str) -> None:
-        """Say who is asked from now on: both enter every request's id."""
-        self._teacher = (name, revision)
+    def use_teachers(self, teacher: TeacherInfo, judge: TeacherInfo) -> None:
+        """Say who is asked: name and revision enter every request's id, the judge's in `JUDGE_STEPS`."""
+        self.teacher, self.judge_teacher = teacher, judge
 
     def choose(self, options: list[Any] | tuple[Any, ...], salt: str = "") -> Any:
         """Pick one of `options`, evenly over rollouts and always the same for this one."""
@@ -78,15 +89,17 @@ class Rollout:
         """A step's raw prompt (no chat template)."""
         return render(self.recipe.templates[step].prompt, {**self.seed.values, "draw": self.draw, **variables})
 
-    async def ask_messages(self, step: str, messages: tuple[Message, ...], key: str = "") -> str:
-        """As `ask_text`, with messages made by the method."""
+    async def ask_messages(
+        self, step: str, messages: tuple[Message, ...], key: str = "", temperature: float | None = None
+    ) -> str:
+        """As `ask_text`, with messages made by the method; `temperature` beats the recipe's sampling."""
 
         def read(completion: Completion) -> str:
             if not completion.text.strip():
                 raise _UnusableError("empty", "the teacher said nothing")
             return completion.text.strip()
 
-        return await self._ask(step, key, messages, None, read)
+        return await self._ask(step, key, messages, None, read, temperature)
 
     async def ask_messages_for(
         self, step: str, messages: tuple[Message, ...], reply: type[Reply], key: str = ""
@@ -103,6 +116,21 @@ class Rollout:
 
         return await self._ask(step, key, messages, json_schema(reply), read)
 
+    async def ask_json(
+        self, step: str, schema: dict[str, Any], read: Callable[[str], Answer], key: str = "", **variables: Any
+    ) -> Answer:
+        """Ask a step for JSON of any schema. `read` makes the answer of the text; when it raises ValueError, the text
+        is of no use (`invalid_json`) and another is drawn. Raises as `ask_text` does.
+        """
+
+        def read_or_say_why(completion: Completion) -> Answer:
+            try:
+                return read(completion.text)
+            except ValueError as error:
+                raise _UnusableError("invalid_json", str(error)) from error
+
+        return await self._ask(step, key, self.render(step, **variables), schema, read_or_say_why)
+
     async def ask_raw(self, step: str, request: Request) -> Completion:
         """Send a request as it is (magpie, tools), once. Truncation is left to the caller."""
         completion = await self._complete(self, request, step)
@@ -115,8 +143,8 @@ class Rollout:
         if sampling.seed is None:
             seed = int(content_id(self.id, step, key, draw)[:7], 16)
             sampling = sampling.model_copy(update={"seed": seed})
-        name, revision = self._teacher
-        return Request(teacher=name, revision=revision, sampling=sampling, draw=draw, **parts)
+        asked = self.judge_teacher if step in JUDGE_STEPS else self.teacher
+        return Request(teacher=asked.name, revision=asked.revision, sampling=sampling, draw=draw, **parts)
 
     async def _ask(
         self,
@@ -125,11 +153,15 @@ class Rollout:
         messages: tuple[Message, ...],
         schema: dict[str, Any] | None,
         read: Callable[[Completion], Answer],
+        temperature: float | None = None,
     ) -> Answer:
         unusable: _UnusableError | None = None
         text = ""
         for draw in range(self.recipe.draws):
             request = self.request(step, key, draw, messages=messages, json_schema=schema)
+            if temperature is not None:
+                sampling = request.sampling.model_copy(update={"temperature": temperature})
+                request = request.model_copy(update={"sampling": sampling})
             completion = await self._complete(self, request, step)
             self._note(step, completion)
             try:

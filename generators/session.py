@@ -14,7 +14,7 @@ from generators.counters import Counters
 from generators.judge import judge
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.rollout import JUDGE_STEPS, Rollout, RolloutRejectedError
 from generators.teachers.protocol import Teacher, TeacherInfo
 from quality.checks import Outcome, run_checks
 from quality.contract import CheckInput
@@ -76,7 +76,8 @@ class Session:
         recipe = prepared.recipe
         seed, draw = prepared.seeds.seed(index, self.run_seed)
         rollout = Rollout(recipe, prepared.hash, index, seed, draw, self.run_seed, self._complete)
-        rollout.use_teacher(self.teacher_info.name, self.teacher_info.revision)
+        rollout.use_teachers(self.teacher_info, self.judge_info)
+        rollout.rubric = prepared.rubric
         content: Content | None = None
         stage = "method"
         try:
@@ -156,8 +157,8 @@ class Session:
     async def _judged(self, prepared: PreparedRecipe, rollout: Rollout, sample: Sample) -> None:
         if prepared.rubric is None or prepared.recipe.judge is None:
             return
-        rollout.use_teacher(self.judge_info.name, self.judge_info.revision)
-        verdict = await judge(rollout, prepared.rubric, sample.content, sample.id, self.judge_info.name)
+        verdict = rollout.verdict or await judge(rollout, prepared.rubric, sample.content, sample.id)
+        verdict = verdict.model_copy(update={"sample_id": sample.id})
         self.journal.append("verdicts", verdict_row(verdict))
         minimum = prepared.recipe.judge.minimum
         if verdict.overall < minimum:
@@ -170,7 +171,7 @@ class Session:
         paid = self.paid.pop(request.id, None)
         if paid is not None:
             return paid
-        teacher = self.judge_teacher if step == "judge" else self.teacher
+        teacher = self.judge_teacher if step in JUDGE_STEPS else self.teacher
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
         completion = await teacher.complete(request)
         self.journal.append("requests", request_row(request, *where))

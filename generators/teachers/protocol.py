@@ -19,6 +19,8 @@ class TeacherInfo(Row):
     """Whether `Request.prompt` (no chat template) can be completed: magpie needs it."""
     pre_query: str = ""
     """The chat template's text before a user's turn, for magpie; '' when unknown."""
+    system_pre_query: str = ""
+    """The same after a system message, with `{system}` in its place; '' when unknown."""
 
 
 class Teacher(Protocol):

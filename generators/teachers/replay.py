@@ -44,6 +44,7 @@ class ReplayTeacher:
             licence="CC0-1.0",
             raw_prompts=True,
             pre_query="<|utilizador|>\n",
+            system_pre_query="<|sistema|>\n{system}\n<|utilizador|>\n",
         )
 
     async def complete(self, request: Request) -> Completion:

@@ -71,7 +71,8 @@ class VLLMTeacher:
             revision=self._revision or model_revision(self._model),
             licence=self._licence,
             raw_prompts=True,
-            pre_query=_pre_query(self._tokenizer),
+            pre_query=_pre_query(self._tokenizer, system=False),
+            system_pre_query=_pre_query(self._tokenizer, system=True),
         )
 
     async def complete(self, request: Request) -> Completion:
@@ -199,12 +200,21 @@ def _json_grammar(schema: bytes) -> str:
     return str(xgrammar.Grammar.from_json_schema(schema.decode(), any_whitespace=False, separators=(", ", ": ")))
 
 
-def _pre_query(tokenizer: Any) -> str:
-    """What the chat template writes before a user's words, for magpie; '' when it can't be told."""
+def _pre_query(tokenizer: Any, system: bool) -> str:
+    """What the chat template writes before a user's words, for magpie; '' when it can't be told.
+
+    With `system`, a system message stands before them, as `{system}`: some templates refuse one.
+    """
+    from jinja2 import TemplateError
+
     marker = "\u2063FILIGRANA\u2063"
-    text = str(tokenizer.apply_chat_template([{"role": "user", "content": marker}], tokenize=False))
+    turns = [{"role": "system", "content": "{system}"}] if system else []
+    try:
+        text = str(tokenizer.apply_chat_template([*turns, {"role": "user", "content": marker}], tokenize=False))
+    except TemplateError:
+        return ""
     before, found, _ = text.partition(marker)
-    return before if found else ""
+    return before if found and (not system or "{system}" in before) else ""
 
 
 def model_revision(model: str) -> str:
