@@ -1,0 +1,95 @@
+"""The tables of docs/benchmarks.md, from the lines of results: medians, and ratios to the floor of the same matrix."""
+
+from __future__ import annotations
+
+import json
+import platform
+import statistics
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+FLOOR = "floor_full"
+Rows = list[dict[str, Any]]
+
+
+def print_report(results: Path) -> None:
+    lines = [json.loads(line) for line in results.read_text().splitlines()]
+    groups: dict[tuple[str, int], dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        groups[line["label"], line["n"]][line["runner"]].append(line)
+    print(f"\nMachine: {machine()}\n")
+    for (label, n), runners in groups.items():
+        first = next(iter(runners.values()))[0]
+        ideal_s = 3 * n * first["latency_ms"] / 1000 / (first["admit"] or first["concurrency"])
+        title = f"{label}: {n:,} samples x 3 calls, {first['latency_ms']:g} ms, {first['concurrency']} in flight"
+        print(f"### {title} (ideal {ideal_s:.2f} s)\n")
+        table = killed_table(runners) if first["kill_at"] else clean_table(runners, n, ideal_s)
+        print("\n".join(table) + "\n")
+
+
+def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
+    table = [
+        "| runner | CPU s per 1,000 | x floor | wall s | x ideal | x floor | in flight | peak MB | calls | 429s "
+        "| valid | lost | invalid | twice | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    floor = runners.get(FLOOR)
+    floor_cpu, floor_wall = (middle(floor, "cpu_s"), middle(floor, "wall_s")) if floor else (0.0, 0.0)
+    for name, rows in sorted(runners.items(), key=lambda item: middle(item[1], "cpu_s")):
+        cpu, wall = middle(rows, "cpu_s"), middle(rows, "wall_s")
+        calls, refused = middle(rows, "stats", "requests"), middle(rows, "stats", "http_429")
+        in_flight, peak = middle(rows, "stats", "mean_in_flight"), middle(rows, "peak_mb")
+        valid, missing, invalid, twice = (worst(rows, k) for k in ("valid", "missing", "invalid", "twice"))
+        shares = f"{ratio(cpu, floor_cpu)} | {wall:.2f} | {ratio(wall, ideal_s)} | {ratio(wall, floor_wall)}"
+        counts = f"{in_flight:.0f} | {peak:.0f} | {calls:,.0f} | {refused:,.0f}"
+        kept = f"{valid} | {missing} | {invalid} | {twice} | {ended(rows)}"
+        table.append(f"| {name} | {cpu / n * 1000:.2f} | {shares} | {counts} | {kept} |")
+    return table
+
+
+def killed_table(runners: dict[str, Rows]) -> list[str]:
+    table = [
+        "| runner | calls left | calls paid twice | rerun: wall s | its ideal s | valid | lost | twice | runs |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, rows in runners.items():
+        left = middle(rows, "left")
+        ideal_s = left * rows[0]["latency_ms"] / 1000 / rows[0]["concurrency"]
+        valid, missing, twice = (worst(rows, k) for k in ("valid", "missing", "twice"))
+        again = f"{middle(rows, 'repeated'):.0f} | {middle(rows, 'wall_s'):.2f} | {ideal_s:.2f}"
+        table.append(f"| {name} | {left:.0f} | {again} | {valid} | {missing} | {twice} | {ended(rows)} |")
+    return table
+
+
+def middle(rows: Rows, *path: str) -> float:
+    """The median over runs of one number."""
+    values = []
+    for row in rows:
+        value: Any = row
+        for key in path:
+            value = value[key]
+        values.append(float(value))
+    return statistics.median(values)
+
+
+def worst(rows: Rows, key: str) -> int:
+    values = [int(row["verified"][key]) for row in rows]
+    return min(values) if key == "valid" else max(values)
+
+
+def ratio(value: float, to: float) -> str:
+    return f"{value / to:.2f}" if to else "-"
+
+
+def ended(rows: Rows) -> str:
+    bad = sum(row["timed_out"] or row["exit_code"] != 0 for row in rows)
+    return f"{len(rows)}" + (f" ({bad} failed or timed out)" if bad else "")
+
+
+def machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
+    python = platform.python_version()
+    return f"{len(models)} x {models[0]}, {memory:.0f} GiB, Linux {platform.release()}, Python {python}"
