@@ -12,7 +12,9 @@ RUNS = Annotated[list[Path], typer.Argument(help="Runs' folders, as given to `fi
 
 def export(
     runs: RUNS,
-    to: Annotated[Path, typer.Option("--to", help="Folder of versions: written as DIR/v0001, DIR/v0002, ...")],
+    to: Annotated[
+        str, typer.Option("--to", help="Folder of versions (DIR/v0001, ...), or an fsspec address: s3://bucket/folder.")
+    ],
     format_: Annotated[
         str,
         typer.Option("--format", help="messages, sharegpt, alpaca, prompt-completion, preference or kto."),
@@ -34,6 +36,12 @@ def export(
     max_per_cluster: Annotated[
         int | None, typer.Option(help="At most so many samples that ask nearly the same.", min=1)
     ] = None,
+    mix: Annotated[
+        Path | None, typer.Option(help="YAML file: weights by recipe, domain or kind; a budget of rows or tokens.")
+    ] = None,
+    tokenizer: Annotated[
+        Path | None, typer.Option(help="tokenizer.json (or its folder) of the model to train, to count tokens.")
+    ] = None,
     validation: Annotated[float, typer.Option(help="Share of seeds held out for validation.")] = 0.05,
     test: Annotated[float, typer.Option(help="Share of seeds held out for testing.")] = 0.0,
     allow_mixed_licences: Annotated[
@@ -53,15 +61,20 @@ def export(
     ] = False,
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
     title: Annotated[str, typer.Option(help="The dataset's title on its card.")] = "",
+    push_to_hub: Annotated[
+        str,
+        typer.Option("--push-to-hub", help="Also upload to this hub repository (token in HF_TOKEN).", metavar="REPO"),
+    ] = "",
+    public: Annotated[bool, typer.Option("--public", help="Make a new hub repository public.")] = False,
 ) -> None:
     """Write what people accepted or corrected as a dataset that trainers load as it is.
 
-    Safe to repeat: the same content gives the version that is there already.
+    Safe to repeat: the same content gives the version that is there already, and changes nothing.
     """
     from pydantic import ValidationError
 
-    from commands.screen import out
-    from export.exporting import export_runs
+    from commands.export_output import deliver_to, print_exported
+    from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
     from schemas.errors import UsageError
     from store.run import Run
@@ -95,7 +108,58 @@ def export(
         first = error.errors()[0]
         name = "--" + str(first["loc"][-1]).replace("_", "-") if first["loc"] else "the options"
         raise UsageError(f"{name}: {first['msg']}.", "See `filigrana export --help`.") from error
-    done = export_runs([Run.open(path) for path in runs], to, selection, splits, shape, title)
-    rows = ", ".join(f"{split} {count:,}" for split, count in done.manifest["splits"].items())
-    word = "Written" if done.is_new else "There already, unchanged"
-    out().print(f"{word}: {done.path}  ({rows}; {done.manifest['licence']['stated']})", soft_wrap=True)
+    opened = [Run.open(path) for path in runs]
+    asked = {"mix": load_mix(mix) if mix else None, "tokenizer": tokenizer, "title": title}
+    done, places = deliver_to(opened, to, selection, splits, shape, push_to_hub, public, asked)
+    print_exported(done, places)
+
+
+def report(
+    path: Annotated[Path, typer.Argument(help="A run's folder, or an export's (its newest version, or one version).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where the page goes; report.html by default.")
+    ] = None,
+) -> None:
+    """Write one HTML page about a run or an export, with charts and sampled rows. It needs no network to be read."""
+    from export.report import write_report
+
+    from commands.screen import say
+
+    target = out or Path("report.html")
+    write_report(path, target)
+    say(f"Written: {target}")
+
+
+def trace(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="A row's id, a rollout's id, or the beginning of one.")],
+    run: Annotated[Path, typer.Option("--run", help="The run's folder; an exported row names its run in `run_id`.")],
+    json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
+) -> None:
+    """Show a row's whole history: seed, source, prompts, raw completions, checks, verdicts, decisions and edits."""
+    from commands.export_output import print_history
+    from commands.screen import out
+    from export.trace import trace as history_of
+    from store.run import Run
+
+    history = history_of(identity, Run.open(run))
+    if json:
+        out().print_json(history.model_dump_json())
+    else:
+        print_history(history)
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(help="A version (DIR/v0001), or a folder of versions: its newest.")],
+    after: Annotated[Path, typer.Argument(help="The version to compare it with.")],
+    json: Annotated[bool, typer.Option("--json", help="Everything as JSON, every id included.")] = False,
+) -> None:
+    """Say what changed from one export to another: rows added, removed, changed or moved, and their figures."""
+    from commands.export_output import print_difference
+    from commands.screen import out
+    from export.diff import diff as difference_of
+
+    found = difference_of(before, after)
+    if json:
+        out().print_json(found.model_dump_json())
+    else:
+        print_difference(found)

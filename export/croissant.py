@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -34,6 +35,7 @@ def croissant(manifest: dict[str, Any], columns: list[Column]) -> bytes:
         description=f"{manifest['title']}. Fine-tuning data in European Portuguese, with the provenance of every row.",
         license=[_licence_page(name) for name in manifest["licence"]["stated"].split(" AND ")],
         version=f"1.0.0+{manifest['version']}",
+        date_published=datetime.fromisoformat(manifest["as_of"]) if manifest["as_of"] else None,
         in_language=["pt-PT"],
         keywords=["synthetic", "pt-PT", "instruction tuning", manifest["format"]["format"]],
         creators=[mlc.Organization(name="Filigrana")],

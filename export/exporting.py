@@ -20,9 +20,11 @@ from export.deliver import Delivered, deliver
 from export.gather import Gathered, gather, policy_of
 from export.licences import Combined, combine
 from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
+from export.mix import ExportMix, apply_mix
 from export.selection import Selection, Shape, Splits
 from export.spool import Spool
 from export.statistics import looked_at, review_figures, shares
+from export.tokens import token_counter
 from export.versions import building, settle
 from schemas.errors import UsageError
 from store.files import disk_errors
@@ -47,6 +49,8 @@ def export_runs(
     selection: Selection | None = None,
     splits: Splits | None = None,
     shape: Shape | None = None,
+    mix: ExportMix | None = None,
+    tokenizer: Path | None = None,
     title: str = "",
     on_progress: OnProgress = lambda *_: None,
 ) -> Exported:
@@ -59,10 +63,13 @@ def export_runs(
     decisions = all_decisions(runs)
     policy = policy_of(runs, decisions, selection, shape)
     near = splits.hold_out or selection.max_per_cluster is not None
+    count_tokens = token_counter(tokenizer) if tokenizer else None
     with building(to) as scratch:
         spool = Spool(scratch / "spool")
-        found = gather(runs, policy, spool, None, near, lambda n: on_progress("read", n))
+        found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
         rows = assign(found.index, found.matrix, splits, selection) if found.index.height else found.index
+        if mix and rows.height:
+            rows = apply_mix(rows, mix)
         kept = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
         left_out = {**found.left_out, **(counts(rows["fate"]) if rows.height else {})}
         if not kept.height:
@@ -71,9 +78,9 @@ def export_runs(
         built = scratch / "version"
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
         manifest = {
-            **_asked(selection, splits, shape, title or _title(runs)),
-            **_inputs(runs, left_out, kept.height),
-            **_contents(kept, delivered, built),
+            **_asked(selection, splits, shape, mix, title or _title(runs)),
+            **_inputs(runs, decisions, left_out, kept.height),
+            **_contents(kept, delivered, built, tokenizer),
             "licence": {
                 **licence.model_dump(mode="json"),
                 "teachers_not_stated": bool((kept["teacher_licence"] == "").any()),
@@ -106,22 +113,31 @@ def _licence(kept: pl.DataFrame, selection: Selection) -> Combined:
     return licence
 
 
-def _asked(selection: Selection, splits: Splits, shape: Shape, title: str) -> dict[str, Any]:
+def _asked(selection: Selection, splits: Splits, shape: Shape, mix: ExportMix | None, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "software": software(),
         "format": shape.model_dump(mode="json"),
         "selection": selection.model_dump(mode="json"),
         "held_out": splits.model_dump(mode="json"),
+        "mix": mix.model_dump(mode="json") if mix else None,
     }
 
 
-def _inputs(runs: Sequence[Run], left_out: dict[str, int], exported: int) -> dict[str, Any]:
+def _inputs(runs: Sequence[Run], decisions: pl.DataFrame, left_out: dict[str, int], exported: int) -> dict[str, Any]:
+    """What went in. `as_of` is the day of the newest decision, or of the newest run: an export has no clock."""
     inputs = run_inputs(runs)
+    decided = decisions["decided_at"].tail(1).to_list()
     steps = funnel(inputs) | {"left_out": left_out, "exported": exported}
     checking = sorted({r["name"] for one in inputs for r in one["recipes"] if "contamination" in _checks(r["text"])})
     rejected = sum(n for reason, n in steps["rejected_by_checks"].items() if "contaminat" in reason)
-    return {"runs": inputs, "funnel": steps, "decontamination": {"checks": checking, "rejected": rejected}}
+    made = [str(one.get("created_at") or "") for one in inputs]
+    return {
+        "runs": inputs,
+        "as_of": max([*made, *decided])[:10],
+        "funnel": steps,
+        "decontamination": {"checks": checking, "rejected": rejected},
+    }
 
 
 def _checks(recipe_text: str) -> set[str]:
@@ -130,7 +146,7 @@ def _checks(recipe_text: str) -> set[str]:
     return {c if isinstance(c, str) else str(c.get("name", next(iter(c), ""))) for c in written}
 
 
-def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path) -> dict[str, Any]:
+def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path, tokenizer: Path | None) -> dict[str, Any]:
     paths = [p for split in delivered.files.values() for p in split]
     sources = kept.group_by("source").len().sort("len", "source", descending=[True, False])
     return {
@@ -138,11 +154,21 @@ def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path) -> dict[str
         "schema": schema_of(delivered.columns),
         "files": files_of(built, paths, delivered.rows_of_file),
         "shares": shares(kept),
-        "size": {"characters": int(kept["characters"].sum())},
+        "size": _size(kept, tokenizer),
         "sources": {str(name): int(n) for name, n in sources.head(50).iter_rows()},
         "sources_in_all": sources.height,
         "looked_at": looked_at(pl.concat(delivered.looked_at)),
     }
+
+
+def _size(kept: pl.DataFrame, tokenizer: Path | None) -> dict[str, Any]:
+    characters = int(kept["characters"].sum())
+    if tokenizer is None:
+        return {"characters": characters}
+    by_domain = kept.group_by("domain").agg(pl.col("tokens").sum()).sort("tokens", "domain", descending=[True, False])
+    name = tokenizer.parent.name if tokenizer.name == "tokenizer.json" else tokenizer.name
+    tokens = {"tokens": int(kept["tokens"].sum()), "tokenizer": name}
+    return {"characters": characters, **tokens, "tokens_by_domain": dict(by_domain.iter_rows())}
 
 
 def _title(runs: Sequence[Run]) -> str:

@@ -1,0 +1,152 @@
+"""What `export`, `trace` and `diff` show on the terminal."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.screen import err, out, say
+
+if TYPE_CHECKING:
+    from export.diff import Difference
+    from export.exporting import Exported, OnProgress
+    from export.selection import Selection, Shape, Splits
+    from export.trace import History
+    from store.run import Run
+
+SHOWN_IDS = 10
+
+
+def deliver_to(
+    runs: Sequence[Run],
+    to: str,
+    selection: Selection,
+    splits: Splits,
+    shape: Shape,
+    repo: str,
+    public: bool,
+    asked: dict[str, Any],
+) -> tuple[Exported, list[str]]:
+    """Export to a folder or an address, and to the hub where asked. Returns the export and where it is now."""
+    from export.exporting import export_runs
+    from export.publish import copy_version, is_address, push_to_hub
+
+    with tempfile.TemporaryDirectory(prefix="filigrana-") as scratch:
+        folder = Path(scratch) if is_address(to) else Path(to)
+        with _progress() as on_progress:
+            done = export_runs(runs, folder, selection, splits, shape, on_progress=on_progress, **asked)
+        places = [str(done.path)]
+        if is_address(to):
+            say(f"Copying to {to} ...")
+            where, is_new = copy_version(done.path, to)
+            places = [where if is_new else f"{where} (there already)"]
+        if repo:
+            say(f"Uploading to {repo} ...")
+            places.append(push_to_hub(done.path, repo, private=not public))
+    return done, places
+
+
+@contextmanager
+def _progress() -> Iterator[OnProgress]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} samples"))
+    with Progress(*columns, TimeElapsedColumn(), console=err(), transient=True) as progress:
+        tasks = {step: progress.add_task(step, total=None) for step in ("read", "write")}
+        yield lambda step, count: progress.update(tasks[step], completed=count)
+
+
+def print_exported(done: Exported, places: list[str]) -> None:
+    """The funnel's last steps, the splits, the licence, and where the version is."""
+    from rich.table import Table
+
+    from export.choose import FATES
+
+    funnel, manifest = done.manifest["funnel"], done.manifest
+    table = Table.grid(padding=(0, 2))
+    table.add_row("accepted by checks", f"{funnel['accepted_by_checks']:,}")
+    for fate, count in funnel["left_out"].items():
+        table.add_row(f"[yellow]left out[/yellow]: {FATES[fate]}", f"-{count:,}")
+    table.add_row("[green]exported[/green]", f"{funnel['exported']:,}")
+    for split, count in manifest["splits"].items():
+        table.add_row(f"  rows in {split}", f"{count:,}")
+    table.add_row("licence", manifest["licence"]["stated"])
+    err().print(table)
+    if not manifest["splits"].get("train"):
+        say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
+    for conflict in manifest["licence"]["conflicts"]:
+        err().print(f"Warning: {conflict}", style="yellow", markup=False)
+    if manifest["licence"]["unknown"]:
+        err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
+    for place in places:
+        out().print(place if done.is_new else f"{place} (unchanged)", markup=False, soft_wrap=True)
+
+
+def print_history(history: History) -> None:
+    """A row's history, oldest first."""
+    console = out()
+
+    def head(text: str) -> None:
+        console.print(f"\n{text}", style="bold", markup=False)
+
+    def line(name: str, value: object) -> None:
+        console.print(f"  {name}: {value}", markup=False, soft_wrap=True)
+
+    head(f"{history.recipe} #{history.index}, rollout {history.rollout_id}")
+    if history.sample is not None:
+        origin = history.sample.provenance
+        for name in ("seed", "source", "licence", "teacher", "teacher_revision", "teacher_licence", "recipe_hash"):
+            line(name, getattr(origin, name))
+    for ask in history.asks:
+        head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
+        for message in ask.request.messages:
+            line(message.role, message.content)
+        if ask.request.prompt:
+            line("prompt", ask.request.prompt)
+        line("answer", f"{ask.completion.text} [{ask.completion.finish_reason}]" if ask.completion else "none")
+    if history.sample is not None:
+        head(f"sample {history.sample.id}")
+        for message in history.sample.content.messages:
+            line(message.role, message.content)
+        for finding in history.sample.findings:
+            line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
+        for name, value in history.sample.measures.items():
+            line(name, f"{value:g}")
+    for rejection in history.rejections:
+        head(f"rejected at {rejection.stage} by {rejection.check}: {rejection.reason}")
+        line("detail", rejection.detail)
+    for failure in history.failures:
+        head(f"failed: {failure.get('kind')}: {failure.get('message')}")
+    for verdict in history.verdicts:
+        head(f"judged by {verdict.judge} ({verdict.rubric}): {verdict.overall:g}")
+        for name, score in verdict.scores.items():
+            line(name, f"{score:g} {verdict.reasons.get(name, '')}")
+    for decision in history.decisions:
+        final = f", final by {decision.rule or 'adjudication'}" if decision.is_final else ""
+        head(f"{decision.status} by {decision.annotator} at {decision.decided_at}{final}")
+        for message in decision.messages:
+            line(f"edited {message.role}", message.content)
+
+
+def print_difference(found: Difference) -> None:
+    """Counts, the first ids of each kind, and the figures that changed."""
+    from rich.table import Table
+
+    table = Table("rows", "count", "ids", box=None)
+    for name in ("added", "removed", "changed", "moved"):
+        ids = getattr(found, name)
+        more = f" and {len(ids) - SHOWN_IDS:,} more (--json has all)" if len(ids) > SHOWN_IDS else ""
+        table.add_row(name, f"{len(ids):,}", " ".join(i[:12] for i in ids[:SHOWN_IDS]) + more)
+    table.add_row("unchanged", f"{found.unchanged:,}", "")
+    out().print(table)
+    if not found.same_format:
+        say("The two are in different formats: their texts were not compared.")
+    if found.figures:
+        figures = Table("figure", "before", "after", box=None)
+        for name, (before, after) in found.figures.items():
+            figures.add_row(name, f"{before:,}" if isinstance(before, int) else str(before),
+                            f"{after:,}" if isinstance(after, int) else str(after))  # fmt: skip
+        out().print(figures)
