@@ -1,0 +1,167 @@
+"""What one text holds for either variety: the sums that the verdict is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from quality.variety.lexicon import Lexicon, Phrase
+from quality.variety.spelling import spelling_weight
+from quality.variety.syntax import clitic_weight, possessive_weight
+from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
+
+TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
+_ENCLISIS = re.compile(r"\w-(?:se|me|lhes?)$")
+_ENCLISIS_OBJECT = re.compile(r"\w-(?:[oa]s?|l[oa]s?|nos?|nas?)$")
+_MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos)$")
+_CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
+_POSSESSIVES = frozenset("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas".split())
+_COMMON_GERUNDS = frozenset(("sendo", "tendo", "incluindo", "segundo", "havendo", "podendo", "devendo"))
+_MEMORY = 100_000  # distinct tokens whose facts are kept
+
+
+class TokenFacts(NamedTuple):
+    """All that is known of a token wherever it stands; computed once for each distinct token."""
+
+    low: str
+    keys: tuple[str, ...]  # what may fit an item of a phrase: as written, lower case, classes
+    phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
+    weight: float
+    topic: float
+    kind: int  # 1: clitic, 2: possessive, 0: neither
+    skeleton: str
+    skeleton_at_start: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Sums in log-odds, + European. `language` and `topic` come from lists and grammar; `skeleton` is for the model."""
+
+    language: float = 0.0
+    topic: float = 0.0
+    tokens: int = 0
+    skeleton: list[str] = field(default_factory=list)
+    lows: list[str] = field(default_factory=list)
+    hits: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def rules(self) -> float:
+        return self.language + max(-TOPIC_LIMIT, min(TOPIC_LIMIT, self.topic))
+
+
+class EvidenceReader:
+    """Reads texts with one lexicon, and remembers the facts of each distinct token it has met."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._facts: dict[str, TokenFacts] = {}
+        self._begin_phrases = self._index(("<start>",))
+
+    def read(self, text: str) -> Evidence:
+        """The evidence of a text of any length; time grows linearly with it."""
+        known = self._facts
+        tokens = TOKEN.findall(text)
+        facts = [known.get(token) or self._learn(token) for token in tokens]
+        evidence = Evidence(tokens=len(tokens), lows=[fact.low for fact in facts])
+        seen: dict[str, int] = {}
+        skeleton = evidence.skeleton
+        starts = True
+        for index, fact in enumerate(facts):
+            if starts:
+                skeleton.append("<s>")
+                skeleton.append(fact.skeleton_at_start)
+                for phrase in self._phrases_at(self._begin_phrases, facts, index - 1):
+                    _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+            else:
+                skeleton.append(fact.skeleton)
+            starts = fact.low in SENTENCE_ENDS
+            if fact.weight:
+                _count(evidence, seen, fact.low, fact.weight, False)
+            if fact.topic:
+                _count(evidence, seen, fact.low, fact.topic, True)
+            if fact.phrases:
+                for phrase in self._phrases_at(fact.phrases, facts, index):
+                    _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+            if fact.kind:
+                judge = clitic_weight if fact.kind == 1 else possessive_weight
+                weight = judge(evidence.lows, index)
+                if weight:
+                    _count(evidence, seen, f"{fact.low} {fact.kind}", weight, False)
+        return evidence
+
+    @staticmethod
+    def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> Iterator[Phrase]:
+        if position + 1 >= len(facts):
+            return
+        for key in facts[position + 1].keys:
+            for phrase in index.get(key, ()):
+                items = phrase.items
+                if position + len(items) <= len(facts) and all(
+                    not items[offset].isdisjoint(facts[position + offset].keys) for offset in range(2, len(items))
+                ):
+                    yield phrase
+
+    def _learn(self, token: str) -> TokenFacts:
+        if len(self._facts) >= _MEMORY:
+            self._facts.clear()
+        low = token.lower()
+        weight, is_topic = self._lexicon.word_weight(token)
+        spelling = spelling_weight(token)
+        language = 0.0 if is_topic else weight
+        if abs(spelling) > abs(language):
+            language = spelling
+        classes = word_classes(token) if token[0].isalnum() else ()
+        if not language:
+            language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
+        keys = tuple(dict.fromkeys((token, low, *classes)))
+        fact = TokenFacts(
+            low=low,
+            keys=keys,
+            phrases=self._index(keys) or None,
+            weight=language,
+            topic=weight if is_topic else 0.0,
+            kind=1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0,
+            skeleton=skeleton_class(token, False),
+            skeleton_at_start=skeleton_class(token, True),
+        )
+        self._facts[token] = fact
+        return fact
+
+    def _index(self, keys: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
+        """The phrases whose first item one of the keys fits, under each word or class of their second item."""
+        index: dict[str, list[Phrase]] = {}
+        for key in keys:
+            for phrase in self._lexicon.phrases.get(key, ()):
+                for second in phrase.items[1]:
+                    index.setdefault(second, []).append(phrase)
+        return {second: tuple(found) for second, found in index.items()}
+
+
+def _ending_weight(low: str, classes: tuple[str, ...]) -> float:
+    if "-" in low:
+        if _MESOCLISIS.search(low):
+            return 2.0
+        if _ENCLISIS.search(low):
+            return 0.8
+        if _ENCLISIS_OBJECT.search(low):
+            return 0.1
+    if "<ger>" in classes:
+        return 0.0 if low in _COMMON_GERUNDS else -0.8
+    return 0.0
+
+
+def _count(evidence: Evidence, seen: dict[str, int], name: str, weight: float, topic: bool) -> None:
+    """Add a hit: full the first time, half the second, nothing after that, so that no single word decides a text."""
+    times = seen.get(name, 0)
+    seen[name] = times + 1
+    if times > 1:
+        return
+    if times:
+        weight /= 2
+    if topic:
+        evidence.topic += weight
+    else:
+        evidence.language += weight
+    evidence.hits.append((name, weight))

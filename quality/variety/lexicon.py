@@ -1,0 +1,106 @@
+"""The word list (`data/words.txt`): weights of words, beginnings of words and phrases, read once and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+
+from quality.variety.tokens import TOKEN
+
+WORDS_FILE = Path(__file__).parent / "data" / "words.txt"
+_MARKS = ("<inf>", "<ger>", "<part>", "<num>", "<cap>", "<start>", "<000>", "<dotted>")
+Alternatives = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more items in order; each item is the set of words and classes that fit it. `topic`: see the file."""
+
+    items: tuple[Alternatives, ...]
+    weight: float
+    topic: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`words` and `stems` map to (weight, topic); `phrases` are found by any word or class of their first item."""
+
+    words: dict[str, tuple[float, bool]]
+    stems: dict[str, tuple[float, bool]]
+    phrases: dict[str, tuple[Phrase, ...]]
+
+    def word_weight(self, token: str) -> tuple[float, bool]:
+        """(log-odds, is topic) of one token: as written, then in lower case, then by its longest listed beginning."""
+        low = token.lower()
+        found = self.words.get(token) or self.words.get(low)
+        if found:
+            return found
+        for length in range(len(low), 3, -1):
+            stem = self.stems.get(low[:length])
+            if stem:
+                return stem
+        return (0.0, False)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon(path: Path = WORDS_FILE) -> Lexicon:
+    """Read the word list. Raises ValueError with file and line when a line can't be understood."""
+    words: dict[str, tuple[float, bool]] = {}
+    stems: dict[str, tuple[float, bool]] = {}
+    phrases: dict[str, list[Phrase]] = {}
+    topic = False
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            topic = line.strip() == "[topic]"
+            continue
+        try:
+            head, rest = line.split(" ", 1)
+            weight = float(head)
+        except ValueError as exc:
+            raise ValueError(f"{path}:{number}: expected a weight and then words, got {line[:40]!r}") from exc
+        for entry in (part.strip() for part in rest.split(",")):
+            _add_entry(entry, weight, topic, words, stems, phrases)
+    return Lexicon(words, stems, {first: tuple(found) for first, found in phrases.items()})
+
+
+def _add_entry(
+    entry: str,
+    weight: float,
+    topic: bool,
+    words: dict[str, tuple[float, bool]],
+    stems: dict[str, tuple[float, bool]],
+    phrases: dict[str, list[Phrase]],
+) -> None:
+    parts = entry.split()
+    if len(parts) == 1 and parts[0].endswith("*"):
+        stems[parts[0][:-1]] = (weight, topic)
+        return
+    if len(parts) == 1 and "|" not in entry and "<" not in entry and len(TOKEN.findall(entry)) == 1:
+        words[entry] = (weight, topic)
+        return
+    for items in _expand(parts):
+        if len(items) == 1:
+            words.update(dict.fromkeys(items[0], (weight, topic)))
+            continue
+        phrase = Phrase(items, weight, topic, entry)
+        for first in items[0]:
+            phrases.setdefault(first, []).append(phrase)
+
+
+def _expand(parts: list[str]) -> list[tuple[Alternatives, ...]]:
+    """Every way to read a phrase: an item that ends in `?` is there or not; a part is cut as a text would be."""
+    choices: list[list[list[Alternatives]]] = []
+    for part in parts:
+        optional = part.endswith("?") and len(part) > 1
+        part = part.removesuffix("?") if optional else part
+        if "|" in part or part in _MARKS:
+            tokens = [frozenset(part.split("|"))]
+        else:
+            tokens = [frozenset((piece,)) for piece in TOKEN.findall(part)]
+        choices.append([tokens, []] if optional else [tokens])
+    return [tuple(item for piece in chosen for item in piece) for chosen in product(*choices)]

@@ -1,0 +1,76 @@
+"""The small statistical part: what a script learnt from Debian's translations, on top of the lists and the grammar.
+
+A logistic regression over words and delexicalised n-grams, fitted to what the rules leave open. It holds only features
+that point the same way in every kind of source (see `bench/quality/train_variety.py`), so that it says something
+about Portuguese and not about software.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from quality.variety.evidence import Evidence
+
+MODEL_FILE = Path(__file__).parent.parent / "models" / "variety.json"
+Ngram = tuple[str, ...]
+_ORDERS = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class VarietyModel:
+    """`words` and `ngrams` (of skeleton classes, by order) hold log-odds; the rest turns their sum into a probability:
+
+    p(pt-PT) = sigmoid(slope * (rules + learned + bias) / (1 + tokens / length) ** damping)
+    """
+
+    words: dict[str, float]
+    ngrams: dict[int, dict[Ngram, float]]
+    bias: float
+    slope: float
+    length: float
+    damping: float
+
+    def learned(self, evidence: Evidence) -> float:
+        """Log-odds of the distinct words and n-grams of a text, + European."""
+        words = self.words
+        total = sum(words[word] for word in words.keys() & set(evidence.lows))
+        for order, weights in self.ngrams.items():
+            if weights:
+                total += sum(weights[ngram] for ngram in weights.keys() & distinct_ngrams(evidence.skeleton, order))
+        return total
+
+    def log_odds(self, evidence: Evidence) -> float:
+        """Calibrated log-odds of pt-PT."""
+        raw = evidence.rules + self.learned(evidence) + self.bias
+        return self.slope * raw / (1 + evidence.tokens / self.length) ** self.damping
+
+
+def distinct_ngrams(skeleton: list[str], order: int) -> set[Ngram]:
+    """The different n-grams of a sequence of classes, as tuples."""
+    return set(zip(*(skeleton[start:] for start in range(order)), strict=False))
+
+
+def sigmoid(log_odds: float) -> float:
+    """The logistic function, safe for any size."""
+    return float(1 / (1 + math.exp(-np.clip(log_odds, -30, 30))))
+
+
+@lru_cache(maxsize=1)
+def load_model(path: Path = MODEL_FILE) -> VarietyModel:
+    """Read a model. Weights are stored as whole hundredths; keys of n-grams are classes joined by spaces."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    ngrams: dict[int, dict[Ngram, float]] = {order: {} for order in _ORDERS}
+    for key, weight in stored["ngrams"].items():
+        classes = tuple(key.split(" "))
+        ngrams[len(classes)][classes] = weight / 100
+    return VarietyModel(
+        words={word: weight / 100 for word, weight in stored["words"].items()},
+        ngrams=ngrams,
+        **stored["calibration"],
+    )
