@@ -53,6 +53,7 @@ class AdaptiveLimiter:
         self._refusal_takes_s = 0.05
         self._era = self._cut_era = 0
         self._admitted_since_cut = 1
+        self._fruitless_since = 0.0
         self._floor = 1
         self._base: int | None = None
         """The limit that is known to be borne, while a higher one is being tried."""
@@ -118,7 +119,8 @@ class AdaptiveLimiter:
             self._opens_at = now + OPENING_S / OPENING_STEPS
         if now < self._opens_at:
             return False
-        self._opens_at = now + OPENING_S / OPENING_STEPS
+        late = min(0.25, now - self._opens_at)  # a busy event loop hears of refusals late, too
+        self._opens_at = now + OPENING_S / OPENING_STEPS + 4 * late
         self.limit = min(self.most, self.limit + self._opening_step)
         if self.limit == self.most:
             self._opens_at = None
@@ -148,16 +150,18 @@ class AdaptiveLimiter:
                 self._admitted_since_cut += sent.era >= self._cut_era
 
     def _cut(self, now: float, retry_after_s: float) -> None:
-        if not self._admitted_since_cut:  # not one of those sent since the last cut was let in: a spent allowance
-            self.limit = max(1, min(self.limit, self.in_flight) // 2)
+        if self._admitted_since_cut:
+            self._fruitless_since = now
+        burst_s = max(0.02, 3 * self._refusal_takes_s)
+        if not self._admitted_since_cut and now - self._fruitless_since > burst_s:
+            # Cut before, and not one of those sent since was let in: an allowance is spent. Wait until it is renewed.
+            self.limit, self._floor = max(1, min(self.limit, self.in_flight) // 2), 1
             self.held_until = now + max(0.5, retry_after_s)
-            self._floor = 1
         elif self._base is not None:
             self._give_up_probe()
             self._floor = self.limit
         else:
-            self.limit = max(1, self.in_flight)
-            self._floor = 1
+            self.limit, self._floor = max(1, self.in_flight), 1
         self._base, self._step, self._opens_at, self._score = None, 1, None, 0.0
         self._probe_at = max(now, self.held_until) + self._probe_wait
         self._start_round()
