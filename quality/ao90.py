@@ -19,19 +19,24 @@ _PREFIXED = re.compile(
     r"|radio|rádio|termo|cardio|euro|luso|narco|retro|hiper|vice|sub)-([^\W\d_]+(?:-[^\W\d_]+)*)$"
 )
 _ACCEPTED_DOUBLES = tuple(
-    word_set("aspecto respectiv infecç infeccio infecci conect interconect espect telespect expect caract sector")
+    word_set(
+    "aspecto respectiv infecç infecci conect interconect espectad telespectad expecta caract sector"
+)
 )
 _NAMES = word_set("baptista victor octávio octavio neptuno hector héctor víctor benedicto")
-_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+_MONTHS = word_set(
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"
+)
 _SEASONS = word_set("primavera verão outono inverno")
 _BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
 _BEFORE_SEASON = word_set("na no da do numa num pela pelo esta este nesta neste")
 _FEASTS = word_set(
-    "25-abril 5-outubro 1-maio 10-junho 1-dezembro 8-dezembro 11-setembro 25-novembro 11-março 28-maio 31-janeiro "
-    "15-agosto 6-janeiro"
+    "25-abril 5-outubro 1-maio 10-junho 1-dezembro 8-dezembro 11-setembro 25-novembro 11-março 28-maio "
+    "31-janeiro 15-agosto 6-janeiro"
 )
 _STREETS = word_set(
-    "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda travessa"
+    "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda "
+    "travessa"
 )
 _ACCENTS = (
     ("ói", "oi"), ("éi", "ei"), ("êem", "eem"), ("ôo", "oo"), ("pêlo", "pelo"), ("pêra", "pera"), ("pólo", "polo"),

@@ -78,8 +78,10 @@ def unsafe(form: str, verb: str, european: Any) -> bool:
     return not known or any(NOT_A_VERB.search(a) for a in european.analyze(form))
 
 
-def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> dict[str, tuple[str, str, str, str]]:
-    rows: dict[str, tuple[str, str, str, str]] = {}
+def read_source(
+    path: Path, table: dict[str, dict[str, str]], european: Any
+) -> dict[tuple[str, str], tuple[str, str, str, str]]:
+    rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
@@ -99,7 +101,8 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
         else:
             pairs = dict.fromkeys(names, answers)
         for form, answer in pairs.items():
-            rows.setdefault(form.replace("_", " "), (answer.replace("_", " "), category, severity, context))
+            name = form.replace("_", " ")
+            rows.setdefault((name, context), (answer.replace("_", " "), category, severity, context))
     return rows
 
 
@@ -151,9 +154,9 @@ def main(data: Path) -> None:
     table = conjugations(data)
     european = Hunspell("pt_PT", hunspell_data_dir="/usr/share/hunspell")
     rows = read_source(data / "lexis_source.tsv", table, european)
-    lines = ["\t".join((form, *row)).rstrip("\t") for form, row in sorted(rows.items())]
+    lines = ["\t".join((form, *row)).rstrip("\t") for (form, _), row in sorted(rows.items())]
     (data / "lexis.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    pairs = [(b, e) for b, e in spelling_pairs(table) if b not in rows]
+    pairs = [(b, e) for b, e in spelling_pairs(table) if (b, "") not in rows]
     (data / "spellings.tsv").write_text("".join(f"{b}\t{e}\n" for b, e in pairs), encoding="utf-8")
     print(len(lines), "forms of words,", len(pairs), "pairs of spellings")
 

@@ -25,89 +25,164 @@ LOCAL_TRIGGERS = NEGATIONS | word_set(
     "quão diversos diversas inclusive principalmente sobretudo raramente dificilmente possivelmente "
     "provavelmente eventualmente dantes cedo nisto nisso tal tais isto isso aquilo ou um uma a maioria maior "
     "parte nem grande uns umas"
-) - word_set(
-    "a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos"
-)
+) - word_set("a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos")
 JUST_BEFORE = word_set(
     "então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem em "
-    "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo isto"
+    "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
 )
+_PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal pois quer ora senão salvo")
 _COORDINATORS = word_set("e ou mas nem")
-_HARD_GAP = frozenset(".!?…;\n\r\u2028\u2029•|")
+_HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
+
+
+_RARELY_VERBS = word_set(
+    "para como sobre entre uma uns umas nos mas este esta deste desta consoante via meses mar par lar dele "
+    "dela deles delas nele nela neles nelas desse dessa cabo marco partes parte casa casas conta contas base "
+    "lado lados ano meio meia primeira primeiro segunda segundo grande grandes ambos ele ela eles elas nova "
+    "novas menor maior melhor pior cor dor valor setor sector autor lugar popular militar familiar escolar "
+    "regular polícia igreja cidade pelo pela pelas pelos onde caso conforme salvo fora norte sul tarde disto "
+    "disso"
+)
+_MOSTLY_VERBS = word_set(
+    "são serão era eras deve seja quer precisa vê torna cria deixa basta afeta garante leva paga resulta "
+    "deriva chega tinha vão vá mostra dispensa demora recusa regista liga apaga descasque deita muda pertence "
+    "vale fica usa pode tem há está foi vai faz diz dá vem sabe tenta permite consegue mantém contém obtém "
+    "recebe custa passa procura espera chama pergunta conta-me lida abriga rege abarca traz cobra compra "
+    "venda-se entrega-se volta"
+)
+_NOUN_PHRASE = word_set(
+    "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
+    "este esta esse essa aquele aquela deste desta desse dessa neste nesta nesse nessa seu sua seus suas meu "
+    "minha teu tua nosso nossa de em com sem por para sobre entre sob e ou cada qualquer outro outra grande "
+    "nova novo primeira primeiro segunda última último algum alguma toda todo mais menos boa bom mesma mesmo "
+    "própria próprio dois duas três quatro cinco"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What stands between the start of a sentence and a pronoun at word `at`."""
+    """What stands between the start of a sentence (word `start`) and a pronoun.
+
+    `licensed`: a trigger is still open. `main_verbs`: how many finite verbs no subordinator accounts for.
+    `subordinated`: some subordinator came before. `ends_subordinate`: the last verb belongs to a subordinate clause.
+    `new_clause`: 'e', 'mas' came after the last verb.
+    """
 
     start: int
     licensed: bool
+    main_verbs: int
     subordinated: bool
-    verbs: int
-    last_break: int
-    closed_by_verb: bool
-
-    def verbless_since_break(self, text: Text, at: int) -> bool:
-        """Whether nothing since the last comma can be a verb."""
-        return not any(could_be_verb(text.words[n]) for n in range(self.last_break, at))
+    ends_subordinate: bool
+    new_clause: bool
 
 
-def could_be_verb(word: str) -> bool:
-    """Whether a word is a form of a verb, participles and words that are far more often nouns left out."""
+def is_finite(text: Text, n: int) -> bool:
+    """Whether word `n` is taken for a finite verb: its form says so, and no article or preposition makes it a noun."""
+    word = text.words[n]
     base = word.partition("-")[0]
     form = verb_form(base)
-    return (
-        bool(form & (FINITE | Form.INFINITIVE | Form.GERUND))
-        and word not in _RARELY_VERBS
-        and not (form & Form.NOMINAL and word == base)
+    if not form & FINITE or word in _RARELY_VERBS:
+        return False
+    if form & Form.INFINITIVE and base == word:
+        return not (form & Form.NOMINAL) and _future_subjunctive(text, n)
+    if base != word or not form & Form.NOMINAL or word in _MOSTLY_VERBS:
+        return True
+    if n == 0 or text.starts_sentence(n):
+        return bool(form & (Form.IMPERATIVE | Form.PRESENT))
+    return False
+
+
+def _future_subjunctive(text: Text, n: int) -> bool:
+    """Whether a form that is infinitive and future subjunctive alike is the latter ('se chegar', 'quem o quiser')."""
+    for before in range(n - 1, max(-1, n - 5), -1):
+        word = text.words[before]
+        if word in _FUTURE_OPENERS:
+            return True
+        if text.gap(before + 1) != " " or word in _GOVERNORS or verb_form(word) & FINITE & ~Form.FUTURE_SUBJUNCTIVE:
+            return False
+    return False
+
+
+_FUTURE_OPENERS = word_set("se quando quem que enquanto conforme como onde caso sempre quanto quantos quantas logo")
+_GOVERNORS = word_set("para de a por sem em ao até após e ou pode deve quer")
+
+
+def could_be_finite(text: Text, n: int) -> bool:
+    """Whether word `n` may be a finite verb though a noun is spelled like it ('receita' in 'o médico receita')."""
+    if is_finite(text, n):
+        return True
+    form = verb_form(text.words[n])
+    if form & Form.INFINITIVE:
+        return False
+    return bool(form & FINITE and form & Form.NOMINAL and form & Form.THIRD) and (
+        text.words[n] not in _RARELY_VERBS and text.word(n - 1) not in _NOUN_PHRASE and n > 0
     )
 
 
-def is_finite(word: str) -> bool:
-    """Whether a word is surely a finite verb (no noun is spelled like it)."""
-    base = word.partition("-")[0]
-    form = verb_form(base)
-    if base != word:
-        return bool(form & FINITE)
-    return bool(form & FINITE) and not form & Form.NOMINAL and word not in _RARELY_VERBS
-
-
-_RARELY_VERBS = word_set(
-    "para como sobre entre uma uns umas nos mas são este esta deste desta consoante via meses ser mar par lar "
-    "dele dela deles delas nele nela neles nelas desse dessa era cabo marco partes parte casa casas conta "
-    "contas base lado lados ano meio meia primeira primeiro segunda segundo grande grandes ambos ele ela eles "
-    "elas nova novas menor maior melhor pior cor dor valor setor sector autor lugar popular militar familiar "
-    "escolar regular polícia igreja cidade"
-) - word_set("são era ser")
+def sentence_start(text: Text, at: int) -> int:
+    """The first word of the sentence that word `at` stands in (at most sixty words back)."""
+    start = at
+    while start > 0 and at - start < 60 and not any(c in _HARD_GAP for c in text.gap(start)):
+        start -= 1
+    return start
 
 
 def read_clause(text: Text, at: int) -> Clause:
     """Read the sentence from its start to word `at` (not included)."""
-    start = at
-    while start > 0 and not any(c in _HARD_GAP for c in text.gap(start)) and at - start < 60:
-        start -= 1
+    start = sentence_start(text, at)
     opened = consumed = verbs = 0
-    local = False
-    last_break = start
-    closed_by_verb = False
+    local = last_consumed = phrase = new_clause = False
     for n in range(start, at):
         word = text.words[n]
-        gap = text.gap(n) if n > start else " "
-        if gap != " " and any(c in ',:()[]–—«»“”"' for c in gap):
+        if n > start and _breaks(text, n):
             local = False
-            last_break = n
+            opened -= phrase  # 'como sempre,': no clause after all
+            phrase = False
         if word in SUBORDINATORS:
             opened += 1
-            closed_by_verb = False
-        elif is_finite(word):
+            phrase = word in _PHRASE_OPENERS
+        elif is_finite(text, n):
             verbs += 1
-            closed_by_verb = True
+            local = phrase = new_clause = False
+            last_consumed = opened > 0
             if opened:
                 opened -= 1
                 consumed += 1
-            local = False
-        elif word in LOCAL_TRIGGERS or (word.endswith("mente") and n == at - 1):
+        elif word in LOCAL_TRIGGERS:
             local = True
-        if word in _COORDINATORS and consumed:
+        elif word in _COORDINATORS and last_consumed and not opened:
             opened += 1  # 'quem chega e se senta': the coordinated clause is subordinate too
-    return Clause(start, opened > 0 or local, opened + consumed > 0, verbs, last_break, closed_by_verb)
+            consumed -= 1
+        elif word in _COORDINATORS and verbs and not opened:
+            new_clause = True
+    if at > start and _breaks(text, at):
+        local = False
+        opened -= phrase
+    return Clause(start, opened > 0 or local, verbs - consumed, opened + consumed > 0, last_consumed, new_clause)
+
+
+def _breaks(text: Text, n: int) -> bool:
+    gap = text.gap(n)
+    return gap != " " and any(c in ',:()[]–—«»“”"' for c in gap)
+
+
+def main_verb_follows(text: Text, at: int) -> bool:
+    """Whether, after word `at`, the sentence still has a finite verb that a comma parts off and nothing subordinates:
+    then a 'se' at `at` may mean 'if'."""
+    parted = subordinate = False
+    for n in range(at + 2, min(at + 50, len(text.words))):
+        gap = text.gap(n)
+        if any(c in _HARD_GAP for c in gap):
+            return False
+        if _breaks(text, n):
+            parted, subordinate = True, False
+        word = text.words[n]
+        if word in SUBORDINATORS:
+            subordinate = True
+        elif parted and word not in _COORDINATORS and could_be_finite(text, n):
+            if not subordinate:
+                return True
+            subordinate = False
+        elif word in _COORDINATORS and _breaks(text, n):
+            parted = False
+    return False

@@ -129,9 +129,7 @@ def _european(text: Text, i: int, word: str, count: Callable[[str], None]) -> No
 
 _ENCLITICS = word_set("se me te lhe lhes nos vos o a os as lo la los las no na")
 _BEFORE_POSSESSIVE = word_set("o a os as do da dos das no na nos nas ao à aos às pelo pela pelos pelas")
-_TER = word_set(
-    "tem têm temos tenho tens tinha tinham terá terão ter tive teve tiveram tiver tiverem teria"
-)
+_TER = word_set("tem têm temos tenho tens tinha tinham terá terão ter tive teve tiveram tiver tiverem teria")
 _OLD = re.compile(
     r"\b(?:acç|acti|actu|adopt|afect|arquitect|baptis|colecç|colect|correct|direcç|direct|efect|eléctr|electr|excepç|"
     r"excepto|exact|fact(?:or|ura)|fracç|inspecç|inspect|objec|óptim|project|protecç|protect|respect|secç(?!ão|ões)|"

@@ -57,6 +57,11 @@ _COPULAS = word_set(
 )
 
 
+_VERBS_HERE = word_set(
+    "deve quer precisa vê torna cria deixa afeta garante leva tinha vão mostra regista usa procura muda perde"
+)
+
+
 def possessive_leak(text: Text, i: int) -> Finding | None:
     """The leak whose possessive is word `i`."""
     if i + 1 >= len(text.words) or not text.spaced(i + 1):
@@ -99,7 +104,13 @@ def _finding(text: Text, first: int, last: int, severity: Severity, suggestion: 
 
 
 def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
-    if following in _ADDRESS or text.capital(i + 1) or not text.capital(i) or text.written(i).isupper():
+    subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
+    if (
+        (following in _ADDRESS and not subject)
+        or text.capital(i + 1)
+        or not text.capital(i)
+        or text.written(i).isupper()
+    ):
         return None
     gap = text.gap(i) if i else ""
     if any(c in gap for c in "([-–—•*#:") or (i and "\n" in gap) or _is_label(text, i):
@@ -125,7 +136,12 @@ def _is_label(text: Text, i: int) -> bool:
 
 def _after_break(text: Text, i: int, following: str) -> Finding | None:
     gap = text.gap(i)
-    if "," not in gap or following in _KIN or following in _ADDRESS or text.word(i - 1) in ("sim", "não", "olá"):
+    subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
+    if (
+        "," not in gap
+        or (not subject and (following in _KIN or following in _ADDRESS))
+        or text.word(i - 1) in ("sim", "não", "olá")
+    ):
         return None
     stop = next((n for n in range(i + 1, min(i + 12, len(text.words))) if text.gap(n) != " "), i + 12)
     if any(_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))):
@@ -149,7 +165,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     form = verb_form(base)
     if before in _COPULAS or not form or form & Form.PARTICIPLE:
         return None
-    if form & Form.NOMINAL and not enclitic:
+    if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE:
         return None
     if base in ("como", "é") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from quality.leaks.tokens import Text, word_set
@@ -28,7 +29,9 @@ _EXTENT_VERBS = word_set(
     "ficar manter decorrer caminhar conduzir cair crescer voltar regressar avançar andar permanecer continuar "
     "deslocar acompanhar trazer vigorar funcionar trabalhar viver resistir lutar adiar prorrogar alargar "
     "reduzir percorrer entregar apresentar pagar inscrever candidatar enviar submeter ler contar ferver cozer "
-    "mexer nadar rolar atravessar evoluir recuar remontar"
+    "mexer nadar rolar atravessar evoluir recuar remontar escorrer alastrar propagar desaguar sobreviver "
+    "guardar dormir beber reservar marcar validar comunicar receber abrir fechar encerrar estar haver vender "
+    "passar ampliar elevar ascender arrastar conservar preservar perdurar empurrar puxar acelerar"
 )
 _PLACES = word_set(
     "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
@@ -82,6 +85,8 @@ def em_um(text: Text, i: int) -> Finding | None:
 def ate_o(text: Text, i: int) -> Finding | None:
     """'até o fim' at word `i`, unless 'até' means 'even'."""
     article, noun = text.word(i + 1), text.word(i + 2)
+    if article in _TO and text.spaced(i + 1) and re.match(r" \d", text.source[text.ends[i + 1] :][:2]):
+        return text.finding(i, i + 1, "preposition", "soft", f"até {_TO[article]}", "ate_o")
     if article not in _TO or not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
@@ -136,7 +141,10 @@ def _personal(text: Text, i: int) -> bool:
     """Whether the form is the verb ('preciso fazer'), not the adjective ('é preciso fazer')."""
     before = text.word(i - 1) if text.spaced(i) else ""
     if text.words[i] == "preciso":
-        return before in ("", "eu", "não", "só", "também", "que", "mas") and text.word(i - 2) not in ("é", "foi", "for")
+        plural = before.endswith("s") and not verb_form(before) & FINITE
+        return (plural or before in ("", "eu", "não", "só", "também", "que", "mas")) and not infinitives(
+            text.word(i - 2)
+        ) & {"ser", "estar", "tornar"}
     return not infinitives(before) & {"ser", "estar", "tornar", "achar", "considerar"} or text.words[i] == "precisa"
 
 

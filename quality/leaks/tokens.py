@@ -32,7 +32,11 @@ class Text:
 
     def spaced(self, i: int) -> bool:
         """Whether only one space (or a no-break space) parts word `i` from the one before."""
-        return 0 < i < len(self.starts) and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] in " \u00a0"
+        return (
+            0 < i < len(self.starts)
+            and self.starts[i] - self.ends[i - 1] == 1
+            and self.source[self.ends[i - 1]] in " \u00a0"
+        )
 
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""

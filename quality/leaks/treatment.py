@@ -15,8 +15,7 @@ _TU = word_set("tu contigo teu teus tua tuas ti")
 _THIRD = word_set("consigo")
 _POLITE = word_set("senhor senhora")
 _NOT_SECOND_PERSON = word_set(
-    "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais "
-    "ides"
+    "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
 ) - word_set("és vês dês tens")
 _OPENERS = word_set("não já se que quando e mas também nunca então como onde porque ainda só te")
 
