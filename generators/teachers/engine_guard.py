@@ -6,11 +6,14 @@ the children it was told of.
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+END_TIMEOUT_S = 20.0
 _GUARD = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -46,6 +49,13 @@ class EngineGuard:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
+        deadline = time.monotonic() + END_TIMEOUT_S
+        while self._left() and time.monotonic() < deadline:
+            multiprocessing.active_children()  # takes note of children that ended, so that none stays a zombie
+            time.sleep(0.05)
+
+    def _left(self) -> set[tuple[int, str]]:
+        return self._known & set(_descendants(self._own_pid))
 
     def _watch(self) -> None:
         while True:
