@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from generators.method import Method
+from generators.methods.dialogue import DIALOGUE
+from generators.methods.evolve import EVOLVE
 from generators.methods.grounded import GROUNDED
 from generators.methods.instruct import INSTRUCT
+from generators.methods.localise import LOCALISE
+from generators.methods.magpie import MAGPIE
+from generators.methods.preference import PREFERENCE
+from generators.methods.tools import TOOLS
 
 METHODS: dict[str, Method] = {
     "instruct": INSTRUCT,
     "grounded": GROUNDED,
+    "dialogue": DIALOGUE,
+    "evolve": EVOLVE,
+    "localise": LOCALISE,
+    "magpie": MAGPIE,
+    "preference": PREFERENCE,
+    "tools": TOOLS,
 }

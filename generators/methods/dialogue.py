@@ -1,0 +1,103 @@
+"""A scenario -> several turns between a person and the assistant, until the person has what they came for.
+
+The person's side is played by the teacher too, with its own instructions, as in Baize (Xu et al., EMNLP 2023,
+arXiv:2304.01196) and UltraChat (Ding et al., EMNLP 2023, arXiv:2305.14233); here it says itself when it is done.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field, model_validator
+
+from generators.method import Method, Options
+from generators.rollout import Rollout, RolloutRejectedError
+from schemas.message import Message
+from schemas.sample import Content
+
+MANNERS = ("Escreve com naturalidade.",)
+
+
+class DialogueOptions(Options):
+    """The person speaks `min_turns` to `max_turns` times, in one of `manners` (a sentence for the teacher, drawn)."""
+
+    min_turns: int = Field(2, ge=1, le=10)
+    max_turns: int = Field(4, ge=1, le=10)
+    manners: tuple[str, ...] = Field(MANNERS, min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> DialogueOptions:
+        if self.min_turns > self.max_turns:
+            raise ValueError(f"min_turns ({self.min_turns}) is over max_turns ({self.max_turns})")
+        return self
+
+
+class Turn(BaseModel):
+    """What the person says while the conversation can't be over yet."""
+
+    mensagem: str = Field(min_length=2, max_length=700)
+
+
+class TurnOrEnd(BaseModel):
+    """What the person says later on: first whether the conversation is over. `mensagem` is '' when it is."""
+
+    terminou: bool
+    mensagem: str = Field(max_length=700)
+
+
+async def dialogue(rollout: Rollout, options: DialogueOptions) -> Content:
+    """Let person and assistant talk. Rejects an empty or repeated turn; the recipe's checks read the whole."""
+    manner = rollout.choose(options.manners, salt="manner")
+    turns: list[Message] = []
+    for number in range(1, options.max_turns + 1):
+        said = await _person(rollout, turns, number, number > options.min_turns, manner)
+        if not said:
+            break
+        asked = rollout.render("assistant", message=said)
+        answer = await rollout.ask_messages("assistant", (*asked[:-1], *turns, asked[-1]), f"turn-{number}")
+        _refuse_repetition("assistant", answer, turns)
+        turns += [Message(role="user", content=said), Message(role="assistant", content=answer)]
+    system = rollout.render("system")[-1]
+    return Content(kind="chat", messages=(Message(role="system", content=system.content), *turns))
+
+
+async def _person(rollout: Rollout, turns: list[Message], number: int, may_end: bool, manner: str) -> str:
+    """What the person says next; '' when the conversation is over."""
+    seen = {"turns": [m.to_chat() for m in turns], "number": number, "may_end": may_end, "manner": manner}
+    key = f"turn-{number}"
+    if may_end:
+        reply = await rollout.ask_for("person", TurnOrEnd, key, **seen)
+        if reply.terminou:
+            return ""
+        said = reply.mensagem.strip()
+    else:
+        said = (await rollout.ask_for("person", Turn, key, **seen)).mensagem.strip()
+    if not said:
+        evidence = {"turns": [m.to_chat() for m in turns]}
+        raise RolloutRejectedError("person", "turns", "empty_turn", f"turn {number} says nothing", evidence)
+    _refuse_repetition("person", said, turns)
+    return said
+
+
+def _refuse_repetition(step: str, text: str, turns: list[Message]) -> None:
+    if any(text.casefold() == turn.content.casefold() for turn in turns):
+        evidence = {"text": text, "turns": [m.to_chat() for m in turns]}
+        detail = f"turn {len(turns) + 1} of the conversation was said before"
+        raise RolloutRejectedError(step, "turns", "repeated_turn", detail, evidence)
+
+
+DIALOGUE = Method(
+    run=dialogue,
+    kind="chat",
+    summary="scenario -> several turns between a person and the assistant, until the person is done",
+    steps={
+        "system": {},
+        "person": {
+            "turns": [{"role": "user", "content": "Bom dia."}, {"role": "assistant", "content": "Bom dia!"}],
+            "number": 2,
+            "may_end": True,
+            "manner": MANNERS[0],
+        },
+        "assistant": {"message": "Como faço a marcação?"},
+    },
+    options=DialogueOptions,
+    calls=lambda options: {"system": 0, "person": options.max_turns, "assistant": options.max_turns},
+)

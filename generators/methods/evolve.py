@@ -1,0 +1,81 @@
+"""An instruction -> a deeper or broader one, round after round, each checked to be answerable -> its answer.
+
+After Evol-Instruct (Xu et al., "WizardLM", ICLR 2024, arXiv:2304.12244), whose elimination step is the check here.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from generators.method import Method, Options
+from generators.rollout import Rollout, RolloutRejectedError
+from schemas.message import Message
+from schemas.sample import Content
+
+OPERATIONS = {
+    "restringir": "Acrescenta-lhe uma condição ou um requisito que a resposta tenha de cumprir.",
+    "aprofundar": "Torna-a mais profunda: leva-a a perguntar pelas causas, pelas consequências ou pelas exceções.",
+    "concretizar": "Troca o que é geral por um caso concreto, com pessoas, lugares ou quantidades.",
+    "alargar": "Escreve outra instrução do mesmo domínio, sobre um assunto menos comum e com a mesma dificuldade.",
+}
+
+
+class EvolveOptions(Options):
+    """`rounds` of evolution (1 to 5), each by one of `operations` ({name: what the teacher is told to do})."""
+
+    rounds: int = Field(2, ge=1, le=5)
+    operations: dict[str, str] = Field(OPERATIONS, min_length=1)
+
+
+class Evolved(BaseModel):
+    """What a round gives."""
+
+    instrucao: str = Field(min_length=10, max_length=900)
+
+
+class Appraisal(BaseModel):
+    """What the check of a round gives, the reason before the verdicts."""
+
+    motivo: str = Field(min_length=1, max_length=300)
+    respondivel: bool
+    diferente: bool
+
+
+async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
+    """Evolve the seed's instruction. Rejects `unanswerable` and `not_evolved` rounds, with the teacher's reason."""
+    instruction = str(rollout.seed.values["seed"]["text"]).strip()
+    for number in range(1, options.rounds + 1):
+        operation = rollout.choose(list(options.operations), salt=f"round-{number}")
+        told = options.operations[operation]
+        key = f"round-{number}"
+        reply = await rollout.ask_for("evolve", Evolved, key, instruction=instruction, operation=told)
+        evolved = reply.instrucao.strip()
+        reason, why = "not_evolved", "nothing was changed"
+        if evolved.casefold() != instruction.casefold():
+            said = await rollout.ask_for("appraise", Appraisal, key, instruction=instruction, evolved=evolved)
+            reason = "unanswerable" if not said.respondivel else "" if said.diferente else "not_evolved"
+            why = said.motivo
+        if reason:
+            evidence = {"round": number, "operation": operation, "before": instruction, "after": evolved}
+            raise RolloutRejectedError("appraise", "evolution", reason, why, evidence)
+        instruction = evolved
+    answer = await rollout.ask_text("answer", instruction=instruction)
+    return Content(
+        kind="chat",
+        messages=(Message(role="user", content=instruction), Message(role="assistant", content=answer)),
+    )
+
+
+EVOLVE = Method(
+    run=evolve,
+    kind="chat",
+    summary="instruction -> deeper or broader, n rounds, each checked to be answerable -> answer (Evol-Instruct)",
+    steps={
+        "evolve": {"instruction": "Explica o que é uma freguesia.", "operation": OPERATIONS["concretizar"]},
+        "appraise": {"instruction": "Explica o que é uma freguesia.", "evolved": "Que freguesias tem Loures?"},
+        "answer": {"instruction": "Que freguesias tem Loures?"},
+    },
+    needs=("seed.text",),
+    options=EvolveOptions,
+    calls=lambda options: {"evolve": options.rounds, "appraise": options.rounds},
+)

@@ -1,0 +1,72 @@
+"""Instruction data in English or Brazilian Portuguese -> the same in European Portuguese, for someone in Portugal.
+
+More than a translation: institutions, currency, units, names, law and spelling become Portugal's. The teacher lists
+what it replaces before it writes; code, addresses and numbers that went missing without being on that list reject.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from generators.lost_parts import lost_parts, verbatim_parts
+from generators.method import Method, Options
+from generators.rollout import Rollout, RolloutRejectedError
+from schemas.message import Message
+from schemas.sample import Content
+
+
+class Replacement(BaseModel):
+    """One thing of the source that has another in its place."""
+
+    de: str = Field(min_length=1, max_length=80)
+    para: str = Field(max_length=80)
+
+
+class Localised(BaseModel):
+    """What the step gives: the replacements, then the texts."""
+
+    substituicoes: list[Replacement] = Field(max_length=16)
+    instrucao: str = Field(min_length=3)
+    resposta: str = Field(min_length=1)
+
+
+async def localise(rollout: Rollout, _: Options) -> Content:
+    """Bring the seed to Portugal. Rejects what lost a part of its source: `lost_number`, `lost_code`, ..."""
+    seed = rollout.seed.values["seed"]
+    instruction, answer = str(seed["instruction"]).strip(), str(seed["answer"]).strip()
+    source = f"{instruction}\n\n{answer}"
+    must_keep = _listed(seed.get("must_keep"))
+    shown = list(dict.fromkeys([*must_keep, *verbatim_parts(source)]))
+    reply = await rollout.ask_for("localise", Localised, must_keep=shown)
+    result = f"{reply.instrucao.strip()}\n\n{reply.resposta.strip()}"
+    lost = lost_parts(source, result, must_keep, [r.de for r in reply.substituicoes])
+    if lost:
+        kind, parts = next(iter(lost.items()))
+        evidence = {"lost": lost, "source": source, "result": result, "replaced": reply.model_dump()["substituicoes"]}
+        detail = f"not there any more: {', '.join(parts)[:200]}"
+        raise RolloutRejectedError("localise", "lost_parts", f"lost_{kind}", detail, evidence)
+    return Content(
+        kind="chat",
+        messages=(
+            Message(role="user", content=reply.instrucao.strip()),
+            Message(role="assistant", content=reply.resposta.strip()),
+        ),
+    )
+
+
+def _listed(value: Any) -> list[str]:
+    """`must_keep` of a seed: a list, one string, or nothing."""
+    if value is None or value == "":
+        return []
+    return [str(part) for part in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+LOCALISE = Method(
+    run=localise,
+    kind="chat",
+    summary="English or pt-BR instruction and answer -> European Portuguese, with nothing lost",
+    steps={"localise": {"must_keep": ["`SELECT 1`", "1908"]}},
+    needs=("seed.instruction", "seed.answer"),
+)

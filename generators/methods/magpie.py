@@ -1,0 +1,114 @@
+"""The teacher's own chat template up to where a user would speak -> the instruction it then writes -> its answer.
+
+After Magpie (Xu et al., ICLR 2025, arXiv:2406.08464). The template's system message and first words set the subject
+and the language; what isn't Portuguese, or doesn't end, is drawn again.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field
+
+from generators.method import Method, Options
+from generators.rollout import Rollout, RolloutRejectedError
+from generators.teachers.protocol import TeacherInfo
+from quality.contract import CheckInput
+from quality.language import LanguageSettings, check_language
+from schemas.message import Message
+from schemas.request import Completion
+from schemas.sample import Content
+
+NEXT_TURN = re.compile(r"<\||<(?:end|start)_of_turn>|</?s>|\[/?INST\]|^\W*(?:assistant|assistente|user|system)\b", re.M)
+PORTUGUESE = LanguageSettings(minimum_words=3)
+
+
+class MagpieOptions(Options):
+    """`openings`: the instruction's first words, one drawn for each rollout ('' leaves all to the teacher).
+
+    `pre_query`: the chat template's text before a user's turn, for endpoints that don't tell it; `{system}` in it is
+    where the system message goes. `stop`: strings that end the instruction (endpoints take four at most). An
+    instruction has `min_words` to `max_words` words.
+    """
+
+    openings: tuple[str, ...] = Field(("",), min_length=1)
+    pre_query: str = ""
+    stop: tuple[str, ...] = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "</s>")
+    min_words: int = Field(4, ge=1)
+    max_words: int = Field(150, ge=1)
+
+
+async def magpie(rollout: Rollout, options: MagpieOptions) -> Content:
+    """Draw an instruction by raw completion, then ask for its answer. Rejects what no draw made usable."""
+    opening = rollout.choose(options.openings, salt="opening")
+    first = rollout.render_prompt("instruction", opening=opening)
+    prompt = _before_the_user_speaks(rollout, options, opening) + first
+    instruction, reason = "", ""
+    for draw in range(rollout.recipe.draws):
+        request = rollout.request("instruction", "", draw, prompt=prompt)
+        sampling = request.sampling.model_copy(update={"stop": (*request.sampling.stop, *options.stop)})
+        completion = await rollout.ask_raw("instruction", request.model_copy(update={"sampling": sampling}))
+        instruction = trimmed(first + completion.text)
+        reason = _unusable(instruction, completion, options)
+        if not reason:
+            break
+    if reason:
+        evidence = {"text": instruction[:2000], "draws": rollout.recipe.draws}
+        detail = f"'{instruction[:80]}' in the last of {rollout.recipe.draws} draws"
+        raise RolloutRejectedError("instruction", "instruction", reason, detail, evidence)
+    answer = await rollout.ask_text("answer", instruction=instruction)
+    return Content(
+        kind="chat",
+        messages=(Message(role="user", content=instruction), Message(role="assistant", content=answer)),
+    )
+
+
+def trimmed(text: str) -> str:
+    """What was written before the template's next mark or the next speaker, without quotes around it."""
+    head = NEXT_TURN.split(text, maxsplit=1)[0].strip()
+    return head[1:-1].strip() if head[:1] + head[-1:] in ("«»", '""', "“”") else head
+
+
+def _before_the_user_speaks(rollout: Rollout, options: MagpieOptions, opening: str) -> str:
+    """The pre-query text with the template's system message, where the teacher's chat template has a place for one."""
+    messages = rollout.render("instruction", opening=opening)
+    system = messages[0].content if messages[0].role == "system" else ""
+    teacher = rollout.teacher
+    known = options.pre_query or (teacher.system_pre_query if system else "") or teacher.pre_query
+    return known.replace("{system}", system)
+
+
+def _unusable(instruction: str, completion: Completion, options: MagpieOptions) -> str:
+    """Why an instruction can't be used, as the reason of a rejection; '' when it can."""
+    words = len(instruction.split())
+    if completion.finish_reason == "length":
+        return "truncated"
+    if words < options.min_words:
+        return "too_short" if words else "empty"
+    if words > options.max_words:
+        return "too_long"
+    written = Content(kind="chat", messages=(Message(role="assistant", content=instruction),))
+    problem = check_language(CheckInput(written), PORTUGUESE).problem
+    return problem.reason if problem else ""
+
+
+def refuses(options: MagpieOptions, teacher: TeacherInfo, _: TeacherInfo) -> str:
+    """Magpie needs raw completions, and the text that the chat template writes before a user's turn."""
+    if not teacher.raw_prompts:
+        return f"magpie completes raw prompts, and the teacher {teacher.name} only answers chats."
+    if not (teacher.pre_query or options.pre_query):
+        return (
+            f"the teacher {teacher.name} doesn't tell its chat template: write the text it puts before a user's turn "
+            "into the recipe, as `options: {pre_query: ...}`."
+        )
+    return ""
+
+
+MAGPIE = Method(
+    run=magpie,
+    kind="chat",
+    summary="the teacher's own pre-query template -> instruction, by raw completion -> answer (Magpie)",
+    steps={"instruction": {"opening": "Como"}, "answer": {"instruction": "Como posso renovar o passaporte?"}},
+    options=MagpieOptions,
+    refuses=refuses,
+)

@@ -1,0 +1,97 @@
+"""Topic x persona x task -> an instruction -> several answers, each scored by the judge -> the best and the worst.
+
+After UltraFeedback (Cui et al., ICML 2024, arXiv:2310.01377): answers scored one by one on the same rubric, so that
+no answer's place in a list counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from generators.judge import judge
+from generators.method import Method, Options
+from generators.methods.instruct import Instruction
+from generators.rollout import Rollout, RolloutRejectedError
+from generators.teachers.protocol import TeacherInfo
+from schemas.message import Message
+from schemas.sample import Content
+
+
+class PreferenceOptions(Options):
+    """One answer for each of `temperatures`, and one more from the judge's teacher with `other_teacher` (step
+    `other_answer`). A pair needs scores at least `min_margin` apart, on the rubric's scale of 1 to 5."""
+
+    temperatures: tuple[float, ...] = Field((0.3, 0.8, 1.2), min_length=1, max_length=8)
+    other_teacher: bool = False
+    min_margin: float = Field(0.5, gt=0, le=4)
+
+
+async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
+    """Ask, answer several times, rank. Rejects `same_answers`, and `margin_too_small` with every score."""
+    instruction = (await rollout.ask_for("instruction", Instruction)).instrucao.strip()
+    asked = Message(role="user", content=instruction)
+    answers = await _answers(rollout, options, instruction)
+    if len(answers) < 2:
+        evidence: dict[str, Any] = {"instruction": instruction, "answers": answers}
+        raise RolloutRejectedError("answer", "answers", "same_answers", "every answer is the same", evidence)
+    assert rollout.rubric is not None  # `judges`: no recipe without one is loaded
+    verdicts = []
+    for number, text in enumerate(answers):
+        answered = Content(kind="chat", messages=(asked, Message(role="assistant", content=text)))
+        verdicts.append(await judge(rollout, rollout.rubric, answered, "", key=f"answer-{number}"))
+    scores = [v.overall for v in verdicts]
+    best, worst = scores.index(max(scores)), scores.index(min(scores))
+    if scores[best] - scores[worst] < options.min_margin:
+        detail = f"{scores[best]:.2f} to {scores[worst]:.2f}, at least {options.min_margin} apart wanted"
+        evidence = {"instruction": instruction, "answers": answers, "scores": scores}
+        raise RolloutRejectedError("judge", "margin", "margin_too_small", detail, evidence)
+    rollout.verdict = verdicts[best]
+    return Content(
+        kind="preference",
+        messages=(asked, Message(role="assistant", content=answers[best])),
+        rejected_answer=(Message(role="assistant", content=answers[worst]),),
+        scores=(scores[best], scores[worst]),
+    )
+
+
+async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str) -> list[str]:
+    """The different answers, in the order they were asked for."""
+    messages = rollout.render("answer", instruction=instruction)
+    answers = [
+        await rollout.ask_messages("answer", messages, key=f"answer-{number}", temperature=temperature)
+        for number, temperature in enumerate(options.temperatures)
+    ]
+    if options.other_teacher:
+        answers.append(await rollout.ask_messages("other_answer", messages))
+    return list(dict.fromkeys(answers))
+
+
+def refuses(options: PreferenceOptions, teacher: TeacherInfo, other: TeacherInfo) -> str:
+    """An answer of another teacher needs another teacher."""
+    if options.other_teacher and (teacher.name, teacher.revision) == (other.name, other.revision):
+        return "`other_teacher` wants answers of two teachers: give the second as --judge-teacher."
+    return ""
+
+
+def _calls(options: PreferenceOptions) -> dict[str, float]:
+    answers = len(options.temperatures) + options.other_teacher
+    return {"answer": answers, "judge": answers}
+
+
+PREFERENCE = Method(
+    run=preference,
+    kind="preference",
+    summary="topic x persona x task -> instruction -> n answers, ranked by a judge -> chosen and rejected",
+    steps={
+        "instruction": {},
+        "answer": {"instruction": "Explica-me como funciona."},
+        "other_answer": {"instruction": "Explica-me como funciona."},
+    },
+    optional_steps=("other_answer",),
+    options=PreferenceOptions,
+    judges=True,
+    calls=_calls,
+    refuses=refuses,
+)
