@@ -7,7 +7,7 @@ from typing import Literal
 
 import orjson
 
-from quality.checked_texts import FENCED_CODE, prose, written_texts
+from quality.checked_texts import FENCED_CODE, prose, word_set, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.personal_data import MASKS
 
@@ -39,7 +39,7 @@ PLACEHOLDER = re.compile(
     r"|\bX{4,}\b|_{4,}|\blorem ipsum\b|\[\s?\.{3,}\s?\]\s?$",
     re.IGNORECASE,
 )
-PLACEHOLDER_HINT = re.compile(r"[\[{<_]|[xX]{4}|[lL][oO][rR][eE][mM]")
+PLACEHOLDER_HINTS = ("[", "{", "<", "_", "xxxx", "XXXX", "orem ipsum")
 PLACEHOLDER_IN_CAPITALS = re.compile(r"\[[A-ZÀ-Ü]{2,}(?:[ _][A-ZÀ-Ü]{2,}){0,5}\](?!\()")
 
 NUMBERED = re.compile(r"^\s{0,6}\**\d{1,3}[.)]", re.MULTILINE)
@@ -60,6 +60,8 @@ ASKED: tuple[tuple[AskedFormat, re.Pattern[str]], ...] = (
     ),
     ("plain", re.compile(r"\bsem (?:usar |utilizar )?(?:listas|markdown|formatação|tópicos)\b", re.IGNORECASE)),
 )
+ASKED_WORDS = word_set("json tabela numerada numerado numeradas numerados lista listas markdown formatação tópicos")
+"""An instruction without any of these words asks for no form."""
 
 
 class FormatSettings(Settings):
@@ -77,11 +79,11 @@ class PlaceholderSettings(Settings):
 def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
     """Reject `chat_markup`, `template_markup`, `role_label` and `broken_text` (wrong encoding, control characters)."""
     for field, text in written_texts(given):
-        if found := CHAT_MARKUP.search(text):
+        if any(mark in text for mark in "<[#:") and (found := CHAT_MARKUP.search(text)):
             return _problem("chat_markup", field, found.group())
         if found := ROLE_LABEL.match(text[:80]):
             return _problem("role_label", field, found.group())
-        if found := TEMPLATE_MARKUP.search(prose(text)):
+        if ("{" in text or "[[" in text) and (found := TEMPLATE_MARKUP.search(prose(text))):
             return _problem("template_markup", field, found.group())
         if found := BROKEN_TEXT.search(text):
             return _problem("broken_text", field, text[max(0, found.start() - 20) : found.end() + 20])
@@ -93,7 +95,7 @@ def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> Chec
     masks = frozenset(MASKS.values())
     for field, text in written_texts(given):
         plain = prose(text)
-        if not PLACEHOLDER_HINT.search(plain):
+        if not any(hint in plain for hint in PLACEHOLDER_HINTS):
             continue
         for pattern in (PLACEHOLDER, PLACEHOLDER_IN_CAPITALS):
             for found in pattern.finditer(plain):
@@ -113,6 +115,8 @@ def check_format(given: CheckInput, settings: FormatSettings) -> CheckResult:
 
 def asked_format(instruction: str) -> AskedFormat:
     """The form an instruction asks for in so many words ('numa tabela', 'em JSON'); '' when it doesn't."""
+    if ASKED_WORDS.isdisjoint(words(instruction)):
+        return ""
     return next((name for name, pattern in ASKED if pattern.search(instruction[:4000])), "")
 
 

@@ -89,7 +89,7 @@ def check_truncation(given: CheckInput, settings: Settings) -> CheckResult:
 def unfinished(text: str) -> str:
     """Why a text looks cut off ('' when it doesn't): an open code block, a dangling word, a bracket never closed."""
     stripped = text.rstrip()
-    if len(CODE_FENCE.findall(stripped)) % 2:
+    if "```" in stripped and len(CODE_FENCE.findall(stripped)) % 2:
         return "leaves a code block open"
     plain = prose(stripped[-6000:]).rstrip()
     if not plain or not stripped.endswith(plain[-1]):

@@ -60,10 +60,17 @@ def _leaves(value: object) -> Iterator[object]:
 @lru_cache(maxsize=8)
 def prose(text: str) -> str:
     """The text with code, addresses of the web and e-mail blanked out by spaces: offsets stay the same."""
-    for pattern, mark in ((FENCED_CODE, "```"), (FENCED_CODE, "~~~"), (INLINE_CODE, "`"), (ADDRESS, ".")):
-        if mark in text:
-            text = pattern.sub(lambda found: " " * len(found.group()), text)
+    if "```" in text or "~~~" in text:
+        text = FENCED_CODE.sub(_blank, text)
+    if "`" in text:
+        text = INLINE_CODE.sub(_blank, text)
+    if "://" in text or "www." in text or "@" in text:
+        text = ADDRESS.sub(_blank, text)
     return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 @lru_cache(maxsize=8)

@@ -34,6 +34,7 @@ from quality.grounding import QuoteSettings, check_quote_in_passage
 from quality.language import LanguageSettings, check_language
 from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
 from quality.repetition import RepetitionSettings, check_repetition
+from quality.variety_check import VarietySettings, check_variety
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.sample import Content
@@ -52,6 +53,7 @@ CHECKS: dict[str, Check] = {
     "quote_in_passage": Check(check_quote_in_passage, QuoteSettings, "a quote that isn't in the passage"),
     "personal_data": Check(check_personal_data, PersonalDataSettings, "personal data of people in Portugal"),
     "language": Check(check_language, LanguageSettings, "not Portuguese"),
+    "variety": Check(check_variety, VarietySettings, "as a whole, not European Portuguese"),
     "leaks": Check(check_leaks, LeaksSettings, "Brazilianisms, one by one"),
     "orthography": Check(check_orthography, OrthographySettings, "spelt as before the AO90, or unknown words"),
     "treatment": Check(check_treatment, TreatmentSettings, "'você', or tu mixed with the third person"),

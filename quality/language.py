@@ -27,6 +27,7 @@ GALICIAN_WORDS = word_set(
     "non unha dunha nunha unhas ata dende despois tamén entón xa hai moi máis onde quen foi ten facer pode son "
     "galego galega xente polo pola polos polas cando eles elas súa seu é para por o os e"
 )
+BEYOND_LATIN = re.compile("[\u0400-\ud7af]")
 FOREIGN_SCRIPT = re.compile(
     "[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -75,7 +76,7 @@ def identify_language(text: str) -> tuple[str, float]:
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
     """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at."""
     for field, text in written_texts(given):
-        foreign = FOREIGN_SCRIPT.findall(text)
+        foreign = FOREIGN_SCRIPT.findall(text) if BEYOND_LATIN.search(text) else []
         if len(foreign) > settings.maximum_foreign_characters:
             shown = "".join(foreign[:40])
             return CheckResult(Problem(reason="foreign_script", detail=f"{field}: {shown}", evidence={"field": field}))

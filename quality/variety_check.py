@@ -10,13 +10,12 @@ from quality.variety import VarietyVerdict, judge_variety
 
 
 class VarietySettings(Settings):
-    """Rejects what is judged Brazilian, or has a `score` under `minimum_score` (0 to 1). `undecided` says what becomes
-    of texts that are neither; texts under `minimum_words` are always undecided, and accepted. `instruction` looks at
-    instructions that the teacher wrote too."""
+    """Rejects texts of `minimum_words` words at least whose probability of pt-PT is under `minimum_score` (0 to 1).
+    The defaults let all pass but what is clearly Brazilian: a shorter text often holds nothing that tells the
+    varieties apart. `instruction` looks at instructions that the teacher wrote too."""
 
-    minimum_score: float = Field(default=0.0, ge=0, le=1)
-    minimum_words: int = Field(default=15, ge=1)
-    undecided: bool = True
+    minimum_score: float = Field(default=0.2, gt=0, le=1)
+    minimum_words: int = Field(default=40, ge=1)
     instruction: bool = False
 
 
@@ -34,10 +33,7 @@ def check_variety(given: CheckInput, settings: VarietySettings) -> CheckResult:
 
 def variety_problem(field: str, text: str, verdict: VarietyVerdict, settings: VarietySettings) -> Problem | None:
     """What rejects a text, given its verdict."""
-    if len(words(text)) < settings.minimum_words:
-        return None
-    is_bad = verdict.variety == "pt-BR" or verdict.score < settings.minimum_score
-    if not is_bad and (settings.undecided or verdict.variety != "undecided"):
+    if verdict.score >= settings.minimum_score or len(words(text)) < settings.minimum_words:
         return None
     evidence = {"field": field, "variety": verdict.variety, "score": round(verdict.score, 3)}
     return Problem(reason="not_european", detail=f"{field}: {verdict.variety}, {verdict.score:.2f}", evidence=evidence)

@@ -24,6 +24,10 @@ class Phrase:
     name: str
 
 
+_LONGEST_STEM = 40
+"""No listed stem is longer: a line without spaces, a megabyte long, costs no more than a long word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`words` and `stems` map to (weight, topic); `phrases` are found by any word or class of their first item."""
@@ -38,7 +42,7 @@ class Lexicon:
         found = self.words.get(token) or self.words.get(low)
         if found:
             return found
-        for length in range(len(low), 3, -1):
+        for length in range(min(len(low), _LONGEST_STEM), 3, -1):
             stem = self.stems.get(low[:length])
             if stem:
                 return stem
@@ -97,10 +101,10 @@ def _expand(parts: list[str]) -> list[tuple[Alternatives, ...]]:
     choices: list[list[list[Alternatives]]] = []
     for part in parts:
         optional = part.endswith("?") and len(part) > 1
-        part = part.removesuffix("?") if optional else part
-        if "|" in part or part in _MARKS:
-            tokens = [frozenset(part.split("|"))]
+        plain = part.removesuffix("?") if optional else part
+        if "|" in plain or plain in _MARKS:
+            tokens = [frozenset(plain.split("|"))]
         else:
-            tokens = [frozenset((piece,)) for piece in TOKEN.findall(part)]
+            tokens = [frozenset((piece,)) for piece in TOKEN.findall(plain)]
         choices.append([tokens, []] if optional else [tokens])
     return [tuple(item for piece in chosen for item in piece) for chosen in product(*choices)]
