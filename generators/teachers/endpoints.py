@@ -8,6 +8,7 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from generators.teachers.pacing import AdaptiveLimiter, MinuteCap, Sent
 from schemas.errors import TeacherDownError
@@ -163,7 +164,7 @@ class EndpointPool:
             now = self._loop.time()
             self._patience_timer = self._loop.call_at(now + patience_s, self._lose_patience, now, patience_s, reason)
 
-    def declare_down(self, message: str, hint: str) -> None:
+    def declare_down(self, message: str, hint: str) -> NoReturn:
         """Stop: give everyone who waits a TeacherDownError, and everyone who asks from now on. Raises one, too."""
         if not self._down:
             self._down = (message, hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import aiohttp
 
 CONNECT_TIMEOUT_S = 15.0
+SPARE_FILES = 256
+"""Open files beyond the connections: shards, logs, libraries."""
 Reply = tuple[int, Mapping[str, str], bytes]
 
 
@@ -38,6 +41,7 @@ class HttpSession:
         """Make the session, inside the event loop that will use it."""
         import aiohttp
 
+        _allow_open_files(self._connections + SPARE_FILES)
         headers = {"Content-Type": "application/json", "User-Agent": "filigrana"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
@@ -87,6 +91,14 @@ class HttpSession:
 def now() -> float:
     """Seconds on the clock of the running event loop."""
     return asyncio.get_running_loop().time()
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise this process's limit on open files, as far as it may: the usual 1,024 is less than some want at once."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _clean(url: str) -> str:

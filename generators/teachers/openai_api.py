@@ -155,7 +155,8 @@ class OpenAITeacher:
             raise
         self.counts["ok"] += 1
         self._usual_answer += (completion.completion_tokens - self._usual_answer) / 64
-        pool.answered(lease, completion.prompt_tokens + completion.completion_tokens - tokens)
+        used = completion.prompt_tokens + completion.completion_tokens
+        pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
         return completion
 
     def _body(self, request: Request) -> bytes:

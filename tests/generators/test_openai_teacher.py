@@ -370,3 +370,22 @@ def test_neither_openai_nor_aiohttp_is_loaded_before_it_is_used():
     code = "import sys, generators.teachers.openai_api; print({'openai', 'aiohttp', 'tenacity'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "set()"
+
+
+def test_many_connections_raise_the_limit_on_open_files():
+    code = """
+import asyncio, resource
+from generators.teachers.http_session import HttpSession
+
+async def main():
+    session = HttpSession(["http://127.0.0.1:9/v1"], None, 900, 600)
+    session.open()
+    await session.close()
+
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))
+asyncio.run(main())
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= min(900, hard))
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "True"
