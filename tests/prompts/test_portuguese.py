@@ -1,0 +1,79 @@
+"""Every word that a teacher, a judge or an annotator reads in the shipped packs and templates passes the project's own
+checks of European Portuguese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.judge import JUDGES, load_rubric
+from prompts.packs import load_pack, pack_names
+from prompts.recipe import load_recipe, recipe_names
+from quality.leaks import find_leaks
+from quality.orthography import find_misspellings
+
+NOT_PROSE = {
+    *("id", "checker", "excludes", "expression", "facts", "format", "group", "language", "name", "pattern", "required"),
+    *("source", "type", "unit"),
+}
+"""Fields for programs: identifiers, JSON Schema keywords, addresses."""
+
+RIGHT_BUT_UNLISTED = {"amadia", "compostor", "fieira", "mariscador", "oleira"}
+"""Words that the big dictionaries have and the spelling dictionary lacks."""
+
+
+def strings(value: Any) -> Iterator[str]:
+    """The prose inside a row, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in NOT_PROSE:
+                yield from strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings(inner)
+
+
+def without_jinja(template: str) -> str:
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", template)
+
+
+def complaints(text: str) -> list[tuple[str, str, str]]:
+    found = [*find_leaks(text), *find_misspellings(text)]
+    return [(f.rule, f.text, f.suggestion) for f in found if f.text.casefold() not in RIGHT_BUT_UNLISTED]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_packs_are_in_european_portuguese(name: str) -> None:
+    pack = load_pack(name)
+    european = [row for row in pack.rows if row.get("language", "pt-PT") == "pt-PT"]
+    texts = [pack.description, *strings([{k: v for k, v in row.items() if k not in NOT_PROSE} for row in european])]
+    assert {text: bad for text in texts if (bad := complaints(text))} == {}
+
+
+def test_the_brazilian_rows_are_brazilian() -> None:
+    rows = [row for row in load_pack("english_or_brazilian").rows if row["language"] == "pt-BR"]
+    caught = [row["id"] for row in rows if find_leaks(f"{row['instruction']} {row['answer']}")]
+    assert len(caught) >= 0.9 * len(rows)
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_templates_are_in_european_portuguese(name: str) -> None:
+    recipe = load_recipe(name).recipe
+    parts = [part for step in recipe.templates.values() for part in (step.system, step.user, step.prompt)]
+    texts = [recipe.title, recipe.description, *(without_jinja(part) for part in parts)]
+    assert {text: bad for text in texts if (bad := complaints(text))} == {}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in JUDGES.glob("*.yaml")))
+def test_rubrics_are_in_european_portuguese(name: str) -> None:
+    rubric = load_rubric(name, Path())
+    texts = [rubric.title, without_jinja(rubric.system), without_jinja(rubric.user)]
+    for criterion in rubric.criteria:
+        texts += [criterion.title, criterion.description, *criterion.levels.values()]
+    assert {text: bad for text in texts if (bad := complaints(text))} == {}
