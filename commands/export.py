@@ -119,14 +119,14 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where the page goes; report.html by default.")
     ] = None,
+    price: Annotated[float | None, typer.Option(help="Price of a million tokens, for the cost over time.")] = None,
 ) -> None:
     """Write one HTML page about a run or an export, with charts and sampled rows. It needs no network to be read."""
+    from commands.screen import say
     from export.report import write_report
 
-    from commands.screen import say
-
     target = out or Path("report.html")
-    write_report(path, target)
+    write_report(path, target, price)
     say(f"Written: {target}")
 
 

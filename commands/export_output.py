@@ -87,48 +87,56 @@ def print_exported(done: Exported, places: list[str]) -> None:
 
 def print_history(history: History) -> None:
     """A row's history, oldest first."""
-    console = out()
-
-    def head(text: str) -> None:
-        console.print(f"\n{text}", style="bold", markup=False)
-
-    def line(name: str, value: object) -> None:
-        console.print(f"  {name}: {value}", markup=False, soft_wrap=True)
-
-    head(f"{history.recipe} #{history.index}, rollout {history.rollout_id}")
+    _head(f"{history.recipe} #{history.index}, rollout {history.rollout_id}")
     if history.sample is not None:
-        origin = history.sample.provenance
         for name in ("seed", "source", "licence", "teacher", "teacher_revision", "teacher_licence", "recipe_hash"):
-            line(name, getattr(origin, name))
+            _line(name, getattr(history.sample.provenance, name))
     for ask in history.asks:
-        head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
+        _head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
         for message in ask.request.messages:
-            line(message.role, message.content)
+            _line(message.role, message.content)
         if ask.request.prompt:
-            line("prompt", ask.request.prompt)
-        line("answer", f"{ask.completion.text} [{ask.completion.finish_reason}]" if ask.completion else "none")
-    if history.sample is not None:
-        head(f"sample {history.sample.id}")
-        for message in history.sample.content.messages:
-            line(message.role, message.content)
-        for finding in history.sample.findings:
-            line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
-        for name, value in history.sample.measures.items():
-            line(name, f"{value:g}")
+            _line("prompt", ask.request.prompt)
+        _line("answer", f"{ask.completion.text} [{ask.completion.finish_reason}]" if ask.completion else "none")
+    _print_sample(history)
     for rejection in history.rejections:
-        head(f"rejected at {rejection.stage} by {rejection.check}: {rejection.reason}")
-        line("detail", rejection.detail)
+        _head(f"rejected at {rejection.stage} by {rejection.check}: {rejection.reason}")
+        _line("detail", rejection.detail)
     for failure in history.failures:
-        head(f"failed: {failure.get('kind')}: {failure.get('message')}")
+        _head(f"failed: {failure.get('kind')}: {failure.get('message')}")
+    _print_opinions(history)
+
+
+def _print_sample(history: History) -> None:
+    if history.sample is None:
+        return
+    _head(f"sample {history.sample.id}")
+    for message in history.sample.content.messages:
+        _line(message.role, message.content)
+    for finding in history.sample.findings:
+        _line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
+    for name, value in history.sample.measures.items():
+        _line(name, f"{value:g}")
+
+
+def _print_opinions(history: History) -> None:
     for verdict in history.verdicts:
-        head(f"judged by {verdict.judge} ({verdict.rubric}): {verdict.overall:g}")
+        _head(f"judged by {verdict.judge} ({verdict.rubric}): {verdict.overall:g}")
         for name, score in verdict.scores.items():
-            line(name, f"{score:g} {verdict.reasons.get(name, '')}")
+            _line(name, f"{score:g} {verdict.reasons.get(name, '')}")
     for decision in history.decisions:
         final = f", final by {decision.rule or 'adjudication'}" if decision.is_final else ""
-        head(f"{decision.status} by {decision.annotator} at {decision.decided_at}{final}")
+        _head(f"{decision.status} by {decision.annotator} at {decision.decided_at}{final}")
         for message in decision.messages:
-            line(f"edited {message.role}", message.content)
+            _line(f"edited {message.role}", message.content)
+
+
+def _head(text: str) -> None:
+    out().print(f"\n{text}", style="bold", markup=False)
+
+
+def _line(name: str, value: object) -> None:
+    out().print(f"  {name}: {value}", markup=False, soft_wrap=True)
 
 
 def print_difference(found: Difference) -> None:
