@@ -73,25 +73,24 @@ class Pusher:
         return self.process.returncode
 
 
-def push_through_kills(run: Run, count: int, home: Path) -> RunningServer:
-    """Push with two kills on each side; returns the server that stands at the end."""
+def push_through_kills(run: Run, count: int, home: Path, kills: int = 2) -> RunningServer:
+    """Push with so many kills on each side; returns the server that stands at the end."""
     server = start_server(home, users=users_file(home.parent))
     port = int(server.url.rpartition(":")[2])
-    for part in (1, 3):
+    stretch = count // (2 * kills + 1)
+    for kill in range(kills):
         pusher = Pusher(run, server, count)
-        pusher.wait_until(count * part // 5)
+        pusher.wait_until((2 * kill + 1) * stretch)
         pusher.kill()
         pusher = Pusher(run, server, count)
-        pusher.wait_until(count * (part + 1) // 5)
+        pusher.wait_until((2 * kill + 2) * stretch)
         assert server.process is not None
         server.process.send_signal(signal.SIGKILL)
         server.process.wait()
         server = start_server(home, port)
-        if part == 1:
+        if kill < kills - 1:
             pusher.kill()
     code = pusher.finish()
-    if code != 0:  # the server was away for longer than the push kept trying: the same command goes on
-        code = Pusher(run, server, count).finish()
     assert code == 0, f"the last push ended with {code}"
     return server
 

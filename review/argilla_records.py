@@ -55,10 +55,15 @@ def find_records(
     return [item["record"] for item in page["items"]]
 
 
-def count_records(requests: ArgillaRequests, dataset: DatasetOnServer, **metadata: str) -> int:
-    """How many records have these values of metadata."""
+def count_records(
+    requests: ArgillaRequests, dataset: DatasetOnServer, status: str | None = None, **metadata: str
+) -> int:
+    """How many records have this status ("pending", "completed") and these values of metadata."""
     path = f"/api/v1/datasets/{dataset.id}/records/search"
-    body = {"filters": {"and": _metadata_filters(metadata)}} if metadata else {}
+    filters = _metadata_filters(metadata)
+    if status:
+        filters.append({"type": "terms", "scope": {"entity": "record", "property": "status"}, "values": [status]})
+    body = {"filters": {"and": filters}} if filters else {}
     return int(requests.send("POST", path, body, limit=1)["total"])
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import orjson
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from schemas.errors import OutOfReachError, UsageError
 
-ATTEMPTS = 6
-LONGEST_WAIT_S = 10.0
+PATIENCE_S = 60.0
+"""How long a server may be away, once it has been reached: longer than a restart takes."""
+LONGEST_WAIT_S = 5.0
 
 
 class BatchRefusedError(Exception):
@@ -45,7 +46,7 @@ class ArgillaRequests:
         given = {name: value for name, value in parameters.items() if value is not None}
         retrying = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _ServerError)),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_delay(PATIENCE_S),
             wait=wait_random_exponential(multiplier=0.25, max=LONGEST_WAIT_S),
             reraise=True,
         )

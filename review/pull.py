@@ -11,8 +11,8 @@ from review.adjudicate import TIED, WAITING, adjudicate, is_new
 from review.answers import CORRECTION_MISSING, WITHDRAWN, decision_of, utc
 from review.argilla_client import ArgillaClient, Person
 from review.argilla_records import DatasetOnServer, read_records
+from review.datasets import our_datasets
 from review.gold import known_answers
-from review.push import kind_of_dataset
 from review.server_process import WORKSPACE
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -53,7 +53,7 @@ def pull(run: Run, url: str, api_key: str, leads: Collection[str] = (), workspac
     """
     client = ArgillaClient(url, api_key)
     people = client.people(workspace)
-    datasets = [d for name, d in client.datasets(workspace).items() if kind_of_dataset(name)]
+    datasets = our_datasets(client, workspace).values()
     if not datasets:
         raise UsageError(f"Nothing was pushed to {client.url} yet.", f"filigrana review push {run.path} --url {url}")
     stored = latest_decisions(run)

@@ -107,9 +107,11 @@ class SqliteSearchEngine(SearchEngine):  # type: ignore[misc]
         if not order and user_id:
             order = [f"shuffled(r.id, {asked.bind(str(user_id))})"]
         page = ", ".join([*order, "r.inserted_at", "r.id"]) + f" LIMIT {int(limit)} OFFSET {int(offset)}"
-        found = await _rows(f"SELECT r.id FROM records r WHERE {where} ORDER BY {page}", asked.parameters)
+        sql = f"SELECT r.id, count(*) OVER () FROM records r WHERE {where} ORDER BY {page}"
+        found = await _rows(sql, asked.parameters)
         items = [SearchResponseItem(record_id=UUID(row[0]), score=1.0) for row in found]
-        return SearchResponses(items=items, total=(await _rows(*count))[0][0])
+        total = found[0][1] if found else (await _rows(*count))[0][0]
+        return SearchResponses(items=items, total=total)
 
     async def compute_metrics_for(self, metadata_property: Any) -> Any:
         """The values of a metadata property and how often each occurs, or the range of a number."""

@@ -1,0 +1,167 @@
+"""Keeping a queue full and decisions flowing, for as long as people work.
+
+Every round pulls, tops the queue up and tells when enough more samples are accepted. A round comes after a while, or
+as soon as Argilla says, by a webhook, that someone answered; where it can't reach this machine, the rounds are enough.
+A webhook call only hastens a round: nothing in it is believed. Safe to kill and start again; Argilla may go and come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+
+import orjson
+from pydantic import Field
+
+from review.argilla_client import ArgillaClient
+from review.argilla_records import count_records
+from review.datasets import our_datasets
+from review.on_server import OnServer
+from review.pull import PullReport, pull
+from review.push import PushOptions, push
+from review.records import CURRENT, ROLE_SAMPLE
+from review.sampling import Sampling
+from schemas.base import Row
+from schemas.errors import OutOfReachError, StoreError, UsageError
+from store.files import disk_errors, write_whole
+from store.run import Run
+
+EVENTS = ("response.created", "response.updated", "response.deleted")
+GATHER_S = 1.0
+"""After a webhook call, how long to wait for more of them before a round."""
+
+Tell = Callable[[str], None]
+
+
+class WatchOptions(Row):
+    """How to watch. `pending` records are kept waiting for people; a round comes at least every `every_s` seconds.
+
+    `on_accepted` of `watch` is called each time `accepted_more` more samples are accepted. `listen` is the address of
+    this machine that Argilla's webhooks reach; None listens to none.
+    """
+
+    pending: int = Field(50, ge=1)
+    every_s: float = Field(30.0, gt=0)
+    accepted_more: int = Field(50, ge=1)
+    listen: str | None = "127.0.0.1"
+    push: PushOptions = PushOptions()  # type: ignore[call-arg]
+
+
+def watch(
+    run: Run,
+    url: str,
+    api_key: str,
+    options: WatchOptions,
+    on_accepted: Callable[[PullReport], None],
+    tell: Tell,
+    stop: Event,
+) -> None:
+    """Go on until `stop` is set. Raises UsageError for a key or an address that can't be right; waits out the rest."""
+    answered = Event()
+    memory = OnServer()
+    with _listening(run, url, api_key, options.listen, answered, tell):
+        while not stop.is_set():
+            try:
+                _round(run, url, api_key, options, memory, on_accepted, tell)
+            except (OutOfReachError, StoreError) as error:
+                tell(f"{error}\nTrying again in {options.every_s:.0f} s.")
+            _wait(stop, answered, options.every_s)
+
+
+def _round(
+    run: Run,
+    url: str,
+    api_key: str,
+    options: WatchOptions,
+    memory: OnServer,
+    on_accepted: Callable[[PullReport], None],
+    tell: Tell,
+) -> None:
+    waiting = pending_records(run, url, api_key, options.push.workspace)
+    if waiting < options.pending:
+        limit = options.pending - waiting
+        sampling = Sampling(method=options.push.sampling.method, rate=options.push.sampling.rate, limit=limit)
+        pushing = options.push.model_copy(update={"sampling": sampling})
+        sent = push(run, url, api_key, options=pushing, memory=memory).sent
+        if sent:
+            tell(f"{sent} sent: {waiting + sent} wait for people")
+    report = pull(run, url, api_key, workspace=options.push.workspace)
+    if report.new:
+        tell(f"{report.new} new: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected")
+    usable = report.accepted + report.corrected
+    if usable >= _told(run) + options.accepted_more:
+        on_accepted(report)
+        _remember_told(run, usable)
+
+
+def pending_records(run: Run, url: str, api_key: str, workspace: str) -> int:
+    """How many of the run's records on the server still wait for someone."""
+    client = ArgillaClient(url, api_key)
+    asked = {"run": str(run.manifest()["run_id"]), "state": CURRENT, "role": ROLE_SAMPLE}
+    datasets = our_datasets(client, workspace).values()
+    return sum(count_records(client.requests, dataset, status="pending", **asked) for dataset in datasets)
+
+
+def _wait(stop: Event, answered: Event, seconds: float) -> None:
+    """Until someone answered, `stop` is set, or the time is over."""
+    if answered.wait(seconds) and not stop.is_set():
+        stop.wait(GATHER_S)
+    answered.clear()
+
+
+@contextmanager
+def _listening(run: Run, url: str, api_key: str, listen: str | None, answered: Event, tell: Tell) -> Iterator[None]:
+    """Have Argilla call this process when someone answers, as far as it can."""
+    if listen is None:
+        yield
+        return
+    listener = ThreadingHTTPServer((listen, 0), _handler(answered))
+    Thread(target=listener.serve_forever, daemon=True).start()
+    description = f"filigrana watch {run.manifest()['run_id']}"
+    try:
+        client = ArgillaClient(url, api_key)
+        client.remove_webhooks(description)
+        client.add_webhook(f"http://{listen}:{listener.server_port}/", EVENTS, description)
+        tell("Argilla will say when someone answers, if it reaches this machine.")
+    except OutOfReachError as error:
+        tell(f"{error}\nLooking from time to time instead.")
+    try:
+        yield
+    finally:
+        listener.shutdown()
+        listener.server_close()
+        _remove_webhooks(url, api_key, description)
+
+
+def _remove_webhooks(url: str, api_key: str, description: str) -> None:
+    try:
+        ArgillaClient(url, api_key).remove_webhooks(description)
+    except (OutOfReachError, UsageError):
+        return  # the next watch of this run removes them
+
+
+def _handler(answered: Event) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(204)
+            self.end_headers()
+            answered.set()
+
+        def log_message(self, *_: object) -> None: ...
+
+    return Handler
+
+
+def _told(run: Run) -> int:
+    path = run.path / "review" / "watch.json"
+    return int(orjson.loads(path.read_bytes())["told_at"]) if path.is_file() else 0
+
+
+def _remember_told(run: Run, usable: int) -> None:
+    path = run.path / "review" / "watch.json"
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, orjson.dumps({"told_at": usable}))
