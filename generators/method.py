@@ -38,6 +38,6 @@ class Method:
     judges: bool = False
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
-    """How often each step is asked, given the options, for plans ({"answer": 3, "judge": 3}); steps not named, once."""
+    """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""
     refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
     """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""

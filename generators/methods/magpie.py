@@ -13,14 +13,12 @@ from pydantic import Field
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
 from generators.teachers.protocol import TeacherInfo
-from quality.contract import CheckInput
-from quality.language import LanguageSettings, check_language
+from quality.language import identify_language
 from schemas.message import Message
 from schemas.request import Completion
 from schemas.sample import Content
 
 NEXT_TURN = re.compile(r"<\||<(?:end|start)_of_turn>|</?s>|\[/?INST\]|^\W*(?:assistant|assistente|user|system)\b", re.M)
-PORTUGUESE = LanguageSettings(minimum_words=3)
 
 
 class MagpieOptions(Options):
@@ -87,9 +85,8 @@ def _unusable(instruction: str, completion: Completion, options: MagpieOptions) 
         return "too_short" if words else "empty"
     if words > options.max_words:
         return "too_long"
-    written = Content(kind="chat", messages=(Message(role="assistant", content=instruction),))
-    problem = check_language(CheckInput(written), PORTUGUESE).problem
-    return problem.reason if problem else ""
+    # Stricter than the check of the sample: another draw costs little, and a stray English prompt is the usual case.
+    return "" if identify_language(instruction)[0] == "pt" else "wrong_language"
 
 
 def refuses(options: MagpieOptions, teacher: TeacherInfo, _: TeacherInfo) -> str:

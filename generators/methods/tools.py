@@ -143,5 +143,5 @@ TOOLS = Method(
     },
     needs=("seed.tools",),
     options=ToolsOptions,
-    calls=lambda options: {"system": 0},
+    calls=lambda options: {"system": 0, "result": options.max_calls if "varias" in options.kinds else 1},
 )
