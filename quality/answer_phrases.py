@@ -83,8 +83,8 @@ TASK_TALK = re.compile(
 )
 
 META_WORDS = word_set(
-    "modelo ia inteligência assistente chatbot programa treinado treinada treino treinamento corte ai language sou "
-    "chamo-me solicitado pedido instruído requerido prompt instruções persona esquema formato gerada fornecido "
-    "fornecida disponibilizado disponibilizada"
+    "modelo ia inteligência assistente chatbot programa treinado treinada treino treinamento corte ai language "
+    "sou chamo-me solicitado pedido instruído requerido prompt instruções persona esquema formato gerada "
+    "fornecido fornecida disponibilizado disponibilizada"
 )
 """A text without any of these words matches neither AI_TALK nor TASK_TALK."""

@@ -15,9 +15,9 @@ SURE, LONG_ENOUGH = 0.9, 20
 NEAR = {"pt", "gl", "es"}
 CLEARLY_PORTUGUESE = 0.2
 PORTUGUESE_WORDS = word_set(
-    "não são em uma um também então já até mas há você isso isto aquilo muito mais à às ao aos da dos das "
-    "na nos nas pelo pela pelos pelas num numa está estão foi ser ter tem com sem nem ou quando onde quem "
-    "depois é para por ainda sobre entre fazer pode podem deve devem seu sua este esta o os e"
+    "não são em uma um também então já até mas há você isso isto aquilo muito mais à às ao aos da dos das na "
+    "nos nas pelo pela pelos pelas num numa está estão foi ser ter tem com sem nem ou quando onde quem depois "
+    "é para por ainda sobre entre fazer pode podem deve devem seu sua este esta o os e"
 )
 SPANISH_WORDS = word_set(
     "el la los las y una unos pero muy también entonces del con sin hasta ya hay usted eso esto cuando donde "
