@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generators.local_run import GenerateOptions, generate_local
+from generators.method import Method
 from generators.methods import METHODS
 from generators.plan import plan_parts
 from generators.plan_estimates import bounded_estimate
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
 from prompts.mixes import load_mix, mix_names
-from prompts.recipe import load_recipe, recipe_names
+from prompts.recipe import Recipe, load_recipe, recipe_names
+from quality.leaks import find_leaks
+from quality.orthography import find_misspellings
+from schemas.request import SamplingParams
 from store.books import books
 from store.run import Run
 
@@ -56,3 +64,46 @@ def test_a_mix_runs_to_its_end_with_every_recipe(name: str, tmp_path: Path) -> N
     assert counted.accepted > 0
     ended = {s.provenance.recipe for s in run.samples()} | {r.recipe for r in run.rejections()}
     assert ended == {load_recipe(part.recipe).recipe.name for part in load_mix(name).mix.parts}
+
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "recipes.md"
+
+
+def test_the_documented_recipe_works_and_every_key_and_method_is_documented(tmp_path: Path) -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    path = tmp_path / "cozinha.yaml"
+    path.write_text(text.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
+    run = generate(tmp_path / "run", str(path), 4)
+    assert books(run).accepted > 0
+    assert [key for key in Recipe.model_fields if f"`{key}`" not in text] == []
+    assert [key for key in SamplingParams.model_fields if f"`{key}`" not in text] == []
+    assert [name for name in METHODS if f"| `{name}` |" not in text] == []
+    steps = {step for method in METHODS.values() for step in method.steps}
+    assert [step for step in sorted(steps) if f"`{step}`" not in text] == []
+
+
+def test_the_documented_method_is_one(tmp_path: Path) -> None:
+    source = DOCS.read_text(encoding="utf-8").split("```python\n", 1)[1].split("```", 1)[0]
+    path = tmp_path / "glossary.py"
+    path.write_text(source, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("glossary", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["glossary"] = module
+    spec.loader.exec_module(module)
+    assert isinstance(module.GLOSSARY, Method)
+    assert set(module.GLOSSARY.steps) == {"terms", "answer"}
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_what_a_recipes_options_tell_the_teacher_is_european_portuguese(name: str) -> None:
+    told = [text for text in _strings(load_recipe(name).recipe.options) if " " in text]
+    assert [(f.text, f.rule) for text in told for f in (*find_leaks(text), *find_misspellings(text))] == []
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
