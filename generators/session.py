@@ -118,7 +118,7 @@ class Session:
 
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
         def outcome_of(candidate: Content) -> Outcome:
-            return run_checks(prepared.checks, CheckInput(candidate, rollout.seed.row, rollout.finish_reasons))
+            return run_checks(prepared.checks, CheckInput(candidate, rollout.seed.values, rollout.finish_reasons))
 
         outcome = outcome_of(content)
         if outcome.rejected_by and prepared.recipe.repair:

@@ -10,6 +10,8 @@ from schemas.message import Message
 from schemas.sample import Content
 
 UNANSWERABLE = "sem_resposta"
+QUOTE_LIMIT = 600
+"""Characters. A quote that reaches it was cut off, and is no quote."""
 
 
 class GroundedOptions(Options):
@@ -25,10 +27,10 @@ class Question(BaseModel):
 
 
 class QuotedAnswer(BaseModel):
-    """What the second step gives; `citacao` is '' when the passage does not answer."""
+    """What the second step gives, the quote before the answer; `citacao` is '' when the passage does not answer."""
 
+    citacao: str = Field(max_length=QUOTE_LIMIT)
     resposta: str = Field(min_length=1, max_length=1500)
-    citacao: str = Field(max_length=600)
 
 
 async def grounded(rollout: Rollout, options: GroundedOptions) -> Content:
@@ -44,6 +46,8 @@ async def grounded(rollout: Rollout, options: GroundedOptions) -> Content:
         raise RolloutRejectedError("answer", "quote", "quoted_unanswerable", detail, evidence)
     if kind != UNANSWERABLE and not quote:
         raise RolloutRejectedError("answer", "quote", "quote_missing", "no quote supports the answer", evidence)
+    if len(quote) >= QUOTE_LIMIT - 1:
+        raise RolloutRejectedError("answer", "quote", "quote_too_long", "the quote runs on to its limit", evidence)
     prompt = f"{passage}\n\n{question}"
     return Content(
         kind="grounded",
