@@ -34,6 +34,9 @@ def generate(
     replicas: Annotated[int, typer.Option(help="Teachers to hold in the cluster, one an actor.", min=1)] = 1,
     requests_per_minute: Annotated[int | None, typer.Option(help="Cap on requests to an endpoint.")] = None,
     tokens_per_minute: Annotated[int | None, typer.Option(help="Cap on tokens at an endpoint.")] = None,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Don't turn down samples that repeat an earlier one.")
+    ] = False,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
     price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
 ) -> None:
@@ -70,6 +73,10 @@ def generate(
             from ray_jobs.driver import generate_on_ray
 
             generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
+    if not keep_duplicates:
+        from generators.deduplicate import reject_duplicates
+
+        reject_duplicates(Run(run))
     print_books(Run(run))
 
 

@@ -16,7 +16,7 @@ from generators.prepare import PreparedRecipe
 from generators.repair import repaired
 from generators.rollout import JUDGE_STEPS, Rollout, RolloutRejectedError
 from generators.teachers.protocol import Teacher, TeacherInfo
-from quality.checks import Outcome, run_checks
+from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
 from schemas.errors import TeacherError
 from schemas.request import Completion, Request
@@ -117,14 +117,16 @@ class Session:
             self.counters.accepted += 1
 
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
-        def outcome_of(candidate: Content) -> Outcome:
-            return run_checks(prepared.checks, CheckInput(candidate, rollout.seed.values, rollout.finish_reasons))
+        def checked(candidate: Content) -> tuple[Content, Outcome]:
+            masked = masked_content(prepared.checks, candidate)
+            given = CheckInput(masked, rollout.seed.values, rollout.finish_reasons)
+            return masked, run_checks(prepared.checks, given)
 
-        outcome = outcome_of(content)
+        content, outcome = checked(content)
         if outcome.rejected_by and prepared.recipe.repair:
             better = await repaired(rollout, content, outcome)
             if better is not None:
-                content, outcome = better, outcome_of(better)
+                content, outcome = checked(better)
         if outcome.rejected_by:
             check, problem = outcome.rejected_by
             raise RolloutRejectedError("check", check, problem.reason, problem.detail, problem.evidence, content)

@@ -6,15 +6,25 @@ what it replaces before it writes; code, addresses and numbers that went missing
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from generators.lost_parts import lost_parts, verbatim_parts
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
 from schemas.message import Message
 from schemas.sample import Content
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("nothing is written there")
+    return text.strip()
+
+
+LongText = Annotated[str, AfterValidator(_not_blank)]
+"""No bound in the JSON Schema: engines that constrain by grammar let a bounded string hold no line break or quote."""
 
 
 class Replacement(BaseModel):
@@ -28,8 +38,8 @@ class Localised(BaseModel):
     """What the step gives: the replacements, then the texts."""
 
     substituicoes: list[Replacement] = Field(max_length=16)
-    instrucao: str = Field(min_length=3)
-    resposta: str = Field(min_length=1)
+    instrucao: LongText
+    resposta: LongText
 
 
 async def localise(rollout: Rollout, _: Options) -> Content:
@@ -40,7 +50,7 @@ async def localise(rollout: Rollout, _: Options) -> Content:
     must_keep = _listed(seed.get("must_keep"))
     shown = list(dict.fromkeys([*must_keep, *verbatim_parts(source)]))
     reply = await rollout.ask_for("localise", Localised, must_keep=shown)
-    result = f"{reply.instrucao.strip()}\n\n{reply.resposta.strip()}"
+    result = f"{reply.instrucao}\n\n{reply.resposta}"
     lost = lost_parts(source, result, must_keep, [r.de for r in reply.substituicoes])
     if lost:
         kind, parts = next(iter(lost.items()))
@@ -50,8 +60,8 @@ async def localise(rollout: Rollout, _: Options) -> Content:
     return Content(
         kind="chat",
         messages=(
-            Message(role="user", content=reply.instrucao.strip()),
-            Message(role="assistant", content=reply.resposta.strip()),
+            Message(role="user", content=reply.instrucao),
+            Message(role="assistant", content=reply.resposta),
         ),
     )
 
