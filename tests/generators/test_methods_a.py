@@ -212,8 +212,9 @@ def preferring(good: int, poor: int) -> list[tuple[str, Any]]:
 
 def two_teachers(folder: Path) -> str:
     """One answer of the teacher and one of the judge's, so that each replays its own."""
-    changes = (("temperatures: [0.3, 0.8, 1.2]", "temperatures: [0.3]\n  other_teacher: true"),)
-    return variant(folder, "preference", *changes)
+    teachers = ("temperatures: [0.3, 0.8, 1.2]", "temperatures: [0.3]\n  other_teacher: true")
+    short = ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n")
+    return variant(folder, "preference", teachers, short)
 
 
 @pytest.mark.parametrize(("good", "poor", "reason"), [(5, 2, ""), (4, 4, "margin_too_small"), (2, 1, "judged_low")])
