@@ -183,7 +183,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.buffer = b""
-        self.busy = False
+        self.busy = self.last = False
         self.transport: Any = None
 
     def connection_made(self, transport: Any) -> None:
@@ -208,6 +208,7 @@ class Connection(asyncio.Protocol):
         if len(rest) < length:
             return
         self.buffer = rest[length:]
+        self.last = b"\r\nconnection: close" in head.lower()
         self._route(head.split(b" ", 2)[1].decode(), rest[:length])
 
     def _route(self, path: str, body: bytes) -> None:
@@ -246,6 +247,8 @@ class Connection(asyncio.Protocol):
         if not self.transport.is_closing():
             head = f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\n{header}"
             self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            if self.last:
+                self.transport.close()
 
 
 async def serve(options: argparse.Namespace) -> None:
