@@ -19,15 +19,15 @@ _PREFIXED = re.compile(
     r"|radio|rádio|termo|cardio|euro|luso|narco|retro|hiper|vice|sub)-([^\W\d_]+(?:-[^\W\d_]+)*)$"
 )
 _ACCEPTED_DOUBLES = tuple(
-    word_set(
-    "aspecto respectiv infecç infecci conect interconect espectad telespectad expecta caract sector"
-)
+    word_set("aspecto respectiv infecç infecci conect interconect espectad telespectad expecta caract sector")
 )
 _NAMES = word_set("baptista victor octávio octavio neptuno hector héctor víctor benedicto")
-_MONTHS = word_set(
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"
-)
+_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 _SEASONS = word_set("primavera verão outono inverno")
+_CAPITAL_MONTH = re.compile(
+    r"\b(?:Janeiro|Fevereiro|Março|Abril|Maio|Junho|Julho|Agosto|Setembro|Outubro|Novembro|Dezembro|Primavera|Verão"
+    r"|Outono|Inverno)\b"
+)
 _BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
 _BEFORE_SEASON = word_set("na no da do numa num pela pelo esta este nesta neste")
 _FEASTS = word_set(
@@ -35,8 +35,7 @@ _FEASTS = word_set(
     "31-janeiro 15-agosto 6-janeiro"
 )
 _STREETS = word_set(
-    "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda "
-    "travessa"
+    "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda travessa"
 )
 _ACCENTS = (
     ("ói", "oi"), ("éi", "ei"), ("êem", "eem"), ("ôo", "oo"), ("pêlo", "pelo"), ("pêra", "pera"), ("pólo", "polo"),
@@ -100,14 +99,15 @@ def _hyphenated(word: str) -> str:
     if word.endswith("s") and word[:-1] in _pairs():
         return _pairs()[word[:-1]] + "s" if " " not in _pairs()[word[:-1]] else ""
     first, _, rest = word.partition("-")
-    plural = _pairs().get(f"{first[:-1]}-{rest}") if first.endswith("s") else _pairs().get(f"{first[:-1]}m-{rest}")
-    if plural and " " in plural:
-        return f"{first} {plural.partition(' ')[2]}"
+    for singular in (first[:-1], first[:-2] + "m", first[:-3] + "ão"):
+        modern = _pairs().get(f"{singular}-{rest}", "") if first.endswith("s") else ""
+        if " " in modern:
+            return f"{first} {modern.partition(' ')[2]}"
     match = _PREFIXED.match(word)
     if match:
         return _joined(match.group(1), match.group(2))
-    modern = [modern_spelling(part) or part for part in word.split("-")] if all(word.split("-")) else []
-    return "-".join(modern) if modern and "-".join(modern) != word else ""
+    joined = "-".join(modern_spelling(part) or part for part in word.split("-") if part)
+    return joined if joined != word else ""
 
 
 def _joined(prefix: str, rest: str) -> str:
@@ -125,6 +125,8 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
+    if not _CAPITAL_MONTH.search(text.source):
+        return
     for i, word in enumerate(text.words):
         if word not in _MONTHS and word not in _SEASONS:
             continue

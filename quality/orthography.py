@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from quality.ao90 import capital_months, has_two_spellings, modern_spelling
 from quality.dictionary import dictionary_available, known, suggestions
-from quality.leaks.escapes import protected_spans
+from quality.leaks.escapes import Shields
+from quality.leaks.find import MOST_FINDINGS
 from quality.leaks.lexicon import shouting
 from quality.leaks.tokens import Text, cut, match_case, word_set
 from quality.leaks.verbs import verb_form
@@ -60,11 +62,12 @@ def find_misspellings(text: str, *, suggest: bool = False) -> tuple[Finding, ...
 
 def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]:
     """`find_misspellings` for a text already cut into words."""
-    found = sorted([*_words(text, suggest), *capital_months(text)], key=lambda f: f.start)
+    every = itertools.chain(_words(text, suggest), capital_months(text))
+    found = sorted(itertools.islice(every, MOST_FINDINGS), key=lambda f: f.start)
     if not found:
         return ()
-    spans = [s for s in protected_spans(text.source) if s.kind != "quotation"]
-    return tuple(f for f in found if not any(s.start < f.end and f.start < s.end for s in spans))
+    shields = Shields(text.source)
+    return tuple(f for f in found if not shields.kinds(f.start, f.end) & {"code", "mention"})
 
 
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:

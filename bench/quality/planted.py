@@ -103,6 +103,7 @@ def _clitic_moved(match: re.Match[str]) -> str:
     return f"{clitic} {verb.lower()}"
 
 
+EITHER_PLACE = ("para", "de", "por", "sem", "em", "é", "possível", "necessário")
 ARTICLE = r"\b(o|a|os|as|do|da|dos|das|no|na|nos|nas|pelo|pela|pelos|pelas) "
 POSSESSIVE = r"(seu|sua|seus|suas|meu|minha|meus|minhas|nosso|nossa|nossos|nossas|teu|tua|teus|tuas)\b"
 
@@ -118,6 +119,14 @@ def _gerund(match: re.Match[str]) -> str:
     return f"{match.group(1)} {forms[0]}" if len(forms) == 1 else ""
 
 
+def _until(match: re.Match[str]) -> str:
+    return "até " + {"ao": "o", "à": "a", "aos": "os", "às": "as"}[match.group(1).lower()]
+
+
+def _need(match: re.Match[str]) -> str:
+    return f"{match[1]} {match[2]}" if verb_form(match[2].lower()) & Form.INFINITIVE else ""
+
+
 def kinds() -> dict[str, Callable[[str], Iterator[Planted]]]:
     """Name of a kind of Brazilianism -> the function that plants it, at every place it can."""
     estar = "|".join(sorted(forms_of("estar") | forms_of("continuar") | {"andam", "anda"}, key=len, reverse=True))
@@ -130,8 +139,8 @@ def kinds() -> dict[str, Callable[[str], Iterator[Planted]]]:
         "clitics": by_pattern(rf"(?<![\w-])([^\W\d_]+)-{clitics}(?![\w-])", _clitic_moved),
         "possessives": by_pattern(ARTICLE + POSSESSIVE, _article_dropped),
         "em um": by_pattern(r"\b(num|numa|nuns|numas)\b", lambda m: "em u" + m[1][2 - 1 :].lower().lstrip("u")),
-        "até o": by_pattern(r"\baté (ao|à|aos|às)\b", lambda m: "até " + {"ao": "o", "à": "a", "aos": "os"}.get(m[1].lower(), "as")),
-        "precisa fazer": by_pattern(rf"\b({needs}) de ([^\W\d_]+r)\b", lambda m: f"{m[1]} {m[2]}" if verb_form(m[2].lower()) & Form.INFINITIVE else ""),
+        "até o": by_pattern(r"\baté (ao|à|aos|às)\b", _until),
+        "precisa fazer": by_pattern(rf"\b({needs}) de ([^\W\d_]+r)\b", _need),
     }  # fmt: skip
 
 
@@ -163,8 +172,11 @@ def pre_ao90(texts: list[tuple[str, str]], limit: int, chance: random.Random) ->
         planted = planted[: 4 * limit]
         hits = sum(any(f.start < end and start < f.end for f in find_misspellings(t)) for t, start, end in planted)
         other = sum(any(f.category == "misspelling" for f in find_misspellings(t)) for t in pool)
-        print(f"pre-AO90, {group}: found {hits / len(planted):.3f} of {len(planted)}, texts with any {alarms / len(pool):.2%}"
-              f" ({Counter(f.text for fs in found.values() for f in fs).most_common(12)}), misspellings {other / len(pool):.2%}")  # fmt: skip
+        common = Counter(f.text for findings in found.values() for f in findings).most_common(12)
+        print(
+            f"pre-AO90, {group}: found {hits / len(planted):.3f} of {len(planted)}; false alarms in {alarms / len(pool):.2%}"
+        )
+        print(f"  misspellings in {other / len(pool):.2%} of clean texts; pre-AO90 in clean texts: {common}")
 
 
 def main() -> None:

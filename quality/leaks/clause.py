@@ -76,6 +76,11 @@ class Clause:
     new_clause: bool
 
 
+_LONGEST = 60
+_MOST_ALIKE = 8
+_UNREADABLE = Clause(0, True, 0, False, False, False)
+
+
 def is_finite(text: Text, n: int) -> bool:
     """Whether word `n` is taken for a finite verb: its form says so, and no article or preposition makes it a noun."""
     word = text.words[n]
@@ -122,13 +127,16 @@ def could_be_finite(text: Text, n: int) -> bool:
 def sentence_start(text: Text, at: int) -> int:
     """The first word of the sentence that word `at` stands in (at most sixty words back)."""
     start = at
-    while start > 0 and at - start < 60 and not any(c in _HARD_GAP for c in text.gap(start)):
+    while start > 0 and at - start < _LONGEST and not any(c in _HARD_GAP for c in text.gap(start)):
         start -= 1
     return start
 
 
 def read_clause(text: Text, at: int) -> Clause:
-    """Read the sentence from its start to word `at` (not included)."""
+    """Read the sentence from its start to word `at` (not included). One that repeats its pronoun more than eight times
+    is no prose and counts as licensed."""
+    if text.words[max(0, at - _LONGEST) : at].count(text.words[at]) > _MOST_ALIKE:
+        return _UNREADABLE
     start = sentence_start(text, at)
     opened = consumed = verbs = 0
     local = last_consumed = phrase = new_clause = False

@@ -44,7 +44,7 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         return _before_infinitive(text, i, before)
     if form & Form.PARTICIPLE and before and not form & FINITE:
         return _before_participle(text, i, before)
-    if form & FINITE:
+    if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
         return _before_finite(text, i, before, form)
     return None
 
@@ -121,7 +121,8 @@ def _before_participle(text: Text, i: int, before: str) -> Finding | None:
 
 _HARDLY_VERBS = word_set("não nada esta este for forem fora presente teste para como")
 _MASCULINE_IN_A = word_set(
-    "guarda guia cura caça vigia polícia sentinela corneta trombeta problema programa tema nada dia mapa poema sistema esquema clima drama dilema planta-piloto fantasma"
+    "guarda guia cura caça vigia polícia sentinela corneta trombeta problema programa tema nada dia mapa poema "
+    "sistema esquema clima drama dilema planta-piloto fantasma"
 )
 
 
@@ -217,8 +218,8 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
 
 
 _CONDITIONS = word_set(
-    "dever poder ter haver querer estar ser precisar existir receber completar pretender desejar possuir conseguir "
-    "saber achar gostar ir vir permitir faltar necessitar"
+    "dever poder ter haver querer estar ser precisar existir receber completar pretender desejar possuir "
+    "conseguir saber achar gostar ir vir permitir faltar necessitar"
 )
 
 
@@ -247,11 +248,11 @@ def _stands_alone(text: Text, i: int) -> bool:
 
 
 PRONOMINAL = word_set(
-    "tornar transformar manter instalar casar mudar formar apresentar afastar dedicar reunir deslocar estabelecer "
-    "recusar juntar retirar demitir sentar levantar deitar refugiar suicidar estrear destacar fixar candidatar "
-    "licenciar doutorar especializar aproximar converter desenvolver espalhar estender dividir separar divorciar "
-    "encontrar sagrar radicar associar aliar opor manifestar queixar arrepender lembrar esquecer afirmar confrontar "
-    "deparar limitar comprometer mostrar revelar consolidar popularizar inscrever matricular virar dirigir despedir "
-    "dar tratar alimentar basear situar localizar caracterizar distinguir realizar iniciar concluir aplicar destinar "
-    "infiltrar propagar lesionar atrasar seguir"
+    "tornar transformar manter instalar casar mudar formar apresentar afastar dedicar reunir deslocar "
+    "estabelecer recusar juntar retirar demitir sentar levantar deitar refugiar suicidar estrear destacar "
+    "fixar candidatar licenciar doutorar especializar aproximar converter desenvolver espalhar estender "
+    "dividir separar divorciar encontrar sagrar radicar associar aliar opor manifestar queixar arrepender "
+    "lembrar esquecer afirmar confrontar deparar limitar comprometer mostrar revelar consolidar popularizar "
+    "inscrever matricular virar dirigir despedir dar tratar alimentar basear situar localizar caracterizar "
+    "distinguir realizar iniciar concluir aplicar destinar infiltrar propagar lesionar atrasar seguir"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -11,9 +12,11 @@ from schemas.finding import Finding
 _MENTION_WORDS = 5
 _CODE = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]{1,200}`|\b(?:https?|ftp)://\S+|\bwww\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}"
-    r"|(?<!\w)[@#]\w{2,64}|<[^<>\n]{1,200}>|\$\{[^}\n]{1,100}\}|\{\{[^}\n]{1,100}\}\}|\b\w{1,64}\.(?:pdf|txt|csv|json|py|html|com|pt|br|org|net)\b",
+    r"|(?<!\w)[@#]\w{2,64}|<[^<>\n]{1,200}>|\$\{[^}\n]{1,100}\}|\{\{[^}\n]{1,100}\}\}",
     re.DOTALL,
 )
+_FILE = re.compile(r"(?<=\w)\.(?:pdf|txt|csv|json|py|html?|xml|docx?|xlsx?|com|pt|br|org|net)\b")
+_NAME_BEFORE = re.compile(r"[\w.-]{1,64}$")
 _QUOTES = re.compile(
     r"«([^«»\n]{1,600})»|“([^“”\n]{1,600})”|\"([^\"\n]{1,600})\"|‘([^‘’\n]{1,200})’|„([^„”“\n]{1,600})[”“]"
     r"|(?<![\w*])\*(?![\s*])([^*\n]{1,80})(?<!\s)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n]{1,80})(?<!\s)_(?!\w)"
@@ -36,16 +39,41 @@ class Span(NamedTuple):
 
 def protected_spans(source: str) -> Iterator[Span]:
     """Code, addresses, mentions and quotations of a text, in no order."""
-    if any(c in source for c in "`@#<{") or "://" in source or "www." in source or "." in source:
+    for match in _FILE.finditer(source):
+        name = _NAME_BEFORE.search(source, max(0, match.start() - 64), match.start())
+        yield Span(name.start() if name else match.start(), match.end(), "code")
+    if any(c in source for c in "`@#<{") or "://" in source or "www." in source:
         for match in _CODE.finditer(source):
             yield Span(match.start(), match.end(), "code")
     if any(c in source for c in '«“"‘„*_'):
+        longest = 0.6 * len(source.split())
         for match in _QUOTES.finditer(source):
             words = len(match.group().split())
             if words <= _MENTION_WORDS:
                 yield Span(match.start(), match.end(), "mention")
-            elif words < 0.6 * len(source.split()) and match.group()[0] not in "*_":
+            elif words < longest and match.group()[0] not in "*_":
                 yield Span(match.start(), match.end(), "quotation")
+
+
+class Shields:
+    """The protected stretches of a text, ready to be asked about many places."""
+
+    def __init__(self, source: str) -> None:
+        spans = sorted(protected_spans(source))
+        self._starts = [span.start for span in spans]
+        self._spans = spans
+        self._longest = max((span.end - span.start for span in spans), default=0)
+
+    def kinds(self, start: int, end: int) -> frozenset[str]:
+        """Which kinds of stretches overlap `start` to `end`; at most the two hundred nearest are looked at."""
+        last = bisect_left(self._starts, end)
+        found = set()
+        for n in range(last - 1, max(-1, last - 200), -1):
+            if self._starts[n] + self._longest <= start:
+                break
+            if self._spans[n].end > start:
+                found.add(self._spans[n].kind)
+        return frozenset(found)
 
 
 def about_brazil(source: str) -> bool:
@@ -60,10 +88,10 @@ def let_through(source: str, findings: Iterable[Finding], topic_is_brazil: bool 
     if not found:
         return found
     brazil = about_brazil(source) if topic_is_brazil is None else topic_is_brazil
-    spans = list(protected_spans(source))
+    shields = Shields(source)
     kept = []
     for finding in found:
-        kinds = {s.kind for s in spans if s.start < finding.end and finding.start < s.end}
+        kinds = shields.kinds(finding.start, finding.end)
         if kinds & {"code", "mention"} or (brazil and "quotation" in kinds):
             continue
         if brazil and (finding.category in _BRAZIL_ONLY or finding.rule == "name_spelling"):

@@ -43,8 +43,7 @@ _EUROPEAN_SOFT = word_set(
     "lha consigo contigo tu teu tua já às aos desta deste nesta neste destes destas nestes nestas isto cá "
     "doravante outrossim somente-se"
 )
-_ACCENT = re.compile(r"[^\W\d_]*[óé][mn][aeiouáéíóú][^\W\d_]*")
-_ACCENT_BOTH = ("também", "porém", "além", "aném", "alguém", "ninguém", "câmera")
+_ACCENT = re.compile("[óé][mn][aeiouáéíóú]")
 _PREPOSITIONED_INFINITIVE = word_set("estar continuar andar ficar começar")
 _HARD, _SOFT = 1.0, 0.35
 
@@ -77,8 +76,7 @@ def counts_of(text: Text) -> MarkerCounts:
 
     for i, word in enumerate(text.words):
         _european(text, i, word, add)
-    for match in _ACCENT.finditer(text.source.lower()):
-        if not match.group().startswith(_ACCENT_BOTH):
+        if ("é" in word or "ó" in word) and _ACCENT.search(word):
             add("pt.accent")
     if "«" in text.source:
         add("pt.guillemets")
@@ -109,7 +107,12 @@ def _european(text: Text, i: int, word: str, count: Callable[[str], None]) -> No
             count("pt.enclisis")
     elif word.endswith("ámos"):
         count("pt.amos")
-    elif word in POSSESSIVES and text.word(i - 1) in _BEFORE_POSSESSIVE:
+    else:
+        _european_syntax(text, i, word, count)
+
+
+def _european_syntax(text: Text, i: int, word: str, count: Callable[[str], None]) -> None:
+    if word in POSSESSIVES and text.word(i - 1) in _BEFORE_POSSESSIVE:
         count("pt.article_possessive")
     elif word == "a" and i and text.spaced(i):
         form = verb_form(text.word(i + 1).partition("-")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 
 from quality.leaks import prepositions as prep
 from quality.leaks.clitics import clitic_leak
@@ -16,6 +17,9 @@ from quality.leaks.pronouns import CLITICS
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
 from schemas.finding import Finding
+
+MOST_FINDINGS = 5_000
+"""A text with more leaks than this is no text that anyone mends; the rest is not looked for."""
 
 Rule = Callable[[Text, int], Finding | None]
 
@@ -37,7 +41,7 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     add(prep.forms_needing_de(), prep.precisa_fazer)
     add(prep.forms_of_motion(), prep.chegar_em)
     add(prep.forms_of_watching(), prep.assistir_o)
-    add(("para",), prep.para_mim_fazer)
+    add(("mim",), prep.para_mim_fazer)
     add(("todo", "toda"), prep.todo_dia)
     add(("tem", "tinha", "teve"), prep.tem_existential)
     add(("você",), voce_leak)
@@ -59,8 +63,7 @@ def _raw_leaks(
             finding = rule(text, i)
             if finding is not None:
                 yield finding
-    if "ô" in text.source or "ê" in text.source or "Ô" in text.source or "Ê" in text.source:
-        yield from circumflex_leaks(text, spelled)
+    yield from circumflex_leaks(text, spelled)
     yield from number_leaks(text.source)
 
 
@@ -93,7 +96,7 @@ def find_leaks(text: str, *, topic_is_brazil: bool | None = None) -> tuple[Findi
 
 def leaks_of(text: Text, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
     """`find_leaks` for a text already cut into words."""
-    found = list(_raw_leaks(text, entries(), _rules()))
+    found = list(islice(_raw_leaks(text, entries(), _rules()), MOST_FINDINGS))
     if not found:
         return ()
     return _without_overlaps(let_through(text.source, found, topic_is_brazil))

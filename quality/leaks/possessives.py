@@ -11,6 +11,7 @@ ARTICLES = {
     "nosso": "o", "nossa": "a", "nossos": "os", "nossas": "as", "teu": "o", "tua": "a", "teus": "os", "tuas": "as",
 }  # fmt: skip
 POSSESSIVES = frozenset(ARTICLES)
+_TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _CONTRACTIONS = {"de": "d", "em": "n", "por": "pel"}
 _PREPOSITIONS = word_set(
     "de em com para por sobre entre sem até desde contra sob após segundo conforme durante perante mediante "
@@ -156,7 +157,7 @@ def _after_preposition(text: Text, i: int, before: str, following: str) -> Findi
     root = _CONTRACTIONS.get(before)
     suggestion = f"{root}{article} {possessive}" if root else f"{before} {article} {possessive}"
     if before == "até":
-        suggestion = f"até {'ao' if article == 'o' else 'à' if article == 'a' else 'aos' if article == 'os' else 'às'} {possessive}"
+        suggestion = f"até {_TO[article]} {possessive}"
     return _finding(text, i - 1, i, "soft", suggestion, "possessive_after_preposition")
 
 

@@ -157,7 +157,7 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     verbs = infinitives(text.words[i])
     if place not in _PLACES or (text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em"):
         return None
-    if "chegar" not in verbs and not (verbs == {"ir"} or verbs == {"voltar"} or place == "casa"):
+    if "chegar" not in verbs and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
         return None
     if verbs & {"ser"} and "chegar" not in verbs:
         return None
@@ -177,16 +177,17 @@ def assistir_o(text: Text, i: int) -> Finding | None:
 
 
 def para_mim_fazer(text: Text, i: int) -> Finding | None:
-    """'um livro para mim ler' at word `i` ('para')."""
-    if text.word(i + 1) != "mim" or not text.spaced(i + 1) or not text.spaced(i + 2):
+    """'um livro para mim ler' at word `i` ('mim')."""
+    if text.word(i - 1) != "para" or i < 2 or not text.spaced(i) or not text.spaced(i + 1):
         return None
-    if not verb_form(text.word(i + 2)) & Form.INFINITIVE or i == 0:
+    if not verb_form(text.words[i + 1]) & Form.INFINITIVE:
         return None
-    if any(
-        infinitives(text.words[n]) & {"ser", "estar", "parecer", "tornar", "ficar"} for n in range(max(0, i - 4), i)
-    ):
-        return None
-    return text.finding(i, i + 1, "preposition", "soft", "para eu", "para_eu")
+    if any(infinitives(text.words[n]) & _JUDGED for n in range(max(0, i - 5), i - 1)):
+        return None  # 'é difícil para mim fazer'
+    return text.finding(i - 1, i, "preposition", "soft", "para eu", "para_eu")
+
+
+_JUDGED = word_set("ser estar parecer tornar ficar")
 
 
 def todo_dia(text: Text, i: int) -> Finding | None:

@@ -9,6 +9,7 @@ from schemas.finding import Finding, Severity
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
+_LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
 
 
@@ -27,8 +28,9 @@ class Text:
     ends: list[int]
 
     def gap(self, i: int) -> str:
-        """What stands before word `i`, back to the word before it or to the start of the text."""
-        return self.source[self.ends[i - 1] if i else 0 : self.starts[i]]
+        """What stands before word `i`, back to the one before it (120 characters at most)."""
+        start = self.starts[i]
+        return self.source[max(start - _LONGEST_GAP, self.ends[i - 1] if i else 0) : start]
 
     def spaced(self, i: int) -> bool:
         """Whether only one space (or a no-break space) parts word `i` from the one before."""

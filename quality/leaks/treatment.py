@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quality.leaks.escapes import protected_spans
+from quality.leaks.escapes import Shields
 from quality.leaks.tokens import Text, cut, word_set
 from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding
@@ -17,6 +17,7 @@ _POLITE = word_set("senhor senhora")
 _NOT_SECOND_PERSON = word_set(
     "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
 ) - word_set("és vês dês tens")
+_ARTICLES = word_set("o a os as um uma este esta esse essa aquele aquela")
 _OPENERS = word_set("não já se que quando e mas também nunca então como onde porque ainda só te")
 
 
@@ -51,10 +52,18 @@ def _second_person(text: Text, i: int) -> bool:
 def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
     """What in a text says 'tu', and what addresses in the third person ('o seu', 'consigo', 'o senhor')."""
     text = cut(source)
-    shielded = [s for s in protected_spans(source) if s.kind != "code"]
+    shields = Shields(source)
     informal, formal = [], []
     for i, word in enumerate(text.words):
-        if any(s.start <= text.starts[i] < s.end for s in shielded):
+        if (
+            word not in _POLITE
+            and word not in _TU
+            and word not in _THIRD
+            and word != "você"
+            and not word.endswith(("s", "te"))
+        ):
+            continue
+        if shields.kinds(text.starts[i], text.ends[i]):
             continue
         if word in _TU or word.endswith("-te") or _second_person(text, i):
             informal.append(text.finding(i, i, "treatment", "soft", "", "tu"))
@@ -109,7 +118,8 @@ def _formal_imperatives(source: str) -> list[Finding]:
             form & Form.SUBJUNCTIVE
             and form & Form.IMPERATIVE
             and form & Form.THIRD
-            and not form & (Form.NOMINAL | Form.PRESENT | Form.PRETERITE)
+            and not form & (Form.PRESENT | Form.PRETERITE)
+            and (not form & Form.NOMINAL or text.word(at + 1) in _ARTICLES)
             and base not in ("seja", "haja", "viva", "oxalá")
         ):
             found.append(text.finding(at, at, "treatment", "soft", "", "third_person"))

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import json
-from enum import IntFlag
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-class Form(IntFlag):
-    """What a form can be. `NOMINAL`: it is also a noun, adjective or adverb ('casa', 'base')."""
+class Form:
+    """Bits of what a form can be (plain integers, for speed).
 
-    PRESENT = 1
-    IMPERFECT = 2
-    PRETERITE = 4
-    PLUPERFECT = 8
-    FUTURE = 16
-    CONDITIONAL = 32
-    SUBJUNCTIVE = 64
-    FUTURE_SUBJUNCTIVE = 128
-    IMPERATIVE = 256
-    INFINITIVE = 512
-    PERSONAL_INFINITIVE = 1024
-    GERUND = 2048
-    PARTICIPLE = 4096
-    NOMINAL = 8192
-    FIRST = 16384
-    SECOND = 32768
-    THIRD = 65536
+    `NOMINAL`: it is also a noun, adjective or adverb ('casa', 'base').
+    """
+
+    PRESENT: Final = 1
+    IMPERFECT: Final = 2
+    PRETERITE: Final = 4
+    PLUPERFECT: Final = 8
+    FUTURE: Final = 16
+    CONDITIONAL: Final = 32
+    SUBJUNCTIVE: Final = 64
+    FUTURE_SUBJUNCTIVE: Final = 128
+    IMPERATIVE: Final = 256
+    INFINITIVE: Final = 512
+    PERSONAL_INFINITIVE: Final = 1024
+    GERUND: Final = 2048
+    PARTICIPLE: Final = 4096
+    NOMINAL: Final = 8192
+    FIRST: Final = 16384
+    SECOND: Final = 32768
+    THIRD: Final = 65536
 
 
 INDICATIVE = Form.PRESENT | Form.IMPERFECT | Form.PRETERITE | Form.PLUPERFECT | Form.FUTURE | Form.CONDITIONAL
@@ -48,8 +51,8 @@ def _bits(tags: str) -> int:
     bits = 0
     for tag in tags.split(" "):
         tense, _, person = tag.partition(".")
-        bits |= _TAGS[tense] | _PERSONS.get(person[:1], Form(0))
-    return int(bits)
+        bits |= _TAGS[tense] | _PERSONS.get(person[:1], 0)
+    return bits
 
 
 @cache
@@ -62,7 +65,7 @@ def _paradigms() -> tuple[dict[str, list[tuple[int, int]]], dict[str, set[int]],
             endings.setdefault(ending, []).append((number, _bits(tags)))
             if tags == "part" and ending.endswith("o"):
                 for other in _PARTICIPLE_ENDINGS:
-                    endings.setdefault(ending[:-1] + other, []).append((number, int(Form.PARTICIPLE)))
+                    endings.setdefault(ending[:-1] + other, []).append((number, Form.PARTICIPLE))
         for stem in names.split(" "):
             stems.setdefault(stem, set()).add(number)
     return endings, stems, max(map(len, endings))
@@ -85,7 +88,7 @@ def verb_form(word: str) -> int:
                 if number in paradigms:
                     bits |= found
     if bits and word in _nominal():
-        bits |= int(Form.NOMINAL)
+        bits |= Form.NOMINAL
     return bits
 
 
@@ -108,7 +111,7 @@ def _infinitive_endings() -> dict[int, str]:
     return {n: e for n, (forms, _) in enumerate(rows) for e, tags in forms.items() if "inf" in tags.split(" ")}
 
 
-def infinitive_of(word: str, form: Form) -> str:
+def infinitive_of(word: str, form: int) -> str:
     """The one verb whose `form` (GERUND, PARTICIPLE, ...) a lower-case word is; '' when there are several or none."""
     endings, stems, longest = _paradigms()
     known = _infinitive_endings()

@@ -1,0 +1,34 @@
+"""Corrected texts: only what is certain, agreement and capitals kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from quality.fixes import propose_fix
+from quality.leaks import find_leaks
+from quality.orthography import find_misspellings
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("A equipe do usuário falhou.", "A equipa do utilizador falhou."),
+        ("EQUIPES. Usuários.", "EQUIPAS. Utilizadores."),
+        ("O time perdeu.", "O time perdeu."),
+        ("O equipe perdeu.", "O equipe perdeu."),
+        ("Você está fazendo bem.", "Você está a fazer bem."),
+        ("A acção começa em Fevereiro de 2010.", "A ação começa em fevereiro de 2010."),
+        ("Vive em um quarto da cidade até o fim.", "Vive em um quarto da cidade até ao fim."),
+        ("Pode se tornar econômico com sua ajuda.", "Pode tornar-se económico com a sua ajuda."),
+        ("O aplicativo abre.", "O aplicativo abre."),
+        ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
+    ],
+)
+def test_only_certain_replacements_are_made(text: str, fixed: str) -> None:
+    assert propose_fix(text, (*find_leaks(text), *find_misspellings(text))) == fixed
+
+
+def test_a_finding_of_another_text_is_ignored() -> None:
+    (finding,) = find_leaks("O usuário.")
+
+    assert propose_fix("Ora essa!", [finding]) == "Ora essa!"

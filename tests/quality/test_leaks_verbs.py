@@ -1,0 +1,39 @@
+"""Verb forms from the conjugator, and where Portugal puts a pronoun."""
+
+from __future__ import annotations
+
+import pytest
+
+from quality.leaks.pronouns import attach
+from quality.leaks.verbs import Form, forms_of, infinitive_of, infinitives, verb_form
+
+
+@pytest.mark.parametrize(
+    ("verb", "clitic", "joined"),
+    [
+        ("tornou", "se", "tornou-se"),
+        ("fazer", "o", "fazê-lo"),
+        ("construir", "a", "construí-la"),
+        ("seguir", "os", "segui-los"),
+        ("pôr", "a", "pô-la"),
+        ("viram", "o", "viram-no"),
+        ("tornamos", "nos", "tornamo-nos"),
+        ("tornará", "se", "tornar-se-á"),
+        ("amaria", "te", "amar-te-ia"),
+        ("comprarão", "a", "comprá-la-ão"),
+        ("fará", "o", ""),
+    ],
+)
+def test_a_pronoun_joins_its_verb(verb: str, clitic: str, joined: str) -> None:
+    assert attach(verb, clitic) == joined
+
+
+def test_forms_know_their_tense_and_their_verb() -> None:
+    assert verb_form("tornou") & Form.PRETERITE
+    assert verb_form("monitorizasse") & Form.SUBJUNCTIVE
+    assert verb_form("casa") & Form.PRESENT
+    assert verb_form("casa") & Form.NOMINAL
+    assert not verb_form("janela")
+    assert infinitives("foi") == {"ser", "ir"}
+    assert infinitive_of("vendo", Form.GERUND) == "ver"
+    assert {"precisa", "precisávamos", "precisámos"} <= forms_of("precisar")
