@@ -136,6 +136,69 @@ def pull(
         err().print(f"Marked for correction, but without a corrected text: {sample}", style="yellow")
 
 
+@app.command()
+def status(
+    run: RunFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, as one JSON object.")] = False,
+) -> None:
+    """How far the review is, how people work and agree, which checks they overrule. From what was pulled so far."""
+    from commands.review_status import print_measures
+    from review.measure import measure
+    from store.run import Run
+
+    measures = measure(Run.open(run))
+    if as_json:
+        print(measures.model_dump_json(indent=2))
+    else:
+        print_measures(measures)
+
+
+@app.command()
+def watch(
+    run: RunFolder,
+    url: Url = LOCAL_URL,
+    api_key_file: KeyFile = None,
+    pending: Annotated[int, typer.Option(help="Keep so many records waiting for people.", min=1)] = 50,
+    every: Annotated[float, typer.Option(help="Look at least every so many seconds.", min=1)] = 30.0,
+    export_to: Annotated[Path | None, typer.Option(help="Export a new version here as samples are accepted.")] = None,
+    export_every: Annotated[int, typer.Option(help="... each time so many more are.", min=1)] = 50,
+    sample: Annotated[str, typer.Option(help="all, rate, stratified or uncertain (see `push`).")] = "all",
+    rate: Annotated[float, typer.Option(help="Share of the samples to send in all.")] = 1.0,
+    overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
+    listen: Annotated[
+        str, typer.Option(help="This machine's address as Argilla reaches it, for its webhooks; 'none' to only look.")
+    ] = "127.0.0.1",
+) -> None:
+    """Keep the review going until Ctrl-C: top the queue up, pull decisions, export versions."""
+    from threading import Event
+
+    from commands.screen import say
+    from review.push import PushOptions
+    from review.sampling import Sampling
+    from review.watch import WatchOptions
+    from review.watch import watch as watch_run
+    from store.run import Run
+
+    opened = Run.open(run)
+    with usage_errors():
+        options = WatchOptions(
+            pending=pending,
+            every_s=every,
+            accepted_more=export_every,
+            listen=None if listen == "none" else listen,
+            push=PushOptions(sampling=Sampling(method=sample, rate=rate), overlap=overlap),  # type: ignore[arg-type, call-arg]
+        )
+
+    def export_version(_: object) -> None:
+        if export_to is not None:
+            from export.exporting import export_runs
+
+            say(f"Exported: {export_runs([opened], export_to).path}")
+
+    say("Watching; Ctrl-C stops, and the same command goes on.")
+    watch_run(opened, url, api_key(api_key_file), options, export_version, say, Event())
+
+
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn pydantic's complaints about options into one line for the user."""
@@ -147,7 +210,8 @@ def usage_errors() -> Iterator[None]:
         yield
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise UsageError(f"--{str(first['loc'][-1]).replace('_', '-')}: {first['msg']}.") from error
+        name = str(first["loc"][-1]).replace("_", "-").replace("method", "sample")
+        raise UsageError(f"--{name}: {first['msg']}.", "See --help.") from error
 
 
 @contextmanager

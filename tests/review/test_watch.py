@@ -1,0 +1,79 @@
+"""`filigrana review watch`, against the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from queue import Queue
+from threading import Event, Thread
+
+import pytest
+
+from review.argilla_client import ArgillaClient
+from review.pull import PullReport, final_decisions
+from review.server_process import RunningServer
+from review.watch import WatchOptions, watch
+from schemas.errors import FiligranaError
+from tests.review.annotators import Annotator
+from tests.review.samples_for_review import make_run, make_sample
+
+pytestmark = pytest.mark.integration
+
+
+def test_watch_keeps_the_queue_full_and_tells_of_progress(
+    server: RunningServer, person: Callable[[str], Annotator], tmp_path: Path
+) -> None:
+    samples = [make_sample(i, run_id="watched") for i in range(12)]
+    run = make_run(tmp_path / "run", samples, "watched")
+    told: Queue[str] = Queue()
+    accepted: Queue[PullReport] = Queue()
+    stop = Event()
+    options = WatchOptions(pending=5, every_s=300, accepted_more=3)
+    failures: list[FiligranaError] = []
+
+    def work() -> None:
+        try:
+            watch(run, server.url, server.owner_key, options, accepted.put, told.put, stop)
+        except FiligranaError as error:
+            failures.append(error)
+
+    thread = Thread(target=work)
+    thread.start()
+    try:
+        while "5 sent" not in told.get(timeout=60):
+            pass
+        ana = person("ana")
+        records = ana.records("conversas", "watched")
+        assert len(records) == 5
+        for record in list(records.values())[:3]:
+            ana.answer(record["id"], verdict="accept")
+        report = accepted.get(timeout=60)  # every_s is 300: only a webhook can bring this so soon
+        assert report.accepted == 3
+        while "3 sent" not in told.get(timeout=60):
+            pass
+        assert len(ana.records("conversas", "watched")) == 8
+    finally:
+        stop.set()
+        ana.answer(next(iter(records.values()))["id"], verdict="accept")  # wakes it up, to see that it must stop
+        thread.join(60)
+    assert not failures
+    assert not thread.is_alive()
+    assert len(final_decisions(run)) == 3
+    assert ArgillaClient(server.url, server.owner_key).remove_webhooks("filigrana watch watched") == 0
+
+
+def test_watch_waits_for_a_server_that_is_away(tmp_path: Path, free_port: int) -> None:
+    run = make_run(tmp_path / "run", [make_sample(0, run_id="away")], "away")
+    told: Queue[str] = Queue()
+    stop = Event()
+    options = WatchOptions(every_s=0.05)
+    arguments = (run, f"http://127.0.0.1:{free_port}", "some-key", options, lambda _: None, told.put, stop)
+    thread = Thread(target=watch, args=arguments)
+    thread.start()
+    try:
+        for _ in range(3):
+            assert f"127.0.0.1:{free_port}" in told.get(timeout=60)
+    finally:
+        stop.set()
+        thread.join(60)
+    assert not thread.is_alive()
