@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from schemas.errors import StoreError
 from store.files import disk_errors, whole_file
 from store.tables import TABLES
 
@@ -42,9 +43,15 @@ class Journal:
         self._segment = Path()
         self._sealing: list[asyncio.Task[None]] = []
         self._flush_scheduled = False
+        self._broken: StoreError | None = None
 
     def append(self, table: str, row: Mapping[str, Any]) -> None:
-        """Queue one row. Inside an event loop it reaches the file at the loop's next turn, with its neighbours."""
+        """Queue one row. Inside an event loop it reaches the file at the loop's next turn, with its neighbours.
+
+        Raises StoreError when an earlier row could not be written: nothing more should be paid for then.
+        """
+        if self._broken is not None:
+            raise self._broken
         self._buffer.append(table.encode() + b"\t" + orjson.dumps(row) + b"\n")
         if not self._flush_scheduled:
             try:
@@ -59,7 +66,7 @@ class Journal:
         self._flush_scheduled = False
         if not self._buffer:
             return
-        lines, data = len(self._buffer), b"".join(self._buffer)
+        data = b"".join(self._buffer)
         if self._file < 0:
             self._open()
         start = os.lseek(self._file, 0, os.SEEK_END)
@@ -67,11 +74,14 @@ class Journal:
             try:
                 _write_all(self._file, data)
             except OSError:
-                os.ftruncate(self._file, start)
+                arrived = os.lseek(self._file, 0, os.SEEK_END) - start
+                whole_lines = data.rfind(b"\n", 0, arrived) + 1
+                os.ftruncate(self._file, start + whole_lines)
+                self._buffer = [data[whole_lines:]]
                 raise
-        self._buffer.clear()
-        self._rows += lines
+        self._rows += data.count(b"\n")
         self._bytes += len(data)
+        self._buffer.clear()
 
     def close(self) -> None:
         """Flush and seal what is left. Call it outside the event loop, or after `drain`."""
@@ -86,7 +96,11 @@ class Journal:
             await task
 
     def _flush_and_roll(self) -> None:
-        self.flush()
+        try:
+            self.flush()
+        except StoreError as error:
+            self._broken = error
+            return
         if self._rows >= self._seal_rows or self._bytes >= self._seal_bytes:
             segment = self._roll()
             self._sealing = [t for t in self._sealing if not t.done() or t.exception()]
