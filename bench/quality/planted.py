@@ -173,9 +173,8 @@ def pre_ao90(texts: list[tuple[str, str]], limit: int, chance: random.Random) ->
         hits = sum(any(f.start < end and start < f.end for f in find_misspellings(t)) for t, start, end in planted)
         other = sum(any(f.category == "misspelling" for f in find_misspellings(t)) for t in pool)
         common = Counter(f.text for findings in found.values() for f in findings).most_common(12)
-        print(
-            f"pre-AO90, {group}: found {hits / len(planted):.3f} of {len(planted)}; false alarms in {alarms / len(pool):.2%}"
-        )
+        share, wrong = hits / len(planted), alarms / len(pool)
+        print(f"pre-AO90, {group}: found {share:.3f} of {len(planted)}; false alarms in {wrong:.2%}")
         print(f"  misspellings in {other / len(pool):.2%} of clean texts; pre-AO90 in clean texts: {common}")
 
 

@@ -18,7 +18,8 @@ _PREPOSITIONS = word_set(
     "ante consoante exceto salvo"
 )
 _CONJUNCTIONS = word_set(
-    "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só"
+    "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só "
+    "então hoje agora depois ontem"
 )
 _QUANTIFIERS = {"todos": "os", "todas": "as", "todo": "o", "toda": "a", "ambos": "os", "ambas": "as"}
 _SET_PHRASES = {
@@ -26,7 +27,7 @@ _SET_PHRASES = {
     "em": "nome lugar favor redor torno casa poder benefício proveito defesa abono auxílio socorro entender opinião "
     "honra memória posse representação substituição prejuízo vida tempo juízo abono seguimento consequência vez",
     "de": "nome lado autoria propriedade casa iniciativa lavra pertença direito livre eleição natureza gosto agrado "
-    "conta responsabilidade própria próprio vontade interesse seu sua mão lá graça justiça",
+    "responsabilidade própria próprio vontade interesse seu sua mão lá graça justiça",
     "para": "casa bem mal espanto surpresa desgosto uso governo gáudio grande proveito informação comodidade segurança "
     "conforto alegria satisfação sorte azar desespero infelicidade própria próprio vergonha",
     "sob": "responsabilidade tutela alçada orientação direção proposta compromisso",
@@ -82,7 +83,11 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     if before in _QUANTIFIERS:
         article = _QUANTIFIERS[before]
         return _finding(text, i - 1, i, "soft", f"{before} {article} {text.words[i]}", "possessive_after_all")
-    if before in _CONJUNCTIONS:
+    if (
+        before in _CONJUNCTIONS
+        or before.endswith("mente")
+        or (before == "como" and text.word(i - 2) in ("bem", "assim"))
+    ):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
     if before in ("e", "ou"):
         if following in _KIN or _enumerates(text, i):
@@ -151,7 +156,9 @@ def _after_break(text: Text, i: int, following: str) -> Finding | None:
 
 
 def _after_preposition(text: Text, i: int, before: str, following: str) -> Finding | None:
-    if following in _SET_PHRASES_OF.get(before, ()):
+    if following in _SET_PHRASES_OF.get(before, ()) and not (
+        before == "de" and following == "nome" and not _named(text, i)
+    ):
         return None
     possessive, article = text.words[i], ARTICLES[text.words[i]]
     root = _CONTRACTIONS.get(before)
@@ -161,16 +168,29 @@ def _after_preposition(text: Text, i: int, before: str, following: str) -> Findi
     return _finding(text, i - 1, i, "soft", suggestion, "possessive_after_preposition")
 
 
+def _named(text: Text, i: int) -> bool:
+    """Whether a name follows: 'de seu nome Maria'."""
+    return text.capital(i + 2)
+
+
 def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     base, _, enclitic = before.partition("-")
     form = verb_form(base)
-    if before in _COPULAS or not form or form & Form.PARTICIPLE:
+    given = before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1)
+    if before in _COPULAS or not form or (form & Form.PARTICIPLE and not given):
         return None
-    if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE:
+    if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE and not _disagrees(before, text.words[i]):
         return None
-    if base in ("como", "é") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
+    if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None
     return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")
+
+
+def _disagrees(noun: str, possessive: str) -> bool:
+    """Whether a noun spelled so couldn't own the possessive after it ('limpa seu', 'oculta suas'; not 'casa sua')."""
+    if possessive.endswith("s"):
+        return not noun.endswith("s")
+    return noun.endswith("a") and possessive[-1] != "a"
 
 
 def _enumerates(text: Text, i: int) -> bool:
