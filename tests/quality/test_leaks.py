@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quality.leaks import find_leaks, marker_counts
+from quality.leaks import find_leaks
 
 CLEAN = [
     line
@@ -139,13 +139,3 @@ def test_findings_are_sorted_and_do_not_overlap() -> None:
 
     assert len(found) >= 8
     assert all(a.end <= b.start for a, b in pairwise(found))
-
-
-def test_markers_weigh_each_side() -> None:
-    european = marker_counts("O utilizador está a registar o contacto no ecrã e tornou-se conhecido.")
-    brazilian = marker_counts("O usuário está registrando o contato na tela e você se tornou conhecido.")
-
-    assert european.pt > 3 > european.br
-    assert brazilian.br > 3 > brazilian.pt
-    assert marker_counts("A acção do projecto.").pre_ao90 == 2
-    assert marker_counts("").words == 0

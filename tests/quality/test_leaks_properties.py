@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality.fixes import certain_fixes, propose_fix
-from quality.leaks import find_leaks, marker_counts
+from quality.leaks import find_leaks
 from quality.orthography import find_misspellings
 
 WORDS = re.findall(
@@ -32,7 +32,6 @@ def test_spans_hold_what_they_say(text: str) -> None:
     for finding in (*find_leaks(text), *find_misspellings(text)):
         assert 0 <= finding.start < finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
-    marker_counts(text)
 
 
 @settings(max_examples=300, deadline=None)
