@@ -30,11 +30,16 @@ SUPERSEDED_NOTICE = "Este registo foi substituído por uma versão mais recente:
 ROLE_SAMPLE, ROLE_GOLD = "sample", "gold"
 
 _ROLE_NAMES = {"system": "instruções", "user": "pessoa", "assistant": "assistente", "tool": "ferramenta"}
-_SPAN_LABEL_WORDS = {
-    "ortografia": ("orth", "spell", "ortograf", "accent", "grammar"),
-    "facto": ("fact", "ground", "quote", "number"),
-    "estilo": ("style", "estilo", "repet", "format", "personal"),
+_SPAN_LABELS = {
+    "misspelling": "ortografia",
+    "pre_ao90": "ortografia",
+    "capital_month": "ortografia",
+    "unsupported": "facto",
+    "personal_data": "estilo",
+    "repetition": "estilo",
+    "style": "estilo",
 }
+"""Labels by category of finding; what isn't here is a Brazilianism."""
 
 
 def record_of(sample: Sample, judge_score: float | None = None) -> RecordBody:
@@ -150,11 +155,7 @@ def corrected_by_checks(text: str, findings: Iterable[Finding]) -> str:
 
 def span_label(finding: Finding) -> str:
     """The label under which the page highlights a finding."""
-    words = f"{finding.category} {finding.rule}".casefold()
-    for label, signs in _SPAN_LABEL_WORDS.items():
-        if any(sign in words for sign in signs):
-            return label
-    return "brasileirismo"
+    return _SPAN_LABELS.get(finding.category, "brasileirismo")
 
 
 def _turn_text(turn: Message) -> str:

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.integration
 
 
 def test_kills_on_both_sides_lose_and_double_nothing(tmp_path: Path) -> None:
-    run = chaos_run(tmp_path / "run", 1500)
-    server = push_through_kills(run, 1500, tmp_path / "home", kills=1)
+    run = chaos_run(tmp_path / "run", 1000)
+    server = push_through_kills(run, 1000, tmp_path / "home", kills=1)
     try:
         assert stored_ids(server) == Counter(sample.id for sample in run.samples())
         last = edit_together(server, 60)
