@@ -2,7 +2,7 @@
 
     python bench/quality/train_variety.py DATA [--out FILE]
 
-DATA is the folder that build_dev.py wrote. A feature (a word in lower case, or 1 to 4 skeleton classes in a row) is
+DATA is the folder that build_dev.py wrote. A feature (1 to 4 skeleton classes in a row) is
 kept only when it occurs in at least `MIN_SOURCES` sources and points to the same variety in all of them: what holds in
 software help, a wiki, package descriptions and a game may hold in the news too. The weights are a logistic regression
 on top of the rules' log-odds, so that they explain only what the rules leave open. The probability is calibrated
@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from quality.variety import read_evidence
-from quality.variety.model import MODEL_FILE, distinct_ngrams
+from quality.variety.model import MODEL_FILE, ORDERS, distinct_ngrams
 
 SEED = 20261121
 CAP = 2500  # sentences of each variety from each source
@@ -34,14 +34,6 @@ MIN_SOURCES = 5
 MIN_COUNT = 8  # of a feature in a source, for its direction there to count
 RIDGE = 1e-3
 RULES_LIMIT = 6.0  # the rules' log-odds are cut here, so that certain sentences don't drown the others
-SOFTWARE = frozenset(
-    """rato teclado clicar clique guardar letra imagem imagens ficheiro ficheiros arquivo arquivos conexão e-mail campo
-    campos diretório recurso recursos exibir excluir pesquisa estado comando pacote pacotes utilitário opção opções
-    lista janela página páginas erro erros servidor servidores versão texto textos código células célula função menu
-    documento documentos valor valores conta contas senha correio ligação aplicação suporta software programa
-    mensagem mensagens configuração configurações ferramenta ferramentas dados rede formato padrão digite tela
-    selecione seleção botão tecla teclas pasta pastas ativar ativado desativar interface biblioteca web""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -54,11 +46,9 @@ class Example:
 
 
 def features_of(text: str) -> tuple[float, int, frozenset[str]]:
-    """The rules' log-odds, the number of tokens, and the features: `w word` or `s class class ...`."""
+    """The rules' log-odds, the number of tokens, and the features: skeleton classes joined by spaces."""
     evidence = read_evidence(text)
-    found = {"w " + low for low in evidence.lows if low[0].isalpha() and low not in SOFTWARE}
-    for order in (1, 2, 3, 4):
-        found.update("s " + " ".join(ngram) for ngram in distinct_ngrams(evidence.skeleton, order))
+    found = {" ".join(ngram) for order in ORDERS for ngram in distinct_ngrams(evidence.skeleton, order)}
     return evidence.rules, evidence.tokens, frozenset(found)
 
 
@@ -182,11 +172,10 @@ def main() -> None:
             "unit": "hundredths of natural log-odds, + pt-PT",
         },
         "calibration": {"bias": round(bias, 3), **calibration},
-        "words": {f[2:]: w for f, w in rounded.items() if f[0] == "w" and w},
-        "ngrams": {f[2:]: w for f, w in rounded.items() if f[0] == "s" and w},
+        "ngrams": {feature: weight for feature, weight in rounded.items() if weight},
     }
     given.out.write_text(json.dumps(model, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    print(f"{len(model['words'])} words, {len(model['ngrams'])} n-grams, {model['calibration']}: {given.out}")
+    print(f"{len(model['ngrams'])} n-grams, {model['calibration']}: {given.out}")
 
 
 if __name__ == "__main__":

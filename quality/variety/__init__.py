@@ -16,14 +16,15 @@ from schemas.finding import Variety
 
 __all__ = ["VarietyVerdict", "explain_variety", "judge_variety"]
 
-_LOWEST_UNDECIDED, _HIGHEST_UNDECIDED = 0.47, 0.53
+_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class VarietyVerdict:
     """`score` is the calibrated probability of pt-PT, in [0, 1]; `variety` is the side it falls on.
 
-    `undecided` is kept for texts that say next to nothing: no word at all, or a score within 0.03 of one half.
+    `undecided` is kept for texts that hold nothing to judge by: no word, or under 3 words and no rule that fires.
+    Whatever else is weak shows in the score: judge it against a threshold of your own.
     """
 
     variety: Variety
@@ -37,13 +38,12 @@ def judge_variety(text: str, markers: float | None = None) -> VarietyVerdict:
     this function finds itself. Never raises; text in another language gets a verdict that means nothing.
     """
     evidence = _reader().read(text)
-    if not any(low[0].isalpha() for low in evidence.lows):
-        return VarietyVerdict("undecided", 0.5)
     if markers:
         evidence.language += markers
+    words = sum(low[0].isalpha() for low in evidence.lows)
+    if not words or (words < _FEWEST_WORDS and not evidence.rules):
+        return VarietyVerdict("undecided", 0.5)
     score = sigmoid(load_model().log_odds(evidence))
-    if _LOWEST_UNDECIDED < score < _HIGHEST_UNDECIDED:
-        return VarietyVerdict("undecided", score)
     return VarietyVerdict("pt-PT" if score > 0.5 else "pt-BR", score)
 
 

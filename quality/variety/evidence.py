@@ -10,14 +10,14 @@ from typing import NamedTuple
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
-from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
+from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes, word_set
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
 _ENCLISIS = re.compile(r"\w-(?:se|me|lhes?)$")
 _ENCLISIS_OBJECT = re.compile(r"\w-(?:[oa]s?|l[oa]s?|nos?|nas?)$")
 _MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos)$")
 _CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
-_POSSESSIVES = frozenset("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas".split())
+_POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
 _COMMON_GERUNDS = frozenset(("sendo", "tendo", "incluindo", "segundo", "havendo", "podendo", "devendo"))
 _MEMORY = 100_000  # distinct tokens whose facts are kept
 

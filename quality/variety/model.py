@@ -1,6 +1,6 @@
 """The small statistical part: what a script learnt from Debian's translations, on top of the lists and the grammar.
 
-A logistic regression over words and delexicalised n-grams, fitted to what the rules leave open. It holds only features
+A logistic regression over delexicalised n-grams, fitted to what the rules leave open. It holds only features
 that point the same way in every kind of source (see `bench/quality/train_variety.py`), so that it says something
 about Portuguese and not about software.
 """
@@ -19,17 +19,16 @@ from quality.variety.evidence import Evidence
 
 MODEL_FILE = Path(__file__).parent.parent / "models" / "variety.json"
 Ngram = tuple[str, ...]
-_ORDERS = (1, 2, 3, 4)
+ORDERS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class VarietyModel:
-    """`words` and `ngrams` (of skeleton classes, by order) hold log-odds; the rest turns their sum into a probability:
+    """`ngrams` (of skeleton classes, by order) hold log-odds; the rest turns a text's sum into a probability:
 
     p(pt-PT) = sigmoid(slope * (rules + learned + bias) / (1 + tokens / length) ** damping)
     """
 
-    words: dict[str, float]
     ngrams: dict[int, dict[Ngram, float]]
     bias: float
     slope: float
@@ -37,9 +36,8 @@ class VarietyModel:
     damping: float
 
     def learned(self, evidence: Evidence) -> float:
-        """Log-odds of the distinct words and n-grams of a text, + European."""
-        words = self.words
-        total = sum(words[word] for word in words.keys() & set(evidence.lows))
+        """Log-odds of the distinct n-grams of a text, + European."""
+        total = 0.0
         for order, weights in self.ngrams.items():
             if weights:
                 total += sum(weights[ngram] for ngram in weights.keys() & distinct_ngrams(evidence.skeleton, order))
@@ -48,7 +46,8 @@ class VarietyModel:
     def log_odds(self, evidence: Evidence) -> float:
         """Calibrated log-odds of pt-PT."""
         raw = evidence.rules + self.learned(evidence) + self.bias
-        return self.slope * raw / (1 + evidence.tokens / self.length) ** self.damping
+        shrink: float = (1 + evidence.tokens / self.length) ** self.damping
+        return self.slope * raw / shrink
 
 
 def distinct_ngrams(skeleton: list[str], order: int) -> set[Ngram]:
@@ -65,12 +64,11 @@ def sigmoid(log_odds: float) -> float:
 def load_model(path: Path = MODEL_FILE) -> VarietyModel:
     """Read a model. Weights are stored as whole hundredths; keys of n-grams are classes joined by spaces."""
     stored = json.loads(path.read_text(encoding="utf-8"))
-    ngrams: dict[int, dict[Ngram, float]] = {order: {} for order in _ORDERS}
+    ngrams: dict[int, dict[Ngram, float]] = {order: {} for order in ORDERS}
     for key, weight in stored["ngrams"].items():
         classes = tuple(key.split(" "))
         ngrams[len(classes)][classes] = weight / 100
     return VarietyModel(
-        words={word: weight / 100 for word, weight in stored["words"].items()},
         ngrams=ngrams,
         **stored["calibration"],
     )

@@ -8,42 +8,50 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quality.variety.tokens import SENTENCE_ENDS
+from quality.variety.tokens import SENTENCE_ENDS, word_set
 
 _PROCLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 # Whatever draws the clitic before the verb in Portugal: negation, subordinators, relatives, some adverbs, quantifiers.
-_TRIGGERS = frozenset(
-    """que não nunca jamais nem quem qual quais cujo cuja cujos cujas onde quando como se porque porquanto embora enquanto
-    conforme segundo caso já ainda também só apenas sempre talvez mais menos assim até logo bem mal aqui ali lá aí tudo
-    todo toda todos todas nada algo alguém ninguém algum alguma alguns algumas nenhum nenhuma cada qualquer muito muita
-    muitos muitas pouco pouca poucos poucas tanto ambos ambas mesmo pouco quanto quantos quanta quantas oxalá raramente
-    dificilmente facilmente para por sem de em até após ao antes depois ou quer somente sequer demasiado bastante porquê
-    pois tão quase""".split()
+_TRIGGERS = word_set(
+    """
+    que não nunca jamais nem quem qual quais cujo cuja cujos cujas onde quando como se porque porquanto embora
+    enquanto conforme segundo caso já ainda também só apenas sempre talvez mais menos assim até logo bem mal aqui
+    ali lá aí tudo todo toda todos todas nada algo alguém ninguém algum alguma alguns algumas nenhum nenhuma cada
+    qualquer muito muita muitos muitas pouco pouca poucos poucas tanto ambos ambas mesmo pouco quanto quantos quanta
+    quantas oxalá raramente dificilmente facilmente para por sem de em até após ao antes depois ou quer somente
+    sequer demasiado bastante porquê pois tão quase
+    """
 )
-_SUBJECTS = frozenset("eu ele ela eles elas nós você vocês isso isto esse essa esses essas".split())
-_AFTER_IF = frozenset(
-    """deseja pretende possível necessário necessária aplicável disponível existe existem está estão é são há houver for
-    forem tem têm quiser quer pode podem deve devem deverá vai você ele ela eles elas eu estava era tinha tivesse fosse
-    precisa preferir""".split()
+_SUBJECTS = word_set("eu ele ela eles elas nós você vocês isso isto esse essa esses essas")
+_AFTER_IF = word_set(
+    """
+    deseja pretende possível necessário necessária aplicável disponível existe existem está estão é são há houver
+    for forem tem têm quiser quer pode podem deve devem deverá vai você ele ela eles elas eu estava era tinha
+    tivesse fosse precisa preferir
+    """
 )
 _FUTURE_SUBJUNCTIVE = re.compile(r"(?:[aei]r|[aei]rem|[aei]rmos|[aei]sse|[aei]ssem|[ai]d[oa]s?|iver|ouver|izer|user)$")
 _ASKING = re.compile(
     r"(?:verifi|especifi|determin|defin|pergunt|sab|decid|indi[cq]|v(?:er|eja)$|confirm|control|conferi|testa|descobr|dúvida)"
 )
 _CLAUSE_ENDS = SENTENCE_ENDS | frozenset(",()")
-_POSSESSIVES = frozenset("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas".split())
-_DETERMINERS = frozenset(
-    """o a os as do da dos das no na nos nas ao à aos às pelo pela pelos pelas este esta estes estas esse essa esses essas
-    aquele aquela aqueles aquelas deste desta destes destas desse dessa desses dessas neste nesta nestes nestas nesse
-    nessa nesses nessas daquele daquela daqueles daquelas um uma uns umas num numa dum duma algum alguma alguns algumas
-    nenhum nenhuma qualquer cada todo toda outro outra outros outras muito muita muitos muitas vários várias dois duas
-    três quatro cinco seis sete oito nove dez ambos ambas é são era eram foi ser sem a""".split()
+_POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
+_DETERMINERS = word_set(
+    """
+    o a os as do da dos das no na nos nas ao à aos às pelo pela pelos pelas este esta estes estas esse essa esses
+    essas aquele aquela aqueles aquelas deste desta destes destas desse dessa desses dessas neste nesta nestes
+    nestas nesse nessa nesses nessas daquele daquela daqueles daquelas um uma uns umas num numa dum duma algum
+    alguma alguns algumas nenhum nenhuma qualquer cada todo toda outro outra outros outras muito muita muitos muitas
+    vários várias dois duas três quatro cinco seis sete oito nove dez ambos ambas é são era eram foi ser sem a
+    """
 )
-_SET_PHRASE_HEADS = frozenset(
-    """vez nome ver lado lugar casa favor mando cargo conta parte bel-prazer alcance autoria iniciativa respeito pedido
-    turno encontro senhora senhor excelência majestade santidade alteza deus caro cara""".split()
+_SET_PHRASE_HEADS = word_set(
+    """
+    vez nome ver lado lugar casa favor mando cargo conta parte bel-prazer alcance autoria iniciativa respeito pedido
+    turno encontro senhora senhor excelência majestade santidade alteza deus caro cara
+    """
 )
-_PREPOSITIONS = frozenset("de em com para por sobre entre desde contra sob até após segundo".split())
+_PREPOSITIONS = word_set("de em com para por sobre entre desde contra sob até após segundo")
 
 
 def clitic_weight(lows: Sequence[str], index: int) -> float:
@@ -90,7 +98,7 @@ def possessive_weight(lows: Sequence[str], index: int) -> float:
     if not following[0].isalpha() or following in _SET_PHRASE_HEADS:
         return 0.0
     previous = lows[index - 1] if index else "\n"
-    if previous in _DETERMINERS or previous == "todos" or previous == "todas" or previous[0].isdigit():
+    if previous in _DETERMINERS or previous in ("todos", "todas") or previous[0].isdigit():
         return 0.0
     if previous in SENTENCE_ENDS:
         return -3.0

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, cut at white space."""
+    return frozenset(words.split())
+
+
 # A newline is a token of its own (it ends a sentence), and so is every sign.
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\$?|\d+(?:[.,:]\d+)*|\n|[^\w\s]")
 SENTENCE_ENDS = frozenset('.!?…:;\n"“«•–—')
 
-CLOSED_CLASS = frozenset(
+CLOSED_CLASS = word_set(
     """
 a à ao aos às as o os um uma uns umas de do da dos das dum duma em no na nos nas num numa nuns numas por pelo pela
 pelos pelas para pra pro com sem sob sobre entre até desde após durante
@@ -29,21 +35,23 @@ pode podem podia poderá poderão puder possa deve devem devia deverá deverão 
 querem quero faz fazem fazer precisa precisam preciso precisar consegue quiser cerca através bem mal
 melhor pior maior menor primeiro primeira dois duas três mil milhões bilhões milhão bilhão dá dar vez vezes forma modo
 maneira lado
-""".split()
+"""
 )
 # The order matters: the first that fits names the class.
-SUFFIXES = (
-    "amente mente ando endo indo ámos amos emos imos aram eram iram arão erão irão ará erá irá ava avam aria asse esse "
-    "ados adas ado ada idos idas ido ida ar er ir ções ção ões ão dades dade eis ais ei ou eu iu em am as es os a e o"
-).split()
+_SUFFIXES = """
+    amente mente ando endo indo ámos amos emos imos aram eram iram arão erão irão ará erá irá ava avam aria asse
+    esse ados adas ado ada idos idas ido ida ar er ir ções ção ões ão dades dade eis ais ei ou eu iu em am as es os
+    a e o
+"""
+SUFFIXES = tuple(_SUFFIXES.split())
 CLITIC = re.compile(r"-(?:me|te|se|lhes?|nos|vos|[oa]s?|l[oa]s?|n[oa]s?|lh[oa]|m[oa])(?=$|-)")
 
-_NOT_GERUND = frozenset(
+_NOT_GERUND = word_set(
     """quando comando bando lindo linda infindo fernando armando mando brando contrabando dividendo adendo remendo
     horrendo tremendo estupendo reverendo referendo memorando doutorando educando formando mestrando orlando rolando
-    redondo hediondo bem-vindo vindo findo advindo proveniente operando subtraendo minuendo multiplicando""".split()
+    redondo hediondo bem-vindo vindo findo advindo proveniente operando subtraendo minuendo multiplicando"""
 )
-_NOT_INFINITIVE = frozenset(
+_NOT_INFINITIVE = word_set(
     """quiser puder houver tiver vier estiver fizer souber disser der lugar altar par mar ar valor autor setor sector
     fator maior menor melhor pior anterior interior exterior superior inferior motor amor favor ator leitor qualquer
     mulher cor dor flor senhor doutor professor computador servidor jogador utilizador familiar militar escolar popular
@@ -52,8 +60,20 @@ _NOT_INFINITIVE = frozenset(
     ímpar néctar avatar nuclear linear espetacular espectacular vulgar curricular preliminar complementar parlamentar
     alimentar elementar ocular muscular molecular insular peninsular secular bilhar calcanhar andar limiar luar olhar
     colher mister repórter poster clever super suster gangster masculino cadáver revólver hambúrguer esther alter vir
-    elixir faquir emir mártir nadir zéfiro souvenir""".split()
+    elixir faquir emir mártir nadir zéfiro souvenir"""
 )
+
+
+_GERUND_ENDINGS = ("ando", "endo", "indo", "ondo")
+_SHORT_GERUNDS = word_set("indo rindo lendo vendo tendo sendo dando")
+_SHORT_INFINITIVES = word_set("ser ter ir ver ler dar pôr vir crer rir")
+_INFINITIVE_WITH_OBJECT = re.compile(r"[áêíô]-l[oa]s?$")
+
+
+def _is_infinitive(low: str, stem: str) -> bool:
+    if low in _SHORT_INFINITIVES or _INFINITIVE_WITH_OBJECT.search(low):
+        return True
+    return len(stem) > 3 and stem.endswith(("ar", "er", "ir", "por")) and not _NOT_INFINITIVE.intersection((low, stem))
 
 
 def word_classes(token: str) -> tuple[str, ...]:
@@ -65,15 +85,9 @@ def word_classes(token: str) -> tuple[str, ...]:
     if token[0].isupper():
         classes.append("<cap>")
     stem = low.split("-")[0]
-    if len(stem) > 4 and stem.endswith(("ando", "endo", "indo", "ondo")) and stem not in _NOT_GERUND:
+    if low in _SHORT_GERUNDS or (len(stem) > 4 and stem.endswith(_GERUND_ENDINGS) and stem not in _NOT_GERUND):
         classes.append("<ger>")
-    elif low in ("indo", "rindo", "lendo", "vendo", "tendo", "sendo", "dando"):
-        classes.append("<ger>")
-    if low in ("ser", "ter", "ir", "ver", "ler", "dar", "pôr", "vir", "crer", "rir"):
-        classes.append("<inf>")
-    elif len(stem) > 3 and stem.endswith(("ar", "er", "ir", "por")) and not _NOT_INFINITIVE.intersection((low, stem)):
-        classes.append("<inf>")
-    elif re.search(r"[áêíô]-l[oa]s?$", low):
+    if _is_infinitive(low, stem):
         classes.append("<inf>")
     if len(low) > 5 and re.search(r"[ai]d[oa]s?$", low):
         classes.append("<part>")
