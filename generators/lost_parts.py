@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from quality.checked_texts import ADDRESS, FENCED_CODE, INLINE_CODE, prose
 
 GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
+NO_CENTS = re.compile(r"[.,]00$")
 UNGROUPED = re.compile(r"\d+(?:[.,]\d+)*")
 LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
 SPELT = (
@@ -65,7 +66,7 @@ def _all_digits(found: Iterable[str]) -> set[str]:
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+    return re.sub(r"\D", "", NO_CENTS.sub("", text))
 
 
 def _spaced(text: str) -> str:

@@ -52,6 +52,7 @@ class Rollout:
         self.draw = draw
         self.id = content_id(recipe_hash, run_seed, index, seed.row)
         self.finish_reasons: dict[str, str] = {}
+        """By step, of the last completion that was used."""
         self.request_ids: list[str] = []
         self._complete = complete
         self.teacher = self.judge_teacher = TeacherInfo(name="", revision="")
@@ -134,7 +135,8 @@ class Rollout:
     async def ask_raw(self, step: str, request: Request) -> Completion:
         """Send a request as it is (magpie, tools), once. Truncation is left to the caller."""
         completion = await self._complete(self, request, step)
-        self._note(step, completion)
+        self.request_ids.append(completion.request_id)
+        self.finish_reasons[step] = completion.finish_reason
         return completion
 
     def request(self, step: str, key: str, draw: int, **parts: Any) -> Request:
@@ -163,20 +165,18 @@ class Rollout:
                 sampling = request.sampling.model_copy(update={"temperature": temperature})
                 request = request.model_copy(update={"sampling": sampling})
             completion = await self._complete(self, request, step)
-            self._note(step, completion)
+            self.request_ids.append(completion.request_id)
             try:
                 if completion.finish_reason == "length":
                     raise _UnusableError("truncated", f"cut at {completion.completion_tokens} tokens")
-                return read(completion)
+                answer = read(completion)
+                self.finish_reasons[step] = completion.finish_reason
+                return answer
             except _UnusableError as error:
                 unusable, text = error, completion.text
         assert unusable is not None
         evidence = {"text": text[:2000], "draws": self.recipe.draws}
         raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
-
-    def _note(self, step: str, completion: Completion) -> None:
-        self.request_ids.append(completion.request_id)
-        self.finish_reasons[step] = completion.finish_reason
 
 
 class _UnusableError(Exception):

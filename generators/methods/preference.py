@@ -29,7 +29,10 @@ class PreferenceOptions(Options):
 
 
 async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
-    """Ask, answer several times, rank. Rejects `same_answers`, and `margin_too_small` with every score."""
+    """Ask, answer several times, rank. Rejects `same_answers`, and `margin_too_small` with every score.
+
+    An answer that no draw made usable is left out, as long as two others stay.
+    """
     instruction = (await rollout.ask_for("instruction", Instruction)).instrucao.strip()
     asked = Message(role="user", content=instruction)
     answers = await _answers(rollout, options, instruction)
@@ -57,14 +60,20 @@ async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
 
 
 async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str) -> list[str]:
-    """The different answers, in the order they were asked for."""
+    """The different usable answers, in the order they were asked for. Raises the last rejection when one or none is."""
     messages = rollout.render("answer", instruction=instruction)
-    answers = [
-        await rollout.ask_messages("answer", messages, key=f"answer-{number}", temperature=temperature)
-        for number, temperature in enumerate(options.temperatures)
-    ]
+    asked: list[tuple[str, float | None]] = [("answer", temperature) for temperature in options.temperatures]
     if options.other_teacher:
-        answers.append(await rollout.ask_messages("other_answer", messages))
+        asked.append(("other_answer", None))
+    answers: list[str] = []
+    unusable: RolloutRejectedError | None = None
+    for number, (step, temperature) in enumerate(asked):
+        try:
+            answers.append(await rollout.ask_messages(step, messages, f"answer-{number}", temperature))
+        except RolloutRejectedError as error:
+            unusable = error
+    if unusable is not None and len(answers) < 2:
+        raise unusable
     return list(dict.fromkeys(answers))
 
 

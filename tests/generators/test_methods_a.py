@@ -246,6 +246,22 @@ def test_answers_that_are_all_the_same_are_no_pair(tmp_path: Path) -> None:
     assert "judge" not in run.scan("completions").collect()["step"].to_list()
 
 
+def test_an_answer_that_no_draw_saved_is_left_out_while_two_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "judge").mkdir()
+    judge = corpus(tmp_path / "judge", [*preferring(5, 2), (ASKED, GOOD_ANSWER)])
+    three = variant(
+        tmp_path,
+        "preference",
+        ("temperatures: [0.3, 0.8, 1.2]", "temperatures: [0.3, 0.8]\n  other_teacher: true"),
+        ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n"),
+    )
+    run = roll(tmp_path, three, [*preferring(5, 2), (ASKED, " ")], judge=f"replay:{judge}")
+    turned_down = rejected(run)
+    assert (turned_down.stage, turned_down.reason) == ("answer", "empty")
+    answers = run.scan("completions").collect()["step"].to_list()
+    assert (answers.count("answer"), answers.count("other_answer"), answers.count("judge")) == (4, 1, 0)
+
+
 def test_temperatures_reach_the_teacher(tmp_path: Path) -> None:
     run = roll(tmp_path, "preference", [])
     bodies = [json.loads(b) for b in run.scan("requests").filter(step="answer").collect()["body"]]
@@ -273,6 +289,7 @@ def test_lost_parts_names_what_is_gone_and_not_accounted_for() -> None:
         "number": ["3", "1908"],
         "list_item": ["2 fewer"],
     }
+    assert lost_parts("R$ 1.800,00", "1800 euros", ["1800"], []) == {}
     assert lost_parts("```\nx = 1\n```", "x = 1", [], []) == {"code": ["```\nx = 1\n```"]}
     assert lost_parts("«Dom Casmurro», 1899", "Dom Casmurro, 1899", ["«Dom Casmurro»"], ["1899"]) == {
         "must_keep": ["«Dom Casmurro»"]
