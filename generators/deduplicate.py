@@ -24,7 +24,7 @@ def reject_duplicates(run: Run) -> int:
     problems = find_duplicate_samples(contents())
     if not problems:
         return 0
-    rows = (rejection_row(_rejection(s, problems[s.id])) for s in list(run.samples()) if s.id in problems)
+    rows = [rejection_row(_rejection(s, problems[s.id])) for s in run.samples() if s.id in problems]
     return run.append("rejected", rows, "duplicates")
 
 

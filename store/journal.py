@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Mapping
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from store.files import disk_errors, whole_file
 from store.tables import TABLES
 
 SEAL_ROWS = 20_000
-SEAL_BYTES = 24 * 2**20
+SEAL_BYTES = 8 * 2**20
 
 
 class Journal:
@@ -41,7 +40,8 @@ class Journal:
         self._bytes = 0
         self._file = -1
         self._segment = Path()
-        self._sealing: list[asyncio.Task[None]] = []
+        self._to_seal: list[Path] = []
+        self._sealing: asyncio.Task[None] | None = None
         self._flush_scheduled = False
         self._broken: StoreError | None = None
 
@@ -90,10 +90,9 @@ class Journal:
             seal(self._run_dir, self._roll())
 
     async def drain(self) -> None:
-        """Wait for the shards being sealed in threads; raise what went wrong in them."""
-        pending, self._sealing = self._sealing, []
-        for task in pending:
-            await task
+        """Wait for the shards being sealed in a thread; raise what went wrong there."""
+        if self._sealing is not None:
+            await self._sealing
 
     def _flush_and_roll(self) -> None:
         try:
@@ -102,11 +101,14 @@ class Journal:
             self._broken = error
             return
         if self._rows >= self._seal_rows or self._bytes >= self._seal_bytes:
-            segment = self._roll()
-            self._sealing = [t for t in self._sealing if not t.done() or t.exception()]
-            self._sealing.append(
-                asyncio.get_running_loop().create_task(asyncio.to_thread(seal, self._run_dir, segment))
-            )
+            self._to_seal.append(self._roll())
+            if self._sealing is None or self._sealing.done():
+                self._sealing = asyncio.get_running_loop().create_task(self._seal_waiting())
+
+    async def _seal_waiting(self) -> None:
+        """Seal one segment after the other: several at once would only take memory."""
+        while self._to_seal:
+            await asyncio.to_thread(seal, self._run_dir, self._to_seal.pop(0))
 
     def _open(self) -> None:
         self._segment = self._run_dir / "journal" / f"{self._writer}.{self._number:06d}.jsonl"
@@ -123,7 +125,7 @@ class Journal:
 
 def seal(run_dir: Path, segment: Path) -> None:
     """Turn a finished segment into one Parquet shard for each table in it, then remove it."""
-    for table, frame in read_segment(segment).items():
+    for table, frame in segment_tables(segment):
         shard = run_dir / table / f"{segment.stem}.parquet"
         with disk_errors(shard):
             shard.parent.mkdir(parents=True, exist_ok=True)
@@ -143,18 +145,23 @@ def recover(run_dir: Path, writer_prefix: str = "") -> int:
 
 def read_segment(segment: Path) -> dict[str, pl.DataFrame]:
     """Read a segment's complete lines, table by table. A missing segment (sealed meanwhile) reads as empty."""
-    try:
-        data = segment.read_bytes()
-    except FileNotFoundError:
-        return {}
+    return dict(segment_tables(segment))
+
+
+def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The same, one table in memory at a time."""
     lines: dict[bytes, list[bytes]] = defaultdict(list)
-    for line in data[: data.rfind(b"\n") + 1].splitlines():
-        table, _, row = line.partition(b"\t")
-        lines[table].append(row)
-    return {
-        name.decode(): pl.read_ndjson(BytesIO(b"\n".join(rows)), schema=TABLES[name.decode()])
-        for name, rows in lines.items()
-    }
+    try:
+        with segment.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    table, _, row = line.partition(b"\t")
+                    lines[table].append(row)
+    except FileNotFoundError:
+        return
+    for name in list(lines):
+        rows = b"".join(lines.pop(name))
+        yield name.decode(), pl.read_ndjson(rows, schema=TABLES[name.decode()])
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -17,6 +17,9 @@ from store.files import disk_errors, write_whole
 from store.journal import Journal, read_segment, recover
 from store.tables import TABLES
 
+SAMPLES_AT_ONCE = 50_000
+"""How many rollouts' samples are held in memory when all are walked through."""
+
 
 class Run:
     """A run's folder for reading. Use `Run.write` for the one process that may change it."""
@@ -74,11 +77,17 @@ class Run:
         return shards, [f for stem, f in segments.items() if f is not None and stem not in sealed]
 
     def samples(self) -> Iterator[Sample]:
-        """Accepted samples: those that no later stage rejected, by recipe and index."""
-        turned_down = self.scan("rejected").select("recipe", "index")
-        frame = self.scan("samples").unique(["recipe", "index"]).join(turned_down, on=["recipe", "index"], how="anti")
-        for data in frame.sort("recipe", "index").select("data").collect().to_series():
-            yield Sample.model_validate_json(data)
+        """Accepted samples: those that no later stage rejected, by recipe and index; a block of them in memory."""
+        key = ["recipe", "index"]
+        for part in self.manifest()["recipes"]:
+            for start in range(0, int(part["planned"]), SAMPLES_AT_ONCE):
+                inside = (pl.col("recipe") == part["name"]) & pl.col("index").is_between(
+                    start, start + SAMPLES_AT_ONCE, closed="left"
+                )
+                turned_down = self.scan("rejected").filter(inside).select(key)
+                block = self.scan("samples").filter(inside).unique(key).join(turned_down, on=key, how="anti")
+                for data in block.sort("index").select("data").collect().to_series():
+                    yield Sample.model_validate_json(data)
 
     def rejections(self) -> Iterator[Rejection]:
         for data in self.scan("rejected").sort("recipe", "index").select("data").collect().to_series():

@@ -48,8 +48,7 @@ class ReplayTeacher:
         )
 
     async def complete(self, request: Request) -> Completion:
-        if self._latency_s:
-            await asyncio.sleep(self._latency_s)
+        await asyncio.sleep(self._latency_s)
         asked = request.messages[-1].content if request.messages else request.prompt or ""
         text = next((r["text"] for r in self._replies if r["match"] in asked), "")
         dice = _Dice(request.id)
