@@ -58,34 +58,65 @@ def sample_shard(number: int, rows: int, words: np.ndarray) -> tuple[pl.DataFram
         sample = {
             "id": identity,
             "content": {
-                "kind": "chat", "messages": messages, "rejected_answer": [], "scores": [], "passage": "", "quote": "",
-                "tools": [], "constraints": [],
+                "kind": "chat",
+                "messages": messages,
+                "rejected_answer": [],
+                "scores": [],
+                "passage": "",
+                "quote": "",
+                "tools": [],
+                "constraints": [],
             },
             "provenance": {
-                "run_id": "bench", "recipe": "instruct", "recipe_hash": "a" * 32, "method": "instruct",
-                "rollout_id": rollout, "index": index,
+                "run_id": "bench",
+                "recipe": "instruct",
+                "recipe_hash": "a" * 32,
+                "method": "instruct",
+                "rollout_id": rollout,
+                "index": index,
                 "seed": {"topic": f"t-{index % 500}", "persona": f"p-{index % 211}", "task": f"k-{index % 60}"},
-                "source": "Filigrana, texto próprio", "licence": "CC-BY-4.0", "teacher": "Qwen/Qwen3-8B",
-                "teacher_revision": "main", "teacher_licence": "apache-2.0",
-                "request_ids": [content_id(rollout, 0), content_id(rollout, 1)], "domain": "saúde",
+                "source": "Filigrana, texto próprio",
+                "licence": "CC-BY-4.0",
+                "teacher": "Qwen/Qwen3-8B",
+                "teacher_revision": "main",
+                "teacher_licence": "apache-2.0",
+                "request_ids": [content_id(rollout, 0), content_id(rollout, 1)],
+                "domain": "saúde",
                 "topic": "a receita eletrónica",
             },
             "findings": [],
             "measures": {"variety_score": round(float(rng.random()), 4), "answer_words": 185.0, "loops": 0.0},
         }
         samples.append(
-            {"rollout_id": rollout, "recipe": "instruct", "index": index, "id": identity, "kind": "chat",
-             "domain": "saúde", "licence": "CC-BY-4.0", "teacher": "Qwen/Qwen3-8B",
-             "data": orjson.dumps(sample).decode()}
+            {
+                "rollout_id": rollout,
+                "recipe": "instruct",
+                "index": index,
+                "id": identity,
+                "kind": "chat",
+                "domain": "saúde",
+                "licence": "CC-BY-4.0",
+                "teacher": "Qwen/Qwen3-8B",
+                "data": orjson.dumps(sample).decode(),
+            }
         )
         if rng.random() < DECIDED:
             status = rng.choice(["accepted", "corrected", "rejected"], p=[0.7, 0.2, 0.1])
             edited = [messages[0], {**messages[1], "content": answer + " Emendado."}] if status == "corrected" else []
-            decision = {"sample_id": identity, "annotator": f"a{index % 9}", "status": status,
-                        "decided_at": "2026-11-20T10:00:00+00:00", "messages": edited, "responses": {},
-                        "is_final": False, "rule": ""}
-            decisions.append({k: decision[k] for k in ("sample_id", "annotator", "status", "is_final", "decided_at")}
-                             | {"data": orjson.dumps(decision).decode()})
+            decision = {
+                "sample_id": identity,
+                "annotator": f"a{index % 9}",
+                "status": status,
+                "decided_at": "2026-11-20T10:00:00+00:00",
+                "messages": edited,
+                "responses": {},
+                "is_final": False,
+                "rule": "",
+            }
+            decisions.append(
+                {k: decision[k] for k in ("sample_id", "annotator", "status", "is_final", "decided_at")}
+                | {"data": orjson.dumps(decision).decode()}
+            )
     return pl.DataFrame(samples, schema=TABLES["samples"]), decisions
 
 
@@ -98,8 +129,15 @@ def make_run(path: Path, rows: int) -> None:
             (path / table).mkdir(parents=True, exist_ok=True)
             with whole_file(path / table / f"bench.{number:06d}.parquet") as temporary:
                 part.write_parquet(temporary, compression="zstd", row_group_size=4096)
-    recipe = {"name": "instruct", "hash": "a" * 32, "planned": rows, "method": "instruct", "title": "bench",
-              "licence": "CC-BY-4.0", "text": "checks: []"}
+    recipe = {
+        "name": "instruct",
+        "hash": "a" * 32,
+        "planned": rows,
+        "method": "instruct",
+        "title": "bench",
+        "licence": "CC-BY-4.0",
+        "text": "checks: []",
+    }
     teacher = {"name": "Qwen/Qwen3-8B", "revision": "main", "licence": "apache-2.0"}
     Run(path).write_manifest({"run_id": "bench", "seed": 0, "recipes": [recipe], "teacher": teacher})
 
@@ -117,8 +155,17 @@ def export_once(run: Path, to: Path, form: str, file_type: str) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     size = sum(f["bytes"] for f in done.manifest["files"])
     rows = sum(done.manifest["splits"].values())
-    print(json.dumps({"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024,
-                      "rows": rows, "bytes": size}))
+    print(
+        json.dumps(
+            {
+                "wall": wall,
+                "cpu": usage.ru_utime + usage.ru_stime,
+                "peak": usage.ru_maxrss * 1024,
+                "rows": rows,
+                "bytes": size,
+            }
+        )
+    )
 
 
 def main() -> None:
@@ -136,17 +183,33 @@ def main() -> None:
         print(f"making a run of {given.rows:,} samples in {run}...", file=sys.stderr)
         make_run(run, given.rows)
     stored = sum(len(d) for d in pl.read_parquet(run / "samples" / "bench.000000.parquet")["data"]) / SHARD_ROWS
-    print(f"{given.rows:,} samples, {stored:,.0f} characters of JSON each; {os.cpu_count()} cores; "
-          f"load before: {os.getloadavg()[0]:.1f}")
-    print(f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}")
+    print(
+        f"{given.rows:,} samples, {stored:,.0f} characters of JSON each; {os.cpu_count()} cores; "
+        f"load before: {os.getloadavg()[0]:.1f}"
+    )
+    print(
+        f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}"
+    )
     for one in given.formats:
         form, file_type = one.split(":")
         shutil.rmtree(given.home / "exports", ignore_errors=True)
-        command = [sys.executable, __file__, "--rows", str(given.rows), "--home", str(given.home), "--once", form, file_type]
+        command = [
+            sys.executable,
+            __file__,
+            "--rows",
+            str(given.rows),
+            "--home",
+            str(given.home),
+            "--once",
+            form,
+            file_type,
+        ]
         took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         rate, peak = given.rows / took["wall"], took["peak"] / 2**30
-        print(f"{one:<28}{took['rows']:>11,}{took['wall']:>9.1f}{rate:>9,.0f}{rate / TARGETS['rows_per_s']:>9.2f}"
-              f"{took['cpu']:>8.1f}{peak:>9.2f}{peak / TARGETS['peak_gib']:>8.2f}{took['bytes'] / 1e6:>7,.0f}")
+        print(
+            f"{one:<28}{took['rows']:>11,}{took['wall']:>9.1f}{rate:>9,.0f}{rate / TARGETS['rows_per_s']:>9.2f}"
+            f"{took['cpu']:>8.1f}{peak:>9.2f}{peak / TARGETS['peak_gib']:>8.2f}{took['bytes'] / 1e6:>7,.0f}"
+        )
     shutil.rmtree(given.home / "exports", ignore_errors=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from export.card_sections import sections
+from export.card_sections import sections, table
 
 TASKS = {
     "messages": ["text-generation"],
@@ -60,6 +60,15 @@ def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
         },
     }
     return head
+
+
+def licence_page(manifest: dict[str, Any]) -> str:
+    """LICENCE.md, for terms that Hugging Face has no word for: what binds the whole, and what each row says."""
+    licence = manifest["licence"]
+    rows = table(("licence of the source", "samples"), ((k, f"{n:,}") for k, n in manifest["shares"]["licence"].items()))
+    research = "Some rows do not allow commercial use.\n\n" if licence["non_commercial"] else ""
+    cite = "Rows carry the citation line of their source in the column `source`; keep it with them.\n"
+    return f"# Terms\n\nThe strictest of the rows' licences: **{licence['stated']}**.\n\n{research}{rows}\n\n{cite}"
 
 
 def data_files(manifest: dict[str, Any]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ import orjson
 import polars as pl
 import yaml
 
-from export.card import card
+from export.card import card, licence_page
 from export.choose import KEPT, assign, counts
 from export.columns import Column
 from export.croissant import croissant
@@ -19,6 +19,7 @@ from export.decisions import all_decisions
 from export.deliver import Delivered, deliver
 from export.gather import Gathered, gather, policy_of
 from export.licences import Combined, combine
+from export.llama_factory import dataset_info
 from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
 from export.mix import ExportMix, apply_mix
 from export.selection import Selection, Shape, Splits
@@ -181,6 +182,10 @@ def document(built: Path, manifest: dict[str, Any], columns: list[Column]) -> No
     """Name the version, and write its card, its Croissant metadata and its manifest."""
     manifest["version"] = version_of(manifest)
     pages = {"README.md": card(manifest).encode(), "croissant.json": croissant(manifest, columns)}
+    if info := dataset_info(manifest):
+        pages["dataset_info.json"] = info
+    if manifest["licence"]["hub_id"] == "other":
+        pages["LICENCE.md"] = licence_page(manifest).encode()
     for name, page in pages.items():
         with disk_errors(built / name):
             (built / name).write_bytes(page)

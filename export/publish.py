@@ -32,7 +32,7 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
                 folder_path=version,
                 repo_type="dataset",
                 commit_message=f"Version {name}",
-                delete_patterns=["data/**", "croissant.json", "LICENCE.md"],
+                delete_patterns=["data/**", "croissant.json", "dataset_info.json", "LICENCE.md"],
             )
         api.create_tag(repo, tag=f"v-{name}", repo_type="dataset", exist_ok=True)
     except HFValidationError as error:
