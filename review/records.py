@@ -33,11 +33,7 @@ _ROLE_NAMES = {"system": "instruções", "user": "pessoa", "assistant": "assiste
 _SPAN_LABELS = {
     "misspelling": "ortografia",
     "pre_ao90": "ortografia",
-    "capital_month": "ortografia",
-    "unsupported": "facto",
     "personal_data": "estilo",
-    "repetition": "estilo",
-    "style": "estilo",
 }
 """Labels by category of finding; what isn't here is a Brazilianism."""
 
