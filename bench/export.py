@@ -188,7 +188,8 @@ def main() -> None:
         f"load before: {os.getloadavg()[0]:.1f}"
     )
     print(
-        f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}"
+        f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}"
+        f"{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}"
     )
     for one in given.formats:
         form, file_type = one.split(":")

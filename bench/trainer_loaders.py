@@ -54,7 +54,8 @@ template = get_template_and_fix_tokenizer(tools["tokenizer"], data_args)
 rows = get_dataset(template, model_args, data_args, training_args, stage="sft", **tools)["train_dataset"]
 label = [t for t in rows[0]["labels"] if t != -100]
 decode = tools["tokenizer"].decode
-print("RESULT" + json.dumps({"rows": len(rows), "whole": [decode(r["input_ids"]) for r in rows], "label": decode(label)}))
+whole = [decode(r["input_ids"]) for r in rows]
+print("RESULT" + json.dumps({"rows": len(rows), "whole": whole, "label": decode(label)}))
 """
 
 AXOLOTL = r"""
@@ -66,8 +67,9 @@ from axolotl.utils.dict import DictDefault
 version, model, split, out, kind = sys.argv[1:]
 dataset = {"path": version, "split": split} | json.loads(kind)
 config = validate_config(DictDefault({
-    "base_model": model, "datasets": [dataset], "dataset_prepared_path": out, "sequence_len": 4096, "micro_batch_size": 1,
-    "gradient_accumulation_steps": 1, "num_epochs": 1, "learning_rate": 0.001, "val_set_size": 0, "output_dir": out,
+    "base_model": model, "datasets": [dataset], "dataset_prepared_path": out, "sequence_len": 4096,
+    "micro_batch_size": 1, "gradient_accumulation_steps": 1, "num_epochs": 1, "learning_rate": 0.001,
+    "val_set_size": 0, "output_dir": out,
     "dataset_num_proc": 1, "dataset_processes": 1, "chat_template": "chatml", "special_tokens": {"pad_token": "<pad>"},
     "bf16": False, "fp16": False, "tf32": False, "flash_attention": False, "optimizer": "adamw_torch",
 }))
@@ -79,6 +81,7 @@ print("RESULT" + json.dumps({"rows": len(rows), "whole": [tokenizer.decode(r["in
                              "label": tokenizer.decode(label)}))
 """
 CHAT = {"type": "chat_template", "field_messages": "messages"}
+CHAT_WITH_TOOLS = CHAT | {"chat_template": "qwen_25"}
 SHAREGPT = {"type": "chat_template", "field_messages": "conversations",
             "message_property_mappings": {"role": "from", "content": "value"}}  # fmt: skip
 
@@ -172,9 +175,14 @@ def main() -> None:
             ("llamafactory", n, LLAMA_FACTORY, ())
             for n in ("messages", "messages-parquet", "sharegpt", "sharegpt-tools", "alpaca")
         ]
-        plans += [("axolotl", n, AXOLOTL, (json.dumps(kind),)) for n, kind in
-                  (("messages", CHAT), ("messages-parquet", CHAT), ("messages-tools", CHAT | {"chat_template": "qwen_25"}), ("sharegpt", SHAREGPT),
-                   ("alpaca", {"type": "alpaca"}))]  # fmt: skip
+        kinds = {
+            "messages": CHAT,
+            "messages-parquet": CHAT,
+            "messages-tools": CHAT_WITH_TOOLS,
+            "sharegpt": SHAREGPT,
+            "alpaca": {"type": "alpaca"},
+        }
+        plans += [("axolotl", name, AXOLOTL, (json.dumps(kind),)) for name, kind in kinds.items()]
         print(f"{'trainer':<14}{'export':<20}{'rows':>6}{'of':>5}  what it made of the first row")
         for trainer, name, code, more in plans:
             if not f"{trainer}:{name}".startswith(given.only):

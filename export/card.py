@@ -65,7 +65,8 @@ def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
 def licence_page(manifest: dict[str, Any]) -> str:
     """LICENCE.md, for terms that Hugging Face has no word for: what binds the whole, and what each row says."""
     licence = manifest["licence"]
-    rows = table(("licence of the source", "samples"), ((k, f"{n:,}") for k, n in manifest["shares"]["licence"].items()))
+    found = manifest["shares"]["licence"]
+    rows = table(("licence of the source", "samples"), ((name, f"{n:,}") for name, n in found.items()))
     research = "Some rows do not allow commercial use.\n\n" if licence["non_commercial"] else ""
     cite = "Rows carry the citation line of their source in the column `source`; keep it with them.\n"
     return f"# Terms\n\nThe strictest of the rows' licences: **{licence['stated']}**.\n\n{research}{rows}\n\n{cite}"
