@@ -21,6 +21,7 @@ help:
 setup: $(READY)
 
 $(READY): requirements/cpu.lock scripts/setup.sh pyproject.toml
+	@bash scripts/system_packages.sh hunspell-pt-pt || echo "Going on without it: recipes with the check 'orthography' will ask for it."
 	@bash scripts/setup.sh $(VENV)
 	@touch $(READY)
 

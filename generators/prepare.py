@@ -17,6 +17,7 @@ from prompts.render import render, variables
 from prompts.seeds import Seed, SeedTable, open_seeds
 from prompts.yaml_source import YamlSource
 from quality.checks import CHECKS, PreparedCheck
+from quality.dictionary import dictionary_available
 from schemas.errors import FiligranaError, RecipeError
 from schemas.ids import content_id
 
@@ -60,6 +61,9 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
         problem = "ranks by a rubric: give it a `judge`." if recipe.judge is None else "ranks answers as they are."
         place = ("method",) if recipe.judge is None else ("repair",)
         raise source.error(place, f"method '{recipe.method}' {problem}", "judge: {rubric: preference}, repair: false.")
+    if method.verifies and recipe.repair:
+        problem = f"method '{recipe.method}' checks each answer to the letter: a repair would change it afterwards."
+        raise source.error(("repair",), problem, "Leave `repair` out.")
     rubric = load_rubric(recipe.judge.rubric, source.path.parent) if recipe.judge else None
     identity = content_id(recipe.hash, rubric.model_dump(mode="json") if rubric else None)
     return PreparedRecipe(recipe, source, method, options, seeds, checks, rubric, identity)
@@ -70,6 +74,9 @@ def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck,
     for number, check in enumerate(recipe.checks):
         if check.name not in CHECKS:
             raise source.error(("checks", number), f"unknown check '{check.name}'.", _near(check.name, list(CHECKS)))
+        if check.name == "orthography" and not dictionary_available():
+            hint = "apt install hunspell-pt-pt, or point FILIGRANA_DICTIONARIES at a folder with pt_PT.dic and pt_PT.aff."
+            raise source.error(("checks", number), "the check 'orthography' needs a pt_PT dictionary for hunspell.", hint)
         place = ("checks", number, check.name)
         checks.append((check.name, _validated(CHECKS[check.name].settings, check.settings, source, place)))
     return tuple(checks)
@@ -77,7 +84,7 @@ def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck,
 
 def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSource, place: tuple[Any, ...]) -> Any:
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context={"folder": source.path.parent})
     except ValidationError as error:
         first = error.errors()[0]
         where = (*place, *first["loc"])
