@@ -75,8 +75,9 @@ def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck,
         if check.name not in CHECKS:
             raise source.error(("checks", number), f"unknown check '{check.name}'.", _near(check.name, list(CHECKS)))
         if check.name == "orthography" and not dictionary_available():
-            hint = "apt install hunspell-pt-pt, or point FILIGRANA_DICTIONARIES at a folder with pt_PT.dic and pt_PT.aff."
-            raise source.error(("checks", number), "the check 'orthography' needs a pt_PT dictionary for hunspell.", hint)
+            needs = "the check 'orthography' needs a pt_PT dictionary for hunspell."
+            hint = "apt install hunspell-pt-pt, or set FILIGRANA_DICTIONARIES to a folder with pt_PT.dic and pt_PT.aff."
+            raise source.error(("checks", number), needs, hint)
         place = ("checks", number, check.name)
         checks.append((check.name, _validated(CHECKS[check.name].settings, check.settings, source, place)))
     return tuple(checks)
