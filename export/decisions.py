@@ -16,8 +16,12 @@ OPEN = ("undecided", "tie")
 
 
 def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
-    """The decisions tables of several runs in one frame, oldest first, without doubles."""
-    frames = [run.scan("decisions").collect() for run in runs]
+    """The decisions tables of several runs in one frame, oldest first, without doubles.
+
+    `data` (the Decision as JSON) is kept for corrections alone: nothing else of a decision is needed in full.
+    """
+    text = pl.when(pl.col("status") == "corrected").then("data").alias("data")
+    frames = [run.scan("decisions").with_columns(text).collect() for run in runs]
     return pl.concat(frames).unique(maintain_order=True).sort("decided_at", "annotator", "data")
 
 

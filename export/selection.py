@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -33,6 +34,11 @@ class Selection(Row):
     max_per_cluster: int | None = Field(None, ge=1)
     with_arquivo: bool = False
     allow_mixed_licences: bool = False
+
+    @field_validator("since", "until")
+    @classmethod
+    def _a_day(cls, value: str | None) -> str | None:
+        return date.fromisoformat(value).isoformat() if value else None
 
     @property
     def takes_unreviewed(self) -> bool:
