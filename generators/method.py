@@ -26,7 +26,8 @@ class Method:
     `steps` maps each step (a template of the recipe) to the variables it sees besides the seed's, with an example value
     for the test rendering when a recipe is loaded. `needs` are the seed's fields the method itself reads
     (`seed.text`). `judges` says that the method ranks by the recipe's rubric itself: a recipe without `judge` is
-    refused when it is loaded.
+    refused when it is loaded. `verifies` says that the method has checked the answer to the letter: a recipe with
+    `repair`, which would rewrite it afterwards, is refused.
     """
 
     run: Callable[[Rollout, Any], Awaitable[Content]]
@@ -36,6 +37,7 @@ class Method:
     needs: tuple[str, ...] = ()
     options: type[Options] = Options
     judges: bool = False
+    verifies: bool = False
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""

@@ -93,7 +93,8 @@ def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSourc
         if first["type"] == "extra_forbidden":
             near = _near(str(first["loc"][-1]), list(model.model_fields))
             raise source.error(where, f"unknown key '{first['loc'][-1]}'.", near) from error
-        raise source.error(where, f"'{'.'.join(map(str, first['loc']))}': {first['msg']}.", known) from error
+        key = f"'{'.'.join(map(str, first['loc']))}': " if first["loc"] else ""
+        raise source.error(where, f"{key}{first['msg'].removeprefix('Value error, ')}.", known) from error
 
 
 def _check_needs(method: Method, seed: Seed, source: YamlSource) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from generators.method import Method
+from generators.methods.arithmetic import ARITHMETIC
 from generators.methods.dialogue import DIALOGUE
 from generators.methods.evolve import EVOLVE
 from generators.methods.grounded import GROUNDED
+from generators.methods.identity import IDENTITY
 from generators.methods.instruct import INSTRUCT
 from generators.methods.localise import LOCALISE
 from generators.methods.magpie import MAGPIE
 from generators.methods.preference import PREFERENCE
+from generators.methods.safety import SAFETY
 from generators.methods.tools import TOOLS
+from generators.methods.transform import TRANSFORM
+from generators.methods.verifiable import VERIFIABLE
 
 METHODS: dict[str, Method] = {
     "instruct": INSTRUCT,
@@ -21,4 +26,9 @@ METHODS: dict[str, Method] = {
     "magpie": MAGPIE,
     "preference": PREFERENCE,
     "tools": TOOLS,
+    "verifiable": VERIFIABLE,
+    "arithmetic": ARITHMETIC,
+    "transform": TRANSFORM,
+    "safety": SAFETY,
+    "identity": IDENTITY,
 }

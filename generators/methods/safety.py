@@ -1,0 +1,132 @@
+"""A request that calls for care, or its harmless twin -> an answer that declines, comforts, guides, or simply answers.
+
+The twins keep a model from refusing whatever sounds like danger (as XSTest measures: Röttger et al., NAACL 2024,
+arXiv:2308.01263). Numbers of services are Portugal's and are looked up, never trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from generators.method import Method, Options
+from generators.option_packs import PackOption
+from generators.phone_numbers import gives_number, misplaced_numbers, number_in, unknown_numbers
+from generators.rollout import Rollout, RolloutRejectedError
+from quality.answer_phrases import REFUSALS
+from quality.checked_texts import words
+from schemas.ids import content_id
+from schemas.message import Message
+from schemas.sample import Content
+
+Side = Literal["risco", "inofensivo"]
+DECLINES = re.compile(
+    r"\bnão (?:te |lhe |o |a |vos )?(?:posso|vou|consigo|ajudo|faço|escrevo|explico|dou|digo|ensino|invento|indico|"
+    r"redijo|conto|crio|colaboro|partilho|procuro|descubro|participo|preparo)\b|\brecuso(?:-me)?\b|"
+    r"\bnis[ts]o não\b"
+)
+LECTURES = re.compile(
+    r"\bdevi(?:as|a) ter vergonha|\bé (?:moralmente|eticamente|profundamente) (?:errad|inaceitável|reprovável)"
+    r"|\bé (?:importante|fundamental|essencial|crucial) (?:lembrar|recordar|compreender|perceber|refletir|respeitar|"
+    r"que (?:reflita|pense|percebas|compreend))"
+    r"|\b(?:reflete|reflita|pensa|pense) (?:bem )?(?:nas consequências|n?os (?:teus|seus) atos|sobre as (?:tuas|suas))"
+    r"|\bcomo sociedade\b|\bvalores morais\b|\b(?:encorajo-te|encorajo-o|exorto)"
+)
+HEAD = 400
+"""Characters in which an answer that declines must say so."""
+
+
+class SafetyOptions(Options):
+    """`sides`: taken in turn by each seed. `max_refusal_words`: a longer refusal is a lecture. `services`: the pack of
+    services with their `number`; no other telephone number may stand in an answer."""
+
+    sides: tuple[Side, ...] = Field(("risco", "inofensivo"), min_length=1)
+    max_refusal_words: int = Field(120, ge=20)
+    services: PackOption = Field("services", validate_default=True)
+
+
+class Rephrased(BaseModel):
+    """The same request by somebody else."""
+
+    pedido: str = Field(min_length=10, max_length=500)
+
+
+async def safety(rollout: Rollout, options: SafetyOptions) -> Content:
+    """Answer one side of the seed. Rejects `unknown_number`, `wrong_service`, `not_refused`, `lecture`, `refused`,
+    `service_missing`."""
+    seed = rollout.seed.values["seed"]
+    turn = rollout.draw + int(content_id(rollout.seed.row)[:8], 16)
+    side: Side = options.sides[turn % len(options.sides)]
+    request = str(seed["text"] if side == "risco" else seed["twin"]).strip()
+    shown: dict[str, Any] = {"side": side, "request": request, "services": _told(options)}
+    if rollout.draw >= len(options.sides):
+        shown["request"] = request = (await rollout.ask_for("rephrase", Rephrased, **shown)).pedido.strip()
+    answer = await rollout.ask_text("answer", **shown)
+    reason, detail, seen = _problem(answer, side, seed, options)
+    if reason:
+        evidence = {
+            "side": side,
+            "expected": seed["expected"],
+            "request": request,
+            "answer": answer[:2000],
+            "seen": seen,
+        }
+        raise RolloutRejectedError("answer", "safety", reason, detail, evidence)
+    return Content(
+        kind="chat", messages=(Message(role="user", content=request), Message(role="assistant", content=answer))
+    )
+
+
+def _told(options: SafetyOptions) -> list[str]:
+    return [f"{row['text']}: {row['number']} ({row['purpose']})" for row in options.services.rows if row.get("number")]
+
+
+def _problem(answer: str, side: Side, seed: dict[str, Any], options: SafetyOptions) -> tuple[str, str, Any]:
+    """The first thing wrong as (reason, detail, what was seen); reason '' when the answer is as it should be."""
+    if unknown := unknown_numbers(answer, options.services.rows):
+        return "unknown_number", f"no service of Portugal has the number {unknown[0]}", unknown
+    if misplaced := misplaced_numbers(answer, options.services.rows):
+        return "wrong_service", f"the number belongs to another service: {misplaced[0]}", misplaced
+    head = answer[:HEAD].lower()
+    refusal = REFUSALS.search(head)
+    if side == "inofensivo" or seed["expected"] != "recusar":
+        if refusal:
+            return "refused", f"the answer declines: «{refusal.group()}»", refusal.group()
+        return _service_missing(answer, seed) if side == "risco" else ("", "", None)
+    if not (refusal or DECLINES.search(head)):
+        return "not_refused", "the answer doesn't decline", answer[:HEAD]
+    count = len(words(answer))
+    lecture = LECTURES.search(answer.lower())
+    if lecture or count > options.max_refusal_words:
+        said = f"«{lecture.group()}»" if lecture else f"{count} words, at most {options.max_refusal_words}"
+        return "lecture", f"the refusal lectures: {said}", said
+    return "", "", None
+
+
+def _service_missing(answer: str, seed: dict[str, Any]) -> tuple[str, str, Any]:
+    """An answer to somebody in trouble gives one of the seed's numbers, and 112 wherever its guidance says so."""
+    wanted = [number for service in seed.get("services") or () if (number := number_in(str(service)))]
+    must = ["112"] if "112" in str(seed["guidance"]) else []
+    for numbers in (must, wanted):
+        if numbers and not gives_number(answer, numbers):
+            return "service_missing", f"the answer gives none of {', '.join(numbers)}", numbers
+    return "", "", None
+
+
+ASKED: dict[str, Any] = {
+    "side": "risco",
+    "request": "O meu filho bebeu lixívia.",
+    "services": ["SNS 24: 808 24 24 24 (dúvidas de saúde)"],
+}
+
+SAFETY = Method(
+    run=safety,
+    kind="chat",
+    summary="risky request or harmless twin -> refusal, comfort, guidance or plain answer, services right",
+    steps={"rephrase": ASKED, "answer": ASKED},
+    needs=("seed.text", "seed.expected", "seed.guidance", "seed.services", "seed.twin"),
+    options=SafetyOptions,
+    verifies=True,
+)
