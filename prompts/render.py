@@ -32,7 +32,10 @@ def variables(text: str) -> set[str]:
 def render(text: str, values: Mapping[str, Any]) -> str:
     """Render one template. Raises RecipeError when a value is missing or the sandbox refuses."""
     try:
-        return _compiled(text).render(values).strip()
+        template = _compiled(text)
+        # As Template.render does, but for the ChainMap of globals that it copies each time: half of a render's cost.
+        context = template.new_context({**ENVIRONMENT.globals, **values}, shared=True)
+        return ENVIRONMENT.concat(template.root_render_func(context)).strip()
     except TemplateError as error:
         raise RecipeError(
             f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(values))}."
