@@ -74,6 +74,17 @@ def make_run(
     samples = list(samples)
     run = Run(path)
     planned = {name: sum(s.provenance.recipe == name for s in samples) for name in recipes}
-    run.write_manifest({"run_id": run_id, "recipes": [{"name": n, "planned": planned[n]} for n in recipes]})
+    entries = [
+        {
+            "name": name,
+            "planned": planned[name],
+            "hash": "h",
+            "method": "instruct",
+            "title": name,
+            "text": f"name: {name}",
+        }
+        for name in recipes
+    ]
+    run.write_manifest({"run_id": run_id, "seed": 0, "recipes": entries, "sessions": []})
     run.append("samples", (sample_row(sample) for sample in samples), writer="test")
     return run
