@@ -20,33 +20,25 @@ TURN = pl.Struct({"role": pl.String, "content": pl.String})
 TURNS = pl.List(TURN)
 
 _ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
-_CONTENT = pa.schema(
+_CONTENT = pa.struct(
     [
-        (
-            "content",
-            pa.struct(
-                [
-                    ("messages", _ARROW_TURNS),
-                    ("rejected_answer", _ARROW_TURNS),
-                    ("scores", pa.list_(pa.float64())),
-                    ("quote", pa.string()),
-                ]
-            ),
-        )
+        ("messages", _ARROW_TURNS),
+        ("rejected_answer", _ARROW_TURNS),
+        ("scores", pa.list_(pa.float64())),
+        ("quote", pa.string()),
     ]
 )
-_ORIGIN: dict[str, Any] = {
+_SEED_KEYS = ("document", "id", "persona", "topic")
+_ORIGIN_KEYS = ("run_id", "method", "source", "teacher_licence", "topic")
+_ORIGIN = pa.struct(
+    [*((k, pa.string()) for k in _ORIGIN_KEYS), ("seed", pa.struct([(k, pa.string()) for k in _SEED_KEYS]))]
+)
+_LOOSE_ORIGIN: dict[str, Any] = {
     "provenance": pl.Struct(
-        {
-            "run_id": pl.String,
-            "method": pl.String,
-            "seed": pl.Struct(dict.fromkeys(("document", "id", "persona", "topic"), pl.String)),
-            "source": pl.String,
-            "teacher_licence": pl.String,
-            "topic": pl.String,
-        }
+        {**dict.fromkeys(_ORIGIN_KEYS, pl.String), "seed": pl.Struct(dict.fromkeys(_SEED_KEYS, pl.String))}
     )
 }
+"""For seeds whose keys are numbers or objects: these become JSON text."""
 _MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.String})), "measures": pl.String}
 _STRUCTURED = r'"(?:tool_calls|tools|constraints)":\s*\[\s*\{'
 """What only rows with tools or constraints have in their JSON: these are parsed one by one, exactly."""
@@ -78,8 +70,7 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     below `look_below` and null elsewhere.
     """
     lines = _lines(batch["data"])
-    origin = parse_lines(lines, _ORIGIN).select(pl.col("provenance").struct.unnest())
-    frame = pl.concat([batch.drop("data"), _content(lines), origin], how="horizontal")
+    frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
     frame = _structured(frame, batch["data"])
@@ -96,16 +87,29 @@ def parse_lines(lines: bytes, schema: dict[str, Any]) -> pl.DataFrame:
     return pl.read_ndjson(BytesIO(lines), schema=schema) if lines else pl.DataFrame(schema=schema)
 
 
-def _content(lines: bytes) -> pl.DataFrame:
-    """The content's texts by Arrow's reader, which is the fastest by far where every type is known beforehand."""
+def _content_and_origin(lines: bytes) -> pl.DataFrame:
+    """Texts and provenance by Arrow's reader, by far the fastest where every type is known beforehand.
+
+    Only a seed's values are anything at all: where they are not texts, the origin is read by polars.
+    """
+    try:
+        frame = _read_arrow(lines, pa.schema([("content", _CONTENT), ("provenance", _ORIGIN)]))
+    except pa.ArrowInvalid:
+        content = _read_arrow(lines, pa.schema([("content", _CONTENT)]))
+        frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
+    return frame.select(pl.col("content").struct.unnest(), pl.col("provenance").struct.unnest())
+
+
+def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:
     if not lines:
-        return from_arrow(_CONTENT.empty_table()).select(pl.col("content").struct.unnest())
-    table = pa_json.read_json(
-        pa.BufferReader(lines),
-        read_options=pa_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
-        parse_options=pa_json.ParseOptions(explicit_schema=_CONTENT, unexpected_field_behavior="ignore"),
+        return from_arrow(schema.empty_table())
+    return from_arrow(
+        pa_json.read_json(
+            pa.BufferReader(lines),
+            read_options=pa_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+            parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+        )
     )
-    return from_arrow(table).select(pl.col("content").struct.unnest())
 
 
 def from_arrow(table: pa.Table) -> pl.DataFrame:

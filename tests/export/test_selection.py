@@ -90,6 +90,13 @@ def test_caps_for_a_seed_and_for_near_duplicates(tmp_path: Path) -> None:
     assert len(exported_indexes(run, tmp_path / "b", Selection(max_per_cluster=2))) == 5 + 2 + 1
 
 
+def test_seeds_of_any_shape_keep_together(tmp_path: Path) -> None:
+    seeds = [{"id": 7, "text": "x"}, {"id": 7}, {"topic": {"a": 1}, "persona": [2]}, {"n": 1.5}, {"n": 1.5}, {}, {}]
+    samples = [make_sample(i, seed=seed) for i, seed in enumerate(seeds)]
+    kept = exported_indexes(accepted_run(tmp_path / "run", samples), tmp_path / "out", Selection(max_per_seed=1))
+    assert len(kept) == 5  # 7 twice and 1.5 twice are one seed each; a sample without a seed stands alone
+
+
 def test_near_duplicates_of_held_out_rows_are_not_trained_on(tmp_path: Path) -> None:
     question = "Como posso renovar o Cartão de Cidadão pela internet sem sair de casa, e quanto tempo demora?"
     alike = [
