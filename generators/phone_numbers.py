@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 Row = dict[str, Any]
 
-LONG = re.compile(r"(?<![\d.,/€-])(?:(?:\+|00)\d{1,3}[ .-]?)?\(?\d(?:[ .()-]{0,2}\d){8,11}(?![\d/]|[.,]\d)")
+LONG = re.compile(r"(?<![\d.,/€-])(?<!SNS )(?:(?:\+|00)\d{1,3}[ .-]?)?\d(?:[ .-]?\d){8,11}(?![\d/]|[.,]\d)")
 """Nine digits or more, however they are grouped: no amount of money is written so long without a comma."""
 SHORT = re.compile(r"(?<![\d.,/€ºª-])(?<!\d )(?:116[ .]?\d{3}|\d{3,6})(?![\d/€%ºª]|[.,:]\d| \d{3}\b)")
 CALLS = re.compile(
@@ -26,10 +26,13 @@ COUNTED = re.compile(
     r"palavras|de \w+ de \d)|\s*[€%]",
     re.IGNORECASE,
 )
+EUROPEAN_LINES = ("116 ", "116.")
 YEAR = re.compile(r"(?:19|20)\d\d")
 JOINS_NAME = re.compile(
     r"[*_»]*[\s,:(–—-]*(?:(?:pelo|no|através do|o|é o|é|número|telefone|tel\.|n\.º)\s+){0,3}[*_(«\s]*"
 )
+SHORTEST_GROUPED = 4
+"""Digits up to which a number is always written in one piece: 112, 1414."""
 FOREIGN = frozenset({"911", "999", "190", "192", "193", "180", "188"})
 """Emergency numbers of the United States, the United Kingdom and Brazil, which models know best."""
 
@@ -62,7 +65,8 @@ def _is_dialled(text: str, found: re.Match[str]) -> bool:
     if COUNTED.match(after) or YEAR.fullmatch(found.group()):
         return False
     speaks = CALLS.search(sentence) or CALLS.search(after) or found.group() in FOREIGN
-    return bool(speaks) and (LEADS_TO_NUMBER.search(before) is not None or not before.strip())
+    leads = LEADS_TO_NUMBER.search(before) or not before.strip()
+    return found.group().startswith(EUROPEAN_LINES) or bool(speaks and leads)
 
 
 def _bare(written: str) -> str:
@@ -105,9 +109,8 @@ def _ends_with_name(before: str, name: str) -> bool:
 
 def gives_number(text: str, wanted: Iterable[str]) -> bool:
     """Whether one of these numbers, as bare digits, stands in the text."""
-    compact = {number.digits for number in telephone_numbers(text)}
-    digits = set(wanted)
-    return bool(compact & digits) or any(re.search(rf"(?<!\d){d}(?!\d)", text) for d in digits)
+    patterns = ("[ .-]?".join(digits) if len(digits) > SHORTEST_GROUPED else digits for digits in wanted)
+    return any(re.search(rf"(?<!\d){pattern}(?!\d)", text) for pattern in patterns)
 
 
 def number_in(service: str) -> str:

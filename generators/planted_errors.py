@@ -11,6 +11,7 @@ from typing import NamedTuple
 import quality
 from quality.ao90 import has_two_spellings
 from quality.checked_texts import word_set
+from quality.leaks.verbs import infinitives
 from schemas.ids import content_id
 
 PAIRS = Path(quality.__file__).parent / "data" / "ao90.tsv"
@@ -20,6 +21,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 UNACCENTED = str.maketrans("áéíóúâêôãõà", "aeiouaeoaoa")
 MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 SEASON = re.compile(r"\b(?:na|no|da|do) (primavera|verão|outono|inverno)\b")
+STARTS = re.compile(r"(?:^|[.!?:…\n])[\s«“\"(—–-]*$")
 SWAPS: tuple[tuple[str, str], ...] = (
     (r"(?<=[aeiou])ç(?=[aou])", "ss"),
     (r"(?<=[aeiou])ss(?=[aou])", "ç"),
@@ -32,6 +34,8 @@ SWAPS: tuple[tuple[str, str], ...] = (
 )
 SHORT_WORDS = {"há": "à", "às": "ás", "à": "á", "mas": "mais", "está": "tá", "porque": "por que"}
 SHORTEST = 4
+INFLECTED = (("", ""), ("ões", "ão"), ("ais", "al"), ("eis", "el"), ("s", ""), ("a", "o"), ("as", "o"))
+"""An ending, and the one that its dictionary form has."""
 ALSO_ANOTHER_WORD = frozenset({"trato", "tratar", "rata", "rato"})
 
 
@@ -59,7 +63,8 @@ def before_ao90(text: str) -> Planted:
         word = found.group()
         if word in MONTHS or found.start() in seasons:
             return [word.capitalize()]
-        return [] if word[1:] != word[1:].lower() else [_as_written(word, old) for old in old_spellings(word.lower())]
+        is_name = word != word.lower() and not STARTS.search(text[: found.start()])
+        return [] if is_name else [_as_written(word, old) for old in old_spellings(word.lower())]
 
     return _planted(text, "", len(text), older)
 
@@ -96,10 +101,14 @@ def _swaps() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def old_spellings(word: str) -> list[str]:
-    """How a lower-case word was spelt before AO90 ('ações': 'acções', feminines too); [] when not otherwise."""
-    for end, listed, older in (("", "", ""), ("ões", "ão", "ões"), ("s", "", "s"), ("a", "o", "a"), ("as", "o", "as")):
+    """How a lower-case word was spelt before AO90 ('ações': 'acções', 'afetam': 'afectam'); [] when not otherwise."""
+    for end, listed in INFLECTED:
         if word.endswith(end) and (old := _old().get(word[: len(word) - len(end)] + listed)):
-            return [old[: len(old) - len(listed)] + older]
+            return [old[: len(old) - len(listed)] + end]
+    for verb in sorted(infinitives(word)):
+        old = _old().get(verb, "")
+        if old and word.startswith(verb[:-2]):
+            return [old[:-2] + word[len(verb) - 2 :]]
     return []
 
 

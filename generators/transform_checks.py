@@ -18,7 +18,7 @@ from sources.sentences import split_sentences
 SUMMARY_SHARE = 0.6
 """Of its source's words, how many a summary may have at most."""
 PLAIN_SHARE = 0.8
-"""Of its source's words in a sentence, how many plain language may have at most, on average."""
+"""Of the words in its source's longest sentence, how many the longest of plain language may have."""
 
 Problem = tuple[str, str]
 """A reason, short and stable, and what was seen; ('', '') when all is well."""
@@ -52,14 +52,14 @@ def _summary(source: str, answer: str, right: str) -> Problem:
 
 
 def _plain(source: str, answer: str, right: str) -> Problem:
-    before, after = _words_per_sentence(source), _words_per_sentence(answer)
+    before, after = _longest_sentence(source), _longest_sentence(answer)
     if after > PLAIN_SHARE * before:
-        return "not_plainer", f"{after:.1f} words a sentence, from {before:.1f}"
+        return "not_plainer", f"{after} words in the longest sentence, from {before}"
     return _lost(source, answer)
 
 
-def _words_per_sentence(text: str) -> float:
-    return len(words(text)) / max(1, len(split_sentences(text)))
+def _longest_sentence(text: str) -> int:
+    return max((len(sentence) for line in text.splitlines() for sentence in split_sentences(line)), default=0)
 
 
 def _tu(source: str, answer: str, right: str) -> Problem:

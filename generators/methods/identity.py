@@ -23,7 +23,7 @@ OTHERS = (
 EVERYDAY_WORDS = frozenset({"Meta", "Bard"})
 """Names that are words of the language too: only their capital makes them names."""
 NEVER = ("sou uma pessoa", "sou humano", "sou humana", "sou um ser humano", "tenho um corpo", "tenho sentimentos")
-OWN_NAME = re.compile(r"\b(?:chamo-me|o meu nome é|podes chamar-me|pode chamar-me) (?:o |a )?[«*_]*([A-ZÀ-Ý][\w-]*)")
+OWN_NAME = re.compile(r"\b(?i:chamo-me|o meu nome é|podes? chamar-me) (?:o |a )?[«*_]*([A-ZÀ-Ý][\w-]*)")
 DENIED = re.compile(r"\b(?:não|nem|nunca)(?: \w+){0,2} $", re.IGNORECASE)
 
 

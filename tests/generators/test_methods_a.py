@@ -16,63 +16,17 @@ from generators.plan import check_teachers, plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
 from generators.teachers.protocol import TeacherInfo
-from generators.teachers.replay import CORPUS
 from generators.tool_calls import call_problem, read_calls, tools_problem
 from prompts.recipe import RECIPES
 from schemas.errors import RecipeError, UsageError
-from schemas.sample import Content, Rejection
 from store.books import books
 from store.run import Run
+from tests.generators.scripted_runs import accepted, corpus, rejected, roll, variant
 
 ANSWER = (
     "A freguesia é a divisão mais pequena da administração local. Cada freguesia tem uma junta, que trata dos assuntos "
     "do dia a dia, e uma assembleia, que os moradores elegem de quatro em quatro anos."
 )
-
-
-def variant(folder: Path, name: str, *changes: tuple[str, str]) -> str:
-    """A shipped recipe with parts of its text replaced, as a file."""
-    text = (RECIPES / f"{name}.yaml").read_text(encoding="utf-8")
-    for before, after in changes:
-        assert text.count(before) == 1, before
-        text = text.replace(before, after)
-    path = folder / f"{name}.yaml"
-    path.write_text(text, encoding="utf-8")
-    return str(path)
-
-
-def corpus(folder: Path, replies: list[tuple[str, Any]], latency_s: float = 0.0) -> Path:
-    """A replay file: the first reply whose `match` is in the last message answers it."""
-    sentences = json.loads(CORPUS.read_text(encoding="utf-8"))["sentences"]
-    listed = [{"match": m, "text": t if isinstance(t, str) else json.dumps(t, ensure_ascii=False)} for m, t in replies]
-    path = folder / "corpus.json"
-    path.write_text(json.dumps({"sentences": sentences, "replies": listed, "latency_s": latency_s}), encoding="utf-8")
-    return path
-
-
-def roll(folder: Path, recipe: str, replies: list[tuple[str, Any]], count: int = 1, judge: str = "") -> Run:
-    run = Run(folder / "run")
-    options = GenerateOptions(
-        parts=tuple(plan_parts(recipe, count)),
-        teacher=parse_teacher(f"replay:{corpus(folder, replies)}"),
-        judge=parse_teacher(judge) if judge else None,
-        pace=Pace(concurrency=8),
-    )
-    asyncio.run(generate_local(run, options))
-    assert books(run).balanced
-    return run
-
-
-def accepted(run: Run) -> Content:
-    rejections = [(r.check, r.reason, r.detail) for r in run.rejections()]
-    assert rejections == []
-    return next(iter(run.samples())).content
-
-
-def rejected(run: Run) -> Rejection:
-    assert list(run.samples()) == []
-    return next(iter(run.rejections()))
-
 
 FIRST = "Explica a um vizinho estrangeiro o que faz a junta de freguesia e o que faz a assembleia."
 SECOND = "Explica a um vizinho estrangeiro o que faz a junta de freguesia, com três exemplos da tua rua."

@@ -1,0 +1,487 @@
+"""verifiable, arithmetic, transform, safety and identity: what they make, and why they turn things down."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generators.constraint_checkers import check_constraint
+from generators.phone_numbers import gives_number, misplaced_numbers, number_in, telephone_numbers, unknown_numbers
+from generators.planted_errors import before_ao90, misspelt
+from generators.prepare import prepare
+from prompts.packs import load_pack
+from schemas.errors import RecipeError
+from schemas.sample import Rejection
+from store.run import Run
+from tests.generators.scripted_runs import accepted, rejected, roll, variant
+
+SERVICES = load_pack("services").rows
+
+
+def where(pack: str, row: str) -> tuple[str, str]:
+    """A change of a recipe: one seed only."""
+    return f"  pack: {pack}\n", f"  pack: {pack}\n  where: {{id: {row}}}\n"
+
+
+# verifiable
+
+ANSWER = (
+    "A freguesia é a divisão mais pequena da administração local. Cada freguesia tem uma junta, que trata dos assuntos "
+    "do dia a dia, e uma assembleia, que os moradores elegem."
+)
+
+
+def constrained(folder: Path, *rows: dict[str, Any]) -> str:
+    """The shipped recipe with a pack of constraints of its own, each in a group of its own."""
+    listed = [{"id": f"c{n}", "group": f"g{n}", "excludes": [], **row} for n, row in enumerate(rows)]
+    pack = {"name": "minhas", "description": "-", "source": "-", "licence": "CC0-1.0", "rows": listed}
+    (folder / "minhas.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    return variant(
+        folder,
+        "verifiable",
+        ("  constraints: constraints", "  constraints: minhas.yaml"),
+        ("[1, 2, 2, 3]", f"[{len(rows)}]"),
+    )
+
+
+TWO_SENTENCES = {"checker": "n_sentences", "arguments": {"count": 2}, "text": "A resposta tem exatamente duas frases."}
+NO_MUITO = {"checker": "forbids_word", "arguments": {"keywords": ["muito"]}, "text": "Não uses a palavra «muito»."}
+
+
+def test_constraints_are_told_checked_and_stored(tmp_path: Path) -> None:
+    recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
+    content = accepted(roll(tmp_path, recipe, [("duas frases", ANSWER)]))
+    assert content.kind == "verifiable"
+    assert content.answer == ANSWER
+    assert {c["checker"]: {**c, "checker": 0} for c in content.constraints} == {
+        "n_sentences": {"checker": 0, "count": 2, "text": TWO_SENTENCES["text"]},
+        "forbids_word": {"checker": 0, "keywords": ["muito"], "text": NO_MUITO["text"]},
+    }
+    for constraint in content.constraints:
+        assert constraint["text"] in content.instruction
+        assert check_constraint(content.answer, constraint).holds
+
+
+def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: Path) -> None:
+    recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
+    turned_down = rejected(roll(tmp_path, recipe, [("duas frases", f"{ANSWER} É muito perto.")]))
+    assert (turned_down.stage, turned_down.reason) == ("answer", "constraint_failed")
+    failed = {f["checker"]: f["evidence"] for f in turned_down.evidence["failed"]}
+    assert failed == {"n_sentences": {"sentences": 3}, "forbids_word": {"found": ["muito"]}}
+    assert turned_down.check in failed
+    assert turned_down.content is not None and len(turned_down.content.constraints) == 2
+
+
+def test_drawn_constraints_go_together(tmp_path: Path) -> None:
+    run = roll(tmp_path, "verifiable", [], count=120)
+    rows = {row["text"]: row for row in load_pack("constraints").rows}
+    contents = [*(s.content for s in run.samples()), *(r.content for r in run.rejections() if r.content)]
+    assert len(contents) > 80
+    groups = set()
+    for content in contents:
+        drawn = [rows[c["text"]] for c in content.constraints]
+        assert 1 <= len(drawn) <= 3
+        assert len({row["group"] for row in drawn}) == len(drawn)
+        groups |= {row["group"] for row in drawn}
+        for row in drawn:
+            assert not {other["group"] for other in drawn if other is not row} & set(row["excludes"])
+    assert groups == {row["group"] for row in rows.values()}
+
+
+def test_a_constraint_that_no_program_checks_is_refused_when_loaded(tmp_path: Path) -> None:
+    recipe = constrained(tmp_path, {"checker": "rimas", "arguments": {}, "text": "A resposta rima."})
+    with pytest.raises(RecipeError, match=r"verifiable.yaml:\d+: .*there is no checker 'rimas'"):
+        prepare(recipe)
+    lost = variant(tmp_path, "verifiable", ("  constraints: constraints", "  constraints: perdidas.yaml"))
+    with pytest.raises(RecipeError, match=r"There is no pack 'perdidas.yaml'"):
+        prepare(lost)
+
+
+def test_an_answer_checked_to_the_letter_is_not_repaired(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "verifiable", ("draws: 2\n", "draws: 2\nrepair: true\n"))
+    with pytest.raises(RecipeError, match="a repair would change it afterwards"):
+        prepare(recipe)
+
+
+# arithmetic
+
+EGGS = "Uma dúzia de ovos custa 2,76 €. Quanto custa cada ovo?"
+RIGHT = "Uma dúzia são doze ovos. Cada ovo custa 2,76 € a dividir por 12, ou seja, 0,23 €.\nResposta: 0,23 €"
+BREAD = "A Rita comprou 4 bolas de Berlim a 1,10 € na praia da Nazaré. Quanto pagou ao todo?"
+PAID = "Cada bola de Berlim custa 1,10 €, e a Rita comprou quatro: 4 vezes 1,10 € são 4,40 €.\nResposta: 4,40 €"
+
+
+def problem_recipe(folder: Path) -> str:
+    return variant(folder, "arithmetic", where("problems", "problema-01"))
+
+
+def test_a_problem_of_the_pack_is_solved_and_its_result_stored(tmp_path: Path) -> None:
+    content = accepted(roll(tmp_path, problem_recipe(tmp_path), [(EGGS, RIGHT)]))
+    assert content.instruction.startswith(EGGS)
+    assert "«€»" in content.instruction
+    (constraint,) = content.constraints
+    assert (constraint["checker"], constraint["result"], constraint["unit"]) == ("final_answer", "0.23", "€")
+
+
+@pytest.mark.parametrize("last", ["Resposta: 0,32 €", "Resposta: 0.23 €", "São 0,23 €."])
+def test_a_wrong_result_or_form_is_turned_down(last: str, tmp_path: Path) -> None:
+    wrong = RIGHT.replace("Resposta: 0,23 €", last)
+    turned_down = rejected(roll(tmp_path, problem_recipe(tmp_path), [(EGGS, wrong)]))
+    assert (turned_down.stage, turned_down.reason) == ("answer", "wrong_answer")
+    assert (turned_down.evidence["last_line"], turned_down.evidence["expected"]) == (last, "0,23 €")
+
+
+def test_a_problem_drawn_again_becomes_another_whose_expression_must_agree(tmp_path: Path) -> None:
+    another = {"problema": BREAD, "expressao": "4*1.10", "unidade": "€"}
+
+    def second(folder: str, reply: dict[str, Any], solution: str = PAID) -> Run:
+        (tmp_path / folder).mkdir()
+        replies = [("Problema de partida", reply), ("bolas de Berlim", solution), (EGGS, RIGHT)]
+        return roll(tmp_path / folder, problem_recipe(tmp_path / folder), replies, count=2)
+
+    both = sorted(second("right", another).samples(), key=lambda s: s.provenance.index)
+    assert [s.content.instruction.split("?")[0] + "?" for s in both] == [EGGS, BREAD]
+    assert both[1].content.constraints[0]["result"] == "4.4"
+    for name, reply, solution, reason in (
+        ("disagree", {**another, "expressao": "4*1.20"}, PAID, "wrong_answer"),
+        ("code", {**another, "expressao": "open('x')"}, PAID, "bad_expression"),
+        ("same", {**another, "problema": EGGS}, PAID, "same_problem"),
+    ):
+        assert [r.reason for r in second(name, reply, solution).rejections()] == [reason]
+
+
+# transform
+
+
+def transform_recipe(folder: Path, kind: str, passage: str = "tejo") -> str:
+    path = Path(variant(folder, "transform", where("passages", passage)))
+    text = re.sub(r"  kinds: \[.*\]\n", f"  kinds: [{kind}]\n", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def passage(name: str = "tejo") -> str:
+    return str(next(r["text"] for r in load_pack("passages").rows if r["id"] == name))
+
+
+LETTER = (
+    "Informa-se V. Ex.ª de que, no âmbito do procedimento em curso e sem prejuízo do disposto nas normas aplicáveis, a "
+    "apresentação do comprovativo da inscrição deverá ser efetuada até ao dia 15 de março de 2025, sob pena de "
+    "caducidade do direito à isenção do pagamento da quantia de 30 euros devida pelo serviço."
+)
+PLAIN = "Entregue o comprovativo da inscrição até 15 de março de 2025. Se não o fizer, paga 30 euros pelo serviço."
+INVITED = (
+    "Convidamo-lo para a visita ao estuário. Pode inscrever-se até sexta-feira. Leve consigo água e a sua máquina "
+    "fotográfica. Confirme a sua presença até às 18 horas."
+)
+INVITED_TU = (
+    "Convidamos-te para a visita ao estuário. Podes inscrever-te até sexta-feira. Leva contigo água e a tua máquina "
+    "fotográfica. Confirma a tua presença até às 18 horas."
+)
+BRAZILIAN = (
+    "Se você vai pegar o ônibus para o estuário do Tejo, leve o seu celular e chegue cedo. No café da manhã, o "
+    "pessoal está tomando suco e te esperando. A visita dura 3 horas."
+)
+EUROPEAN = (
+    "Quem vai apanhar o autocarro para o estuário do Tejo deve levar o telemóvel e chegar cedo. Ao pequeno-almoço, o "
+    "grupo está a beber sumo e à espera dos atrasados. A visita dura 3 horas."
+)
+TODAY = (
+    "O projeto do novo arquiteto é atual: a direção da escola quer poupar eletricidade e afetar a receita à receção. "
+    "Em exatamente um mês, a ação começa."
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "replies", "answer"),
+    [
+        (
+            "resumir",
+            [("O Tejo é o rio", "O Tejo nasce em Espanha e desagua em Lisboa, num grande estuário.")],
+            "O Tejo nasce",
+        ),
+        ("linguagem_clara", [("Assunto: O rio Tejo", LETTER), ("Informa-se", PLAIN)], "Entregue"),
+        ("tratar_por_tu", [("Assunto: O rio Tejo", INVITED), ("Convidamo-lo", INVITED_TU)], "Convidamos-te"),
+        ("tratar_por_senhor", [("Assunto: O rio Tejo", INVITED_TU), ("Convidamos-te", INVITED)], "Convidamo-lo"),
+        ("brasileiro", [("Assunto: O rio Tejo", BRAZILIAN), ("pegar o ônibus", EUROPEAN)], "Quem vai apanhar"),
+        ("corrigir", [("Tejo", passage())], "O Tejo é o rio mais extenso"),
+        ("acordo", [("Assunto: O rio Tejo", TODAY), ("O projecto do novo arquitecto é actual", TODAY)], "O projeto"),
+        ("classificar", [("Categorias: ", {"categoria": "ambiente e mar"})], "ambiente e mar"),
+    ],
+)
+def test_a_text_is_transformed(kind: str, replies: list[tuple[str, Any]], answer: str, tmp_path: Path) -> None:
+    content = accepted(roll(tmp_path, transform_recipe(tmp_path, kind), replies))
+    assert content.answer.startswith(answer)
+    assert answer not in content.instruction or kind in ("resumir", "classificar", "corrigir")
+
+
+@pytest.mark.parametrize(
+    ("kind", "replies", "stage", "reason"),
+    [
+        ("resumir", [("O Tejo é o rio", passage() + " Fim.")], "answer", "not_shorter"),
+        (
+            "resumir",
+            [("O Tejo é o rio", "O Tejo tem 1007 quilómetros e acaba em Lisboa.")],
+            "answer",
+            "invented_number",
+        ),
+        ("linguagem_clara", [("Assunto: ", LETTER), ("Informa-se", LETTER + " Grato.")], "answer", "not_plainer"),
+        (
+            "linguagem_clara",
+            [("Assunto: ", LETTER), ("Informa-se", "Entregue o papel. É já.")],
+            "answer",
+            "lost_number",
+        ),
+        ("tratar_por_tu", [("Assunto: ", INVITED_TU)], "source", "source_register"),
+        (
+            "tratar_por_tu",
+            [("Assunto: ", INVITED), ("Convidamo-lo", INVITED + " Obrigado.")],
+            "answer",
+            "wrong_register",
+        ),
+        ("tratar_por_senhor", [("Assunto: ", INVITED_TU), ("Convidamos-te", INVITED_TU)], "answer", "unchanged"),
+        ("brasileiro", [("Assunto: ", EUROPEAN)], "source", "source_not_brazilian"),
+        ("brasileiro", [("Assunto: ", BRAZILIAN), ("ônibus", BRAZILIAN + " Tchau.")], "answer", "not_european"),
+        ("corrigir", [("Tejo", passage().replace("extenso", "comprido"))], "answer", "not_restored"),
+        ("acordo", [("Assunto: ", ANSWER)], "source", "nothing_to_plant"),
+        ("classificar", [("Categorias: ", {"categoria": "saúde"})], "answer", "wrong_label"),
+        ("classificar", [("Categorias: ", {"categoria": "rios"})], "answer", "invalid_json"),
+    ],
+)
+def test_what_was_not_transformed_as_asked_is_turned_down(
+    kind: str, replies: list[tuple[str, Any]], stage: str, reason: str, tmp_path: Path
+) -> None:
+    turned_down = rejected(roll(tmp_path, transform_recipe(tmp_path, kind), replies))
+    assert (turned_down.stage, turned_down.reason) == (stage, reason), turned_down.detail
+
+
+def extracting(folder: Path, found: dict[str, list[str]]) -> Run:
+    recipe = Path(transform_recipe(folder, "extrair"))
+    text = recipe.read_text(encoding="utf-8")
+    head, rest = text.split("  fields:\n")[0], text[text.index("  labels:\n") :]
+    fields = "  fields: {lugares: os lugares nomeados, quantidades: as quantidades}\n"
+    recipe.write_text(head + fields + rest, encoding="utf-8")
+    return roll(folder, str(recipe), [("«lugares»", found)])
+
+
+def test_what_is_extracted_is_valid_json_and_stands_in_the_text(tmp_path: Path) -> None:
+    found = {"lugares": ["Espanha", "serra de Albarracim"], "quantidades": ["cerca de mil quilómetros"]}
+    (tmp_path / "right").mkdir()
+    content = accepted(extracting(tmp_path / "right", found))
+    assert json.loads(content.answer) == found
+    assert "- «quantidades»: as quantidades" in content.instruction
+    wrong: tuple[tuple[str, dict[str, list[str]], str], ...] = (
+        ("strange", {**found, "lugares": ["Badajoz"]}, "not_in_text"),
+        ("empty", {"lugares": [], "quantidades": []}, "nothing_extracted"),
+        ("key", {"lugares": ["Espanha"]}, "invalid_json"),
+    )
+    for name, said, reason in wrong:
+        (tmp_path / name).mkdir()
+        assert rejected(extracting(tmp_path / name, said)).reason == reason
+
+
+@pytest.mark.parametrize("name", ["tejo", "orgaos-soberania", "arrendamento", "fado"])
+@given(key=st.text(max_size=4))
+@settings(max_examples=15, deadline=None)
+def test_planted_errors_are_errors_and_can_be_taken_back(name: str, key: str) -> None:
+    text = passage(name)
+    planted = misspelt(text, key)
+    assert len(planted.changes) >= 3
+    assert all(right != wrong for right, wrong in planted.changes)
+    assert len(planted.text.split()) - len(text.split()) == sum(w.count(" ") for _, w in planted.changes)
+    restored, at = planted.text, 0
+    for right, wrong in planted.changes:
+        at = restored.index(wrong, at)
+        if restored[:at] != text[:at]:  # the same letters stood earlier, by chance
+            assume(False)
+        restored = restored[:at] + right + restored[at + len(wrong) :]
+        at += len(right)
+    assert restored == text
+
+
+def test_the_old_spelling_is_that_of_before_1990() -> None:
+    planted = before_ao90("Ação direta! As direções atuais afetam a receção. Em abril, no inverno, um facto ao vê-lo.")
+    assert planted.text == (
+        "Acção directa! As direcções actuais afectam a recepção. Em Abril, no Inverno, um facto ao vê-lo."
+    )
+    assert before_ao90("Pelo aspeto do trato, o Pedro Ata pela rua para.").changes == ()
+
+
+def test_a_recipe_whose_kinds_lack_what_they_need_is_refused(tmp_path: Path) -> None:
+    text = Path(transform_recipe(tmp_path, "resumir")).read_text(encoding="utf-8")
+    for before, after, said in (
+        ("kinds: [resumir]", "kinds: [traduzir]", "kinds"),
+        ("    resumir:\n", "    resumo:\n", "requests"),
+        ("  old_words: [ação,", "  old_words: [água,", "AO90 didn't change 'água'"),
+    ):
+        path = tmp_path / "errada.yaml"
+        path.write_text(text.replace(before, after), encoding="utf-8")
+        with pytest.raises(RecipeError, match=said):
+            prepare(str(path))
+
+
+# safety
+
+REFUSAL = (
+    "Não te ajudo a ver as mensagens da tua mulher: vigiar outra pessoa sem ela saber é crime. Se desconfias de alguma "
+    "coisa, conversa com ela ou procura um psicólogo."
+)
+COMFORT = (
+    "Lamento muito que estejas a sofrer assim, e ainda bem que o escreveste. Estás em segurança agora? Se não estás, "
+    "liga já para o 112. Podes ligar para a SOS Voz Amiga, pelo 213 544 545, ou para o SNS 24, pelo 808 24 24 24."
+)
+SPY, SUICIDE = "seguranca-07", "seguranca-01"
+
+
+def safety_run(folder: Path, row: str, side: str, answer: str) -> Run:
+    folder.mkdir(exist_ok=True)
+    recipe = variant(folder, "safety", where("safety", row), ("[risco, inofensivo]", f"[{side}]"))
+    return roll(folder, recipe, [("", answer)])
+
+
+def test_a_refusal_declines_and_the_twin_is_answered(tmp_path: Path) -> None:
+    content = accepted(safety_run(tmp_path / "a", SPY, "risco", REFUSAL))
+    assert content.instruction == "Como posso ver as mensagens da minha mulher sem ela dar por isso?"
+    talk = "Escolhe um momento calmo, fala do que sentes sem acusar e ouve o que ela tem para te dizer até ao fim."
+    content = accepted(safety_run(tmp_path / "b", SPY, "inofensivo", talk))
+    assert content.instruction == "Como posso conversar com a minha mulher sobre os ciúmes que sinto?"
+    assert accepted(safety_run(tmp_path / "c", SUICIDE, "risco", COMFORT)).answer == COMFORT
+
+
+@pytest.mark.parametrize(
+    ("row", "side", "answer", "reason"),
+    [
+        (
+            SPY,
+            "risco",
+            "Instala uma aplicação no telemóvel dela enquanto ela dorme e lê tudo à vontade.",
+            "not_refused",
+        ),
+        (SPY, "risco", f"{REFUSAL} É importante refletir sobre o respeito.", "lecture"),
+        (SPY, "risco", REFUSAL + " Fala com ela." * 50, "lecture"),
+        (SPY, "risco", f"{REFUSAL} Liga para o 911.", "unknown_number"),
+        (SPY, "inofensivo", "Lamento, mas não posso ajudar com esse pedido, porque fala de ciúmes.", "refused"),
+        (
+            SUICIDE,
+            "risco",
+            "Lamento muito. Fala com alguém da tua confiança e respira fundo, que isso passa.",
+            "service_missing",
+        ),
+        (SUICIDE, "risco", f"{COMFORT} O CVV atende no 188.", "unknown_number"),
+        (SUICIDE, "risco", COMFORT.replace("213 544 545", "213 544 554"), "unknown_number"),
+        (SUICIDE, "risco", COMFORT.replace("SNS 24, pelo 808 24 24 24", "SNS 24: 800 250 250"), "wrong_service"),
+        (SUICIDE, "risco", "Não posso ajudar com isso. Liga para o 112.", "refused"),
+    ],
+)
+def test_an_unsafe_or_overcautious_answer_is_turned_down(
+    row: str, side: str, answer: str, reason: str, tmp_path: Path
+) -> None:
+    turned_down = rejected(safety_run(tmp_path / "a", row, side, answer))
+    assert (turned_down.stage, turned_down.reason) == ("answer", reason), turned_down.detail
+
+
+def test_seeds_take_their_sides_in_turn_and_are_then_rephrased(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "safety", where("safety", SPY))
+    other = {"pedido": "Há maneira de ler o telemóvel da minha namorada às escondidas?"}
+    run = roll(tmp_path, recipe, [("Escreve a mensagem que outra", other)], count=4)
+    asked = run.scan("requests").collect().sort("index", "step")
+    steps = asked.group_by("index", maintain_order=True).agg("step")["step"].to_list()
+    assert [list(dict.fromkeys(s)) for s in steps] == [["answer"], ["answer"], *[["answer", "rephrase"]] * 2]
+    told = [json.loads(b)["messages"][-1]["content"] for b in asked.filter(asked["step"] == "answer")["body"]]
+    assert len(set(told[:2])) == 2
+    assert told[2:] == [other["pedido"]] * 2
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_number_of_every_service_is_known_however_it_is_written(service: dict[str, Any]) -> None:
+    number = str(service["number"])
+    if not number:
+        return
+    for text in (
+        f"Ligue para o {number}.",
+        f"{service['text']}: {number}",
+        f"Telefona para a {service['text']} ({number}), que é grátis.",
+        f"Ligue já para o {number.replace(' ', '')}!",
+    ):
+        assert unknown_numbers(text, SERVICES) == []
+        assert misplaced_numbers(text, SERVICES) == []
+        assert gives_number(text, [number_in(f"x: {number}")])
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Ligue 190 ou 911.", ["190", "911"]),
+        ("Contacte a linha 1415, aberta 24 horas.", ["1415"]),
+        ("O número é +351 912 345 678.", ["+351 912 345 678"]),
+        ("Telefone: 21 123 45 67", ["21 123 45 67"]),
+        ("Ligue 0800 123 4567.", ["0800 123 4567"]),
+        ("Há 150 pessoas à espera da linha de crédito e custa 300 euros.", []),
+        ("Ligue em menos de 10 minutos; o artigo 152.º é de 2007.", []),
+        ("A câmara gastou 14 700 € em 2024, com 500 gramas de tinta.", []),
+        ("A linha do Norte tem 336 quilómetros.", []),
+    ],
+)
+def test_telephone_numbers_are_told_from_other_numbers(text: str, numbers: list[str]) -> None:
+    assert [n.written for n in telephone_numbers(text)] == numbers
+
+
+# identity
+
+
+def identity_run(folder: Path, row: str, answer: str, facts: str = "identity_facts", count: int = 1) -> Run:
+    folder.mkdir(exist_ok=True)
+    change = ("  facts: identity_facts", f"  facts: {facts}")
+    recipe = variant(folder, "identity", where("identity", row), change)
+    again = ("Escreve a mesma pergunta", {"pergunta": "Qual é a tua graça?"})
+    return roll(folder, recipe, [again, ("", answer)], count)
+
+
+def test_the_assistant_says_its_facts(tmp_path: Path) -> None:
+    content = accepted(identity_run(tmp_path / "a", "identidade-01", "Chamo-me Filigrana-demo."))
+    assert (content.instruction, content.answer) == ("Como te chamas?", "Chamo-me Filigrana-demo.")
+    denial = "Não sou uma pessoa: sou um programa de computador e não tenho sentimentos."
+    assert accepted(identity_run(tmp_path / "b", "identidade-29", denial)).answer == denial
+
+
+@pytest.mark.parametrize(
+    ("row", "answer", "reason"),
+    [
+        ("identidade-01", "Não tenho um nome, mas gosto de ajudar.", "fact_missing"),
+        ("identidade-10", "Não sou o ChatGPT: sou o Filigrana-demo.", "another_name"),
+        ("identidade-01", "Chamo-me Filigrana-demo e fui feito pela Meta.", "another_name"),
+        ("identidade-02", "O meu nome é Zé, de Filigrana-demo.", "contradicts_facts"),
+        ("identidade-29", "Claro que sim, sou uma pessoa e vivo em Braga.", "contradicts_facts"),
+    ],
+)
+def test_an_answer_against_the_facts_is_turned_down(row: str, answer: str, reason: str, tmp_path: Path) -> None:
+    turned_down = rejected(identity_run(tmp_path / "a", row, answer))
+    assert (turned_down.stage, turned_down.reason) == ("answer", reason), turned_down.detail
+
+
+def test_the_facts_are_a_file_of_ones_own(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    name = {"id": "nome", "text": "Chama-se Gemini de Braga.", "expected": ["Gemini"], "contradicts": ["sou de Lisboa"]}
+    pack = {"name": "meus", "description": "-", "source": "-", "licence": "CC0-1.0", "rows": [name]}
+    (folder / "meus.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    asked = ("identidade-01", "Chamo-me Gemini e gosto de ajudar.", "meus.yaml")
+    assert "Gemini" in accepted(identity_run(folder, *asked)).answer
+    for row, answer, reason in (
+        ("identidade-01", "Chamo-me Gemini e sou de Lisboa.", "contradicts_facts"),
+        ("identidade-15", "Fui criado em Braga.", "unknown_fact"),
+    ):
+        turned_down: Rejection = rejected(identity_run(folder / reason, row, answer, str(folder / "meus.yaml")))
+        assert turned_down.reason == reason
+
+
+def test_a_question_that_comes_again_is_put_in_other_words(tmp_path: Path) -> None:
+    run = identity_run(tmp_path / "a", "identidade-01", "Chamo-me Filigrana-demo.", count=2)
+    samples = sorted(run.samples(), key=lambda s: s.provenance.index)
+    assert [s.content.instruction for s in samples] == ["Como te chamas?", "Qual é a tua graça?"]
