@@ -20,6 +20,7 @@ _CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 _POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
 _COMMON_GERUNDS = frozenset(("sendo", "tendo", "incluindo", "segundo", "havendo", "podendo", "devendo"))
 _MEMORY = 100_000  # distinct tokens whose facts are kept
+_LONGEST_KEPT = 40  # characters: longer tokens are no words, and are not kept
 
 
 class TokenFacts(NamedTuple):
@@ -126,7 +127,8 @@ class EvidenceReader:
             skeleton=skeleton_class(token, False),
             skeleton_at_start=skeleton_class(token, True),
         )
-        self._facts[token] = fact
+        if len(token) <= _LONGEST_KEPT:
+            self._facts[token] = fact
         return fact
 
     def _index(self, keys: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:

@@ -19,7 +19,7 @@ _SAID_IN_BRAZIL = re.compile(
 _EUROPEAN_MUTE = re.compile(
     r"cç|[aeo]dopç|excepç|assumpç|sumptu|perempt|^ass?umpt|adopt|^bapti|[^r]baptiz|excepto|egipto|óptim|^optimi"
     r"|^(?:re|in|inter|des|retro|hiper|ob|pro)?act(?:os?|or|ores|riz|rizes|uai?s?|ual\w*|iv\w+|u\w+|as?)$"
-    r"|(?:ob|pro|sub|tra|in|re|ab|ad|con)ject(?!ar-se)|(?:dir|corr)ect|^ef+ect|[^nr]?afect|^des?afect|select|^colect|colectiv"
+    r"|(?:ob|pro|sub|tra|in|re|ab|ad|con)ject(?!ar-se)|(?:dir|corr)ect(?!ory|ories|ive$)|^ef+ect|[^nr]?afect|^des?afect|select|^colect|colectiv"
     r"|electr|eléctr|electiv|^elect|arquitect|insect|dialect|lectiv|^lect|protect|inspect|[^n]spectácul|^espectacular"
     r"|reflect|predilect|vector|^tectos?$|^rect(?:[oa]s?|ang\w+|ific\w+|idão)$|extract|(?:con|a|abs|sub|dis|re)tract"
     r"|^tract[oi]|fractur|redact|redacç|carácter|nocturn|exact|factur|factor|artefact|cataract|olfact|dactil|victóri"
@@ -27,7 +27,7 @@ _EUROPEAN_MUTE = re.compile(
 )
 _SAID_SOMEWHERE = re.compile(
     "recep[çt]|concep[çt]|percep[çt]|decep[çc]|excepcion|infec[çc][çcit]|detec[çt]|perspectiv|aspecto|espectador"
-    "|respectiv|característic|caracteriz|expectativ|espectro|conect|prospect|pacto|intacto|contracep|receptor|infect|dissec"
+    "|respectiv|característic|caracteriz|expectativ|espectro|conect|prospect|contracep|receptor|infect|dissec"
 )
 _EUROPEAN_DROPPED = re.compile(
     r"rece[çt](?:ão|ões|or\w*|iv\w+|ivid\w+)$|^rece(?:cion|t[oiá])|conce[çt](?:ão|ões|ual\w*)$|perce[çt](?:ão|ões|iv\w+|ív\w+)$"
@@ -41,7 +41,7 @@ _FIRST_PLURAL = re.compile(r"\wámos$")
 def spelling_weight(word: str) -> float:
     """Log-odds of one word, any case; 0.0 when its spelling says nothing. Never raises."""
     low = word.lower()
-    if len(low) < 4:
+    if len(low) < 3:
         return 0.0
     if _CIRCUMFLEX.search(low) and not _BOTH_CIRCUMFLEX.match(low):
         return -3.5
