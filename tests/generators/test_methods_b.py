@@ -16,8 +16,11 @@ from generators.phone_numbers import gives_number, misplaced_numbers, number_in,
 from generators.planted_errors import before_ao90, misspelt
 from generators.prepare import prepare
 from prompts.packs import load_pack
+from quality.checks import run_checks
+from quality.contract import CheckInput
 from schemas.errors import RecipeError
-from schemas.sample import Rejection
+from schemas.message import Message
+from schemas.sample import Content, Rejection
 from store.run import Run
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
@@ -107,6 +110,29 @@ def test_an_answer_checked_to_the_letter_is_not_repaired(tmp_path: Path) -> None
     recipe = variant(tmp_path, "verifiable", ("draws: 2\n", "draws: 2\nrepair: true\n"))
     with pytest.raises(RecipeError, match="a repair would change it afterwards"):
         prepare(recipe)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(ANSWER, ANSWER.upper(), ANSWER.lower(), f"«{ANSWER}»", ANSWER.replace(",", "")),
+        *(
+            f"«A freguesia»\n\n{ANSWER}",
+            f"{ANSWER}\n\nP.S. Traz o cartão.",
+            f"{ANSWER} Boa sorte!",
+            f"Em resumo, {ANSWER}",
+        ),
+        *(
+            json.dumps({"titulo": "A freguesia", "texto": ANSWER}, ensure_ascii=False),
+            "- " + ANSWER.replace(". ", ".\n- "),
+        ),
+        *("Podes ir lá. Leva o teu cartão contigo.", "Pode ir lá. Leve consigo o seu cartão."),
+    ],
+)
+def test_the_recipes_own_checks_let_every_form_pass(answer: str) -> None:
+    messages = (Message(role="user", content="Explica."), Message(role="assistant", content=answer))
+    outcome = run_checks(prepare("verifiable").checks, CheckInput(Content(kind="verifiable", messages=messages)))
+    assert outcome.rejected_by is None
 
 
 # arithmetic
