@@ -18,6 +18,7 @@ _ENCLISIS_OBJECT = re.compile(r"\w-(?:[oa]s?|l[oa]s?|nos?|nas?)$")
 _MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos)$")
 _CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 _POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
+_CONTEXT_RULES = {1: (clitic_weight, "before its verb"), 2: (possessive_weight, "without article")}
 _COMMON_GERUNDS = frozenset(("sendo", "tendo", "incluindo", "segundo", "havendo", "podendo", "devendo"))
 _MEMORY = 100_000  # distinct tokens whose facts are kept
 _LONGEST_KEPT = 40  # characters: longer tokens are no words, and are not kept
@@ -86,10 +87,10 @@ class EvidenceReader:
                 for phrase in self._phrases_at(fact.phrases, facts, index):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
             if fact.kind:
-                judge = clitic_weight if fact.kind == 1 else possessive_weight
+                judge, name = _CONTEXT_RULES[fact.kind]
                 weight = judge(evidence.lows, index)
                 if weight:
-                    _count(evidence, seen, f"{fact.low} {fact.kind}", weight, False)
+                    _count(evidence, seen, f"{fact.low} {name}", weight, False)
         return evidence
 
     @staticmethod
