@@ -37,6 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         "options": {"temperatures": [0.5, 1.0], "min_margin": 0.5},
         "judge": {"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 250, "repetition_penalty": 1.2}},
     },
+    "verifiable": {},
     "magpie": {"options": {"openings": ["Como"], "min_words": 1}},
 }
 
