@@ -1,8 +1,10 @@
 """Export speed and memory: a run of N samples (about 3 KB of JSON each) through `export_runs`, each format in a process
 of its own. Prints rows/s over the whole export (reading, deciding, splitting, near-duplicates, writing, checksums,
-card) and the process's peak memory.
+card), CPU seconds and the process's peak memory. `:0` holds nothing out, so that near-duplicates aren't looked for.
 
-    .venv/bin/python bench/export.py [--rows 1000000] [--formats messages:parquet messages:jsonl ...] [--home DIR]
+    .venv/bin/python bench/export.py [--rows 1000000] [--formats messages:parquet messages:parquet:0 ...] [--home DIR]
+
+The target is on an idle machine: read the load that is printed, and CPU s / cores for the best the wall could be.
 """
 
 from __future__ import annotations
@@ -142,14 +144,18 @@ def make_run(path: Path, rows: int) -> None:
     Run(path).write_manifest({"run_id": "bench", "seed": 0, "recipes": [recipe], "teacher": teacher})
 
 
-def export_once(run: Path, to: Path, form: str, file_type: str) -> None:
+def export_once(run: Path, to: Path, form: str, file_type: str, validation: str = "0.05") -> None:
     """In a process of its own: print what it took."""
     from export.exporting import export_runs
-    from export.selection import Selection, Shape
+    from export.selection import Selection, Shape, Splits
 
     begun = time.perf_counter()
     done = export_runs(
-        [Run.open(run)], to, Selection(include_unreviewed=True), shape=Shape(format=form, file_type=file_type)
+        [Run.open(run)],
+        to,
+        Selection(include_unreviewed=True),
+        Splits(validation=float(validation)),
+        Shape(format=form, file_type=file_type),
     )
     wall = time.perf_counter() - begun
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -171,9 +177,9 @@ def export_once(run: Path, to: Path, form: str, file_type: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--formats", nargs="*", default=["messages:parquet", "messages:jsonl"])
+    parser.add_argument("--formats", nargs="*", default=["messages:parquet", "messages:parquet:0", "messages:jsonl"])
     parser.add_argument("--home", type=Path, default=ROOT / "bench" / "out" / "export")
-    parser.add_argument("--once", nargs=2, metavar=("FORMAT", "TYPE"), help=argparse.SUPPRESS)
+    parser.add_argument("--once", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
     run = given.home / f"run-{given.rows}"
     if given.once:
@@ -192,7 +198,6 @@ def main() -> None:
         f"{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}"
     )
     for one in given.formats:
-        form, file_type = one.split(":")
         shutil.rmtree(given.home / "exports", ignore_errors=True)
         command = [
             sys.executable,
@@ -202,8 +207,7 @@ def main() -> None:
             "--home",
             str(given.home),
             "--once",
-            form,
-            file_type,
+            *one.split(":"),
         ]
         took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         rate, peak = given.rows / took["wall"], took["peak"] / 2**30

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from export.columns import Column
 from export.formats import columns_of, shaped
-from export.gather import LOOKED_AT_ROWS
+from export.gather import LOOKED_AT_ROWS, NAMES
 from export.selection import Shape
 from export.spool import Spool
-from export.writers import SplitWriter
+from export.writers import SplitWriter, as_table
 
 SPLITS = ("train", "validation", "test")
-KEY = ["id", "run", "recipe", "index"]
+KEY = ["id", "run"]
 
 
 @dataclass(slots=True)
@@ -35,12 +36,12 @@ class Delivered:
 def deliver(
     spool: Spool, kept: pl.DataFrame, folder: Path, shape: Shape, on_rows: Callable[[int], None] = lambda _: None
 ) -> Delivered:
-    """Write the rows of `kept` (columns KEY, split and the has_ flags, one row a sample) under FOLDER/data/SPLIT/."""
+    """Write the rows of `kept` (the index with `split`, one row a sample, by id) under FOLDER/data/SPLIT/."""
     has = {name: bool(kept[name].any()) for name in ("has_calls", "has_quote", "has_constraints")}
     delivered = Delivered(columns_of(shape, **has))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
     writers = {s: SplitWriter(folder / "data" / s, delivered.columns, shape) for s in present}
-    wanted = kept.select(*KEY, "split")
+    wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "split")
     done = looked_at = 0
     for rows, tables in _prepared(spool, wanted, shape, delivered.columns):
         for split, table in tables.items():
@@ -57,7 +58,7 @@ def deliver(
     return delivered
 
 
-Prepared = tuple[pl.DataFrame, dict[str, pl.DataFrame]]
+Prepared = tuple[pl.DataFrame, dict[str, pa.Table]]
 
 
 def _prepared(spool: Spool, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Iterator[Prepared]:
@@ -77,6 +78,7 @@ def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: 
         wanted["id"].search_sorted(bucket["id"].min()),
         wanted["id"].search_sorted(bucket["id"].max(), "right"),
     )
-    rows = bucket.unique(KEY, keep="any").join(wanted.slice(first, last - first), on=KEY, how="inner").sort("id")
+    here = wanted.slice(first, last - first).with_columns(pl.col(NAMES).cast(pl.String))
+    rows = bucket.unique(KEY, keep="any").join(here, on=KEY, how="inner").sort("id")
     parts = rows.partition_by("split", as_dict=True)
-    return rows, {str(key[0]): shaped(part, shape, columns) for key, part in parts.items()}
+    return rows, {str(key[0]): as_table(shaped(part, shape, columns), columns) for key, part in parts.items()}

@@ -60,7 +60,7 @@ def apply_mix(index: pl.DataFrame, mix: ExportMix) -> pl.DataFrame:
     if mix.tokens and not index["tokens"].sum():
         raise UsageError("A mix with a budget of tokens needs --tokenizer.", "Give the model's tokenizer.json.")
     size = pl.col("tokens").cast(pl.Int64) if mix.tokens else pl.lit(1, dtype=pl.Int64)
-    part = pl.col(mix.by) if mix.weights else pl.lit("all")
+    part = pl.col(mix.by).cast(pl.String) if mix.weights else pl.lit("all")
     index = index.with_columns(part=part, size=pl.when(kept).then(size).otherwise(0))
     there = dict(index.filter(kept).group_by("part").agg(pl.col("size").sum()).iter_rows())
     weights = mix.weights or {"all": 1.0}

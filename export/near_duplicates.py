@@ -5,6 +5,8 @@ Source: Broder, "On the resemblance and containment of documents" (1997); signat
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -29,7 +31,8 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     np.cumsum(words.list.len().to_numpy(), out=starts[1:])
     hashes = words.explode().str.strip_chars(_PUNCTUATION).hash(SEED).to_numpy()
     digests = RMinHash.digest_matrix_from_flat_token_hashes(hashes, starts, PERMUTATIONS, SEED)
-    return np.array(digests.to_rows(), dtype=np.uint32).reshape(frame.height, PERMUTATIONS)
+    rows = b"".join(array("I", row).tobytes() for row in digests.to_rows())
+    return np.frombuffer(rows, dtype=np.uint32).reshape(frame.height, PERMUTATIONS)
 
 
 _PUNCTUATION = ".,;:!?…«»“”\"'()[]-–—\n\t"

@@ -43,11 +43,11 @@ class SplitWriter:
         with disk_errors(folder):
             folder.mkdir(parents=True)
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Append rows. Raises StoreError when the disk does not take them."""
-        self.rows += frame.height
-        self._waiting.append(_table(frame, self._schema))
-        self._waiting_rows += frame.height
+    def add(self, table: pa.Table) -> None:
+        """Append rows, as `as_table` makes them. Raises StoreError when the disk does not take them."""
+        self.rows += table.num_rows
+        self._waiting.append(table)
+        self._waiting_rows += table.num_rows
         if self._waiting_rows >= GROUP_ROWS:
             self._write_groups(last=False)
 
@@ -154,8 +154,9 @@ class _JsonLinesFile:
         self._sink.close()
 
 
-def _table(frame: pl.DataFrame, schema: pa.Schema) -> pa.Table:
+def as_table(frame: pl.DataFrame, columns: list[Column]) -> pa.Table:
     """A frame as Arrow, with JSON text marked as JSON."""
+    schema = arrow_schema(columns)
     table = frame.to_arrow()
     arrays = [_as_type(table.column(f.name), f.type) for f in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
