@@ -39,7 +39,7 @@ bench: setup
 	@bash bench/run.sh
 
 bench-quality: setup
-	@$(PYTHON) -m bench.quality.measure
+	@bash bench/quality/run.sh
 
 chaos: setup
 	@$(PYTHON) -m pytest tests/chaos -q

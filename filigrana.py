@@ -26,6 +26,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "status": generate.status,
     "check": check.check,
     "export": export.export,
+    "report": export.report,
+    "trace": export.trace,
+    "diff": export.diff,
     "doctor": doctor.doctor,
 }
 for name, command in COMMANDS.items():

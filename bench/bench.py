@@ -7,6 +7,7 @@
     python bench/bench.py run filigrana_local --admit 64        # an endpoint that takes 64 at once
     python bench/bench.py run filigrana_local --kill-at 0.5     # SIGKILL after half of the calls, then once more
     python bench/bench.py report                                # the tables once more
+    python bench/bench.py publish                               # into docs/benchmarks.md
 
 Every run gets a mock server of its own and leaves a line in bench/out/results.jsonl; `report` prints the tables.
 """
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from process_tree import Cost, become_subreaper, measure
-from report import print_report
+from report import publish, report
 from runners import BENCH, ROOT, RUNNERS, quiet_environment
 from verify import verify
 
@@ -37,10 +38,13 @@ RESULTS = OUT / "results.jsonl"
 FAULTS = ["--rate-429", "0.05", "--rate-500", "0.02", "--rate-malformed", "0.01", "--rate-reset", "0.005"]
 MATRIX: tuple[tuple[str, list[str]], ...] = (
     ("clean", ["--latency-ms", "200"]),
+    ("clean, long", ["--latency-ms", "200", "--n", "10000"]),
     ("faults", ["--latency-ms", "20", "--faults"]),
     ("admits 64", ["--latency-ms", "100", "--admit", "64"]),
     ("killed at half", ["--latency-ms", "100", "--kill-at", "0.5"]),
 )
+LONG = ("floor_full", "filigrana_local", "filigrana_ray")
+"""Who runs the long scenario: beside the short one it tells fixed costs from running ones."""
 
 
 def main() -> None:
@@ -55,21 +59,29 @@ def main() -> None:
             run_once(name, options)
     elif options.action == "matrix":
         run_matrix(options)
-        print_report(RESULTS)
+        print(report(RESULTS))
+    elif options.action == "publish":
+        publish(Path(options.results), ROOT / "docs" / "benchmarks.md")
     else:
-        print_report(Path(options.results))
+        print(report(Path(options.results)))
 
 
 def run_matrix(options: argparse.Namespace) -> None:
     """Every installed runner, in turn, so many times: what varies with the machine's hour then varies for all."""
     names = options.runners or [name for name, runner in RUNNERS.items() if runner.installed]
-    RESULTS.unlink(missing_ok=True)
+    if not options.append:
+        RESULTS.unlink(missing_ok=True)
     for _ in range(options.repeats):
         for label, flags in MATRIX:
+            if options.only and label not in options.only:
+                continue
             for name in names:
                 if label == "killed at half" and not RUNNERS[name].durable:
                     continue
-                run_once(name, read_arguments(["run", name, "--label", label, "--n", str(options.n), *flags]))
+                if label == "clean, long" and name not in LONG:
+                    continue
+                common = ["run", name, "--label", label, "--n", str(options.n), "--timeout-s", str(options.timeout_s)]
+                run_once(name, read_arguments([*common, *flags]))
 
 
 def run_once(name: str, options: argparse.Namespace) -> None:
@@ -138,7 +150,7 @@ def stats(base_url: str) -> dict[str, Any]:
 
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=("install", "run", "matrix", "report"))
+    parser.add_argument("action", choices=("install", "run", "matrix", "report", "publish"))
     parser.add_argument("runners", nargs="*", metavar="RUNNER", help=", ".join(RUNNERS))
     parser.add_argument("--n", type=int, default=2000, help="samples, of three calls each")
     parser.add_argument("--concurrency", type=int, default=256)
@@ -147,9 +159,11 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--admit", type=int, default=0)
     parser.add_argument("--kill-at", type=float, default=0.0, metavar="SHARE")
     parser.add_argument("--repeats", type=int, default=3, help="of the matrix; medians are reported")
+    parser.add_argument("--only", action="append", metavar="LABEL", help="of the matrix: these scenarios alone")
     parser.add_argument("--timeout-s", type=float, default=400.0)
     parser.add_argument("--label", default="single")
     parser.add_argument("--results", default=str(RESULTS), help="file of results, for report")
+    parser.add_argument("--append", action="store_true", help="add the matrix to the results that there are")
     parser.add_argument("--keep", action="store_true", help="keep what the runner wrote")
     options = parser.parse_args(arguments)
     unknown = set(options.runners) - set(RUNNERS)

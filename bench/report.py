@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import statistics
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,35 @@ FLOOR = "floor_full"
 Rows = list[dict[str, Any]]
 
 
-def print_report(results: Path) -> None:
+START, END = "<!-- bench.py report: start -->", "<!-- bench.py report: end -->"
+
+
+def publish(results: Path, page: Path) -> None:
+    """Put the report into `page`, between its two marks. Raises ValueError when they are not there."""
+    before, _, rest = page.read_text().partition(START)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"{page} has no {START} ... {END}")
+    page.write_text(f"{before}{START}\n{report(results)}\n{END}{after}")
+
+
+def report(results: Path) -> str:
+    """The tables as Markdown."""
     lines = [json.loads(line) for line in results.read_text().splitlines()]
     groups: dict[tuple[str, int], dict[str, Rows]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         groups[line["label"], line["n"]][line["runner"]].append(line)
-    print(f"\nMachine: {machine()}\n")
+    loads = [line["load"] for line in lines]
+    dates = sorted({time.strftime("%Y-%m-%d", time.gmtime(line["at"])) for line in lines})
+    parts = [f"Measured {' to '.join(dates[:: len(dates) - 1 or 1])} on {machine()};"]
+    parts = [f"{parts[0]} load average before each run {min(loads):.1f} to {max(loads):.1f}.", ""]
     for (label, n), runners in groups.items():
         first = next(iter(runners.values()))[0]
         ideal_s = 3 * n * first["latency_ms"] / 1000 / (first["admit"] or first["concurrency"])
         title = f"{label}: {n:,} samples x 3 calls, {first['latency_ms']:g} ms, {first['concurrency']} in flight"
-        print(f"### {title} (ideal {ideal_s:.2f} s)\n")
         table = killed_table(runners) if first["kill_at"] else clean_table(runners, n, ideal_s)
-        print("\n".join(table) + "\n")
+        parts += [f"### {title} (ideal {ideal_s:.2f} s)", "", *table, ""]
+    return "\n".join(parts).rstrip()
 
 
 def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:

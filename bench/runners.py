@@ -64,8 +64,9 @@ def _tokenizers(venv: str) -> str:
 
 RUNNERS = {
     "floor_full": Runner("floor_full.py"),
-    "filigrana_local": Runner(filigrana=("--local",)),
-    "filigrana_ray": Runner(filigrana=()),
+    # Duplicates are kept, as everywhere else here: the mock server says the same few sentences again and again.
+    "filigrana_local": Runner(filigrana=("--local", "--keep-duplicates")),
+    "filigrana_ray": Runner(filigrana=("--keep-duplicates",)),
     "teacher_alone": Runner("../teacher_alone.py", durable=False),
     "openai_aiohttp": Runner("openai_client.py", environment={"OPENAI_TRANSPORT": "aiohttp"}, durable=False),
     "openai_httpx": Runner("openai_client.py", durable=False),

@@ -257,4 +257,8 @@ class EndpointPool:
             return
         if self._timer:
             self._timer.cancel()
-        self._timer, self._wakes_at = self._loop.call_at(when, self._dispatch), when
+        self._timer, self._wakes_at = self._loop.call_at(when, self._wake), when
+
+    def _wake(self) -> None:
+        self._wakes_at = 0.0  # a timer may fire a moment early: then it is set again
+        self._dispatch()

@@ -158,7 +158,7 @@ def test_a_run_is_checked_by_its_samples(tmp_path: Path, capsys: pytest.CaptureF
         request_ids=(),
     )
     run = Run(tmp_path / "run")
-    run.write_manifest({})
+    run.write_manifest({"recipes": [{"name": "x", "planned": 1}]})
     run.append("samples", [sample_row(Sample(id=sample_id(content, "0"), content=content, provenance=origin))], "test")
     check(str(run.path), form="jsonl")
     assert [v["variety"] for v in lines_of(capsys)] == ["pt-BR"]
