@@ -19,7 +19,7 @@ ALARM = 8.0
 and a false one costs the few slots that were refused around it."""
 MEMORY = 500
 """Over how many requests the usual share of refusals is averaged."""
-OPENING_S, OPENING_STEPS = 0.1, 8
+OPENING_S, OPENING_STEPS = 0.05, 8
 """The limit opens in steps, so that an endpoint that refuses can say so before all is sent."""
 FIRST_PROBE_S, LAST_PROBE_S = 1.0, 60.0
 
@@ -50,7 +50,7 @@ class AdaptiveLimiter:
         self._unweighed: deque[Sent] = deque()
         self._score = 0.0
         self._usual = 0.05
-        self._refusal_takes_s = 0.05
+        self._refusal_takes_s = math.inf
         self._era = self._cut_era = 0
         self._admitted_since_cut = 1
         self._fruitless_since = 0.0
@@ -101,7 +101,9 @@ class AdaptiveLimiter:
     def refused(self, sent: Sent, now: float, retry_after_s: float) -> None:
         """It was turned away: 429, or nothing came in time."""
         self.in_flight -= 1
-        self._refusal_takes_s += (min(1.0, now - sent.at) - self._refusal_takes_s) / 4
+        took_s = min(1.0, now - sent.at)
+        unknown = self._refusal_takes_s == math.inf
+        self._refusal_takes_s = took_s if unknown else self._refusal_takes_s + (took_s - self._refusal_takes_s) / 4
         if sent.era < self._cut_era:
             # Sent before the last cut, so already acted upon; but it shows how little of that burst was admitted.
             sent.weighed = True
@@ -120,7 +122,7 @@ class AdaptiveLimiter:
         if now < self._opens_at:
             return False
         late = min(0.25, now - self._opens_at)  # a busy event loop hears of refusals late, too
-        self._opens_at = now + OPENING_S / OPENING_STEPS + 4 * late
+        self._opens_at = now + OPENING_S / OPENING_STEPS + late
         self.limit = min(self.most, self.limit + self._opening_step)
         if self.limit == self.most:
             self._opens_at = None
