@@ -27,6 +27,10 @@ class SeedsSpec(Row):
     pack: str | None = None
     file: str | None = None
     dataset: str | None = None
+    split: str = "train"
+    """Of a dataset."""
+    text_field: str = ""
+    """The column of a dataset that becomes `text`; the usual names are found without it."""
     where: dict[str, list[str]] = {}
     """Keep rows whose field has one of these values, {"domain": ["saúde"]}. In `cross`, {"topic.domain": [...]}."""
 
