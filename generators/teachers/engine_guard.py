@@ -35,6 +35,7 @@ class EngineGuard:
     def __init__(self, own_pid: int) -> None:
         self._own_pid = own_pid
         self._known: set[tuple[int, str]] = set()
+        self._others = set(_descendants(own_pid))  # another engine's, say: they were here before
         self._stop = threading.Event()
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-c", _GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
@@ -66,10 +67,19 @@ class EngineGuard:
     def _tell_new(self) -> None:
         assert self._process.stdin is not None
         for pid, started in _descendants(self._own_pid):
-            if pid != self._process.pid and (pid, started) not in self._known:
+            if (pid, started) not in self._known | self._others and not _is_bystander(pid, self._process.pid):
                 self._known.add((pid, started))
                 self._process.stdin.write(f"{pid} {started}\n")
                 self._process.stdin.flush()
+
+
+def _is_bystander(pid: int, guard_pid: int) -> bool:
+    """The guard itself, and multiprocessing's resource tracker, which serves the whole process."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return True
+    return pid == guard_pid or b"resource_tracker" in command
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:
