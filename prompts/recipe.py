@@ -33,6 +33,9 @@ class SeedsSpec(Row):
     """The column of a dataset that becomes `text`; the usual names are found without it."""
     where: dict[str, list[str]] = {}
     """Keep rows whose field has one of these values, {"domain": ["saúde"]}. In `cross`, {"topic.domain": [...]}."""
+    weights: dict[str, dict[str, float]] = Field(default={}, max_length=1)
+    """Shares by the values of one field, {"topic.domain": {"saúde": 3}}; a value not named weighs 1. Without weights
+    every domain has the share that its rows have; either way the shares hold for any number of samples."""
 
     @field_validator("where", mode="before")
     @classmethod

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from prompts.packs import Pack, load_pack
 from prompts.recipe import SeedsSpec
+from prompts.strata import Strata, key_of, permute
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.ids import content_id
 
-RowAt = Callable[[int], dict[str, Any]]
+STRATIFIED_ROWS = 200_000
+"""Files with more rows are taken in a plain shuffled order, unless weights are given."""
 
 
 class Seed(Row):
@@ -30,49 +32,91 @@ class Seed(Row):
 class SeedTable:
     """All the seeds of a recipe. `size` is how many different ones there are; after that they are drawn again."""
 
-    def __init__(self, size: int, at: Callable[[int], Seed]) -> None:
+    def __init__(self, size: int, at: Callable[[int, int], tuple[Seed, int]]) -> None:
         self.size = size
         self._at = at
 
     def seed(self, index: int, shuffle: int) -> tuple[Seed, int]:
-        """The seed of rollout `index` (in an order that `shuffle` sets) and how often it was drawn before."""
-        return self._at(permute(index % self.size, self.size, shuffle)), index // self.size
+        """The seed of rollout `index`, in an order that `shuffle` sets, and how often it was drawn before."""
+        return self._at(index, shuffle)
 
     def first(self) -> Seed:
-        return self._at(0)
+        return self._at(0, 0)[0]
 
 
 def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> SeedTable:
     """Open what a recipe's `seeds` names. Raises UsageError or RecipeError when something is missing or empty."""
     if spec.cross:
         packs = {field: _filtered(load_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
-        return _cross(packs)
+        return _cross(packs, spec.weights)
     if spec.pack:
         pack = _filtered(load_pack(spec.pack, relative_to), "", spec)
-        return SeedTable(len(pack.rows), lambda i: _single(pack.rows[i], pack.source, pack.licence))
+        return _rows(len(pack.rows), lambda i: _single(pack.rows[i], pack.source, pack.licence), spec.weights)
     return _from_file(spec, relative_to, default_licence)
 
 
-def _cross(packs: dict[str, Pack]) -> SeedTable:
-    sizes = [len(pack.rows) for pack in packs.values()]
+def _cross(packs: dict[str, Pack], weights: dict[str, dict[str, float]]) -> SeedTable:
+    """Every combination of rows. One pack leads: the one that is weighted, else the first that has domains."""
+    weighted = next((key.rpartition(".") for key in weights), ("", "", ""))
+    lead = weighted[0] or next((f for f, p in packs.items() if "domain" in p.rows[0]), next(iter(packs)))
+    if lead not in packs:
+        raise UsageError(f"`weights` names '{lead}', which is no field of `cross`.", f"Fields: {', '.join(packs)}.")
+    column = weighted[2] or "domain"
+    strata = Strata([str(row.get(column, "")) for row in packs[lead].rows], _weights_of(packs[lead].rows, weights))
+    others = {field: pack for field, pack in packs.items() if field != lead}
+    rest = math.prod(len(pack.rows) for pack in others.values())
 
-    def at(position: int) -> Seed:
-        rows: dict[str, dict[str, Any]] = {}
-        for (field, pack), size in zip(packs.items(), sizes, strict=True):
-            position, digit = divmod(position, size)
+    def at(index: int, shuffle: int) -> tuple[Seed, int]:
+        row, again = strata.at(index, shuffle)
+        draw, turn = divmod(again, rest)
+        position = permute(turn, rest, key_of(shuffle, row))
+        rows = {lead: packs[lead].rows[row]}
+        for field, pack in others.items():
+            position, digit = divmod(position, len(pack.rows))
             rows[field] = pack.rows[digit]
-        sources = sorted({str(r.get("source", packs[f].source)) for f, r in rows.items()})
-        licences = sorted({str(r.get("licence", packs[f].licence)) for f, r in rows.items()})
-        return Seed(
-            values=rows,
-            row={field: row["id"] for field, row in rows.items()},
-            source="; ".join(sources),
-            licence=" AND ".join(licences),
-            domain=next((str(r["domain"]) for r in rows.values() if "domain" in r), ""),
-            topic=str(rows.get("topic", {}).get("text", "")),
-        )
+        return _crossed({field: rows[field] for field in packs}, packs), draw
 
-    return SeedTable(math.prod(sizes), at)
+    return SeedTable(rest * len(packs[lead].rows), at)
+
+
+def _crossed(rows: dict[str, dict[str, Any]], packs: dict[str, Pack]) -> Seed:
+    sources = sorted({str(r.get("source", packs[f].source)) for f, r in rows.items()})
+    licences = sorted({str(r.get("licence", packs[f].licence)) for f, r in rows.items()})
+    return Seed(
+        values=rows,
+        row={field: row["id"] for field, row in rows.items()},
+        source="; ".join(sources),
+        licence=" AND ".join(licences),
+        domain=next((str(r["domain"]) for r in rows.values() if "domain" in r), ""),
+        topic=str(rows.get("topic", {}).get("text", "")),
+    )
+
+
+def _rows(size: int, row_at: Callable[[int], Seed], weights: dict[str, dict[str, float]]) -> SeedTable:
+    """Rows as they are, stratified by domain, or by the column that `weights` names."""
+    column = next((key.rpartition(".")[2] for key in weights), "domain")
+    rows = [row_at(i).row for i in range(size)] if size <= STRATIFIED_ROWS or weights else []
+    strata = Strata([str(row.get(column) or "") for row in rows] or [""] * size, _weights_of(rows, weights))
+
+    def at(index: int, shuffle: int) -> tuple[Seed, int]:
+        row, again = strata.at(index, shuffle)
+        return row_at(row), again
+
+    return SeedTable(size, at)
+
+
+def _weights_of(rows: Sequence[dict[str, Any]], weights: dict[str, dict[str, float]]) -> dict[str, float]:
+    """The weights given, checked against the values there are."""
+    for key, given in weights.items():
+        column = key.rpartition(".")[2]
+        values = {str(row.get(column, "")) for row in rows}
+        unknown = sorted(set(given) - values)
+        if unknown:
+            raise UsageError(
+                f"`weights` names '{unknown[0]}', which no seed has as {column}.", f"Values: {sorted(values)}."
+            )
+        return given
+    return {}
 
 
 def _single(row: dict[str, Any], source: str, licence: str) -> Seed:
@@ -104,7 +148,7 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         frame = frame.filter(frame[field].cast(str).is_in(allowed))
     if not frame.height:
         raise UsageError(f"{name} gives no seeds.", "Is it empty, or does `where` leave nothing?")
-    return SeedTable(frame.height, lambda i: _single(frame.row(i, named=True), name, default_licence))
+    return _rows(frame.height, lambda i: _single(frame.row(i, named=True), name, default_licence), spec.weights)
 
 
 def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:
@@ -116,32 +160,6 @@ def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:
     if not rows:
         raise UsageError(f"Pack '{pack.name}' gives no seeds.", "`where` leaves nothing: check its fields and values.")
     return pack.model_copy(update={"rows": rows})
-
-
-def permute(position: int, size: int, key: int) -> int:
-    """A bijection of range(size) that looks random: a four-round Feistel network with cycle walking.
-
-    Source: Black and Rogaway, "Ciphers with arbitrary finite domains" (CT-RSA 2002).
-    """
-    if size < 2:
-        return 0
-    half = max(1, ((size - 1).bit_length() + 1) // 2)
-    mask = (1 << half) - 1
-    while True:
-        left, right = position >> half, position & mask
-        for round_number in range(4):
-            left, right = right, left ^ (_mix(key, round_number, right) & mask)
-        position = (left << half) | right
-        if position < size:
-            return position
-
-
-def _mix(key: int, round_number: int, value: int) -> int:
-    """A cheap 64-bit mixer (the finaliser of splitmix64; Steele, Lea and Flood, OOPSLA 2014)."""
-    x = (value + 0x9E3779B97F4A7C15 * (round_number + 1) + key * 0xD1B54A32D192ED03) & 0xFFFFFFFFFFFFFFFF
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    return x ^ (x >> 31)
 
 
 def seed_id(seed: Seed) -> str:

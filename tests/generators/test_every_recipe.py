@@ -73,7 +73,7 @@ def test_the_documented_recipe_works_and_every_key_and_method_is_documented(tmp_
     text = DOCS.read_text(encoding="utf-8")
     path = tmp_path / "cozinha.yaml"
     path.write_text(text.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
-    run = generate(tmp_path / "run", str(path), 4)
+    run = generate(tmp_path / "run", str(path), 40)
     assert books(run).accepted > 0
     assert [key for key in Recipe.model_fields if f"`{key}`" not in text] == []
     assert [key for key in SamplingParams.model_fields if f"`{key}`" not in text] == []
