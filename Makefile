@@ -42,7 +42,7 @@ bench-quality: setup
 	@bash bench/quality/run.sh
 
 chaos: setup
-	@$(PYTHON) -m pytest tests/chaos -q
+	@bash scripts/chaos.sh
 
 lock: setup
 	@bash scripts/lock.sh
