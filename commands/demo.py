@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -102,11 +104,12 @@ def _summary(
     key_file.write_text(server.owner_key)
     user, password = server.annotator
     say = partial(console.print, soft_wrap=True, markup=False)
+    program = "filigrana" if shutil.which("filigrana") else sys.argv[0]
     if not waiting:
-        say(f"Open the review again with:  filigrana review serve --home {home / 'review'}")
+        say(f"Open the review again with:  {program} review serve --home {home / 'review'}")
     say(f"Review     {server.url}   user {user}   password {password}")
     say("Then       accept, correct or reject a few, and in another terminal:")
-    say(f"           filigrana review pull {run.path} --url {server.url} --api-key-file {key_file}")
-    say(f"           filigrana export {run.path} --to dataset")
+    say(f"           {program} review pull {run.path} --url {server.url} --api-key-file {key_file}")
+    say(f"           {program} export {run.path} --to dataset")
     if waiting:
         say("\nCtrl-C stops the review server.")
