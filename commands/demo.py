@@ -110,6 +110,6 @@ def _summary(
     say(f"Review     {server.url}   user {user}   password {password}")
     say("Then       accept, correct or reject a few, and in another terminal:")
     say(f"           {program} review pull {run.path} --url {server.url} --api-key-file {key_file}")
-    say(f"           {program} export {run.path} --to dataset")
+    say(f"           {program} export {run.path} --to dataset --validation 0")
     if waiting:
         say("\nCtrl-C stops the review server.")
