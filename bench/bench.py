@@ -125,7 +125,7 @@ def run_once(name: str, options: argparse.Namespace) -> None:
         f"calls {counts['requests']}  in flight {counts['mean_in_flight']:.0f}  {result['verified']}",
         flush=True,
     )
-    if not options.keep:
+    if not options.keep and cost.exit_code == 0:  # the log of a failure is kept
         shutil.rmtree(folder)
 
 

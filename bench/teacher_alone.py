@@ -1,4 +1,4 @@
-"""Three chained calls a sample through `OpenAITeacher` alone: no recipe, no checks, no journal.
+"""The same three calls a sample through `OpenAITeacher` alone: no recipe, no checks, no journal.
 
 What it costs beside `peers/floor_full.py` is the price of the teacher; what `filigrana generate` costs beyond it is
 the price of the rest.
@@ -6,14 +6,15 @@ the price of the rest.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent / "peers")]
 
+import job
 import orjson
 import uvloop
 
@@ -22,52 +23,58 @@ from schemas.errors import TeacherError
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
 
-SCHEMA = {
-    "type": "object",
-    "properties": {"instruction": {"type": "string"}},
-    "required": ["instruction"],
-    "additionalProperties": False,
-}
+SAMPLING = SamplingParams(max_tokens=512)
+DRAWS = 3
 
 
-async def roll(teacher: OpenAITeacher, indices: Iterator[int], failed: list[TeacherError]) -> None:
-    sampling = SamplingParams(max_tokens=512)
+async def ask(teacher: OpenAITeacher, system: str, user: str) -> str:
+    messages = (Message(role="system", content=system), Message(role="user", content=user))
+    request = Request(teacher="mock", revision="", messages=messages, sampling=SAMPLING)
+    return (await teacher.complete(request)).text
 
-    async def ask(system: str, user: str, schema: dict | None = None, draw: int = 0) -> str:
-        messages = (Message(role="system", content=system), Message(role="user", content=user))
+
+async def ask_json(teacher: OpenAITeacher, system: str, user: str, response_format: dict[str, Any]) -> Any:
+    """JSON of a schema, asked up to three times. Raises ValueError."""
+    messages = (Message(role="system", content=system), Message(role="user", content=user))
+    schema = response_format["json_schema"]["schema"]
+    for draw in range(DRAWS):
         request = Request(
-            teacher="mock", revision="", messages=messages, sampling=sampling, json_schema=schema, draw=draw
+            teacher="mock", revision="", messages=messages, sampling=SAMPLING, json_schema=schema, draw=draw
         )
-        text = (await teacher.complete(request)).text
-        if schema and draw < 3 and not text.endswith("}"):
-            return await ask(system, user, schema, draw + 1)
-        return text
-
-    for index in indices:
         try:
-            asked = orjson.loads(await ask("[[A]] Escreve um pedido.", f"Tema {index}", SCHEMA))["instruction"]
-            answer = await ask("[[B]] Responde.", asked)
-            await ask("[[C]] Avalia.", f"{asked}\n{answer}", SCHEMA)
-        except TeacherError as error:
-            failed.append(error)
+            return orjson.loads((await teacher.complete(request)).text)
+        except ValueError:
+            if draw == DRAWS - 1:
+                raise
 
 
-async def run(options: argparse.Namespace) -> None:
-    teacher = OpenAITeacher("mock", [options.base_url], None, options.concurrency)
+async def roll(teacher: OpenAITeacher, seeds: Iterator[dict[str, str]], rows: list[bytes], failed: list[str]) -> None:
+    for seed in seeds:
+        first = job.user_a(seed["topic"], seed["persona"])
+        try:
+            asked = (await ask_json(teacher, job.SYSTEM_A, first, job.FORMAT_A))["instruction"]
+            answer = await ask(teacher, job.SYSTEM_B, asked)
+            judged = await ask_json(teacher, job.SYSTEM_C, job.user_c(asked, answer), job.FORMAT_C)
+        except (TeacherError, ValueError) as error:
+            failed.append(f"{seed['id']}: {error}")
+            continue
+        rows.append(orjson.dumps({"id": seed["id"], "instruction": asked, "answer": answer, **judged}))
+
+
+async def main() -> None:
+    options = job.arguments()
+    teacher = OpenAITeacher(options.model, [options.base_url], None, options.concurrency)
     await teacher.start()
-    indices, failed = iter(range(options.n)), []
+    seeds = job.seeds(options.n)
+    rows: list[bytes] = []
+    failed: list[str] = []
     try:
-        await asyncio.gather(*(roll(teacher, indices, failed) for _ in range(options.concurrency)))
+        await asyncio.gather(*(roll(teacher, seeds, rows, failed) for _ in range(options.concurrency)))
     finally:
         await teacher.close()
-    print(f"failed {len(failed)}; {dict(teacher.counts)}")
+    Path(options.out).write_bytes(b"\n".join(rows) + b"\n")
+    print(f"failed {len(failed)} {failed[:3]}; {dict(teacher.counts)}")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=2000)
-    parser.add_argument("--base-url", required=True)
-    parser.add_argument("--concurrency", type=int, default=256)
-    for ignored in ("--out", "--work"):
-        parser.add_argument(ignored)
-    uvloop.run(run(parser.parse_args()))
+    uvloop.run(main())
