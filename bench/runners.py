@@ -67,7 +67,7 @@ RUNNERS = {
     # Duplicates are kept, as everywhere else here: the mock server says the same few sentences again and again.
     "filigrana_local": Runner(filigrana=("--local", "--keep-duplicates")),
     "filigrana_ray": Runner(filigrana=("--keep-duplicates",)),
-    "teacher_alone": Runner("../teacher_alone.py", durable=False),
+    "teacher_alone": Runner("teacher_alone.py", environment={"PYTHONPATH": str(ROOT)}, durable=False),
     "openai_aiohttp": Runner("openai_client.py", environment={"OPENAI_TRANSPORT": "aiohttp"}, durable=False),
     "openai_httpx": Runner("openai_client.py", durable=False),
     "datatrove": Runner("run_datatrove.py", "datatrove", ("datatrove[inference,io]==0.10.1",)),

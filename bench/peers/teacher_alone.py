@@ -1,18 +1,15 @@
 """The same three calls a sample through `OpenAITeacher` alone: no recipe, no checks, no journal.
 
-What it costs beside `peers/floor_full.py` is the price of the teacher; what `filigrana generate` costs beyond it is
+What it costs beside `floor_full.py` is the price of the teacher; what `filigrana generate` costs beyond it is
 the price of the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent / "peers")]
 
 import job
 import orjson
