@@ -33,14 +33,7 @@ def join(address: str) -> None:
         ray.init(**common)
         return
     if not address:
-        ray.init(
-            address="local",
-            include_dashboard=False,
-            object_store_memory=OBJECT_STORE_BYTES,
-            _node_ip_address="127.0.0.1",
-            runtime_env=runtime_env,
-            **common,
-        )
+        _start_here(runtime_env, common)
         return
     checkout = Path(__file__).resolve().parents[1]
     if (checkout / "pyproject.toml").is_file():
@@ -51,6 +44,22 @@ def join(address: str) -> None:
         ray.init(address=address, runtime_env=runtime_env, **common)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise OutOfReachError(f"No Ray cluster answers at {address}: {str(error).splitlines()[0]}", REMEDY) from error
+
+
+def _start_here(runtime_env: dict[str, Any], common: dict[str, Any]) -> None:
+    try:
+        ray.init(
+            address="local",
+            include_dashboard=False,
+            object_store_memory=OBJECT_STORE_BYTES,
+            _node_ip_address="127.0.0.1",
+            runtime_env=runtime_env,
+            **common,
+        )
+    except (ConnectionError, RuntimeError, OSError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        hint = "Often the machine was too busy or short of memory: run the same command again, or use --local."
+        raise OutOfReachError(f"Ray did not start on this machine: {reason}", hint) from error
 
 
 def _check_answers(address: str) -> None:
