@@ -82,11 +82,15 @@ def generate(
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
     """Run in this process, on uvloop."""
+    import gc
+
     import uvloop
 
     from commands.screen import say
     from generators.local_run import generate_local
+    from generators.session import GARBAGE_THRESHOLDS
 
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     counters: Counters = uvloop.run(generate_local(run, options, view.watch, say))
     return counters
 
