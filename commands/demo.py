@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from commands.progress import ProgressView
     from generators.counters import Counters
     from review.push import PushReport
     from review.server_process import RunningServer
@@ -70,15 +71,13 @@ def _fetch_model(teacher: str) -> None:
         ensure_model(embedded_model(spec.model or DEFAULT_MODEL), say)
 
 
-def _roll(run: Run, recipe: str, samples: int, teacher: str, view: object) -> Counters:
-    from commands.progress import ProgressView
+def _roll(run: Run, recipe: str, samples: int, teacher: str, view: ProgressView) -> Counters:
     from commands.screen import say
     from generators.local_run import GenerateOptions
     from generators.plan import plan_parts
     from generators.teachers.factory import Pace, parse_teacher
     from ray_jobs.driver import generate_on_ray
 
-    assert isinstance(view, ProgressView)
     options = GenerateOptions(
         parts=tuple(plan_parts(recipe, samples)), teacher=parse_teacher(teacher), pace=Pace(concurrency=CONCURRENCY)
     )

@@ -43,7 +43,7 @@ def generate(
     """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
     from commands.progress import ProgressView
     from generators.local_run import GenerateOptions
-    from generators.plan import plan_parts, prepare_parts
+    from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.teachers.factory import Pace, default_concurrency, parse_teacher
     from store.run import Run
 
@@ -52,14 +52,13 @@ def generate(
     parts = plan_parts(recipe, count)
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
-    engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
     options = GenerateOptions(
         parts=tuple(parts),
         teacher=spec,
         judge=parse_teacher(judge_teacher) if judge_teacher else None,
         run_seed=seed,
         pace=Pace(
-            concurrency=concurrency or default_concurrency(spec, engine),
+            concurrency=concurrency or default_concurrency(spec, engine_settings(prepared)),
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
         ),

@@ -7,7 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from generators.counters import Counters
-from generators.plan import Part, check_same_plan, close_session, nothing_to_do, open_manifest, pending, prepare_parts
+from generators.plan import (
+    Part,
+    check_same_plan,
+    close_session,
+    engine_settings,
+    nothing_to_do,
+    open_manifest,
+    pending,
+    prepare_parts,
+)
 from generators.prepare import PreparedRecipe
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
@@ -42,7 +51,7 @@ async def generate_local(
     parts = list(options.parts)
     prepared = prepare_parts(parts)
     check_same_plan(run, prepared, options.run_seed)
-    engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+    engine = engine_settings(prepared)
     with RunLock(run):
         if nothing_to_do(run, parts, str(options.teacher)):
             say("Everything planned is done already: the teacher is not asked.")

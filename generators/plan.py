@@ -55,6 +55,11 @@ def prepare_parts(parts: list[Part]) -> dict[str, PreparedRecipe]:
     return prepared
 
 
+def engine_settings(prepared: dict[str, PreparedRecipe]) -> dict[str, Any]:
+    """The engine arguments a local teacher gets: those of the first recipe that has a `teacher` section."""
+    return next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+
+
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
     """Refuse to go on in a folder that holds another plan. Nothing is written. Raises UsageError."""
     if not run.manifest_path.is_file():

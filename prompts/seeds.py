@@ -12,7 +12,6 @@ from prompts.recipe import SeedsSpec
 from prompts.strata import Strata, key_of, permute
 from schemas.base import Row
 from schemas.errors import UsageError
-from schemas.ids import content_id
 
 STRATIFIED_ROWS = 200_000
 """Files with more rows are taken in a plain shuffled order, unless weights are given."""
@@ -160,8 +159,3 @@ def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:
     if not rows:
         raise UsageError(f"Pack '{pack.name}' gives no seeds.", "`where` leaves nothing: check its fields and values.")
     return pack.model_copy(update={"rows": rows})
-
-
-def seed_id(seed: Seed) -> str:
-    """The id of a seed's content."""
-    return content_id(seed.row)

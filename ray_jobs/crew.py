@@ -35,9 +35,10 @@ class Hand:
 class Crew:
     """Keeps `replicas` workers at work. Only the driver uses it."""
 
-    def __init__(self, run: Run, options: GenerateOptions, replicas: int) -> None:
+    def __init__(self, run: Run, options: GenerateOptions, engine: dict[str, Any], replicas: int) -> None:
         self._run = run
         self._options = options
+        self._engine = engine
         self._replicas = replicas
         self._hired = 0
         self._barren = 0
@@ -47,9 +48,9 @@ class Crew:
 
     def hire(self, say: Callable[[str], None]) -> None:
         """Start workers until there are enough. The first to start says who the teacher is."""
-        self._wait_for_room(say)
+        settings = actor_options(self._options, self._engine, gpus())
+        self._warn_of_little_room(settings["num_cpus"], say)
         fresh: list[Hand] = []
-        settings = actor_options(self._options, gpus())
         while len(self.hands) + len(fresh) < self._replicas:
             writer = f"ray-{os.getpid()}-{self._hired:04d}"
             self._hired += 1
@@ -110,11 +111,10 @@ class Crew:
                 ray.kill(hand.actor)
         self.hands = []
 
-    def _wait_for_room(self, say: Callable[[str], None]) -> None:
-        wanted = actor_options(self._options, gpus())
-        free = ray.cluster_resources()
-        if wanted["num_cpus"] * self._replicas > free.get("CPU", 0):
-            say(f"The cluster has {free.get('CPU', 0):.0f} CPUs for {self._replicas} workers: some will wait.")
+    def _warn_of_little_room(self, cpus_each: int, say: Callable[[str], None]) -> None:
+        cpus = ray.cluster_resources().get("CPU", 0)
+        if cpus_each * self._replicas > cpus:
+            say(f"The cluster has {cpus:.0f} CPUs for {self._replicas} workers: some will wait.")
 
 
 def _where_logs_are() -> str:

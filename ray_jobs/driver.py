@@ -15,7 +15,15 @@ import ray
 
 from generators.counters import Counters
 from generators.local_run import GenerateOptions, Watch
-from generators.plan import check_same_plan, close_session, nothing_to_do, open_manifest, pending, prepare_parts
+from generators.plan import (
+    check_same_plan,
+    close_session,
+    engine_settings,
+    nothing_to_do,
+    open_manifest,
+    pending,
+    prepare_parts,
+)
 from generators.prepare import PreparedRecipe
 from generators.session import Planned
 from ray_jobs.cluster import join, leave
@@ -49,7 +57,7 @@ def generate_on_ray(
             say("Everything planned is done already: the teacher is not asked.")
             return Counters()
         join(address)
-        crew = Crew(run, options, replicas)
+        crew = Crew(run, options, engine_settings(prepared), replicas)
         try:
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)

@@ -13,7 +13,7 @@ from ray.util import metrics
 
 from generators.counters import Counters
 from generators.local_run import GenerateOptions
-from generators.plan import prepare_parts
+from generators.plan import engine_settings, prepare_parts
 from generators.session import GARBAGE_THRESHOLDS, Planned, Session
 from generators.teachers.factory import KEY_VARIABLES, make_teacher
 from generators.teachers.protocol import Teacher, TeacherInfo
@@ -46,7 +46,7 @@ class RolloutWorker:
         os.environ.update({name: key for name, key in keys.items() if name in KEY_VARIABLES})
         options = self._options
         prepared = prepare_parts(list(options.parts))
-        engine = next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+        engine = engine_settings(prepared)
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine)
         self._teachers.append(teacher)
         info = await teacher.start()
@@ -111,12 +111,9 @@ class RolloutWorker:
             await teacher.close()
 
 
-def actor_options(options: GenerateOptions, cluster_gpus: float) -> dict[str, Any]:
+def actor_options(options: GenerateOptions, engine: dict[str, Any], cluster_gpus: float) -> dict[str, Any]:
     """What an actor takes of its node: a CPU, and for a local engine on GPUs as many as it is parallel over."""
     wanted: dict[str, Any] = {"num_cpus": 1, "max_concurrency": 1000, "max_restarts": 0}
     if options.teacher.kind in ("local", "vllm") and cluster_gpus:
-        prepared = prepare_parts(list(options.parts))
-        engines = [p.recipe.teacher.get("engine", {}) for p in prepared.values()]
-        parallel = max((int(e.get("tensor_parallel_size", 1)) for e in engines), default=1)
-        wanted["num_gpus"] = parallel
+        wanted["num_gpus"] = int(engine.get("tensor_parallel_size", 1))
     return wanted
