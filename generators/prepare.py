@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from generators.judge import Rubric, load_rubric
 from generators.method import Method
-from generators.methods import METHODS
+from generators.methods import METHODS, load_method
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.seeds import Seed, SeedTable, open_seeds
@@ -43,9 +43,9 @@ def prepare(name_or_path: str) -> PreparedRecipe:
 
 def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     recipe, source = loaded.recipe, loaded.source
-    method = METHODS.get(recipe.method)
-    if method is None:
+    if recipe.method not in METHODS:
         raise source.error(("method",), f"unknown method '{recipe.method}'.", _near(recipe.method, list(METHODS)))
+    method = load_method(recipe.method)
     options = _validated(method.options, recipe.options, source, ("options",))
     checks = _prepared_checks(recipe, source)
     try:

@@ -16,7 +16,12 @@ def canonical_json(value: Any) -> bytes:
 
 def content_id(*parts: Any) -> str:
     """Hash JSON-serialisable parts to 32 lower-case hexadecimal digits (BLAKE2b, 128 bits)."""
-    return hashlib.blake2b(canonical_json(parts), digest_size=16).hexdigest()
+    return bytes_id(canonical_json(parts))
+
+
+def bytes_id(data: bytes) -> str:
+    """Hash bytes to 32 lower-case hexadecimal digits, as `content_id` does."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def text_digest(data: str | bytes) -> str:

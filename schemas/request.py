@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from schemas.base import Row
-from schemas.ids import content_id
+from schemas.ids import bytes_id
 from schemas.message import Message
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "abort", "unknown"]
@@ -45,9 +45,14 @@ class Request(Row):
     draw: int = 0
 
     @cached_property
+    def body(self) -> str:
+        """Everything above that is not None, as JSON: what is stored, and what the id is made of."""
+        return self.model_dump_json(exclude_none=True)
+
+    @cached_property
     def id(self) -> str:
-        """The hash of everything above: 32 hexadecimal digits."""
-        return content_id(self.model_dump(mode="json"))
+        """The hash of `body`: 32 hexadecimal digits."""
+        return bytes_id(self.body.encode())
 
 
 class Completion(Row):

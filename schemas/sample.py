@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from schemas.base import Row
 from schemas.finding import Finding
-from schemas.ids import content_id
+from schemas.ids import bytes_id
 from schemas.message import Message
 
 SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable"]
@@ -79,7 +79,7 @@ class Sample(Row):
 
 def sample_id(content: Content, rollout_id: str) -> str:
     """The id of a sample: changes when its content does."""
-    return content_id(rollout_id, content.model_dump(mode="json"))
+    return bytes_id(f"{rollout_id} {content.model_dump_json()}".encode())
 
 
 class Rejection(Row):

@@ -16,7 +16,7 @@ def request_row(request: Request, rollout_id: str, recipe: str, index: int, step
         "index": index,
         "request_id": request.id,
         "step": step,
-        "body": request.model_dump_json(),
+        "body": request.body,
     }
 
 

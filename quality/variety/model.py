@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from quality.variety.evidence import Evidence
 
 MODEL_FILE = Path(__file__).parent.parent / "models" / "variety.json"
@@ -57,7 +55,7 @@ def distinct_ngrams(skeleton: list[str], order: int) -> set[Ngram]:
 
 def sigmoid(log_odds: float) -> float:
     """The logistic function, safe for any size."""
-    return float(1 / (1 + math.exp(-np.clip(log_odds, -30, 30))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 @lru_cache(maxsize=1)
