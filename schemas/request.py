@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,7 +16,11 @@ FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "abort"
 
 
 class SamplingParams(Row):
-    """Sampling parameters, named as vLLM and the OpenAI API name them. None leaves the teacher's default."""
+    """Sampling parameters, named as vLLM and the OpenAI API name them. None leaves the teacher's default.
+
+    `n` asks for several completions of one prompt in one request. `logprobs` asks for the log-probabilities of that
+    many alternatives. Both stay out of ids and stored rows at their defaults.
+    """
 
     temperature: float = Field(0.7, ge=0, le=2)
     top_p: float | None = Field(None, gt=0, le=1)
@@ -27,6 +32,8 @@ class SamplingParams(Row):
     max_tokens: int = Field(1024, ge=1)
     stop: tuple[str, ...] = ()
     seed: int | None = Field(None, ge=0)
+    n: int = Field(1, ge=1, le=64, exclude_if=lambda n: n == 1)
+    logprobs: int | None = Field(None, ge=1, le=20, exclude_if=lambda k: k is None)
 
 
 class Request(Row):
@@ -55,8 +62,33 @@ class Request(Row):
         return bytes_id(self.body.encode())
 
 
+class TokenLogprobs(Row):
+    """One token of a text, where the text holds a digit: what scores are read from.
+
+    `at` is the token's place in the text, in characters. `top` maps the likeliest tokens there, this one included, to
+    natural logarithms of their probabilities. Only such tokens are kept: all of them would be most of a run's size.
+    """
+
+    at: int
+    token: str
+    top: dict[str, float]
+
+
+class Choice(Row):
+    """One of several texts that came back for one request."""
+
+    text: str
+    finish_reason: FinishReason
+    tool_calls: tuple[dict[str, Any], ...] = ()
+    logprobs: tuple[TokenLogprobs, ...] = ()
+
+
 class Completion(Row):
-    """A teacher's answer to one request. `latency_s` is the wall time of the successful try, in seconds."""
+    """A teacher's answer to one request. `latency_s` is the wall time of the successful try, in seconds.
+
+    Token counts are of the whole request: the prompt once, and everything written. A request for `n` completions may
+    get fewer: some endpoints give one, whatever is asked.
+    """
 
     request_id: str
     text: str
@@ -66,4 +98,32 @@ class Completion(Row):
     latency_s: float
     tool_calls: tuple[dict[str, Any], ...] = ()
     """Raw calls as the teacher gave them: {"name": str, "arguments": str (JSON, unparsed)}."""
-    logprobs: tuple[dict[str, Any], ...] = ()
+    logprobs: tuple[TokenLogprobs, ...] = ()
+    others: tuple[Choice, ...] = Field((), exclude_if=lambda others: not others)
+    """The further texts of a request for several."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Every text that came back, this one first."""
+        first = Choice(
+            text=self.text, finish_reason=self.finish_reason, tool_calls=self.tool_calls, logprobs=self.logprobs
+        )
+        return (first, *self.others)
+
+
+def completion_of(
+    choices: Sequence[Choice], *, request_id: str, prompt_tokens: int, completion_tokens: int, latency_s: float
+) -> Completion:
+    """One completion of the texts that came back, of which there is at least one."""
+    first = choices[0]
+    return Completion(
+        request_id=request_id,
+        text=first.text,
+        finish_reason=first.finish_reason,
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
+        latency_s=latency_s,
+        tool_calls=first.tool_calls,
+        logprobs=first.logprobs,
+        others=tuple(choices[1:]),
+    )

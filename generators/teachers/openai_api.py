@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
+REFUSES_SEVERAL = ("http_400", "http_422", "http_501")
+"""What an endpoint answers that takes no `n`: the same request is then sent for one completion."""
 REFUSED_OUTRIGHT = 20
 """So many requests refused for what they say and none completed: the fault is in the set-up, not in the rows."""
 
@@ -67,6 +69,8 @@ class OpenAITeacher:
         self._pool: EndpointPool | None = None
         self._usual_answer = 256.0
         self._completion_limit_name = "max_tokens"
+        self._several = True
+        """Whether a request for several completions is not refused; one that gives fewer is left to the caller."""
         self.counts: Counter[str] = Counter()
 
     async def start(self) -> TeacherInfo:
@@ -111,6 +115,10 @@ class OpenAITeacher:
             except TeacherError as error:
                 if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
                     self._completion_limit_name = limit_name = "max_completion_tokens"
+                    body = self._body(request)
+                    continue
+                if request.sampling.n > 1 and self._several and error.kind in REFUSES_SEVERAL:
+                    self._several = False
                     body = self._body(request)
                     continue
                 self._give_up_if_never_accepted(error)
@@ -160,6 +168,8 @@ class OpenAITeacher:
         return completion
 
     def _body(self, request: Request) -> bytes:
+        if request.sampling.n > 1 and not self._several:
+            request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
         if request.prompt is not None:
             return orjson.dumps(text_body(request, self._model) | _extras(request.sampling))
         body = cast(dict[str, Any], chat_body(request, self._model))
@@ -202,6 +212,9 @@ def chat_body(request: Request, model: str) -> ChatParams:
         body["tools"] = [
             cast(Any, t if "function" in t else {"type": "function", "function": t}) for t in request.tools
         ]
+    if sampling.logprobs is not None:
+        body["logprobs"] = True
+        body["top_logprobs"] = sampling.logprobs
     _add_sampling(body, request)
     return body
 
@@ -230,6 +243,8 @@ def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
         body["stop"] = list(sampling.stop)
     if sampling.seed is not None:
         body["seed"] = sampling.seed + request.draw  # the same seed would draw the same answer again
+    if sampling.n > 1:
+        body["n"] = sampling.n
 
 
 def _extras(sampling: SamplingParams) -> dict[str, Any]:

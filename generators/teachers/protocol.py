@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from pydantic import Field
+
 from schemas.base import Row
 from schemas.request import Completion, Request
 
@@ -15,6 +17,8 @@ class TeacherInfo(Row):
     revision: str
     licence: str = ""
     """SPDX id (or name) of the terms on the teacher's outputs, where known."""
+    logprobs: bool | None = Field(default=None, exclude_if=lambda known: known is None)
+    """Whether it tells log-probabilities; None when only asking can tell."""
     raw_prompts: bool = False
     """Whether `Request.prompt` (no chat template) can be completed: magpie needs it."""
     pre_query: str = ""

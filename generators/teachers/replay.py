@@ -2,20 +2,22 @@
 
 The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}],
 "latency_s": 0.2}. A plain request is answered with sentences; one with a JSON schema with an instance of it whose
-strings are sentences; `replies` come first, `latency_s` (0 unless given) is how long each answer takes.
+strings are sentences; `replies` come first (those that match in turn, where a request asks for several; only the first
+of them otherwise), `latency_s` (0 unless given) is how long each answer takes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import UsageError
 from schemas.ids import content_id, text_digest
-from schemas.request import Completion, Request
+from schemas.request import Choice, Completion, Request, TokenLogprobs, completion_of
 
 CORPUS = Path(__file__).parent / "replay_corpus.json"
 
@@ -43,6 +45,7 @@ class ReplayTeacher:
             revision=text_digest(text)[:16],
             licence="CC0-1.0",
             raw_prompts=True,
+            logprobs=True,
             pre_query="<|utilizador|>\n",
             system_pre_query="<|sistema|>\n{system}\n<|utilizador|>\n",
         )
@@ -50,20 +53,27 @@ class ReplayTeacher:
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self._latency_s)
         asked = request.messages[-1].content if request.messages else request.prompt or ""
-        text = next((r["text"] for r in self._replies if r["match"] in asked), "")
-        dice = _Dice(request.id)
-        if not text and request.json_schema is not None:
-            text = json.dumps(self._instance(request.json_schema, request.json_schema, dice, asked), ensure_ascii=False)
-        elif not text:
-            text = " ".join(self._sentence(dice) for _ in range(3 + dice.roll(4)))
-        return Completion(
+        listed = [r["text"] for r in self._replies if r["match"] in asked]
+        texts = [
+            listed[number % len(listed)] if listed else self._text(request, _Dice(_seed(request.id, number)), asked)
+            for number in range(request.sampling.n)
+        ]
+        return completion_of(
+            [
+                Choice(text=t, finish_reason="stop", logprobs=_digits(t) if request.sampling.logprobs else ())
+                for t in texts
+            ],
             request_id=request.id,
-            text=text,
-            finish_reason="stop",
             prompt_tokens=sum(len(m.content) for m in request.messages) // 4,
-            completion_tokens=len(text) // 4,
+            completion_tokens=sum(map(len, texts)) // 4,
             latency_s=self._latency_s,
         )
+
+    def _text(self, request: Request, dice: _Dice, asked: str) -> str:
+        if request.json_schema is not None:
+            instance = self._instance(request.json_schema, request.json_schema, dice, asked)
+            return json.dumps(instance, ensure_ascii=False)
+        return " ".join(self._sentence(dice) for _ in range(3 + dice.roll(4)))
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -115,6 +125,19 @@ class _Dice:
         """A number in range(sides)."""
         self._throws += 1
         return int(content_id(self._seed, self._throws)[:8], 16) % max(sides, 1)
+
+
+def _seed(request_id: str, number: int) -> str:
+    return f"{request_id}:{number}" if number else request_id
+
+
+def _digits(text: str) -> tuple[TokenLogprobs, ...]:
+    """Every digit as a token of its own, as sure as three to one, with the digit below it (or above 1) as the other."""
+    return tuple(
+        TokenLogprobs(at=at, token=c, top={c: math.log(0.75), str(int(c) - 1 if c > "1" else 2): math.log(0.25)})
+        for at, c in enumerate(text)
+        if c.isdecimal()
+    )
 
 
 def _resolve(root: dict[str, Any], reference: str) -> dict[str, Any]:

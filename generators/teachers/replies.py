@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from generators.teachers.http_errors import TransientError, error_of
-from schemas.request import Completion, FinishReason
+from schemas.request import Choice, Completion, FinishReason, TokenLogprobs, completion_of
 
 FINISH_REASONS: dict[Any, FinishReason] = {
     "stop": "stop",
@@ -27,22 +27,44 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str)
     """
     try:
         reply: Any = orjson.loads(raw)
-        choice = reply["choices"][0]
-        text, tool_calls = _text_and_calls(choice)
         usage = reply.get("usage") or {}
-        logprobs = (choice.get("logprobs") or {}).get("content") or ()
-        return Completion(
+        choices = reply["choices"]
+        if len(choices) > 1:
+            choices = sorted(choices, key=lambda choice: choice.get("index") or 0)
+        return completion_of(
+            [_choice(choice) for choice in choices],
             request_id=request_id,
-            text=text,
-            finish_reason=FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
             prompt_tokens=usage.get("prompt_tokens") or 0,
             completion_tokens=usage.get("completion_tokens") or 0,
             latency_s=latency_s,
-            tool_calls=tool_calls,
-            logprobs=tuple(logprobs),
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise _not_a_completion(raw, address) from error
+
+
+def _choice(choice: dict[str, Any]) -> Choice:
+    text, tool_calls = _text_and_calls(choice)
+    tokens = (choice.get("logprobs") or {}).get("content")
+    return Choice(
+        text=text,
+        finish_reason=FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
+        tool_calls=tool_calls,
+        logprobs=_digits(tokens) if tokens else (),
+    )
+
+
+def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
+    """The tokens with a digit, each at its place. `bytes` count where they are given: a token may be half a letter."""
+    kept = []
+    before = bytearray()
+    for token in tokens:
+        text = token["token"]
+        if any(c.isdecimal() for c in text):
+            top = {other["token"]: float(other["logprob"]) for other in (token.get("top_logprobs") or ())}
+            top.setdefault(text, float(token["logprob"]))
+            kept.append(TokenLogprobs(at=len(before.decode(errors="ignore")), token=text, top=top))
+        before += bytes(token["bytes"]) if token.get("bytes") else text.encode()
+    return tuple(kept)
 
 
 def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...]]:

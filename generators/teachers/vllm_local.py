@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from generators.teachers.engine_guard import EngineGuard
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import TeacherDownError, TeacherError, UsageError
-from schemas.request import Completion, FinishReason, Request
+from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
 from schemas.settings import apply_quiet_environment, cache_dir
 
 CPU_ENGINE: dict[str, Any] = {
@@ -71,6 +72,7 @@ class VLLMTeacher:
             revision=self._revision or model_revision(self._model),
             licence=self._licence,
             raw_prompts=True,
+            logprobs=True,
             pre_query=_pre_query(self._tokenizer, system=False),
             system_pre_query=_pre_query(self._tokenizer, system=True),
         )
@@ -91,15 +93,35 @@ class VLLMTeacher:
             ) from error
         except ValueError as error:
             raise TeacherError("bad_request", str(error)) from error
-        choice = final.outputs[0]
-        return Completion(
+        return completion_of(
+            [self._choice(output) for output in sorted(final.outputs, key=lambda o: o.index)],
             request_id=request.id,
-            text=choice.text,
-            finish_reason=FINISH.get(choice.finish_reason, "unknown"),
             prompt_tokens=len(final.prompt_token_ids),
-            completion_tokens=len(choice.token_ids),
+            completion_tokens=sum(len(output.token_ids) for output in final.outputs),
             latency_s=time.monotonic() - started,
         )
+
+    def _choice(self, output: Any) -> Choice:
+        return Choice(
+            text=output.text,
+            finish_reason=FINISH.get(output.finish_reason, "unknown"),
+            logprobs=self._digits(output) if output.logprobs else (),
+        )
+
+    def _digits(self, output: Any) -> tuple[TokenLogprobs, ...]:
+        """The tokens with a digit, each at its place: the length of what the tokens before it decode to."""
+        kept = []
+        for number, (token_id, top) in enumerate(zip(output.token_ids, output.logprobs, strict=True)):
+            token = self._decode([token_id])
+            if any(c.isdecimal() for c in token):
+                # A tokenizer may write a first token without its leading space: the place is counted from both ends.
+                at = len(self._decode(output.token_ids[: number + 1])) - len(token)
+                alternatives = {self._decode([other]): float(found.logprob) for other, found in top.items()}
+                kept.append(TokenLogprobs(at=at, token=token, top=alternatives))
+        return tuple(kept)
+
+    def _decode(self, token_ids: Sequence[int]) -> str:
+        return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
 
     async def close(self) -> None:
         """Shut the engine down and make sure that no process of it is left."""
