@@ -45,8 +45,9 @@ app.add_typer(contamination_app, name="contamination")
 def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
     from schemas.errors import FiligranaError
-    from schemas.settings import apply_quiet_environment
+    from schemas.settings import apply_quiet_environment, collect_garbage_rarely
 
+    collect_garbage_rarely()
     apply_quiet_environment()
     try:
         app()

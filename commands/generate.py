@@ -81,15 +81,13 @@ def generate(
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
     """Run in this process, on uvloop."""
-    import gc
-
     import uvloop
 
     from commands.screen import say
     from generators.local_run import generate_local
-    from generators.session import GARBAGE_THRESHOLDS
+    from schemas.settings import collect_garbage_rarely
 
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    collect_garbage_rarely()
     counters: Counters = uvloop.run(generate_local(run, options, view.watch, say))
     return counters
 

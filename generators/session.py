@@ -24,9 +24,6 @@ from schemas.sample import Content, Failure, Provenance, Rejection, Sample, samp
 from store.journal import Journal
 from store.rows import completion_row, failure_row, rejection_row, request_row, sample_row, verdict_row
 
-GARBAGE_THRESHOLDS = (50_000, 20, 100)
-"""Rows are many and free of cycles: looking for cycles less often takes 12% off a run's CPU (measured, three pairs)."""
-
 Planned = tuple[str, int]
 """A recipe's name and the rollout's index in its plan."""
 

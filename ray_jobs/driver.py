@@ -97,8 +97,8 @@ class _Work:
         self.counters = Counters()
 
     def until_done(self, watch: Watch) -> Counters:
-        planned = sum(len(bits) for bits in self._done.values())
-        watch(self.counters, planned, sum(int(bits.sum()) for bits in self._done.values()))
+        planned = sum(len(marked) for marked in self._done.values())
+        watch(self.counters, planned, sum(marked.count(1) for marked in self._done.values()))
         reports: dict[Any, Hand] = {}
         while True:
             for hand in self._crew.hands:

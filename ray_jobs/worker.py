@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,12 @@ from ray.util import metrics
 from generators.counters import Counters
 from generators.local_run import GenerateOptions
 from generators.plan import engine_settings, prepare_parts
-from generators.session import GARBAGE_THRESHOLDS, Planned, Session
+from generators.session import Planned, Session
 from generators.teachers.factory import KEY_VARIABLES, make_teacher
 from generators.teachers.protocol import Teacher, TeacherInfo
 from schemas.errors import StoreError
 from schemas.request import Completion
+from schemas.settings import collect_garbage_rarely
 from store.journal import Journal
 from store.run import Run
 
@@ -27,7 +27,7 @@ class RolloutWorker:
     """Rolls the leases it is given. `writer` names its journal: no two workers ever share one."""
 
     def __init__(self, run_path: str, options: GenerateOptions, writer: str) -> None:
-        gc.set_threshold(*GARBAGE_THRESHOLDS)
+        collect_garbage_rarely()
         self._run_path = Path(run_path)
         self._options = options
         self._writer = writer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -18,6 +19,15 @@ def cache_dir() -> Path:
     """The folder for models and servers: FILIGRANA_CACHE, or ~/.cache/filigrana."""
     given = os.environ.get("FILIGRANA_CACHE")
     return Path(given).expanduser() if given else Path.home() / ".cache" / "filigrana"
+
+
+def collect_garbage_rarely() -> None:
+    """Look for garbage cycles rarely, and never among what is loaded by now.
+
+    Modules stay and rows hold no cycles: looking for them took 12% of a run's CPU (measured, three pairs).
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def apply_quiet_environment() -> None:

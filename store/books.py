@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from schemas.base import Row
 from schemas.request import Completion
 from store.run import Run
 
-Marks = dict[str, NDArray[np.bool_]]
-"""For each recipe a bit for each planned rollout."""
+Marks = dict[str, bytearray]
+"""For each recipe one byte for each planned rollout: 1 when it has an outcome."""
 
 
 class Books(Row):
@@ -39,21 +37,27 @@ def planned_by_recipe(run: Run) -> dict[str, int]:
 
 
 def no_marks(run: Run) -> Marks:
-    return {name: np.zeros(count, dtype=bool) for name, count in planned_by_recipe(run).items()}
+    return {name: bytearray(count) for name, count in planned_by_recipe(run).items()}
 
 
 def _fresh(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     """The rows whose rollout isn't marked yet (the first of each), marking them. Rows beyond the plan are left out."""
     kept = []
     for (name,), rows in frame.group_by(["recipe"]):
-        bits = marks.get(str(name))
-        if bits is None:
+        marked = marks.get(str(name))
+        if marked is None:
             continue
-        once = rows.unique("index", keep="first", maintain_order=True).filter(pl.col("index") < len(bits))
-        index = once["index"].to_numpy()
-        kept.append(once.filter(~bits[index]))
-        bits[index] = True
+        once = rows.unique("index", keep="first", maintain_order=True).filter(pl.col("index") < len(marked))
+        fresh = once.filter(_unmarked(once["index"], marked))
+        for index in fresh["index"].to_list():
+            marked[index] = 1
+        kept.append(fresh)
     return pl.concat(kept) if kept else frame.clear()
+
+
+def _unmarked(indices: pl.Series, marked: bytearray) -> pl.Series:
+    """A mask over `indices`, all of them inside the plan: True where there is no outcome yet."""
+    return pl.Series([not marked[index] for index in indices.to_list()], dtype=pl.Boolean)
 
 
 def standing_failures(run: Run) -> pl.DataFrame:
@@ -85,11 +89,11 @@ def books(run: Run) -> Books:
         prompt_tokens += int(frame["prompt_tokens"].sum())
         completion_tokens += int(frame["completion_tokens"].sum())
     return Books(
-        planned=sum(len(bits) for bits in marks.values()),
+        planned=sum(len(marked) for marked in marks.values()),
         accepted=accepted,
         rejected=dict(sorted(rejected.items())),
         failed=dict(sorted(failed.items())),
-        pending=sum(int((~bits).sum()) for bits in marks.values()),
+        pending=sum(marked.count(0) for marked in marks.values()),
         requests=requests,
         tokens={"prompt": prompt_tokens, "completion": completion_tokens},
     )
@@ -113,10 +117,10 @@ def paid_by_rollout(run: Run, done: Marks) -> dict[tuple[str, int], list[Complet
     paid: dict[tuple[str, int], list[Completion]] = defaultdict(list)
     for frame in run.frames("completions", ["recipe", "index", "data"]):
         for (name,), rows in frame.group_by(["recipe"]):
-            bits = done.get(str(name))
-            if bits is None:
+            marked = done.get(str(name))
+            if marked is None:
                 continue
-            inside = rows.filter(pl.col("index") < len(bits))
-            for row in inside.filter(~bits[inside["index"].to_numpy()]).iter_rows(named=True):
+            inside = rows.filter(pl.col("index") < len(marked))
+            for row in inside.filter(_unmarked(inside["index"], marked)).iter_rows(named=True):
                 paid[row["recipe"], row["index"]].append(Completion.model_validate_json(row["data"]))
     return dict(paid)

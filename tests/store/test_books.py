@@ -46,7 +46,7 @@ def test_books_always_balance(events: list[tuple[str, int, bool]]) -> None:
         rejected = {index for table, index in inside if table == "rejected"}
         assert sum(counted.rejected.values()) == len(rejected)
         assert counted.accepted == len({i for table, i in inside if table == "samples"} - rejected)
-        assert counted.pending == int((~done_marks(run)["a"]).sum())
+        assert counted.pending == done_marks(run)["a"].count(0)
 
 
 def test_a_retried_failure_is_pending_until_it_fails_again(tmp_path: Path) -> None:
