@@ -30,6 +30,11 @@ JUST_BEFORE = word_set(
     "então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem em "
     "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
 )
+_FOCUS = word_set("até logo assim aqui ali lá cá aí bem mal")
+_NOUNS_AFTER = word_set(
+    "o a um uma no na do da em este esse neste nesse deste desse num ao à pelo cada qualquer seu em primeiro todo tal"
+)
+_TO = word_set("a ao à aos às")
 _PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal pois quer ora senão salvo")
 _COORDINATORS = word_set("e ou mas nem")
 _HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
@@ -38,6 +43,7 @@ _HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
 _RARELY_VERBS = word_set(
     "para como sobre entre uma uns umas nos mas este esta deste desta consoante via meses mar par lar dele "
     "dela deles delas nele nela neles nelas desse dessa cabo marco partes parte casa casas conta contas base "
+    "findo finda findos findas "
     "lado lados ano meio meia primeira primeiro segunda segundo grande grandes ambos ele ela eles elas nova "
     "novas menor maior melhor pior cor dor valor setor sector autor lugar popular militar familiar escolar "
     "regular polícia igreja cidade pelo pela pelas pelos onde caso conforme salvo fora norte sul tarde disto "
@@ -89,7 +95,8 @@ def is_finite(text: Text, n: int) -> bool:
     if not form & FINITE or word in _RARELY_VERBS:
         return False
     if form & Form.INFINITIVE and base == word:
-        return not (form & Form.NOMINAL) and _future_subjunctive(text, n)
+        sure = not form & Form.NOMINAL or text.word(n - 1) in _FUTURE_OPENERS
+        return sure and _future_subjunctive(text, n)
     if base != word or not form & Form.NOMINAL or word in _MOSTLY_VERBS:
         return True
     if n == 0 or text.starts_sentence(n):
@@ -103,7 +110,9 @@ def _future_subjunctive(text: Text, n: int) -> bool:
         word = text.words[before]
         if word in _FUTURE_OPENERS:
             return True
-        if text.gap(before + 1) != " " or word in _GOVERNORS or verb_form(word) & FINITE & ~Form.FUTURE_SUBJUNCTIVE:
+        form = verb_form(word)
+        verb = form & FINITE & ~Form.FUTURE_SUBJUNCTIVE and not form & Form.NOMINAL
+        if text.gap(before + 1) != " " or word in _GOVERNORS or verb:
             return False
     return False
 
@@ -132,6 +141,32 @@ def sentence_start(text: Text, at: int) -> int:
     return start
 
 
+def _opens_clause(text: Text, n: int, licensed: bool) -> bool:
+    """Whether the subordinator at word `n` opens a clause: not so 'em caso de', 'no segundo dia', 'quanto ao prazo',
+    nor a reflexive 'se' that something has drawn before its verb ('quando a porta se fecha')."""
+    word = text.words[n]
+    if word == "se":
+        return not (licensed and n + 1 < len(text.words) and text.spaced(n + 1) and is_finite(text, n + 1))
+    if word in ("caso", "segundo"):
+        return text.word(n - 1) not in _NOUNS_AFTER
+    return word != "quanto" or text.word(n + 1) not in _TO
+
+
+def _participle_follows(text: Text, n: int) -> bool:
+    """'quando definido', 'embora cansado': a clause without a finite verb, over at the next comma."""
+    form = verb_form(text.word(n + 1))
+    return bool(form & Form.PARTICIPLE) and not form & FINITE
+
+
+_SHORTENED = word_set("quando se embora enquanto conquanto")
+
+
+def _draws(text: Text, n: int, at: int, start: int) -> bool:
+    """Whether the trigger at word `n` draws the pronoun at `at`: adverbs of focus and place do so beside it or first
+    in their clause, not as part of a phrase ('até ao largo', 'bem cedo')."""
+    return text.words[n] not in _FOCUS or n == at - 1 or n == start or _breaks(text, n)
+
+
 def read_clause(text: Text, at: int) -> Clause:
     """Read the sentence from its start to word `at` (not included). One that repeats its pronoun more than eight times
     is no prose and counts as licensed."""
@@ -139,30 +174,34 @@ def read_clause(text: Text, at: int) -> Clause:
         return _UNREADABLE
     start = sentence_start(text, at)
     opened = consumed = verbs = 0
-    local = last_consumed = phrase = new_clause = False
+    local = drawn = last_consumed = phrase = new_clause = False
     for n in range(start, at):
         word = text.words[n]
         if n > start and _breaks(text, n):
             local = False
             opened -= phrase  # 'como sempre,': no clause after all
             phrase = False
-        if word in SUBORDINATORS:
+        if word in SUBORDINATORS and _opens_clause(text, n, opened > 0 or local):
             opened += 1
-            phrase = word in _PHRASE_OPENERS
+            phrase = word in _PHRASE_OPENERS or (word in _SHORTENED and _participle_follows(text, n))
         elif is_finite(text, n):
             verbs += 1
+            drawn = local
             local = phrase = new_clause = False
             last_consumed = opened > 0
             if opened:
                 opened -= 1
                 consumed += 1
         elif word in LOCAL_TRIGGERS:
-            local = True
+            local = local or _draws(text, n, at, start)
         elif word in _COORDINATORS and last_consumed and not opened:
             opened += 1  # 'quem chega e se senta': the coordinated clause is subordinate too
             consumed -= 1
-        elif word in _COORDINATORS and verbs and not opened:
+        elif word in _COORDINATORS and verbs and opened <= phrase:
+            opened = 0  # 'use-o como navegador e o mantenha aberto'
+            phrase = False
             new_clause = True
+            local = drawn  # 'todos saíram e se calaram'
     if at > start and _breaks(text, at):
         local = False
         opened -= phrase

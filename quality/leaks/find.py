@@ -13,6 +13,7 @@ from quality.leaks.gerund import auxiliary_forms, gerund_leak
 from quality.leaks.lexicon import Entry, circumflex_leaks, entries, lexical_leak
 from quality.leaks.numbers import number_leaks
 from quality.leaks.possessives import POSSESSIVES, possessive_leak
+from quality.leaks.pronoun_objects import DRAWING, STRONG, enclisis_leak, strong_object
 from quality.leaks.pronouns import CLITICS
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
@@ -35,6 +36,8 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
 
     add(auxiliary_forms(), gerund_leak)
     add(CLITICS, clitic_leak)
+    add(DRAWING, enclisis_leak)
+    add(STRONG, strong_object)
     add(POSSESSIVES, possessive_leak)
     add(("em",), prep.em_um)
     add(("até",), prep.ate_o)

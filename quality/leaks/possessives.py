@@ -80,6 +80,8 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     before = text.words[i - 1]
     if before in _PREPOSITIONS:
         return _after_preposition(text, i, before, following)
+    if before == "a" and i > 1:
+        return _after_a(text, i, following)
     if before in _QUANTIFIERS:
         article = _QUANTIFIERS[before]
         return _finding(text, i - 1, i, "soft", f"{before} {article} {text.words[i]}", "possessive_after_all")
@@ -166,6 +168,29 @@ def _after_preposition(text: Text, i: int, before: str, following: str) -> Findi
     if before == "até":
         suggestion = f"até {_TO[article]} {possessive}"
     return _finding(text, i - 1, i, "soft", suggestion, "possessive_after_preposition")
+
+
+_AFTER_A = word_set(
+    "lado lados ver favor cargo tempo pedido respeito gosto modo jeito pés olhos bel-prazer contento encontro "
+    "crédito mando belo salvo redor custo expensas ponto próprio próprios alcance convite grado serviço"
+)
+_GOVERNS_A = word_set(
+    "devido graças relativamente junto face quanto relação referência homenagem oposição adesão subjacente inerente "
+    "alheio alheia sujeito sujeita submetido submetida fiel dedicado dedicada destinado destinada associado "
+    "associada ligado ligada igual semelhante superior inferior respeito acesso obedece obedecer recorre recorrer "
+    "recorreu aderiu aderir respondeu responder graça"
+)
+
+
+def _after_a(text: Text, i: int, following: str) -> Finding | None:
+    """'a seu pai' for 'ao seu pai', 'devido a sua idade' for 'devido à sua idade': only where 'a' is a preposition."""
+    possessive, article = text.words[i], ARTICLES[text.words[i]]
+    governed = text.spaced(i - 1) and (
+        text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith(("-se", "-lhe", "-nos"))
+    )
+    if following in _AFTER_A or (article == "a" and not governed):
+        return None
+    return _finding(text, i - 1, i, "soft", f"{_TO[article]} {possessive}", "possessive_after_preposition")
 
 
 def _named(text: Text, i: int) -> bool:

@@ -90,6 +90,8 @@ def ate_o(text: Text, i: int) -> Finding | None:
     if article not in _TO or not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
+    if _infinitive_follows(text, i + 3):
+        return None
     sure = (
         noun in _HEADS_OF_EXTENT
         or _correlates(text, i)
@@ -103,6 +105,20 @@ def ate_o(text: Text, i: int) -> Finding | None:
     elif (not before or before in _BEFORE_EVEN) and _verb_follows(text, i + 3):
         return None
     return text.finding(i, i + 1, "preposition", "soft", f"até {_TO[article]}", "ate_o")
+
+
+def _infinitive_follows(text: Text, start: int) -> bool:
+    """'até o molho engrossar': the noun is the infinitive's subject, and there is nothing to contract."""
+    for n in range(start, min(start + 4, len(text.words))):
+        if not text.spaced(n):
+            return False
+        form = verb_form(text.words[n])
+        if form & Form.INFINITIVE and not form & Form.NOMINAL:
+            return text.words[n - 1] not in _BEFORE_INFINITIVE
+    return False
+
+
+_BEFORE_INFINITIVE = word_set("para de por sem em a ao que e ou pode deve vai")
 
 
 def _correlates(text: Text, i: int) -> bool:

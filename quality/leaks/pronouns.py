@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from quality.leaks.tokens import word_set
+from quality.leaks.tokens import Text, word_set
 from quality.leaks.verbs import Form, verb_form
+from schemas.finding import Finding, Severity
 
 CLITICS = word_set("me te se lhe lhes nos vos o a os as")
+ARTICLE_LIKE = word_set("o a os as nos")
 DATIVE_OR_REFLEXIVE = word_set("me te se lhe lhes vos")
 _MESOCLITIC = re.compile(r"^(.+r)(ei|ás|á|emos|eis|ão|ia|ias|íamos|íeis|iam)$")
 _ACCUSATIVE = word_set("o a os as")
@@ -52,3 +54,9 @@ def _inside(infinitive: str, ending: str, clitic: str) -> str:
     if clitic in _ACCUSATIVE:
         return f"{_infinitive_with_l(infinitive)}-l{clitic}-{ending}"
     return f"{infinitive}-{clitic}-{ending}"
+
+
+def proclitic_finding(text: Text, i: int, severity: Severity, rule: str) -> Finding:
+    """The pronoun at word `i` and the verb after it, with the verb first as the suggestion."""
+    joined = attach(text.words[i + 1], text.words[i])
+    return text.finding(i, i + 1, "clitic", severity, joined, rule)

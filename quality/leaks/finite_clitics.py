@@ -1,0 +1,205 @@
+"""Pronouns before a finite verb that nothing draws there: 'os sinos se calam', 'Hoje se ri', 'Me disse'."""
+
+from __future__ import annotations
+
+from quality.leaks.clause import (
+    JUST_BEFORE,
+    LOCAL_TRIGGERS,
+    SUBORDINATORS,
+    Clause,
+    could_be_finite,
+    main_verb_follows,
+    read_clause,
+)
+from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
+from schemas.finding import Finding, Severity
+
+_SUBJECT_PRONOUNS = word_set("isto isso aquilo eu tu ele ela nós vós eles elas você vocês")
+_HARDLY_VERBS = word_set("não nada esta este for forem fora presente teste para como")
+
+
+def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
+    """The leak of the pronoun at word `i` before a finite verb (`form`, the bits of word `i + 1`); `before`: the word
+    that one space parts from the pronoun, or empty."""
+    if before in SUBORDINATORS or before in LOCAL_TRIGGERS or before.endswith("mente"):
+        return None
+    if text.starts_sentence(i):
+        return _first_in_sentence(text, i, form)
+    if form & Form.INFINITIVE or text.words[i + 1] in _HARDLY_VERBS:
+        return None
+    if before in _TIME:
+        return _after_time(text, i, form)
+    if before in JUST_BEFORE and before not in ("e", "ou", "mas"):
+        return None
+    if before in _SUBJECT_PRONOUNS and text.word(i - 2) in _PREPOSITIONS:
+        return None  # 'por isso se diz', 'a ele se deve'
+    clause = read_clause(text, i)
+    if clause.licensed:
+        return None
+    if before in ("e", "ou", "mas") or not before:
+        return _after_break(text, i, form, clause, before)
+    if not form & INDICATIVE:
+        sure = before == "favor" and form & Form.IMPERATIVE
+        return proclitic_finding(text, i, "soft", "clitic_before_verb") if sure else None
+    return _after_subject(text, i, clause, before)
+
+
+def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding | None:
+    form = verb_form(text.words[i + 1])
+    if before in _SUBJECT_PRONOUNS:
+        return proclitic_finding(text, i, "hard" if clause.main_verbs == 0 else "soft", "clitic_before_verb")
+    if text.words[i] in ARTICLE_LIKE:
+        if clause.main_verbs or len(text.words[i + 1]) < 3 or verb_form(before) & Form.INFINITIVE:
+            return None
+        return proclitic_finding(text, i, "soft", "clitic_before_verb")
+    if text.words[i] == "se":
+        return _se_before_verb(text, i, clause, before)
+    severity: Severity = "hard" if clause.main_verbs == 0 and not form & Form.NOMINAL else "soft"
+    return proclitic_finding(text, i, severity, "clitic_before_verb")
+
+
+_TIME = word_set("hoje ontem amanhã depois agora então")
+_PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
+
+
+def _after_time(text: Text, i: int, form: int) -> Finding | None:
+    """'Depois se levantou': adverbs of time don't draw the pronoun, but 'só depois' and 'desde então' do."""
+    verbs = infinitives(text.words[i + 1])
+    if not form & INDICATIVE or text.word(i - 2) in ("desde", "até", "só", "de") or "ver" in verbs:
+        return None
+    if text.words[i] == "se" and (not form & Form.THIRD or verbs & _CONDITIONS):
+        return None
+    if text.words[i] in ARTICLE_LIKE or read_clause(text, i).licensed:
+        return None
+    return proclitic_finding(text, i, "soft", "clitic_before_verb")
+
+
+def _told(verb: str, form: int) -> bool:
+    """Whether a form tells what happened with a verb that is often pronominal ('tornou', 'manteve'): no 'if' then."""
+    return bool(form & (Form.PRETERITE | Form.IMPERFECT)) and bool(infinitives(verb) & PRONOMINAL)
+
+
+def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding | None:
+    """'a cidade se tornou': no 'if' when the sentence has no other verb for a condition to hang on."""
+    verb = text.words[i + 1]
+    form = verb_form(verb)
+    if not form & Form.THIRD:
+        return None
+    if clause.main_verbs and not (clause.new_clause and infinitives(verb) & PRONOMINAL):
+        return None
+    if verb_form(before) & Form.INFINITIVE and not verb_form(before) & Form.NOMINAL:
+        return None
+    if main_verb_follows(text, i):
+        sure = not clause.main_verbs and before not in _ASKING and not infinitives(verb) & _CONDITIONS
+        return proclitic_finding(text, i, "soft", "clitic_before_verb") if sure else None
+    simple = not clause.main_verbs and not clause.subordinated and verb not in ("for", "vir")
+    simple = simple and not any(could_be_finite(text, n) for n in range(clause.start, i - 1))
+    return proclitic_finding(text, i, "hard" if simple else "soft", "clitic_before_verb")
+
+
+_ASKING = word_set("dúvida questão pergunta caso exceto salvo mesmo menos certeza isenção desconto ver saber")
+
+
+def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> Finding | None:
+    """After a comma or 'e': 'Em Portugal, se pesca', 'e se tornou', 'e o arraste'."""
+    clitic = text.words[i]
+    imperative = bool(form & Form.IMPERATIVE) and not form & INDICATIVE
+    if imperative:
+        if before and not any(_commands(text, n) for n in range(clause.start, i)):
+            return None
+        if "deus" in text.words[clause.start : i]:
+            return None
+        return proclitic_finding(text, i, "soft", "clitic_after_break")
+    if not form & INDICATIVE or (before == "ou" and "ou" in text.words[clause.start : i - 1]):
+        return None
+    if clitic == "se":
+        return _se_after_break(text, i, form, clause, before)
+    if clitic in ARTICLE_LIKE and (len(text.words[i + 1]) < 3 or (clitic == "a" and form & Form.NOMINAL)):
+        return None
+    if before and clause.ends_subordinate:
+        return None
+    return proclitic_finding(text, i, "soft", "clitic_after_break")
+
+
+def _commands(text: Text, n: int) -> bool:
+    """Whether word `n` opens its sentence or clause as an imperative ('Utilize-o', 'selecione')."""
+    form = verb_form(text.words[n].partition("-")[0])
+    return bool(form & Form.IMPERATIVE) and (n == 0 or not text.spaced(n) or text.starts_sentence(n))
+
+
+def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> Finding | None:
+    """'se' after a comma or 'e' is a pronoun unless a condition is likelier: another main verb, or a verb that
+    conditions are made of ('se tem', 'se quer')."""
+    told = _told(text.words[i + 1], form)
+    if not form & Form.THIRD or (not told and main_verb_follows(text, i)):
+        return None
+    if not before and not told and clause.main_verbs and infinitives(text.words[i + 1]) & _CONDITIONS:
+        return None
+    if before and (not clause.main_verbs or clause.ends_subordinate):
+        return None
+    return proclitic_finding(text, i, "soft", "clitic_after_break")
+
+
+def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
+    clitic, gap = text.words[i], text.gap(i) if i else ""
+    if "(" in gap or "-" in gap or "«" in gap or "“" in gap:
+        return None
+    if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
+        return None
+    if clitic in ("me", "te", "lhe", "lhes"):
+        return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
+    if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
+        return None
+    if clitic == "nos":
+        return None if form & Form.NOMINAL else proclitic_finding(text, i, "soft", "clitic_first")
+    if clitic == "se" and not infinitives(text.words[i + 1]) & _CONDITIONS:
+        reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
+        return proclitic_finding(text, i, "soft", "clitic_first") if reported or _stands_alone(text, i) else None
+    return None
+
+
+_REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
+
+
+_CONDITIONS = word_set(
+    "dever poder ter haver querer estar ser precisar existir receber completar pretender desejar possuir "
+    "conseguir saber achar gostar ir vir permitir faltar necessitar confiar escolher preferir optar "
+    "tencionar introduzir"
+)
+
+
+def _stands_alone(text: Text, i: int) -> bool:
+    """Whether the sentence that 'Se' opens ends with a full stop and has no other verb a condition could lean on."""
+    if main_verb_follows(text, i):
+        return False
+    for n in range(i + 2, min(i + 60, len(text.words))):
+        gap = text.gap(n)
+        if any(c in ".!?;:…\n" for c in gap):
+            return "." in gap
+        if text.words[n] in ("e", "ou", "que", "quem", "onde", "como", "quando"):
+            continue
+        if could_be_finite(text, n) and text.word(n - 1) not in (
+            "e",
+            "ou",
+            "que",
+            "quem",
+            "onde",
+            "como",
+            "quando",
+            "se",
+        ):
+            return False
+    return text.source.rstrip().endswith(".")
+
+
+PRONOMINAL = word_set(
+    "tornar transformar manter instalar casar mudar formar apresentar afastar dedicar reunir deslocar "
+    "estabelecer recusar juntar retirar demitir sentar levantar deitar refugiar suicidar estrear destacar "
+    "fixar candidatar licenciar doutorar especializar aproximar converter desenvolver espalhar estender "
+    "dividir separar divorciar encontrar sagrar radicar associar aliar opor manifestar queixar arrepender "
+    "lembrar esquecer afirmar confrontar deparar limitar comprometer mostrar revelar consolidar popularizar "
+    "inscrever matricular virar dirigir despedir dar tratar alimentar basear situar localizar caracterizar "
+    "distinguir realizar iniciar concluir aplicar destinar infiltrar propagar lesionar atrasar seguir"
+)

@@ -1,0 +1,52 @@
+"""Pronouns that stand after the verb where Portugal wants another place or form: 'não viu-o', 'vi ele'."""
+
+from __future__ import annotations
+
+from quality.leaks.pronouns import CLITICS
+from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from schemas.finding import Finding
+
+DRAWING = word_set(
+    "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja"
+)
+STRONG = {"ele": "o", "ela": "a", "eles": "os", "elas": "as"}
+_AFTER_NASAL = word_set("no na nos nas")
+_COPULAS = word_set("ser estar parecer ficar ir vir")
+_PERCEIVED = word_set("ver encontrar conhecer ajudar levar chamar deixar colocar ouvir conquistar convencer amar")
+_NO_VERBS = word_set(
+    "como para sobre entre contra segundo conforme consoante salvo exceto fora senão mas e ou nem que cerca meio"
+)
+
+
+def enclisis_leak(text: Text, i: int) -> Finding | None:
+    """The verb after word `i` ('não', 'que', ...) with its pronoun behind it, though word `i` draws it before the verb.
+
+    No habit of Brazil alone, but of whoever corrects too much; soft.
+    """
+    following = text.word(i + 1)
+    if "-" not in following or not text.spaced(i + 1):
+        return None
+    base, _, clitic = following.partition("-")
+    form = verb_form(base)
+    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
+        return None
+    if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1):
+        return None
+    pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
+    return text.finding(i, i + 1, "clitic", "soft", f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+
+
+def strong_object(text: Text, i: int) -> Finding | None:
+    """'vi ele' at word `i` ('ele'): after a verb in the first person the pronoun can't be its subject."""
+    before = text.word(i - 1)
+    form = verb_form(before)
+    if not form & Form.FIRST or form & Form.THIRD or not form & FINITE or before in _NO_VERBS or not text.spaced(i):
+        return None
+    verbs = infinitives(before)
+    if verbs & _COPULAS or (form & Form.NOMINAL and not verbs & _PERCEIVED):
+        return None
+    following = text.word(i + 1) if i + 1 < len(text.words) and text.spaced(i + 1) else ""
+    if verb_form(following) & FINITE and not verb_form(following) & (Form.NOMINAL | Form.INFINITIVE):
+        return None
+    return text.finding(i, i, "clitic", "soft", "", "strong_object")
