@@ -31,6 +31,8 @@ def variables(text: str) -> set[str]:
 
 def render(text: str, values: Mapping[str, Any]) -> str:
     """Render one template. Raises RecipeError when a value is missing or the sandbox refuses."""
+    if "{" not in text:  # nothing to fill in: most system messages
+        return text.strip()
     try:
         template = _compiled(text)
         # As Template.render does, but for the ChainMap of globals that it copies each time: half of a render's cost.
