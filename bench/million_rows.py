@@ -1,18 +1,20 @@
 """A run of a million rollouts through the whole path with the replay teacher: memory stays flat. Prints a table.
 
-    python -m bench.million_rows [ROLLOUTS] [FOLDER]
+    python -m bench.million_rows [ROLLOUTS] [--ray] [--folder DIR]
 
-The peaks of a run of 10,000 and of one of ROLLOUTS are taken in processes of their own; a rerun of the finished run
-shows what resuming costs.
+A run of 10,000, one of ROLLOUTS, and the finished one once more, which shows what resuming costs. The driver is the
+command's own process; without Ray it is the only one.
 """
 
 from __future__ import annotations
 
-import subprocess
+import argparse
+import os
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from bench.process_tree import Cost, become_subreaper, measure
 
 ROOT = Path(__file__).resolve().parents[1]
 RECIPE = """\
@@ -31,33 +33,46 @@ checks:
 """
 
 
-def measured(rollouts: int, recipe: Path, run: Path) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak memory in MB of one `filigrana generate`."""
-    words = ["generate", str(recipe), "-n", str(rollouts), "--run", str(run), "--teacher", "replay"]
-    command = [sys.executable, "-m", "filigrana", *words, "--local", "--concurrency", "256", "--keep-duplicates"]
-    program = (
-        "import resource, subprocess, sys\n"
-        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
-    )
-    started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", program, *command], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    )
-    cpu, peak = (float(word) for word in done.stdout.split())
-    return time.monotonic() - started, cpu, peak
+PROGRAM = """\
+import pathlib, resource, sys
+report = pathlib.Path(sys.argv.pop(1))
+from filigrana import main
+try:
+    main()
+finally:
+    report.write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+"""
+
+
+def measured(rollouts: int, folder: Path, run: Path, host: list[str]) -> tuple[Cost, float]:
+    """What one `filigrana generate` took with all its processes, and the peak of the command's own process in MB."""
+    words = ["generate", str(folder / "milhao.yaml"), "-n", str(rollouts), "--run", str(run), "--teacher", "replay"]
+    report, log = folder / "peak", folder / "log"
+    command = [sys.executable, "-c", PROGRAM, str(report), *words, *host, "--concurrency", "256", "--keep-duplicates"]
+    cost = measure(command, dict(os.environ), ROOT, log, set(), timeout_s=7200)
+    if cost.exit_code:
+        sys.exit(log.read_text(encoding="utf-8"))
+    return cost, float(report.read_text())
 
 
 def main() -> None:
-    rollouts = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as folder:
-        recipe = Path(folder) / "milhao.yaml"
-        recipe.write_text(RECIPE, encoding="utf-8")
-        print("| rollouts | wall s | CPU s | CPU s per 1,000 | peak MB |\n|---|---|---|---|---|")
-        for count, name in ((10_000, "small"), (rollouts, "large"), (rollouts, "large")):
-            wall, cpu, peak = measured(count, recipe, Path(folder) / name)
-            print(f"| {count:,} | {wall:.0f} | {cpu:.0f} | {cpu / count * 1000:.2f} | {peak:.0f} |", flush=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rollouts", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--folder", help="where the runs are written for as long as this takes (2 GB a million)")
+    parser.add_argument("--ray", action="store_true", help="through Ray instead of in one process")
+    options = parser.parse_args()
+    become_subreaper()
+    host = [] if options.ray else ["--local"]
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder = Path(name)
+        (folder / "milhao.yaml").write_text(RECIPE, encoding="utf-8")
+        print("| rollouts | wall s | CPU s | CPU s per 1,000 | driver's peak MB | all processes' peak MB |")
+        print("|---|---|---|---|---|---|")
+        for count, run in ((10_000, "small"), (options.rollouts, "large"), (options.rollouts, "large")):
+            cost, peak = measured(count, folder, folder / run, host)
+            per_thousand = cost.cpu_s / count * 1000
+            sizes = f"{peak:.0f} | {cost.peak_mb:.0f}"
+            print(f"| {count:,} | {cost.wall_s:.0f} | {cost.cpu_s:.0f} | {per_thousand:.2f} | {sizes} |", flush=True)
 
 
 if __name__ == "__main__":
