@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -25,13 +25,16 @@ def check(
     field: Annotated[str, typer.Option(help="The field to check (default: text, or the last answer).")] = "",
     form: Annotated[Literal["table", "jsonl"] | None, typer.Option("--format", help="How it is shown.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write JSONL here, one line a row.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Show the text with the corrections that are certain.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when anything is found.")] = False,
 ) -> None:
     """Judge texts as European Portuguese: variety, Brazilianisms, AO90 spelling, and what makes them unusable.
 
-    JSONL gives one line for each row, in order: variety, score, leaks, orthography, reasons.
+    JSONL gives one line for each row, in order: variety, score, leaks, orthography, reasons; with --fix also fixed.
+    Exit codes: 0 checked, 1 something was found (--strict), 2 nothing could be checked.
     """
     from commands.verdict_view import VerdictView
+    from quality.text_verdict import corrected
 
     if out and form == "table":
         raise typer.BadParameter("--out writes JSONL; leave --format table out.")
@@ -41,13 +44,14 @@ def check(
         closing.enter_context(view.progress(shown=write is not None))
         for row in _rows(source):
             text, verdict = _judged(row, field)
+            fixed = corrected(text, verdict) if fix else None
             view.count(verdict)
             if write is not None:
-                write(verdict)
+                write(verdict.as_json() | ({} if fixed is None else {"fixed": fixed}))
             elif row.is_plain:
-                view.show_text(text, verdict)
+                view.show_text(text, verdict, fixed)
             else:
-                view.show_row(row.place, text, verdict)
+                view.show_row(row.place, text, verdict, fixed)
     if out or write is None:
         view.summarise()
     if strict and view.found:
@@ -74,7 +78,7 @@ def _rows(source: str | None) -> Iterator[TextRow]:
         return read_stream(sys.stdin.buffer)
     if _exists(source):
         return read_rows(Path(source))
-    if source.endswith(FILE_ENDINGS) and " " not in source:
+    if " " not in source and (source.endswith(FILE_ENDINGS) or source.startswith(("/", "./", "../", "~/"))):
         raise UsageError(f"There is no file {source}.", "A text may be given too, between quotes.")
     return iter([TextRow("text", {"text": source}, is_plain=True)])
 
@@ -86,7 +90,7 @@ def _exists(source: str) -> bool:
         return False
 
 
-def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[[TextVerdict], object] | None:
+def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[[dict[str, Any]], object] | None:
     """What writes a verdict as a line of JSON; None where a table is shown."""
     import orjson
 
@@ -95,7 +99,7 @@ def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[
     if out:
         closing.enter_context(disk_errors(out))
         file = closing.enter_context(closing.enter_context(whole_file(out)).open("wb"))
-        return lambda verdict: file.write(orjson.dumps(verdict.as_json()) + b"\n")
+        return lambda verdict: file.write(orjson.dumps(verdict) + b"\n")
     if form == "jsonl":
-        return lambda verdict: typer.echo(orjson.dumps(verdict.as_json()))
+        return lambda verdict: typer.echo(orjson.dumps(verdict))
     return None

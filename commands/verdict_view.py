@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from commands.check_findings import findings_table, label, marked, styled
 from commands.screen import err, out
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from quality.text_verdict import TextVerdict
-    from schemas.finding import Finding
 
 ROWS_SHOWN = 50
-CONTEXT = 70
-"""Characters shown on either side of a span, where a text is too long to be shown whole."""
-WHOLE_TEXT = 6_000
-STYLES = {"hard": "bold red", "soft": "yellow", "orthography": "magenta"}
+WHOLE_TEXT = 3_000
+"""A longer text isn't shown whole, only what surrounds each finding."""
 VARIETY_STYLES = {"pt-PT": "green", "pt-BR": "red", "undecided": "yellow"}
 
 
@@ -30,6 +28,7 @@ class VerdictView:
         self.found = False
         self._rows = 0
         self._with_findings = 0
+        self._doubtful = 0
         self._varieties: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._advance: Callable[[], object] = int
@@ -52,33 +51,34 @@ class VerdictView:
         self.found = self.found or verdict.has_found
         self._rows += 1
         self._with_findings += verdict.has_found
+        self._doubtful += not verdict.has_found and bool(verdict.leaks or verdict.orthography)
         self._varieties[verdict.variety] += 1
         self._reasons.update(verdict.reasons)
         self._advance()
 
-    def show_text(self, text: str, verdict: TextVerdict) -> None:
-        """One text, whole, with its findings listed underneath."""
-        marked = _marked(text, verdict)
-        out().print(marked if len(text) <= WHOLE_TEXT else _excerpts(marked, verdict))
-        self._list(verdict)
-        out().print()
-        out().print(_headline(verdict))
+    def show_text(self, text: str, verdict: TextVerdict, fixed: str | None = None) -> None:
+        """One text, whole unless it is long, with its findings listed underneath, and its corrected form."""
+        is_whole = len(text) <= WHOLE_TEXT
+        if is_whole:
+            out().print(marked(text.rstrip(), verdict))
+            out().print()
+        self._list(text, verdict, with_surroundings=not is_whole or out().color_system is None)
+        out().print(_headline(verdict), soft_wrap=True)
+        self._show_fixed(text, verdict, fixed)
 
-    def show_row(self, place: str, text: str, verdict: TextVerdict) -> None:
-        """A row of many, if anything was found in it: what surrounds each finding, and the findings."""
+    def show_row(self, place: str, text: str, verdict: TextVerdict, fixed: str | None = None) -> None:
+        """A row of many, if anything certain was found in it: each finding in what surrounds it."""
         if not verdict.has_found or self._with_findings > ROWS_SHOWN:
             return
         from rich.text import Text
 
-        out().print(Text.assemble((place, "bold"), "  ", _headline(verdict)))
-        if verdict.leaks or verdict.orthography:
-            out().print(_excerpts(_marked(text, verdict), verdict))
-            self._list(verdict)
-        out().print()
+        out().print(Text.assemble((place, "bold"), "  ", _headline(verdict)), soft_wrap=True)
+        self._list(text, verdict, with_surroundings=True)
+        self._show_fixed(text, verdict, fixed)
 
     def summarise(self) -> None:
         """What was found in all rows; nothing for a single one, whose verdict is on the screen already."""
-        if self._rows == 1 and sum(self._varieties.values()) == 1 and not self._with_findings > ROWS_SHOWN:
+        if self._rows == 1:
             return
         if self._with_findings > ROWS_SHOWN:
             hidden = self._with_findings - ROWS_SHOWN
@@ -86,69 +86,32 @@ class VerdictView:
         varieties = ", ".join(f"{number:,} {name}" for name, number in self._varieties.most_common())
         err().print(f"{self._rows:,} rows: {varieties or 'none'}. {self._with_findings:,} with findings.")
         for reason, number in self._reasons.most_common():
-            err().print(f"  {reason}  {number:,}", style="dim")
+            err().print(f"  {label(reason)}  {number:,}", style="dim")
+        if self._doubtful:
+            err().print(
+                f"  {self._doubtful:,} rows more hold only doubtful ones: --format jsonl lists them.", style="dim"
+            )
 
-    def _list(self, verdict: TextVerdict) -> None:
-        from rich.table import Table
+    def _list(self, text: str, verdict: TextVerdict, with_surroundings: bool) -> None:
+        table = findings_table(text, verdict, out(), with_surroundings)
+        if table.row_count:
+            out().print(table)
+            out().print()
+
+    def _show_fixed(self, text: str, verdict: TextVerdict, fixed: str | None) -> None:
+        if fixed is None:
+            return
         from rich.text import Text
 
-        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-        for style, finding in _styled(verdict):
-            suggestion = Text(f"→ {finding.suggestion}", style="green") if finding.suggestion else Text("")
-            table.add_row(
-                Text(str(finding.start), style="dim"),
-                Text(finding.text, style=style),
-                suggestion,
-                Text(_label(finding.category), style="dim"),
-                Text("" if finding.severity == "hard" else "maybe", style="dim"),
-            )
-        if table.row_count:
-            out().print()
-            out().print(table)
-
-
-def _styled(verdict: TextVerdict) -> list[tuple[str, Finding]]:
-    """All findings in the text's order, each with its style; a word that is a leak is not listed as misspelt too."""
-    found = [(STYLES[f.severity], f) for f in verdict.leaks]
-    leaking = {(f.start, f.end) for f in verdict.leaks}
-    found += [(STYLES["orthography"], f) for f in verdict.orthography if (f.start, f.end) not in leaking]
-    return sorted(found, key=lambda item: (item[1].start, item[1].end))
-
-
-def _marked(text: str, verdict: TextVerdict) -> Text:
-    from rich.text import Text
-
-    marked = Text(text)
-    for style, finding in _styled(verdict):
-        marked.stylize(f"{style} underline", finding.start, finding.end)
-    return marked
-
-
-def _excerpts(marked: Text, verdict: TextVerdict) -> Text:
-    """The surroundings of each finding, those that meet joined into one."""
-    from rich.text import Text
-
-    spans = _merged([(f.start - CONTEXT, f.end + CONTEXT) for _, f in _styled(verdict)], len(marked))
-    if not spans:
-        return marked[:WHOLE_TEXT]
-    parts = []
-    for start, end in spans:
-        part = marked[start:end]
-        part.plain = part.plain.replace("\n", " ")
-        parts.append(
-            Text("… " if start else "", style="dim") + part + Text(" …" if end < len(marked) else "", style="dim")
-        )
-    return Text("\n").join(parts)
-
-
-def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], min(length, max(end, merged[-1][1])))
+        if fixed == text:
+            title = "Nothing that can be corrected with certainty."
         else:
-            merged.append((max(0, start), min(length, end)))
-    return merged
+            of = len(styled(verdict)) - len(verdict.personal_data)
+            title = f"Corrected where it is certain ({len(verdict.fixes(text))} of {of}):"
+        out().print(Text(title, style="dim"))
+        if fixed != text:
+            out().print(Text(fixed.rstrip()), soft_wrap=True)
+        out().print()
 
 
 def _headline(verdict: TextVerdict) -> Text:
@@ -156,10 +119,6 @@ def _headline(verdict: TextVerdict) -> Text:
     from rich.text import Text
 
     line = Text(f"{verdict.variety} {verdict.score:.2f}", style=VARIETY_STYLES[verdict.variety])
-    reasons = ", ".join(map(_label, verdict.reasons))
+    reasons = ", ".join(map(label, verdict.reasons))
     more = f" · {reasons}" if reasons else "" if verdict.has_found else " · nothing found"
     return Text.assemble(line, (more, "dim"))
-
-
-def _label(word: str) -> str:
-    return word.replace("_ao90", "-AO90").replace("_", " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,9 +68,11 @@ class TextRow:
         return Content(kind="chat", messages=tuple(turns))
 
     def _missing(self, field: str) -> UsageError:
+        near = get_close_matches(field, list(self.row), n=1)
+        meant = f" Did you mean --field {near[0]}?" if near else ""
         return UsageError(
             f"{self.place}: no field '{field}' with text: the fields are {', '.join(self.row) or 'none'}.",
-            "Name the one to check: --field NAME.",
+            f"Name the one to check: --field NAME.{meant}",
         )
 
     def _question(self) -> str:

@@ -10,8 +10,10 @@ from quality.checked_texts import assistant_turns
 from quality.checks import each_result, validate_settings
 from quality.contract import CheckInput
 from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
+from quality.fixes import certain_fixes, propose_fix
 from quality.leaks import find_leaks
 from quality.orthography import find_misspellings
+from quality.personal_data import find_personal_data
 from quality.variety import judge_variety
 from quality.variety_check import VarietySettings, variety_problem
 from schemas.finding import Finding, Variety
@@ -43,11 +45,19 @@ class TextVerdict:
     leaks: tuple[Finding, ...]
     orthography: tuple[Finding, ...]
     reasons: tuple[str, ...]
+    personal_data: tuple[Finding, ...] = ()
 
     @property
     def has_found(self) -> bool:
         """Whether there is a reason to reject, or a finding that is certain."""
         return bool(self.reasons) or any(f.severity == "hard" for f in (*self.leaks, *self.orthography))
+
+    def fixes(self, text: str) -> tuple[Finding, ...]:
+        """The findings of `text`, the judged one, whose suggestion is certain. What is a leak without a certain
+        European form ('ônibus') isn't respelt as if it were European ('ónibus')."""
+        leaking = [(f.start, f.end) for f in self.leaks]
+        spelling = (f for f in self.orthography if not any(s < f.end and e > f.start for s, e in leaking))
+        return certain_fixes(text, (*self.leaks, *spelling))
 
     def as_json(self) -> dict[str, Any]:
         """The form of `filigrana check --format jsonl`."""
@@ -65,6 +75,11 @@ def judge_text(text: str) -> TextVerdict:
     message = Message(role="assistant", content=text)
     given = CheckInput(Content(kind="chat", messages=(message,)))
     return _verdict(text, (), _reasons(CHECKS_OF_TEXT, given))
+
+
+def corrected(text: str, verdict: TextVerdict) -> str:
+    """The judged text with every certain correction made; nothing else changes."""
+    return propose_fix(text, verdict.fixes(text))
 
 
 def judge_conversation(content: Content) -> TextVerdict:
@@ -86,7 +101,8 @@ def _verdict(text: str, earlier: Sequence[str], reasons: list[str]) -> TextVerdi
         *(leaks_problem("answer", turn, find_leaks(turn), LeaksSettings()) for turn in earlier),
     ]
     found = [*reasons, *(problem.reason for problem in problems if problem)]
-    return TextVerdict(variety.variety, variety.score, leaks, orthography, tuple(dict.fromkeys(found)))
+    personal = find_personal_data(text) if "personal_data" in reasons else ()
+    return TextVerdict(variety.variety, variety.score, leaks, orthography, tuple(dict.fromkeys(found)), personal)
 
 
 def _reasons(names: tuple[str, ...], given: CheckInput) -> list[str]:

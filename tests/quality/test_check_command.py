@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands.check import check
-from quality.text_verdict import judge_text
+from quality.text_verdict import corrected, judge_text
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content, Provenance, Sample, sample_id
@@ -67,6 +67,32 @@ def test_a_text_on_the_command_line_is_shown_with_what_to_write_instead(capsys: 
     assert "usuário" in shown
     assert "→ utilizador" in shown
     assert "→ telemóvel" in shown
+
+
+def test_findings_stand_at_their_line_and_column_in_what_surrounds_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "carta.txt"
+    path.write_text(f"{EUROPEAN}\n\nOntem o usuário ligou para o 963 214 587.\n", encoding="utf-8")
+    check(str(path))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "3:9 " in shown
+    assert "o [usuário] ligou" in shown
+    assert "[963 214 587]" in shown
+
+
+def test_fix_shows_the_certain_corrections_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "O ônibus do usuário parou em um quarto da acção."
+    check(str(write_jsonl(tmp_path / "x.jsonl", [{"text": text}, {"text": EUROPEAN}])), form="jsonl", fix=True)
+    first, second = lines_of(capsys)
+    assert set(first) == {*KEYS, "fixed"}
+    assert first["fixed"].startswith("O ônibus do utilizador parou")  # 'autocarro' or the tram: not certain
+    assert first["fixed"].endswith("da ação.")
+    assert second["fixed"] == EUROPEAN
+    check(text, fix=True)
+    assert "O ônibus do utilizador parou" in capsys.readouterr().out
+    check(EUROPEAN, fix=True)
+    assert "Nothing that can be corrected" in capsys.readouterr().out
 
 
 def test_pre_ao90_spellings_are_orthography(capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,6 +150,10 @@ def test_a_field_can_be_named_and_a_missing_one_is_said_with_its_line(tmp_path: 
         check(str(path), field="nota")
     assert f"{path}:3: no field 'nota'" in str(error.value)
     assert "titulo, id" in str(error.value)
+    with pytest.raises(UsageError, match="--field nota"):
+        check(str(path), field="notas")
+    with pytest.raises(UsageError, match="There is no file"):
+        check("./nada")
 
 
 def test_parquet_csv_and_an_export_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,3 +245,8 @@ def test_any_text_has_a_verdict_whose_spans_fit(text: str) -> None:
         assert 0 <= finding.start < finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
     json.dumps(verdict.as_json())
+    fixed, shift, end = corrected(text, verdict), 0, 0
+    for fix in verdict.fixes(text):
+        assert fixed[end + shift : fix.start + shift] == text[end : fix.start]
+        shift, end = shift + len(fix.suggestion) - (fix.end - fix.start), fix.end
+    assert fixed[end + shift :] == text[end:]
