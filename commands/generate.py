@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from store.run import Run
 
 TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...] or replay[:FILE]"
+JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
 TeacherOption = Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP, show_default=True)]
 
 
@@ -26,7 +27,7 @@ def generate(
     count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
     run: Annotated[Path, typer.Option("--run", help="Folder of the run. The same command again resumes it.")],
     teacher: TeacherOption = "local",
-    judge_teacher: Annotated[str, typer.Option(help="Who judges; the teacher itself unless given.")] = "",
+    judge_teacher: Annotated[list[str] | None, typer.Option(help=JUDGE_HELP)] = None,
     seed: Annotated[int, typer.Option(help="Draws seeds and sampling: the same seed plans the same run.")] = 0,
     concurrency: Annotated[int, typer.Option(help="Rollouts in flight (0: what suits the teacher).", min=0)] = 0,
     local: Annotated[bool, typer.Option("--local", help="In this process, without Ray.")] = False,
@@ -55,7 +56,7 @@ def generate(
     options = GenerateOptions(
         parts=tuple(parts),
         teacher=spec,
-        judge=parse_teacher(judge_teacher) if judge_teacher else None,
+        judges=tuple(map(parse_teacher, judge_teacher or ())),
         run_seed=seed,
         pace=Pace(
             concurrency=concurrency or default_concurrency(spec, engine_settings(prepared)),

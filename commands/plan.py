@@ -20,7 +20,9 @@ def plan(
         list[Path] | None, typer.Option("--from-run", help="An earlier run to measure; may be given several times.")
     ] = None,
     prices: Annotated[Path | None, typer.Option(help="YAML file of teachers' prices (see docs/mixes.md).")] = None,
-    judge_teacher: Annotated[str, typer.Option(help="Who judges, where its price is another.")] = "",
+    judge_teacher: Annotated[
+        list[str] | None, typer.Option(help="As for `generate`, once for each judge: each is asked, and paid.")
+    ] = None,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Price of one GPU for an hour.", min=0)] = None,
     gpus: Annotated[int, typer.Option(help="GPUs, for --gpu-hour-price.", min=1)] = 1,
     price_per_million: Annotated[
@@ -35,28 +37,29 @@ def plan(
 
     The upper bound takes every answer at its max_tokens and none asked again.
     """
-    from generators.plan import plan_parts, prepare_parts
+    from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.plan_costs import Price, plan_costs
     from generators.price_table import as_price, load_prices, price_of
     from generators.teachers.factory import parse_teacher
 
     parts = plan_parts(recipe, count)
     prepared = prepare_parts(parts)
-    estimates, speed, notes = _estimates(prepared, from_run or [])
-    price, judge_price, currency = None, None, "EUR"
+    judges = [parse_teacher(text) for text in judge_teacher or ()]
+    check_judges(prepared, judges)
+    estimates, speed, notes = _estimates(prepared, from_run or [], [spec.label for spec in judges] or [""])
+    price, currency, judge_prices = None, "EUR", list[Price]()
     if prices:
         table = load_prices(prices)
         currency, priced = table.currency, price_of(table, parse_teacher(teacher))
         price = as_price(priced)
         speed = speed or priced.tokens_per_s
-        if judge_teacher:
-            judge_price = as_price(price_of(table, parse_teacher(judge_teacher)))
+        judge_prices = [as_price(price_of(table, spec)) for spec in judges]
     elif gpu_hour_price is not None:
         price = Price(gpu_hour=gpu_hour_price, gpus=gpus)
     elif price_per_million is not None:
         price = Price(input_per_million=price_per_million, output_per_million=price_per_million)
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
-    costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_price)
+    costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
     if as_json:
         typer.echo(costs.model_dump_json())
         return
@@ -64,19 +67,26 @@ def plan(
 
 
 def _estimates(
-    prepared: dict[str, PreparedRecipe], runs: list[Path]
+    prepared: dict[str, PreparedRecipe], runs: list[Path], labels: list[str]
 ) -> tuple[dict[str, RecipeEstimate], float | None, list[str]]:
     """Each recipe's estimate (the last run that has it wins), the speed seen last, and what to know about them."""
-    from generators.plan_estimates import bounded_estimate, measured_estimates, measured_speed
+    from generators.plan_estimates import (
+        bounded_estimate,
+        for_judges,
+        measured_estimates,
+        measured_speed,
+        rubrics_by_judge,
+    )
     from store.run import Run
 
-    estimates = {name: bounded_estimate(p) for name, p in prepared.items()}
+    estimates = {name: bounded_estimate(p, labels) for name, p in prepared.items()}
+    asked = {name: rubrics_by_judge(p, labels) for name, p in prepared.items()}
     speed: float | None = None
     notes: list[str] = []
     for path in runs:
         run = Run.open(path)
         measured = measured_estimates(run)
-        estimates |= {name: e for name, e in measured.items() if name in estimates}
+        estimates |= {name: for_judges(e, asked[name]) for name, e in measured.items() if name in estimates}
         speed = measured_speed(run) or speed
         changed = [n for n in prepared if n in measured and measured[n].recipe_hash != prepared[n].hash]
         notes += [f"'{name}' has changed since {path} measured it." for name in changed]

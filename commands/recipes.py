@@ -44,7 +44,7 @@ def _explain(prepared: PreparedRecipe) -> None:
     console.print(f"seeds     {prepared.seeds.size:,} different ones", markup=False)
     console.print(f"steps     {', '.join(recipe.templates)}", markup=False)
     console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", markup=False, soft_wrap=True)
-    judge = f"rubric '{recipe.judge.rubric}', at least {recipe.judge.minimum}" if recipe.judge else "none"
+    judge = "; ".join(f"rubric '{spec.rubric}', at least {spec.minimum}" for spec in recipe.panel) or "none"
     console.print(f"judge     {judge}", markup=False)
     console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}", markup=False)
     console.print(

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
+from math import exp
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from generators.rollout import Rollout
+from generators.rollout import Rollout, Text, UnusableError, json_schema, parsed
+from generators.teachers.protocol import TeacherInfo
+from prompts.recipe import JudgeSpec
 from prompts.render import render
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.message import Message
+from schemas.request import SamplingParams
 from schemas.sample import Content, JudgeVerdict
 
+ALTERNATIVES = 5
+"""As many as there are scores; some endpoints give no more."""
+SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
+SCORE_TOKEN = re.compile(r"\s*([1-5])\D*")
 JUDGES = Path(__file__).resolve().parents[1] / "prompts" / "judges"
 
 
@@ -78,22 +91,85 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
 
 
-async def judge(rollout: Rollout, rubric: Rubric, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:
-    """Score a sample; `key` tells several judgings of one rollout apart.
+@dataclass(frozen=True, slots=True)
+class PreparedJudge:
+    """A recipe's judge with its rubric read."""
+
+    spec: JudgeSpec
+    rubric: Rubric
+
+    @property
+    def sampling(self) -> SamplingParams:
+        """What the recipe says, and the log-probabilities that an expected score is read from."""
+        given = self.spec.sampling
+        if self.spec.score == "sampled" or given.logprobs is not None:
+            return given
+        return given.model_copy(update={"logprobs": ALTERNATIVES})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A judge and the teacher that is asked. `name` tells the judges of a run apart."""
+
+    judge: PreparedJudge
+    teacher: TeacherInfo
+    name: str
+
+
+async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:
+    """Score a sample; `key` tells several judgings of one rollout apart. Of several texts (`n`) the mean counts, and
+    the first one's reasons are kept.
 
     Raises RolloutRejectedError when no draw of the judge can be read.
     """
+    rubric, sampling = seat.judge.rubric, seat.judge.sampling
     wanted = reply_model(tuple(c.name for c in rubric.criteria))
-    reply = await rollout.ask_messages_for("judge", judge_messages(rubric, content), wanted, key)
-    said: dict[str, dict[str, Any]] = reply.model_dump()
-    scores = {name: float(entry["nota"]) for name, entry in said.items()}
+    expected = seat.judge.spec.score == "expected"
+
+    def read(choice: Text) -> tuple[dict[str, float], dict[str, str]]:
+        said: dict[str, dict[str, Any]] = parsed(wanted, choice).model_dump()
+        scores = {name: float(entry["nota"]) for name, entry in said.items()}
+        if expected:
+            scores = expected_scores(choice)
+        return scores, {name: str(entry["motivo"]) for name, entry in said.items()}
+
+    messages = judge_messages(rubric, content)
+    schema = json_schema(wanted)
+    asked = await rollout.ask("judge", key, messages, schema, read, sampling.n, sampling, seat.teacher)
+    (_, reasons), request_id = asked[0]
+    scores = {c.name: fmean(scores[c.name] for (scores, _), _ in asked) for c in rubric.criteria}
     weight = sum(c.weight for c in rubric.criteria)
     return JudgeVerdict(
         sample_id=sample_id,
         rubric=rubric.name,
-        judge=rollout.judge_teacher.name,
+        judge=seat.name,
         scores=scores,
-        reasons={name: str(entry["motivo"]) for name, entry in said.items()},
+        reasons=reasons,
         overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / weight,
-        request_id=rollout.request_ids[-1],
+        request_id=request_id,
     )
+
+
+def expected_scores(choice: Text) -> dict[str, float]:
+    """Each criterion's score as the mean of 1 to 5, weighed by how probable each was where the score was written.
+
+    After G-Eval (Liu et al., EMNLP 2023, arXiv:2303.16634). What the alternatives leave open is left out: the
+    probabilities that are known are made to sum to 1. Raises UnusableError where there are none.
+    """
+    places = [found.start(1) for found in SCORE.finditer(choice.text)]
+    names = list(json.loads(choice.text))
+    if len(places) != len(names):
+        raise UnusableError("no_logprobs", "the scores' places in the text can't be told")
+    return {name: _expected(choice, name, place) for name, place in zip(names, places, strict=True)}
+
+
+def _expected(choice: Text, name: str, place: int) -> float:
+    token = next((t for t in choice.logprobs if t.at <= place < t.at + len(t.token)), None)
+    mass: defaultdict[int, float] = defaultdict(float)
+    for text, logprob in token.top.items() if token else ():
+        if found := SCORE_TOKEN.fullmatch(text):
+            mass[int(found[1])] += exp(logprob)
+    total = sum(mass.values())
+    if total <= 0:
+        raise UnusableError("no_logprobs", f"no probabilities came with the score of '{name}'")
+    return sum(score * share for score, share in mass.items()) / total

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from generators.counters import Counters
+from generators.panel import JudgeTeacher, check_logprobs
 from generators.plan import (
     Part,
+    check_judges,
     check_same_plan,
     close_session,
     engine_settings,
@@ -28,11 +30,11 @@ from store.run import Run, RunLock
 
 
 class GenerateOptions(Row):
-    """What `filigrana generate` was asked. `judge` None lets the teacher judge, where a recipe wants a judge."""
+    """What `filigrana generate` was asked. Without `judges` the teacher judges, where a recipe wants a judge."""
 
     parts: tuple[Part, ...]
     teacher: TeacherSpec
-    judge: TeacherSpec | None = None
+    judges: tuple[TeacherSpec, ...] = ()
     run_seed: int = 0
     pace: Pace
 
@@ -52,18 +54,22 @@ async def generate_local(
     prepared = prepare_parts(parts)
     check_same_plan(run, prepared, options.run_seed)
     engine = engine_settings(prepared)
+    check_judges(prepared, options.judges)
     with RunLock(run):
         if nothing_to_do(run, parts, str(options.teacher)):
             say("Everything planned is done already: the teacher is not asked.")
             return Counters()
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine, say)
         say(f"Starting teacher {options.teacher}...")
-        async with started(teacher) as info:
-            if options.judge is None:
-                return await _roll(run, options, prepared, (teacher, info), (teacher, info), watch)
-            judge = await asyncio.to_thread(make_teacher, options.judge, options.pace, {}, say)
-            async with started(judge) as judge_info:
-                return await _roll(run, options, prepared, (teacher, info), (judge, judge_info), watch)
+        async with AsyncExitStack() as stack:
+            info = await stack.enter_async_context(started(teacher))
+            judges = []
+            for spec in options.judges:
+                judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say)
+                judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(started(judge))))
+            panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
+            await check_logprobs(prepared, panel)
+            return await _roll(run, options, prepared, (teacher, info), panel, watch)
 
 
 async def _roll(
@@ -71,11 +77,17 @@ async def _roll(
     options: GenerateOptions,
     prepared: dict[str, PreparedRecipe],
     teacher: tuple[Teacher, TeacherInfo],
-    judge: tuple[Teacher, TeacherInfo],
+    judges: tuple[JudgeTeacher, ...],
     watch: Watch,
 ) -> Counters:
     run_id = open_manifest(
-        run, list(options.parts), prepared, options.run_seed, teacher[1], judge[1], str(options.teacher)
+        run,
+        list(options.parts),
+        prepared,
+        options.run_seed,
+        teacher[1],
+        [judge.info for judge in judges],
+        str(options.teacher),
     )
     done = done_marks(run)
     journal = Journal(run.path, "local")
@@ -85,8 +97,7 @@ async def _roll(
         recipes=prepared,
         teacher=teacher[0],
         teacher_info=teacher[1],
-        judge_teacher=judge[0],
-        judge_info=judge[1],
+        judges=judges,
         journal=journal,
         paid={c.request_id: c for stored in paid_by_rollout(run, done).values() for c in stored},
     )

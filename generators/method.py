@@ -41,5 +41,7 @@ class Method:
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""
+    texts: Callable[[Any], dict[str, int]] | None = None
+    """How many texts one request of a step asks for, by the options ({"answer": 4}); steps not named, one."""
     refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
     """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from generators.panel import check_labels
 from generators.prepare import PreparedRecipe, prepare
+from generators.teachers.factory import TeacherSpec
 from generators.teachers.protocol import TeacherInfo
 from prompts.mixes import find_mix, load_mix
 from schemas.base import Row
@@ -95,13 +97,23 @@ def check_teachers(prepared: dict[str, PreparedRecipe], teacher: TeacherInfo, ju
             raise UsageError(f"Recipe '{name}': {why}", "Use another teacher, or a mix without this recipe.")
 
 
+def check_judges(prepared: dict[str, PreparedRecipe], judges: Sequence[TeacherSpec]) -> None:
+    """Refuse judge teachers (the teacher itself where there are none) that can't serve a recipe. Raises UsageError."""
+    labels = [spec.label for spec in judges] or [""]
+    again = next((label for label in labels if label and labels.count(label) > 1), "")
+    if again:
+        raise UsageError(f"Two judge teachers are called '{again}'.", "Give each its own label.")
+    for name, recipe in prepared.items():
+        check_labels(name, recipe.recipe.panel, labels)
+
+
 def open_manifest(
     run: Run,
     parts: list[Part],
     prepared: dict[str, PreparedRecipe],
     run_seed: int,
     teacher: TeacherInfo,
-    judge: TeacherInfo,
+    judges: Sequence[TeacherInfo],
     asked_for: str,
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
@@ -109,14 +121,23 @@ def open_manifest(
     `asked_for` is what stood after --teacher. Raises UsageError when another teacher began the run, or this one can't
     do what a recipe's method needs; `planned` may only grow.
     """
-    check_teachers(prepared, teacher, judge)
+    check_teachers(prepared, teacher, judges[0])
     manifest: dict[str, Any] = (
         run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed, teacher)
     )
     if not run.manifest_path.is_file():
-        manifest["teacher"], manifest["judge"] = teacher.model_dump(), judge.model_dump()
-    for role, info in (("teacher", teacher), ("judge", judge)):
-        before = TeacherInfo.model_validate(manifest[role])
+        manifest["teacher"], manifest["judge"] = teacher.model_dump(), judges[0].model_dump()
+        if len(judges) > 1:
+            manifest["judges"] = [judge.model_dump() for judge in judges]
+    stored = manifest.get("judges") or [manifest["judge"]]
+    if len(stored) != len(judges):
+        raise UsageError(
+            f"{run.path} was begun with {len(stored)} judge teacher(s), not {len(judges)}.",
+            "Give the same ones, in the same order, or choose another folder for --run.",
+        )
+    roles = [("teacher", manifest["teacher"], teacher)]
+    for role, written, info in roles + [("judge", *both) for both in zip(stored, judges, strict=True)]:
+        before = TeacherInfo.model_validate(written)
         if (before.name, before.revision) != (info.name, info.revision):
             raise UsageError(
                 f"{run.path} was begun with {role} {before.name} ({before.revision}), "

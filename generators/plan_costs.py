@@ -11,12 +11,17 @@ from schemas.errors import UsageError
 
 Basis = Literal["measured", "upper bound"]
 JUDGE_STEP = "judge"
+JUDGE_STEPS = frozenset({JUDGE_STEP, "other_answer"})
 
 
 class StepEstimate(Row):
-    """One step's averages: `requests` for each rollout (draws included), tokens for each request."""
+    """One step's averages: `requests` for each rollout (draws included), tokens for each request.
+
+    `judge` counts the judge teachers from 0, in the order in which they are given: who is asked this step.
+    """
 
     step: str
+    judge: int = 0
     requests: float
     prompt_tokens: float
     completion_tokens: float
@@ -71,24 +76,25 @@ def plan_costs(
     estimates: Mapping[str, RecipeEstimate],
     tokens_per_s: float | None = None,
     price: Price | None = None,
-    judge_price: Price | None = None,
+    judge_prices: Sequence[Price | None] = (),
 ) -> PlanCosts:
     """Sum up a plan of (recipe, rollouts).
 
-    `tokens_per_s` is how many completion tokens the teacher writes a second over all requests in flight. The step
-    `judge` is charged by `judge_price` where it is given. A price by the hour is charged on the plan as a whole, so
+    `tokens_per_s` is how many completion tokens the teacher writes a second over all requests in flight. What a judge
+    teacher is asked is charged by its own of `judge_prices`, where there is one.
+    A price by the hour is charged on the plan as a whole, so
     that its lines carry no cost of their own. Raises UsageError for a speed of 0 or less, KeyError for a recipe
     without an estimate.
     """
     if tokens_per_s is not None and tokens_per_s <= 0:
         raise UsageError(f"A speed of {tokens_per_s} tokens a second can't be planned with.", "Give one over 0.")
-    lines = tuple(_line(estimates[recipe], rollouts, price, judge_price) for recipe, rollouts in parts)
+    lines = tuple(_line(estimates[recipe], rollouts, price, judge_prices) for recipe, rollouts in parts)
     completion_tokens = sum(line.completion_tokens for line in lines)
     hours = completion_tokens / tokens_per_s / 3600 if tokens_per_s else None
     accepted = [line.accepted for line in lines]
     costs = [line.cost for line in lines]
     if price is not None and price.gpu_hour is not None:
-        judging = [_token_cost(estimates[r], n, None, judge_price, unknown=0.0) for r, n in parts]
+        judging = [_token_cost(estimates[r], n, None, judge_prices, unknown=0.0) for r, n in parts]
         costs = [*judging, None if hours is None else hours * price.gpu_hour * price.gpus]
     return PlanCosts(
         lines=lines,
@@ -101,7 +107,9 @@ def plan_costs(
     )
 
 
-def _line(estimate: RecipeEstimate, rollouts: int, price: Price | None, judge_price: Price | None) -> PlanLine:
+def _line(
+    estimate: RecipeEstimate, rollouts: int, price: Price | None, judge_prices: Sequence[Price | None]
+) -> PlanLine:
     prompt = sum(s.requests * s.prompt_tokens for s in estimate.steps)
     completion = sum(s.requests * s.completion_tokens for s in estimate.steps)
     share = estimate.accepted_share
@@ -113,17 +121,22 @@ def _line(estimate: RecipeEstimate, rollouts: int, price: Price | None, judge_pr
         prompt_tokens=_up(prompt * rollouts),
         completion_tokens=_up(completion * rollouts),
         accepted=None if share is None else round(share * rollouts),
-        cost=_token_cost(estimate, rollouts, price, judge_price, unknown=None),
+        cost=_token_cost(estimate, rollouts, price, judge_prices, unknown=None),
     )
 
 
 def _token_cost(
-    estimate: RecipeEstimate, rollouts: int, price: Price | None, judge_price: Price | None, unknown: float | None
+    estimate: RecipeEstimate,
+    rollouts: int,
+    price: Price | None,
+    judge_prices: Sequence[Price | None],
+    unknown: float | None,
 ) -> float | None:
     """What a recipe's rollouts cost by tokens; a step whose price by tokens isn't known counts as `unknown`."""
     costs: list[float | None] = []
     for step in estimate.steps:
-        by = judge_price if judge_price and step.step == JUDGE_STEP else price
+        is_judges = step.step in JUDGE_STEPS and step.judge < len(judge_prices)
+        by = (judge_prices[step.judge] if is_judges else None) or price
         if by is None or by.input_per_million is None or by.output_per_million is None:
             costs.append(unknown)
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from statistics import fmean
 from typing import Any
 
 import polars as pl
@@ -40,9 +42,10 @@ def measured_estimates(run: Run) -> dict[str, RecipeEstimate]:
     steps = (
         run.scan("completions")
         .join(ended, on=KEY, how="semi")
-        .group_by("recipe", "step")
+        .join(_judges_asked(run), on="request_id", how="left")
+        .group_by("recipe", "step", pl.col("judge").fill_null(0))
         .agg(pl.len().alias("requests"), pl.col("prompt_tokens").mean(), pl.col("completion_tokens").mean())
-        .sort("recipe", "step")
+        .sort("recipe", "step", "judge")
         .collect()
     )
     if not steps.height:
@@ -61,6 +64,44 @@ def measured_estimates(run: Run) -> dict[str, RecipeEstimate]:
     return estimates
 
 
+def _judges_asked(run: Run) -> pl.LazyFrame:
+    """request_id and judge (from 0, in the manifest's order) of what judges were asked, where there are several."""
+    listed = run.manifest().get("judges") or []
+    order = {f"{judge['name']} {judge['revision']}": number for number, judge in enumerate(listed)}
+    if not order:
+        return pl.LazyFrame(schema={"request_id": pl.String, "judge": pl.Int64})
+    asked = [pl.col("body").str.json_path_match(f"$.{key}") for key in ("teacher", "revision")]
+    return (
+        run.scan("requests")
+        .filter(pl.col("step") == JUDGE_STEP)
+        .select("request_id", judge=pl.concat_str(asked, separator=" ").replace_strict(order, return_dtype=pl.Int64))
+        .unique("request_id")
+    )
+
+
+def for_judges(estimate: RecipeEstimate, asked: Sequence[int]) -> RecipeEstimate:
+    """The estimate for other judge teachers than were measured, `asked` being how many rubrics each of them scores by.
+
+    Each judges as the measured ones do on average. What was measured with as many stays as it is.
+    """
+    judging = [step for step in estimate.steps if step.step == JUDGE_STEP]
+    if not judging or len(judging) == sum(number > 0 for number in asked):
+        return estimate
+    steps = [step for step in estimate.steps if step.step != JUDGE_STEP]
+    requests = sum(step.requests for step in judging)
+    prompt = sum(step.requests * step.prompt_tokens for step in judging) / requests
+    completion = sum(step.requests * step.completion_tokens for step in judging) / requests
+    each = requests / len(judging)
+    average = StepEstimate(step=JUDGE_STEP, requests=each, prompt_tokens=prompt, completion_tokens=completion)
+    steps += [average.model_copy(update={"judge": judge}) for judge, number in enumerate(asked) if number]
+    return estimate.model_copy(update={"steps": tuple(steps)})
+
+
+def rubrics_by_judge(prepared: PreparedRecipe, labels: Sequence[str]) -> list[int]:
+    """How many of a recipe's rubrics each judge teacher (by label) scores by."""
+    return [sum(not spec.teachers or label in spec.teachers for spec in prepared.recipe.panel) for label in labels]
+
+
 def measured_speed(run: Run) -> float:
     """Completion tokens a second over the time in which at least one request was in flight. 0.0 without completions."""
     frame = (
@@ -77,8 +118,9 @@ def measured_speed(run: Run) -> float:
     return float(frame["completion_tokens"].sum()) / busy_s if busy_s > 0 else 0.0
 
 
-def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
+def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) -> RecipeEstimate:
     """An upper bound without any run: prompts as rendered for some of the seeds, answers at their max_tokens.
+    `labels` are the judge teachers', '' for one without.
 
     What an earlier step may write counts as read by the later steps that use its variables. Answers asked again
     (`draws`) are not in it.
@@ -86,12 +128,14 @@ def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
     recipe, method = prepared.recipe, prepared.method
     steps = [s for s in method.steps if s in recipe.templates]
     calls = method.calls(prepared.options) if method.calls else {}
+    texts = method.texts(prepared.options) if method.texts else {}
     estimates: list[StepEstimate] = []
     written = 0
     for step in steps:
         if calls.get(step) == 0:
             continue
-        limit = recipe.sampling_for(step).max_tokens
+        sampling = recipe.sampling_for(step)
+        limit = sampling.max_tokens
         given = method.steps[step]
         template = recipe.templates[step]
         read = variables(template.system + template.user + template.prompt) & set(given)
@@ -100,22 +144,27 @@ def bounded_estimate(prepared: PreparedRecipe) -> RecipeEstimate:
                 step=step,
                 requests=calls.get(step, 1.0),
                 prompt_tokens=_prompt_tokens(prepared, step, given) + (written if read else 0),
-                completion_tokens=limit,
+                completion_tokens=limit * max(sampling.n, texts.get(step, 1)),
             )
         )
         written += limit
-    if prepared.rubric is not None and recipe.judge is not None:
-        empty = Content(kind=method.kind, messages=(Message(role="user"), Message(role="assistant")))
-        rubric_tokens = _tokens(judge_messages(prepared.rubric, empty))
-        limit = recipe.judge.sampling.max_tokens
-        judging = StepEstimate(
-            step=JUDGE_STEP,
-            requests=calls.get(JUDGE_STEP, 1.0),
-            prompt_tokens=rubric_tokens + written,
-            completion_tokens=limit,
-        )
-        estimates.append(judging)
+    estimates += _judging(prepared, labels, calls.get(JUDGE_STEP, 1.0), written)
     return RecipeEstimate(recipe=recipe.name, basis="upper bound", steps=tuple(estimates), recipe_hash=prepared.hash)
+
+
+def _judging(prepared: PreparedRecipe, labels: Sequence[str], contents: float, written: int) -> Iterator[StepEstimate]:
+    """What each judge teacher is asked for one rollout, with `contents` to judge of at most `written` tokens."""
+    empty = Content(kind=prepared.method.kind, messages=(Message(role="user"), Message(role="assistant")))
+    for number, label in enumerate(labels):
+        judges = [j for j in prepared.judges if not j.spec.teachers or label in j.spec.teachers]
+        if judges:
+            yield StepEstimate(
+                step=JUDGE_STEP,
+                judge=number,
+                requests=contents * len(judges),
+                prompt_tokens=fmean(_tokens(judge_messages(j.rubric, empty)) for j in judges) + written,
+                completion_tokens=fmean(j.sampling.max_tokens * j.sampling.n for j in judges),
+            )
 
 
 def _prompt_tokens(prepared: PreparedRecipe, step: str, given: dict[str, Any]) -> float:

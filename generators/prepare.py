@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
-from generators.judge import Rubric, load_rubric
+from generators.judge import PreparedJudge, load_rubric
 from generators.method import Method
 from generators.methods import METHODS, load_method
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
@@ -32,7 +32,7 @@ class PreparedRecipe:
     options: Any
     seeds: SeedTable
     checks: tuple[PreparedCheck, ...]
-    rubric: Rubric | None
+    judges: tuple[PreparedJudge, ...]
     hash: str
 
 
@@ -57,16 +57,37 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
         raise source.error(("seeds", kind), error.message, error.hint) from error
     _check_needs(method, seeds.first(), source)
     _check_templates(recipe, method, seeds.first(), source)
-    if method.judges and (recipe.judge is None or recipe.repair):
-        problem = "ranks by a rubric: give it a `judge`." if recipe.judge is None else "ranks answers as they are."
-        place = ("method",) if recipe.judge is None else ("repair",)
+    if method.judges and (not recipe.panel or recipe.repair):
+        problem = "ranks answers as they are." if recipe.panel else "ranks by a rubric: give it a `judge`."
+        place = ("repair",) if recipe.panel else ("method",)
         raise source.error(place, f"method '{recipe.method}' {problem}", "judge: {rubric: preference}, repair: false.")
     if method.verifies and recipe.repair:
         problem = f"method '{recipe.method}' checks each answer to the letter: a repair would change it afterwards."
         raise source.error(("repair",), problem, "Leave `repair` out.")
-    rubric = load_rubric(recipe.judge.rubric, source.path.parent) if recipe.judge else None
-    identity = content_id(recipe.hash, rubric.model_dump(mode="json") if rubric else None)
-    return PreparedRecipe(recipe, source, method, options, seeds, checks, rubric, identity)
+    judges = _prepared_judges(recipe, source)
+    rubrics = [judge.rubric.model_dump(mode="json") for judge in judges]
+    identity = content_id(recipe.hash, *(rubrics or (None,)))
+    return PreparedRecipe(recipe, source, method, options, seeds, checks, judges, identity)
+
+
+def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge, ...]:
+    judges: list[PreparedJudge] = []
+    for number, spec in enumerate(recipe.panel):
+        place: tuple[Any, ...] = ("judge",) if recipe.judge else ("judges", number)
+        rubric = load_rubric(spec.rubric, source.path.parent)
+        if any(rubric.name == other.rubric.name for other in judges):
+            hint = "Several teachers score one rubric with --judge-teacher, given once for each."
+            raise source.error((*place, "rubric"), f"rubric '{rubric.name}' is there already.", hint)
+        names = [criterion.name for criterion in rubric.criteria]
+        for name, minimum in spec.minimums.items():
+            if name not in names:
+                problem = f"rubric '{rubric.name}' has no criterion '{name}'."
+                raise source.error((*place, "minimums", name), problem, _near(name, names))
+            if not 1 <= minimum <= 5:
+                problem = f"a minimum of {minimum:g} for '{name}': scores are 1 to 5."
+                raise source.error((*place, "minimums", name), problem)
+        judges.append(PreparedJudge(spec, rubric))
+    return tuple(judges)
 
 
 def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck, ...]:

@@ -14,14 +14,17 @@ from prompts.render import render, render_messages
 from prompts.seeds import Seed
 from schemas.ids import content_id
 from schemas.message import Message
-from schemas.request import Completion, Request, SamplingParams
-from schemas.sample import Content, JudgeVerdict
+from schemas.request import Choice, Completion, Request, SamplingParams
+from schemas.sample import Content
 
 if TYPE_CHECKING:
-    from generators.judge import Rubric
+    from generators.judge import Seat
+    from generators.panel import Opinion
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Answer = TypeVar("Answer")
+Text = Completion | Choice
+"""One text that came back."""
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
 
@@ -56,10 +59,10 @@ class Rollout:
         self.request_ids: list[str] = []
         self._complete = complete
         self.teacher = self.judge_teacher = TeacherInfo(name="", revision="")
-        self.rubric: Rubric | None = None
-        """The recipe's rubric, for methods that rank by it (`Method.judges`)."""
-        self.verdict: JudgeVerdict | None = None
-        """What the judge said of the content, where the method asked: it is not asked again."""
+        self.seats: tuple[Seat, ...] = ()
+        """Who judges by which rubric."""
+        self.opinions: tuple[Opinion, ...] = ()
+        """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
 
     def use_teachers(self, teacher: TeacherInfo, judge: TeacherInfo) -> None:
         """Say who is asked: name and revision enter every request's id, the judge's in `JUDGE_STEPS`."""
@@ -95,27 +98,38 @@ class Rollout:
     ) -> str:
         """As `ask_text`, with messages made by the method; `temperature` beats the recipe's sampling."""
 
-        def read(completion: Completion) -> str:
-            if not completion.text.strip():
-                raise _UnusableError("empty", "the teacher said nothing")
-            return completion.text.strip()
+        return (await self.ask_several(step, messages, 1, key, temperature))[0]
 
-        return await self._ask(step, key, messages, None, read, temperature)
+    async def ask_several(
+        self,
+        step: str,
+        messages: tuple[Message, ...],
+        wanted: int,
+        key: str = "",
+        temperature: float | None = None,
+    ) -> list[str]:
+        """As `ask_messages`, but for several texts in one request: up to `wanted`, at least one.
+
+        A teacher that gives fewer is asked for the rest one by one.
+        """
+
+        def read(choice: Text) -> str:
+            if not choice.text.strip():
+                raise UnusableError("empty", "the teacher said nothing")
+            return choice.text.strip()
+
+        sampling = None
+        if temperature is not None:
+            sampling = self.recipe.sampling_for(step).model_copy(update={"temperature": temperature})
+        return [text for text, _ in await self.ask(step, key, messages, None, read, wanted, sampling)]
 
     async def ask_messages_for(
         self, step: str, messages: tuple[Message, ...], reply: type[Reply], key: str = ""
     ) -> Reply:
         """As `ask_for`, with messages made by the method."""
 
-        def read(completion: Completion) -> Reply:
-            try:
-                return reply.model_validate_json(completion.text)
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(str(p) for p in first["loc"]) or "the whole"
-                raise _UnusableError("invalid_json", f"{where}: {first['msg']}") from error
-
-        return await self._ask(step, key, messages, json_schema(reply), read)
+        asked = await self.ask(step, key, messages, json_schema(reply), lambda choice: parsed(reply, choice))
+        return asked[0][0]
 
     async def ask_json(
         self, step: str, schema: dict[str, Any], read: Callable[[str], Answer], key: str = "", **variables: Any
@@ -124,13 +138,13 @@ class Rollout:
         is of no use (`invalid_json`) and another is drawn. Raises as `ask_text` does.
         """
 
-        def read_or_say_why(completion: Completion) -> Answer:
+        def read_or_say_why(choice: Text) -> Answer:
             try:
-                return read(completion.text)
+                return read(choice.text)
             except ValueError as error:
-                raise _UnusableError("invalid_json", str(error)) from error
+                raise UnusableError("invalid_json", str(error)) from error
 
-        return await self._ask(step, key, self.render(step, **variables), schema, read_or_say_why)
+        return (await self.ask(step, key, self.render(step, **variables), schema, read_or_say_why))[0][0]
 
     async def ask_raw(self, step: str, request: Request) -> Completion:
         """Send a request as it is (magpie, tools), once. Truncation is left to the caller."""
@@ -139,47 +153,86 @@ class Rollout:
         self.finish_reasons[step] = completion.finish_reason
         return completion
 
-    def request(self, step: str, key: str, draw: int, **parts: Any) -> Request:
+    def request(
+        self,
+        step: str,
+        key: str,
+        draw: int,
+        sampling: SamplingParams | None = None,
+        asked: TeacherInfo | None = None,
+        **parts: Any,
+    ) -> Request:
         """A request of this rollout: its sampling seed follows from rollout, step, key and draw."""
-        sampling: SamplingParams = self.recipe.sampling_for(step)
+        sampling = sampling or self.recipe.sampling_for(step)
         if sampling.seed is None:
             seed = int(content_id(self.id, step, key, draw)[:7], 16)
             sampling = sampling.model_copy(update={"seed": seed})
-        asked = self.judge_teacher if step in JUDGE_STEPS else self.teacher
+        asked = asked or (self.judge_teacher if step in JUDGE_STEPS else self.teacher)
         return Request(teacher=asked.name, revision=asked.revision, sampling=sampling, draw=draw, **parts)
 
-    async def _ask(
+    async def ask(
         self,
         step: str,
         key: str,
         messages: tuple[Message, ...],
         schema: dict[str, Any] | None,
-        read: Callable[[Completion], Answer],
-        temperature: float | None = None,
-    ) -> Answer:
-        unusable: _UnusableError | None = None
-        text = ""
-        for draw in range(self.recipe.draws):
-            request = self.request(step, key, draw, messages=messages, json_schema=schema)
-            if temperature is not None:
-                sampling = request.sampling.model_copy(update={"temperature": temperature})
-                request = request.model_copy(update={"sampling": sampling})
+        read: Callable[[Text], Answer],
+        wanted: int = 1,
+        sampling: SamplingParams | None = None,
+        asked: TeacherInfo | None = None,
+    ) -> list[tuple[Answer, str]]:
+        """What `read` makes of up to `wanted` usable texts, at least one, each with its request's id.
+
+        `read` raises UnusableError for a text of no use; another is drawn then, `draws` of the recipe times in all for
+        each that is wanted. Raises RolloutRejectedError for the last of them when none was of use.
+        """
+        sampling = sampling or self.recipe.sampling_for(step)
+        answers: list[tuple[Answer, str]] = []
+        unusable, text = UnusableError("empty", "the teacher said nothing"), ""
+        left, draw, gives_several = wanted * self.recipe.draws, 0, True
+        while left > 0 and len(answers) < wanted:
+            missing = min(wanted - len(answers), left) if gives_several else 1
+            several = sampling if missing <= sampling.n else sampling.model_copy(update={"n": missing})
+            request = self.request(step, key, draw, several, asked, messages=messages, json_schema=schema)
             completion = await self._complete(self, request, step)
             self.request_ids.append(completion.request_id)
-            try:
-                if completion.finish_reason == "length":
-                    raise _UnusableError("truncated", f"cut at {completion.completion_tokens} tokens")
-                answer = read(completion)
-                self.finish_reasons[step] = completion.finish_reason
-                return answer
-            except _UnusableError as error:
-                unusable, text = error, completion.text
-        assert unusable is not None
-        evidence = {"text": text[:2000], "draws": self.recipe.draws}
-        raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
+            choices = completion.choices
+            for choice in choices[: max(missing, sampling.n)]:
+                if len(answers) == wanted:
+                    break
+                try:
+                    if choice.finish_reason == "length":
+                        raise UnusableError("truncated", f"cut at {_length(completion, several)} tokens")
+                    answers.append((read(choice), completion.request_id))
+                    self.finish_reasons[step] = choice.finish_reason
+                except UnusableError as error:
+                    unusable, text = error, choice.text
+            gives_several = gives_several and len(choices) >= missing
+            left -= min(missing, len(choices))
+            draw += 1
+        if not answers:
+            evidence = {"text": text[:2000], "draws": self.recipe.draws}
+            raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
+        return answers[:wanted]
 
 
-class _UnusableError(Exception):
+def _length(completion: Completion, sampling: SamplingParams) -> int:
+    return sampling.max_tokens if completion.others else completion.completion_tokens
+
+
+def parsed(reply: type[Reply], choice: Text) -> Reply:
+    """A text read as a reply. Raises UnusableError that says where it isn't one."""
+    try:
+        return reply.model_validate_json(choice.text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"]) or "the whole"
+        raise UnusableError("invalid_json", f"{where}: {first['msg']}") from error
+
+
+class UnusableError(Exception):
+    """A text that is of no use, for a short stable word as reason: another is drawn."""
+
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(reason, detail)
         self.reason, self.detail = reason, detail

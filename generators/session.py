@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from generators.counters import Counters
-from generators.judge import judge
+from generators.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
 from generators.rollout import JUDGE_STEPS, Rollout, RolloutRejectedError
@@ -38,12 +38,16 @@ class Session:
     teacher: Teacher
     teacher_info: TeacherInfo
     journal: Journal
-    judge_teacher: Teacher
-    judge_info: TeacherInfo
+    judges: tuple[JudgeTeacher, ...]
+    """At least one: the teacher itself where no other judges."""
     paid: dict[str, Completion] = field(default_factory=dict)
     counters: Counters = field(default_factory=Counters)
     slots: asyncio.Semaphore | None = None
     """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
+
+    def __post_init__(self) -> None:
+        self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
+        self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
     async def run(self, planned: Iterable[Planned], width: int) -> None:
         """Run rollouts, at most `width` at a time, until `planned` ends.
@@ -76,8 +80,8 @@ class Session:
         recipe = prepared.recipe
         seed, draw = prepared.seeds.seed(index, self.run_seed)
         rollout = Rollout(recipe, prepared.hash, index, seed, draw, self.run_seed, self._complete)
-        rollout.use_teachers(self.teacher_info, self.judge_info)
-        rollout.rubric = prepared.rubric
+        rollout.use_teachers(self.teacher_info, self.judges[0].info)
+        rollout.seats = self.seats[recipe.name]
         content: Content | None = None
         stage = "method"
         try:
@@ -85,7 +89,7 @@ class Session:
             stage = "check"
             sample = await self._checked(prepared, rollout, content)
             stage = "judge"
-            await self._judged(prepared, rollout, sample)
+            sample = await self._judged(rollout, sample)
         except RolloutRejectedError as rejected:
             rejection = Rejection(
                 rollout_id=rollout.id,
@@ -156,24 +160,27 @@ class Session:
             measures=outcome.measures,
         )
 
-    async def _judged(self, prepared: PreparedRecipe, rollout: Rollout, sample: Sample) -> None:
-        if prepared.rubric is None or prepared.recipe.judge is None:
-            return
-        verdict = rollout.verdict or await judge(rollout, prepared.rubric, sample.content, sample.id)
-        verdict = verdict.model_copy(update={"sample_id": sample.id})
-        self.journal.append("verdicts", verdict_row(verdict))
-        minimum = prepared.recipe.judge.minimum
-        if verdict.overall < minimum:
-            detail = f"{verdict.overall:.2f} by rubric '{verdict.rubric}', at least {minimum} wanted"
-            evidence = {"scores": verdict.scores, "reasons": verdict.reasons}
-            raise RolloutRejectedError("judge", verdict.rubric, "judged_low", detail, evidence)
+    async def _judged(self, rollout: Rollout, sample: Sample) -> Sample:
+        if not rollout.seats:
+            return sample
+        opinions = rollout.opinions or await ask_panel(rollout, sample.content)
+        for opinion in opinions:
+            for verdict in opinion.verdicts:
+                self.journal.append("verdicts", verdict_row(verdict.model_copy(update={"sample_id": sample.id})))
+        for opinion in opinions:
+            opinion.require()
+        measures, reasons = measures_of(opinions), needs_review(opinions)
+        if not measures and not reasons:
+            return sample
+        return sample.model_copy(update={"measures": {**sample.measures, **measures}, "needs_review": reasons})
 
     async def _complete(self, rollout: Rollout, request: Request, step: str) -> Completion:
         """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""
         paid = self.paid.pop(request.id, None)
         if paid is not None:
             return paid
-        teacher = self.judge_teacher if step in JUDGE_STEPS else self.teacher
+        is_judges = step in JUDGE_STEPS
+        teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
         completion = await teacher.complete(request)
         self.journal.append("requests", request_row(request, *where))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -61,11 +61,29 @@ class CheckSpec(Row):
 
 
 class JudgeSpec(Row):
-    """A judge: a rubric in `prompts/judges/`, and the lowest overall score that is accepted (1 to 5)."""
+    """A judge: a rubric in `prompts/judges/`, asked of one or several judge teachers, and what is accepted.
+
+    What is left at its default stays out of the recipe's hash.
+    """
 
     rubric: str
     minimum: float = Field(3.0, ge=1, le=5)
+    """The lowest overall score that is accepted."""
     sampling: SamplingParams = SamplingParams(temperature=0.0, max_tokens=512)  # type: ignore[call-arg]
+    minimums: dict[str, float] = Field({}, exclude_if=lambda given: not given)
+    """The lowest score by criterion, {"variedade": 4}."""
+    score: Literal["sampled", "expected"] = Field("sampled", exclude_if=lambda how: how == "sampled")
+    """The score that was written, or the mean of all scores weighed by their probability (G-Eval, Liu et al. 2023)."""
+    teachers: tuple[str, ...] = Field((), exclude_if=lambda labels: not labels)
+    """Labels of the judge teachers that score by this rubric; all of them unless given."""
+    combine: Literal["mean", "median", "min", "majority"] = Field("mean", exclude_if=lambda how: how == "mean")
+    """How the scores of several teachers become one; `majority` counts those that reach the minimums."""
+    quorum: int | None = Field(None, ge=1, exclude_if=lambda number: number is None)
+    """How many verdicts there must be; more than half of those asked unless given."""
+    maximum_spread: float | None = Field(None, ge=0, le=4, exclude_if=lambda spread: spread is None)
+    """How far the highest and the lowest overall score may lie apart."""
+    disagreement: Literal["review", "reject"] = Field("review", exclude_if=lambda how: how == "review")
+    """What a larger spread leads to."""
 
 
 class Recipe(Row):
@@ -87,6 +105,8 @@ class Recipe(Row):
     """How often a step is asked when its answer can't be used (invalid JSON, truncated), each a new draw."""
     checks: tuple[CheckSpec, ...] = ()
     judge: JudgeSpec | None = None
+    judges: tuple[JudgeSpec, ...] = Field((), exclude_if=lambda judges: not judges)
+    """Several rubrics instead of one `judge`: a sample must be good enough by each of them."""
     repair: bool = False
     teacher: dict[str, Any] = {}
     """Engine settings passed through to the teacher (`engine: {max_num_seqs: 256}`)."""
@@ -99,9 +119,12 @@ class Recipe(Row):
         return [_check_from_yaml(item) for item in value]
 
     def sampling_for(self, step: str) -> SamplingParams:
-        if step == "judge" and self.judge is not None:
-            return self.judge.sampling
         return self.sampling.get(step) or self.sampling.get("default") or SamplingParams()  # type: ignore[call-arg]
+
+    @property
+    def panel(self) -> tuple[JudgeSpec, ...]:
+        """Every rubric that a sample is judged by."""
+        return self.judges if self.judge is None else (self.judge, *self.judges)
 
     @property
     def hash(self) -> str:
@@ -154,6 +177,8 @@ def parse_recipe(source: YamlSource) -> LoadedRecipe:
     given = [k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k)]
     if len(given) != 1:
         raise source.error(("seeds",), "give exactly one of cross, pack, file, dataset.", f"Given: {given or 'none'}.")
+    if recipe.judge is not None and recipe.judges:
+        raise source.error(("judges",), "`judge` is for one rubric and `judges` for several.", "Give one of the two.")
     return LoadedRecipe(recipe, source)
 
 

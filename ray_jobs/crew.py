@@ -44,7 +44,8 @@ class Crew:
         self._barren = 0
         self._run_id = ""
         self.hands: list[Hand] = []
-        self.infos: tuple[TeacherInfo, TeacherInfo] | None = None
+        self.infos: tuple[TeacherInfo, list[TeacherInfo]] | None = None
+        """Who the teacher is, and who judges."""
 
     def hire(self, say: Callable[[str], None]) -> None:
         """Start workers until there are enough. The first to start says who the teacher is."""

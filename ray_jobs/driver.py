@@ -16,6 +16,7 @@ import ray
 from generators.counters import Counters
 from generators.local_run import GenerateOptions, Watch
 from generators.plan import (
+    check_judges,
     check_same_plan,
     close_session,
     engine_settings,
@@ -52,6 +53,7 @@ def generate_on_ray(
     """
     prepared = prepare_parts(list(options.parts))
     check_same_plan(run, prepared, options.run_seed)
+    check_judges(prepared, options.judges)
     with RunLock(run):
         if nothing_to_do(run, list(options.parts), str(options.teacher)):
             say("Everything planned is done already: the teacher is not asked.")

@@ -12,6 +12,7 @@ from ray.util import metrics
 
 from generators.counters import Counters
 from generators.local_run import GenerateOptions
+from generators.panel import JudgeTeacher, check_logprobs
 from generators.plan import engine_settings, prepare_parts
 from generators.session import Planned, Session
 from generators.teachers.factory import KEY_VARIABLES, make_teacher
@@ -41,8 +42,8 @@ class RolloutWorker:
     def pid(self) -> int:
         return os.getpid()
 
-    async def start(self, keys: dict[str, str]) -> tuple[TeacherInfo, TeacherInfo]:
-        """Load teacher and judge. `keys` are API keys from the driver's environment; they stay in this process."""
+    async def start(self, keys: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
+        """Load teacher and judges. `keys` are API keys from the driver's environment; they stay in this process."""
         os.environ.update({name: key for name, key in keys.items() if name in KEY_VARIABLES})
         options = self._options
         prepared = prepare_parts(list(options.parts))
@@ -50,23 +51,24 @@ class RolloutWorker:
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine)
         self._teachers.append(teacher)
         info = await teacher.start()
-        judge, judge_info = teacher, info
-        if options.judge is not None:
-            judge = await asyncio.to_thread(make_teacher, options.judge, options.pace, {})
+        judges = []
+        for spec in options.judges:
+            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {})
             self._teachers.append(judge)
-            judge_info = await judge.start()
+            judges.append(JudgeTeacher(spec.label, judge, await judge.start()))
+        panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
+        await check_logprobs(prepared, panel)
         self._session = Session(
             run_id="",
             run_seed=options.run_seed,
             recipes=prepared,
             teacher=teacher,
             teacher_info=info,
-            judge_teacher=judge,
-            judge_info=judge_info,
+            judges=panel,
             journal=Journal(self._run_path, self._writer),
             slots=self._slots,
         )
-        return info, judge_info
+        return info, [judge.info for judge in panel]
 
     async def open_run(self, run_id: str) -> None:
         """Begin writing. Raises StoreError when this node doesn't see the run's folder."""

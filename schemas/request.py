@@ -103,12 +103,9 @@ class Completion(Row):
     """The further texts of a request for several."""
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[Completion | Choice, ...]:
         """Every text that came back, this one first."""
-        first = Choice(
-            text=self.text, finish_reason=self.finish_reason, tool_calls=self.tool_calls, logprobs=self.logprobs
-        )
-        return (first, *self.others)
+        return (self, *self.others)
 
 
 def completion_of(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from schemas.base import Row
 from schemas.finding import Finding
 from schemas.ids import bytes_id
@@ -75,6 +77,8 @@ class Sample(Row):
     provenance: Provenance
     findings: tuple[Finding, ...] = ()
     measures: dict[str, float] = {}
+    needs_review: tuple[str, ...] = Field(default=(), exclude_if=lambda reasons: not reasons)
+    """Why a person should look before it is used: `judges_disagree`, `judge_missing`."""
 
 
 def sample_id(content: Content, rollout_id: str) -> str:
@@ -112,7 +116,10 @@ class Failure(Row):
 
 
 class JudgeVerdict(Row):
-    """A judge model's scores for one sample: {"criterion": score}, each with the reason given before it."""
+    """One judge's scores for one sample: {"criterion": score}, each with the reason given before it.
+
+    `judge` is the model's name, with its revision where two judges of a run have the same name.
+    """
 
     sample_id: str
     rubric: str

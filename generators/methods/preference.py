@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
-from generators.judge import judge
 from generators.method import Method, Options
 from generators.methods.instruct import Instruction
+from generators.panel import ask_panel, combined_score
 from generators.rollout import Rollout, RolloutRejectedError
 from generators.teachers.protocol import TeacherInfo
 from schemas.message import Message
@@ -20,10 +20,12 @@ from schemas.sample import Content
 
 
 class PreferenceOptions(Options):
-    """One answer for each of `temperatures`, and one more from the judge's teacher with `other_teacher` (step
-    `other_answer`). A pair needs scores at least `min_margin` apart, on the rubric's scale of 1 to 5."""
+    """So many `answers` at each of `temperatures`, those of one temperature in one request, and one more from the
+    judge's teacher with `other_teacher` (step `other_answer`). A pair needs scores at least `min_margin` apart, on the
+    rubric's scale of 1 to 5."""
 
     temperatures: tuple[float, ...] = Field((0.3, 0.8, 1.2), min_length=1, max_length=8)
+    answers: int = Field(1, ge=1, le=16)
     other_teacher: bool = False
     min_margin: float = Field(0.5, gt=0, le=4)
 
@@ -39,18 +41,17 @@ async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
     if len(answers) < 2:
         evidence: dict[str, Any] = {"instruction": instruction, "answers": answers}
         raise RolloutRejectedError("answer", "answers", "same_answers", "every answer is the same", evidence)
-    assert rollout.rubric is not None  # `judges`: no recipe without one is loaded
-    verdicts = []
+    opinions = []
     for number, text in enumerate(answers):
         answered = Content(kind="chat", messages=(asked, Message(role="assistant", content=text)))
-        verdicts.append(await judge(rollout, rollout.rubric, answered, "", key=f"answer-{number}"))
-    scores = [v.overall for v in verdicts]
+        opinions.append(await ask_panel(rollout, answered, key=f"answer-{number}"))
+    scores = [combined_score(said) for said in opinions]
     best, worst = scores.index(max(scores)), scores.index(min(scores))
     if scores[best] - scores[worst] < options.min_margin:
         detail = f"{scores[best]:.2f} to {scores[worst]:.2f}, at least {options.min_margin} apart wanted"
         evidence = {"instruction": instruction, "answers": answers, "scores": scores}
         raise RolloutRejectedError("judge", "margin", "margin_too_small", detail, evidence)
-    rollout.verdict = verdicts[best]
+    rollout.opinions = opinions[best]
     return Content(
         kind="preference",
         messages=(asked, Message(role="assistant", content=answers[best])),
@@ -69,7 +70,8 @@ async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: st
     unusable: RolloutRejectedError | None = None
     for number, (step, temperature) in enumerate(asked):
         try:
-            answers.append(await rollout.ask_messages(step, messages, f"answer-{number}", temperature))
+            wanted = options.answers if step == "answer" else 1
+            answers += await rollout.ask_several(step, messages, wanted, f"answer-{number}", temperature)
         except RolloutRejectedError as error:
             unusable = error
     if unusable is not None and len(answers) < 2:
@@ -85,8 +87,12 @@ def refuses(options: PreferenceOptions, teacher: TeacherInfo, other: TeacherInfo
 
 
 def _calls(options: PreferenceOptions) -> dict[str, float]:
-    answers = len(options.temperatures) + options.other_teacher
-    return {"answer": answers, "judge": answers}
+    asked = len(options.temperatures)
+    return {"answer": asked, "judge": asked * options.answers + options.other_teacher}
+
+
+def _texts(options: PreferenceOptions) -> dict[str, int]:
+    return {"answer": options.answers}
 
 
 PREFERENCE = Method(
@@ -102,5 +108,6 @@ PREFERENCE = Method(
     options=PreferenceOptions,
     judges=True,
     calls=_calls,
+    texts=_texts,
     refuses=refuses,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ KEY_VARIABLES = ("FILIGRANA_API_KEY", "OPENAI_API_KEY")
 
 
 class TeacherSpec(Row):
-    """A parsed `--teacher`. It holds no key: that stays in the environment."""
+    """A parsed `--teacher`. It holds no key: that stays in the environment. `label` is what recipes call a judge."""
 
+    label: str = ""
     kind: str
     model: str
     base_urls: tuple[str, ...] = ()
@@ -38,6 +40,8 @@ class Pace(Row):
 
 def parse_teacher(text: str) -> TeacherSpec:
     """Parse `--teacher`. Raises UsageError that shows the shapes there are."""
+    if labelled := re.fullmatch(r"([a-z][a-z0-9_-]*)=(.+)", text):
+        return parse_teacher(labelled[2]).model_copy(update={"label": labelled[1]})
     kind, _, rest = text.partition(":")
     if kind in ("local", "replay"):
         return TeacherSpec(kind=kind, model=rest)

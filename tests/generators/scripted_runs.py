@@ -43,7 +43,7 @@ def roll(folder: Path, recipe: str, replies: list[tuple[str, Any]], count: int =
     options = GenerateOptions(
         parts=tuple(plan_parts(recipe, count)),
         teacher=parse_teacher(f"replay:{corpus(folder, replies)}"),
-        judge=parse_teacher(judge) if judge else None,
+        judges=(parse_teacher(judge),) if judge else (),
         pace=Pace(concurrency=8),
     )
     asyncio.run(generate_local(run, options))

@@ -45,12 +45,12 @@ def test_a_judge_of_its_own_price_and_gpus_by_the_hour() -> None:
     judge = Price(input_per_million=1.0, output_per_million=1.0)
     gpus = Price(gpu_hour=3.0, gpus=4)
     judging = 1000 * 0.8 * 1100 / 1e6
-    by_hour = plan_costs([("instruct", 1000)], estimates, tokens_per_s=335_000 / 7200, price=gpus, judge_price=judge)
+    by_hour = plan_costs([("instruct", 1000)], estimates, tokens_per_s=335_000 / 7200, price=gpus, judge_prices=[judge])
     assert by_hour.hours == pytest.approx(2)
     assert by_hour.cost == pytest.approx(2 * 3 * 4 + judging)
     assert by_hour.lines[0].cost is None
     free = Price(input_per_million=0, output_per_million=0)
-    assert plan_costs([("instruct", 1000)], estimates, price=free, judge_price=judge).cost == pytest.approx(judging)
+    assert plan_costs([("instruct", 1000)], estimates, price=free, judge_prices=[judge]).cost == pytest.approx(judging)
 
 
 def test_what_is_not_known_is_none_and_never_a_number() -> None:
