@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 
-import numpy as np
 import polars as pl
 
 from export.decisions import OPEN
@@ -95,7 +94,7 @@ def assign(index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selec
     if matrix is None:
         index = index.with_columns(cluster=pl.col("position").cast(pl.Int64))
     else:
-        index = index.with_columns(cluster=pl.Series(clusters(matrix[index["position"].to_numpy()])))
+        index = index.with_columns(cluster=pl.Series(clusters(matrix[:, index["position"].to_numpy()])))
     if matrix is not None and splits.hold_out:
         index = _keep_apart(index)
     if selection.max_per_seed is not None:
@@ -128,7 +127,3 @@ def counts(fates: pl.Series) -> dict[str, int]:
     """How many rows have each fate, in the order of FATES; kept rows aside."""
     found = dict(fates.value_counts().iter_rows())
     return {fate: int(found[fate]) for fate in FATES if found.get(fate)}
-
-
-def empty_matrix() -> Signatures:
-    return np.zeros((0, 64), dtype=np.uint32)

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import polars as pl
 
-from export.reading import TURNS, chat_messages, compact, in_nfc
+from export.reading import TURNS, chat_messages, compact
+from export.unicode_form import in_nfc
 from store.run import Run
 
 OPEN = ("undecided", "tie")

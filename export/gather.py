@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from export.by_id import ById
 from export.choose import KEPT, fate_by_policy
 from export.decisions import edits, standing_decisions
 from export.formats import fits
@@ -42,9 +43,10 @@ class Policy:
     selection: Selection
     shape: Shape
     standing: pl.DataFrame
-    edited: pl.DataFrame
-    scores: pl.DataFrame
-    days: pl.DataFrame | None
+    decisions: ById
+    edited: ById
+    scores: ById
+    days: ById | None
     look_below: str
     """Ids below this are looked at closely: a fair sample of what may be exported."""
 
@@ -71,7 +73,17 @@ def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection
         made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
         at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
         days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
-    return Policy(selection, shape, standing, edits(standing), scores, days, _look_below(runs, standing, selection))
+    edited = edits(standing).rename({"messages": "edited", "chat_json": "edited_json"}).with_columns(has_text=True)
+    return Policy(
+        selection,
+        shape,
+        standing,
+        decisions=ById(standing.select("id", "decision"), "id"),
+        edited=ById(edited, "id"),
+        scores=ById(scores, "id"),
+        days=None if days is None else ById(days, "rollout_id"),
+        look_below=_look_below(runs, standing, selection),
+    )
 
 
 def _look_below(runs: Sequence[Run], standing: pl.DataFrame, selection: Selection) -> str:
@@ -106,7 +118,7 @@ def gather(
             on_rows(gathered.seen)
     gathered.index = pl.concat(indexes) if indexes else pl.DataFrame()
     if near and matrices:
-        gathered.matrix = np.concatenate(matrices)
+        gathered.matrix = np.concatenate(matrices, axis=1)
     return gathered
 
 
@@ -146,7 +158,7 @@ def _admit(
     )
     spool.add(rows.select(SPOOLED))
     index = rows.select(INDEX).with_columns(pl.col(NAMES).cast(pl.Categorical))
-    return index, signatures(rows) if near else np.zeros((rows.height, 0), np.uint32), fates
+    return index, signatures(rows) if near else np.zeros((0, rows.height), np.uint32), fates
 
 
 def _content() -> pl.Expr:
@@ -154,23 +166,19 @@ def _content() -> pl.Expr:
 
 
 def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    joined = (
-        batch.join(policy.standing.select("id", "decision"), on="id", how="left", maintain_order="left")
-        .join(policy.scores, on="id", how="left", maintain_order="left")
-        .with_columns(has_text=pl.col("id").is_in(policy.edited["id"].implode()))
-    )
-    if policy.days is None:
-        return joined.with_columns(day=pl.lit(None, dtype=pl.String))
-    return joined.join(policy.days, on="rollout_id", how="left", maintain_order="left")
+    known = [policy.decisions.of(batch["id"]), policy.scores.of(batch["id"]), policy.edited.of(batch["id"])]
+    if policy.days is not None:
+        known.append(policy.days.of(batch["rollout_id"]))
+    joined = pl.concat([batch, *known], how="horizontal").with_columns(pl.col("has_text").fill_null(False))
+    return joined if policy.days is not None else joined.with_columns(day=pl.lit(None, dtype=pl.String))
 
 
 def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for."""
-    rows = pl.concat([rows, judged.select("decision", judge_score="score")], how="horizontal").with_columns(
+    known = judged.select("decision", "edited", "edited_json", judge_score="score")
+    rows = pl.concat([rows, known], how="horizontal").with_columns(
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
-    edited = policy.edited.rename({"messages": "edited", "chat_json": "edited_json"})
-    rows = rows.join(edited, on="id", how="left", maintain_order="left")
     corrected = pl.col("decision") == "corrected"
     if policy.shape.pairs_from_edits and policy.shape.format in ("preference", "kto"):
         same_prompt = _prompt("messages") == _prompt("edited")

@@ -1,67 +1,73 @@
-"""Clusters of samples that ask nearly the same: MinHash over the words of the first user turn.
+"""Clusters of samples that ask nearly the same: the first user turn, compared as `filigrana deduplicate` compares it.
 
-Source: Broder, "On the resemblance and containment of documents" (1997); signatures by rensa (R-MinHash).
+MinHash over pairs of words (`quality.minhash_lsh`). Similarity is estimated here from the signatures, not measured.
 """
 
 from __future__ import annotations
-
-from array import array
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-PERMUTATIONS = 48
-BANDS = 12
-THRESHOLD = 0.8
-"""Share of words in common (Jaccard, estimated) from which two prompts are near-duplicates."""
-SEED = 20_011
+from quality.minhash_lsh import Words32, band_keys, bucket_pairs
+from quality.minhash_lsh import signatures as signatures_of
+from quality.shingles import Words64, comparable_word_lists, runs_of_words, word_hashes
 
-Signatures = NDArray[np.uint32]
+PERMUTATIONS = 64
+BANDS = 16
+WORDS_PER_SHINGLE = 2
+THRESHOLD = 0.7
+"""Share of pairs of words in common (Jaccard, estimated) from which two prompts are near-duplicates. With 16 bands of
+4 rows a pair at the threshold shares a band with probability 0.99."""
+
+Signatures = Words32
+"""(PERMUTATIONS, rows)"""
+
+_AT_ONCE = 100_000
 
 
 def signatures(frame: pl.DataFrame) -> Signatures:
-    """One MinHash signature a row, from a `messages` column: (rows, PERMUTATIONS) of uint32."""
-    from rensa import RMinHash
-
+    """One MinHash signature a row, from a `messages` column: (PERMUTATIONS, rows)."""
     of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
-    prompt = pl.col("messages").list.eval(of_user).list.first().fill_null("")
-    words = frame.select(prompt.str.to_lowercase().str.split(" ")).to_series()
-    starts = np.zeros(frame.height + 1, dtype=np.uint64)
-    np.cumsum(words.list.len().to_numpy(), out=starts[1:])
-    hashes = words.explode().str.strip_chars(_PUNCTUATION).hash(SEED).to_numpy()
-    digests = RMinHash.digest_matrix_from_flat_token_hashes(hashes, starts, PERMUTATIONS, SEED)
-    rows = b"".join(array("I", row).tobytes() for row in digests.to_rows())
-    return np.frombuffer(rows, dtype=np.uint32).reshape(frame.height, PERMUTATIONS)
-
-
-_PUNCTUATION = ".,;:!?…«»“”\"'()[]-–—\n\t"
+    prompts = frame.select(pl.col("messages").list.eval(of_user).list.first().fill_null("")).to_series()
+    words, lengths = word_hashes(comparable_word_lists(prompts))
+    return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 
 
 def clusters(matrix: Signatures) -> NDArray[np.int64]:
     """A cluster number for each row: the position of its first member. Rows without near-duplicates stand alone."""
-    parent = np.arange(len(matrix))
-    width = PERMUTATIONS // BANDS
+    count = matrix.shape[1]
+    rows = PERMUTATIONS // BANDS
+    everyone = np.arange(count)
+    found = [np.zeros(0, dtype=np.uint64)]
     for band in range(BANDS):
-        keys = pl.DataFrame(matrix[:, band * width : (band + 1) * width], schema=list("abcdefgh"[:width]))
-        firsts = keys.with_row_index("row").select("row", first=pl.col("row").first().over(keys.columns))
-        pairs = firsts.filter(pl.col("row") != pl.col("first"))
-        rows, first = pairs["row"].to_numpy(), pairs["first"].to_numpy()
-        for start in range(0, len(rows), 100_000):
-            part, partner = rows[start : start + 100_000], first[start : start + 100_000]
-            alike = (matrix[part] == matrix[partner]).mean(axis=1) >= THRESHOLD
-            for a, b in zip(part[alike].tolist(), partner[alike].tolist(), strict=True):
-                _join(parent, a, b)
-    return np.array([_root(parent, i) if parent[i] != i else i for i in range(len(parent))], dtype=np.int64)
+        keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
+        found.append(_alike(bucket_pairs(keys, everyone), matrix))
+    pairs = np.unique(np.concatenate(found))
+    return _connected(
+        (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64), count
+    )
 
 
-def _root(parent: NDArray[np.int64], item: int) -> int:
-    while parent[item] != item:
-        parent[item] = parent[parent[item]]
-        item = int(parent[item])
-    return item
+def _alike(pairs: Words64, matrix: Signatures) -> Words64:
+    """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places."""
+    kept = [np.zeros(0, dtype=np.uint64)]
+    for start in range(0, len(pairs), _AT_ONCE):
+        part = pairs[start : start + _AT_ONCE]
+        later, earlier = part >> np.uint64(32), part & np.uint64(0xFFFFFFFF)
+        agreeing = (matrix[:, later] == matrix[:, earlier]).sum(axis=0)
+        kept.append(part[agreeing >= THRESHOLD * PERMUTATIONS])
+    return np.concatenate(kept)
 
 
-def _join(parent: NDArray[np.int64], a: int, b: int) -> None:
-    a, b = _root(parent, a), _root(parent, b)
-    parent[max(a, b)] = min(a, b)
+def _connected(later: NDArray[np.int64], earlier: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The smallest position that each one is connected with by pairs: labels are handed on until none changes."""
+    labels: NDArray[np.int64] = np.arange(count)
+    while True:
+        smaller = np.minimum(labels[later], labels[earlier])
+        before = labels.copy()
+        np.minimum.at(labels, before[later], smaller)
+        np.minimum.at(labels, before[earlier], smaller)
+        labels = labels[labels]
+        if np.array_equal(labels, before):
+            return labels

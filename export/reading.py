@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.json as pa_json
 
+from export.unicode_form import in_nfc, surely_nfc
 from store.run import Run
 
 BATCH_ROWS = 8192
@@ -19,13 +20,17 @@ BATCH_ROWS = 8192
 TURN = pl.Struct({"role": pl.String, "content": pl.String})
 TURNS = pl.List(TURN)
 
-_ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+_OBJECTS = pa.list_(pa.struct([("", pa.null())]))
+"""How many objects there are is all that is read of them: rows that have any are parsed one by one, exactly."""
+_ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string()), ("tool_calls", _OBJECTS)]))
 _CONTENT = pa.struct(
     [
         ("messages", _ARROW_TURNS),
         ("rejected_answer", _ARROW_TURNS),
         ("scores", pa.list_(pa.float64())),
         ("quote", pa.string()),
+        ("tools", _OBJECTS),
+        ("constraints", _OBJECTS),
     ]
 )
 _SEED_KEYS = ("document", "id", "persona", "topic")
@@ -40,16 +45,7 @@ _LOOSE_ORIGIN: dict[str, Any] = {
 }
 """For seeds whose keys are numbers or objects: these become JSON text."""
 _MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.String})), "measures": pl.String}
-_STRUCTURED = r'"(?:tool_calls|tools|constraints)":\s*\[\s*\{'
-"""What only rows with tools or constraints have in their JSON: these are parsed one by one, exactly."""
-
 TABLE_COLUMNS = ["rollout_id", "recipe", "index", "id", "kind", "domain", "licence", "teacher", "data"]
-
-NOT_SURELY_NFC = (
-    r"[^\x00-\x{2ff}\x{2010}-\x{2027}\x{2030}-\x{205e}\x{20a0}-\x{20bf}\x{2190}-\x{21ff}\x{2500}-\x{27bf}"
-    r"\x{fe0f}\x{1f300}-\x{1faff}]"
-)
-"""Characters outside blocks in which NFC changes nothing, whatever their neighbours in those blocks are."""
 
 
 def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
@@ -73,8 +69,8 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
-    frame = _structured(frame, batch["data"])
-    return in_nfc(_measured(frame, batch, look_below))
+    frame = _measured(_structured(frame, batch["data"]), batch, look_below)
+    return frame if surely_nfc(lines) else in_nfc(frame)
 
 
 def _lines(column: pl.Series) -> bytes:
@@ -156,7 +152,8 @@ def _whole_seed_groups(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
 
 def _structured(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
     """Fill `chat_json`, `rejected_json`, `tools` and `constraints` exactly (numbers as they were written)."""
-    flagged = data.str.contains(_STRUCTURED)
+    flagged = frame.select(_has_objects()).to_series()
+    frame = frame.drop("tools", "constraints").with_columns(_plain("messages"), _plain("rejected_answer"))
     if not flagged.any():
         nothing = {"tools": [], "constraints": [], "has_calls": False, "chat_json": None, "rejected_json": None}
         return frame.with_columns(pl.lit(v, dtype=_STRUCTURED_COLUMNS[k]).alias(k) for k, v in nothing.items())
@@ -170,6 +167,18 @@ def _structured(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
             turns = chat_messages(content.get(key) or [])
             rows[-1][name] = [compact(m) for m in turns] if rows[-1]["has_calls"] else None
     return pl.concat([frame, pl.DataFrame(rows, schema=_STRUCTURED_COLUMNS)], how="horizontal")
+
+
+def _has_objects() -> pl.Expr:
+    """Whether a row has tools, calls of them, or constraints."""
+    calls = pl.element().struct.field("tool_calls").list.len().fill_null(0)
+    in_turns = [pl.col(c).list.eval(calls).list.sum() for c in ("messages", "rejected_answer")]
+    return pl.sum_horizontal(pl.col("tools", "constraints").list.len(), *in_turns) > 0
+
+
+def _plain(column: str) -> pl.Expr:
+    turn = pl.element().struct
+    return pl.col(column).list.eval(pl.struct(turn.field("role"), turn.field("content")))
 
 
 _STRUCTURED_COLUMNS: dict[str, Any] = {
@@ -205,25 +214,3 @@ def _chat_message(message: dict[str, Any], names: dict[str, str]) -> dict[str, A
 def compact(value: Any) -> str:
     """JSON text in NFC, with nothing escaped that need not be."""
     return unicodedata.normalize("NFC", orjson.dumps(value).decode())
-
-
-def in_nfc(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts in Unicode NFC. Rows that can't hold anything else (nearly all) are left as they are."""
-    if not _may_change(frame, "messages") and not _may_change(frame, "rejected_answer") and not _quotes(frame):
-        return frame
-    role, content = pl.element().struct.field("role"), pl.element().struct.field("content")
-    turns = pl.struct(role, content.str.normalize("NFC"))
-    return frame.with_columns(
-        pl.col("messages").list.eval(turns),
-        pl.col("rejected_answer").list.eval(turns),
-        pl.col("quote").str.normalize("NFC"),
-    )
-
-
-def _may_change(frame: pl.DataFrame, column: str) -> bool:
-    texts = frame[column].explode().struct.field("content")
-    return bool(texts.str.contains(NOT_SURELY_NFC).any())
-
-
-def _quotes(frame: pl.DataFrame) -> bool:
-    return bool(frame["quote"].str.contains(NOT_SURELY_NFC).any())

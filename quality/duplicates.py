@@ -8,6 +8,7 @@ in the order given; a text is dropped only when it is similar to one that is kep
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,14 +20,13 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from quality.minhash_lsh import Words32, bands_for, jaccard, sketch
-from quality.shingles import Positions, comparable_words
+from quality.minhash_lsh import Words32, bands_for, bucket_pairs, jaccard, sketch
+from quality.shingles import Positions, comparable_word_lists
 from store.files import disk_errors
 
 BATCH = 5_000
-NEIGHBOURS = 4
-"""In a band's bucket a text is compared with the bucket's first four and with the four before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ class DuplicateFinder:
         return [Duplicate(i, int(favoured[i]), similarity[i]) for i in found if i >= self.protected]
 
     def _add_batch(self, texts: list[str]) -> None:
-        tokens = [comparable_words(text) for text in texts]
-        self._digests.extend(_digest(words, text) for words, text in zip(tokens, texts, strict=True))
-        sketches = sketch(tokens, self.words_per_shingle, self.bands, self.rows)
+        words = comparable_word_lists(pl.Series([_readable(text) for text in texts], dtype=pl.String))
+        self._digests.extend(_digest(said, text) for said, text in zip(words.list.join(" "), texts, strict=True))
+        sketches = sketch(words, self.words_per_shingle, self.bands, self.rows)
         self._counts.append(sketches.counts.astype(np.uint32))
         with disk_errors(Path(self._files["shingles"].name)):
             sketches.shingles.tofile(self._files["shingles"])
@@ -129,7 +129,7 @@ class DuplicateFinder:
         pairs = np.zeros(0, dtype=np.uint64)
         for number in range(self.bands):
             keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
-            pairs = np.union1d(pairs, _bucket_pairs(keys, alive))
+            pairs = np.union1d(pairs, bucket_pairs(keys, alive))
         for pair in pairs[(pairs >> np.uint64(32)) >= self.protected].tolist():
             yield pair >> 32, pair & 0xFFFFFFFF
 
@@ -144,8 +144,13 @@ def find_duplicates(
         return finder.find()
 
 
-def _digest(words: list[str], text: str) -> bytes:
-    return hashlib.blake2b(" ".join(words or [text.strip()]).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _readable(text: str) -> str:
+    """NFC, and no lone surrogates: these have no place in UTF-8."""
+    return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
+
+
+def _digest(words: str, text: str) -> bytes:
+    return hashlib.blake2b((words or text.strip()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _row(shingles: npt.NDArray[np.uint32 | np.uint64], offsets: Positions, index: int) -> Words32:
@@ -160,20 +165,3 @@ def _equal_runs(digests: npt.NDArray[np.void]) -> Iterator[Positions]:
     lengths = np.diff(np.concatenate((starts, [len(ordered)])))
     for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
         yield np.sort(order[start : start + length])
-
-
-def _bucket_pairs(keys: npt.NDArray[np.uint64], alive: Positions) -> npt.NDArray[np.uint64]:
-    """Candidate pairs of one band as later << 32 | earlier."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    members = alive[order].astype(np.uint64)
-    is_start = np.concatenate(([True], ordered[1:] != ordered[:-1]))
-    start = np.maximum.accumulate(np.where(is_start, np.arange(len(ordered)), 0))
-    place = np.arange(len(ordered))
-    found = []
-    for step in range(1, NEIGHBOURS + 1):
-        near = place[place - step >= start]
-        first = place[place - start >= step]
-        found.append(members[near] << np.uint64(32) | members[near - step])
-        found.append(members[first] << np.uint64(32) | members[start[first] + step - 1])
-    return np.concatenate(found)

@@ -1,6 +1,9 @@
-"""Sketches of texts for finding near duplicates: word shingles, MinHash by `rensa`, bands of hashes (LSH).
+"""Near duplicates among many texts: MinHash signatures, bands of them (LSH), and the pairs that share a band.
 
-Broder 1997 (MinHash); Indyk and Motwani 1998 (LSH). Hashes are seeded: the same text has the same sketch everywhere.
+Broder 1997 (MinHash); Indyk and Motwani 1998 (LSH). The only code for it in the project: `quality.duplicates` drops
+duplicates with it and verifies them exactly, `export.near_duplicates` keeps splits apart with it. Signatures are made
+here rather than by `rensa`, which computes them as fast but hands them over as lists of Python integers: that alone
+took five times as long as the computation, and held the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -9,14 +12,17 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from quality.shingles import Positions, Words64, mix, shingle_hashes
+from quality.shingles import Positions, Words64, mix, runs_of_words, word_hashes
 
 Words32 = npt.NDArray[np.uint32]
 
 PERMUTATIONS = 128
 SEED = 20_091_999
 WANTED_RECALL = 0.99
+NEIGHBOURS = 4
+"""In a band's bucket a text is paired with the bucket's first four and with the four before it."""
 
 
 class Sketches(NamedTuple):
@@ -27,26 +33,67 @@ class Sketches(NamedTuple):
     counts: Positions
 
 
-def bands_for(threshold: float) -> tuple[int, int]:
+def bands_for(threshold: float, permutations: int = PERMUTATIONS) -> tuple[int, int]:
     """(bands, rows) so that a pair at `threshold` shares a band with probability 0.99 at least, and rows are many."""
     for rows in range(8, 1, -1):
-        bands = PERMUTATIONS // rows
+        bands = permutations // rows
         if 1 - (1 - threshold**rows) ** bands >= WANTED_RECALL:
             return bands, rows
-    return PERMUTATIONS, 1
+    return permutations, 1
 
 
-def sketch(token_lists: list[list[str]], words_per_shingle: int, bands: int, rows: int) -> Sketches:
-    """Sketch a batch of tokenised texts. A text shorter than a shingle is taken word by word."""
-    from rensa import RMinHash
+def signatures(shingles: Words64, counts: Positions, permutations: int = PERMUTATIONS) -> Words32:
+    """One signature a column, (permutations, n): for each of `permutations` orders of the hashes, a text's first.
 
-    shingles, counts = shingle_hashes(token_lists, words_per_shingle, keep_short=True)
-    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(shingles, offsets, PERMUTATIONS, SEED)
-    digests = np.array(matrix.to_rows(), dtype=np.uint64).reshape(len(token_lists), PERMUTATIONS)
-    keys = np.zeros((bands, len(token_lists)), dtype=np.uint64)
+    `shingles` are the 64-bit hashes of all texts end to end, `counts` (n) how many each text has. Two texts agree in a
+    row with the probability of their Jaccard similarity. A text without shingles has the largest number everywhere.
+    """
+    dice = np.random.Generator(np.random.PCG64(SEED))
+    factors = dice.integers(0, 2**32, permutations, dtype=np.uint32) | np.uint32(1)
+    shifts = dice.integers(0, 2**32, permutations, dtype=np.uint32)
+    digests = np.full((permutations, len(counts)), np.iinfo(np.uint32).max, dtype=np.uint32)
+    filled = np.flatnonzero(counts)
+    if not len(filled):
+        return digests
+    starts = (np.cumsum(counts) - counts)[filled]
+    hashes = (shingles >> np.uint64(32)).astype(np.uint32)
+    ordered = np.empty_like(hashes)
+    for row, (factor, shift) in enumerate(zip(factors, shifts, strict=True)):
+        np.add(np.multiply(hashes, factor, out=ordered), shift, out=ordered)
+        digests[row, filled] = np.minimum.reduceat(ordered, starts)
+    return digests
+
+
+def band_keys(digests: Words32, bands: int, rows: int) -> Words64:
+    """One key a band and text, (bands, n), each of `rows` of the text's signature."""
+    keys = np.zeros((bands, digests.shape[1]), dtype=np.uint64)
     for row in range(rows):
-        keys = mix(keys ^ digests[:, row : row + bands * rows : rows].T)
+        keys = mix(keys ^ digests[row : row + bands * rows : rows])
+    return keys
+
+
+def bucket_pairs(keys: Words64, members: Positions) -> Words64:
+    """Pairs of `members` (positions below 2**32, ascending) with the same key, as later << 32 | earlier."""
+    shared = pl.Series(keys).is_duplicated().to_numpy()
+    keys, members = keys[shared], members[shared].astype(np.uint64)
+    order = np.argsort(keys, kind="stable")
+    keys, members = keys[order], members[order]
+    place = np.arange(len(keys))
+    is_start = np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]
+    start = np.maximum.accumulate(np.where(is_start, place, 0))
+    found = [np.zeros(0, dtype=np.uint64)]
+    for step in range(1, NEIGHBOURS + 1):
+        near = place[place - step >= start]
+        first = place[place - start >= step]
+        found.append(members[near] << np.uint64(32) | members[near - step])
+        found.append(members[first] << np.uint64(32) | members[start[first] + step - 1])
+    return np.concatenate(found)
+
+
+def sketch(words: pl.Series, words_per_shingle: int, bands: int, rows: int) -> Sketches:
+    """Sketch a batch of texts, given as lists of words. A text shorter than a shingle is taken word by word."""
+    shingles, counts = runs_of_words(*word_hashes(words), words_per_shingle, keep_short=True)
+    keys = band_keys(signatures(shingles, counts, bands * rows), bands, rows)
     return Sketches(keys, (shingles >> np.uint64(32)).astype(np.uint32), counts)
 
 
