@@ -115,15 +115,20 @@ def status(
     run: Annotated[Path, typer.Argument(help="Folder of a run, also while it runs.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
-    """The books of a run: planned = accepted + rejected + failed + pending."""
+    """The books of a run: planned = accepted + rejected + failed + pending; and how far several judges agree."""
+    import json
+
+    from store.agreement import judge_agreement
     from store.books import books
     from store.run import Run
 
     opened = Run.open(run)
     if as_json:
-        typer.echo(books(opened).model_dump_json())
+        agreed = [one.model_dump(mode="json") for one in judge_agreement(opened)]
+        typer.echo(json.dumps(books(opened).model_dump() | ({"judge_agreement": agreed} if agreed else {})))
         return
     print_books(opened)
+    print_agreement(opened)
 
 
 def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed rows.")]) -> None:
@@ -165,4 +170,25 @@ def print_books(run: Run) -> None:
     table.add_row("pending", f"{counted.pending:,}")
     table.add_row("requests", f"{counted.requests:,}")
     table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
+    out().print(table)
+
+
+def print_agreement(run: Run) -> None:
+    """How far the judges of a run agree, by criterion; nothing for a run of one judge."""
+    from rich.table import Table
+
+    from commands.screen import out
+    from store.agreement import judge_agreement
+
+    agreed = judge_agreement(run)
+    if not agreed:
+        return
+    table = Table(title="judges agree", title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("rubric")
+    table.add_column("criterion")
+    for heading in ("samples", "the same", "apart", "alpha"):
+        table.add_column(heading, justify="right")
+    for one in agreed:
+        alpha = "-" if one.alpha is None else f"{one.alpha:.2f}"
+        table.add_row(one.rubric, one.criterion, f"{one.samples:,}", f"{one.exact:.0%}", f"{one.apart:.2f}", alpha)
     out().print(table)

@@ -17,6 +17,7 @@ def sections(manifest: dict[str, Any]) -> str:
         _funnel(manifest),
         _composition(manifest),
         _review(manifest),
+        *_judges(manifest),
         _quality(manifest),
         _licence(manifest),
         _limits(manifest),
@@ -79,8 +80,10 @@ def _made(manifest: dict[str, Any]) -> str:
 def _models(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
     found = set()
     for one in runs:
-        for role in ("teacher", "judge"):
-            model = one.get(role)
+        for role, model in [
+            ("teacher", one.get("teacher")),
+            *(("judge", j) for j in one.get("judges") or [one.get("judge")]),
+        ]:
             if model and model.get("name"):
                 found.add((f"`{model['name']}`", model.get("revision", ""), model.get("licence") or "not stated", role))
     return sorted(found, key=lambda m: (m[3] != "teacher", m))
@@ -130,6 +133,23 @@ def _review(manifest: dict[str, Any]) -> str:
         f"{review['samples_seen_by_several']:,} samples were seen by several people; Krippendorff's alpha of the "
         f"verdict: {agreed}. The figures are of all samples in the runs, exported or not.\n\n{people}"
     )
+
+
+def _judges(manifest: dict[str, Any]) -> list[str]:
+    agreed = [a for one in manifest["runs"] for a in one.get("judge_agreement", ())]
+    if not agreed:
+        return []
+    columns = ("rubric", "criterion", "judges", "samples", "the same score", "apart", "Krippendorff's alpha")
+    rows = (
+        (f"`{a['rubric']}`", f"`{a['criterion']}`", ", ".join(f"`{j}`" for j in a["judges"]), f"{a['samples']:,}")
+        + (f"{a['exact']:.0%}", f"{a['apart']:.2f}", "undefined" if a["alpha"] is None else f"{a['alpha']:.2f}")
+        for a in agreed
+    )
+    return [
+        "## Judges\n\nModels scored the samples from 1 to 5 by the rubrics of the recipes. How far they agree, over all "
+        "that were judged in the runs, turned down or not: the share of pairs of scores that are the same, the mean "
+        f"difference, and Krippendorff's alpha for ordinal data.\n\n{table(columns, rows)}"
+    ]
 
 
 def _quality(manifest: dict[str, Any]) -> str:

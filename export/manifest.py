@@ -14,6 +14,7 @@ import orjson
 from export.columns import Column, hub_features
 from schemas.errors import StoreError, UsageError
 from schemas.ids import content_id
+from store.agreement import judge_agreement
 from store.books import books
 from store.run import Run
 
@@ -39,7 +40,7 @@ def files_of(folder: Path, paths: Sequence[Path], rows: dict[Path, int]) -> list
     ]
 
 
-RUN_FIELDS = ("run_id", "seed", "created_at", "recipes", "teacher", "judge")
+RUN_FIELDS = ("run_id", "seed", "created_at", "recipes", "teacher", "judge", "judges")
 
 
 def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
@@ -48,6 +49,8 @@ def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
     for run in runs:
         manifest = run.manifest()
         inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": books(run).model_dump()})
+        if agreed := judge_agreement(run):
+            inputs[-1]["judge_agreement"] = [one.model_dump(mode="json") for one in agreed]
     return inputs
 
 

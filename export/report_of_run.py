@@ -11,6 +11,7 @@ from export.reading import BATCH_ROWS, parse_samples, sample_batches
 from export.report_figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
 from schemas.ids import unit_interval
 from schemas.sample import Sample
+from store.agreement import CriterionAgreement, judge_agreement
 from store.books import books, standing_failures
 from store.run import Run
 
@@ -33,6 +34,9 @@ def run_figures(run: Run) -> Figures:
         ("requests", f"{count.requests:,}"),
         ("tokens read and written", f"{count.tokens['prompt']:,} and {count.tokens['completion']:,}"),
     ]
+    facts += [
+        (f"judges of '{one.rubric}' agree", _agreed(one)) for one in judge_agreement(run) if one.criterion == "overall"
+    ]
     passed = standing.filter(pl.col("decision").is_in(["accepted", "corrected"])).height
     steps = [
         ("planned", count.planned),
@@ -53,6 +57,12 @@ def run_figures(run: Run) -> Figures:
     figures.pace = _pace(run)
     figures.rows = _shown_of_run(run, standing)
     return figures
+
+
+def _agreed(one: CriterionAgreement) -> str:
+    alpha = "undefined" if one.alpha is None else f"{one.alpha:.2f}"
+    said = f"{one.exact:.0%} the same score, {one.apart:.2f} apart on average, Krippendorff's alpha {alpha}"
+    return f"{said} ({one.samples:,} samples)"
 
 
 def _looked_at(run: Run, accepted: int) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import orjson
 import polars as pl
 
 from schemas.ids import content_id
+from store.agreement import krippendorff_alpha
 
 
 def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
@@ -74,12 +75,7 @@ def pseudonym(annotator: str) -> str:
 
 
 def agreement(people: pl.DataFrame) -> float | None:
-    """Krippendorff's alpha (nominal) of the verdicts; None when no sample was seen by two people or all said one thing.
-
-    Source: Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011).
-    """
-    import krippendorff
-
+    """Krippendorff's alpha (nominal) of the verdicts; None when no sample was seen by two people or all said one thing."""
     codes = {"accepted": 0, "corrected": 1, "rejected": 2}
     rated = people.filter(pl.col("status").is_in(list(codes)))
     several = rated.filter(pl.len().over("sample_id") > 1)
@@ -89,4 +85,5 @@ def agreement(people: pl.DataFrame) -> float | None:
         "annotator", index="sample_id", values="code", aggregate_function="last", sort_columns=True
     )
     matrix = table.drop("sample_id").to_numpy().T.astype(float)
-    return round(float(krippendorff.alpha(reliability_data=matrix, level_of_measurement="nominal")), 4)
+    alpha = krippendorff_alpha(matrix, "nominal")
+    return None if alpha is None else round(alpha, 4)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Literal
 
 from review.adjudicate import TIED, WAITING
 from review.answers import CORRECTION_MISSING
@@ -17,6 +18,7 @@ from review.gold import known_answers
 from review.pull import Latest, final_decisions, latest_decisions
 from schemas.base import Row
 from schemas.sample import Decision, Sample
+from store.agreement import krippendorff_alpha
 from store.run import Run
 
 BREAK_S = 600.0
@@ -184,19 +186,11 @@ def _codes(decision: Decision) -> dict[str, float]:
 
 
 def _alpha(values: Mapping[tuple[str, str], float], question: str) -> float | None:
-    import krippendorff
-
     units = sorted({sample for sample, _ in values})
     people = sorted({name for _, name in values})
     table = [[values.get((unit, name), math.nan) for unit in units] for name in people]
-    level = "ordinal" if question in ("variety", "correctness") else "nominal"
-    if len(set(values.values())) < 2:
-        return None
-    try:
-        alpha = float(krippendorff.alpha(reliability_data=table, level_of_measurement=level))
-    except ValueError:  # no unit has two values, or all pairable values are the same
-        return None
-    return None if math.isnan(alpha) else alpha
+    level: Literal["nominal", "ordinal"] = "ordinal" if question in ("variety", "correctness") else "nominal"
+    return krippendorff_alpha(table, level)
 
 
 def _checks(latest: Latest, samples: Mapping[str, Sample]) -> tuple[CheckMeasure, ...]:

@@ -49,8 +49,11 @@ def choose(
 def uncertainty(sample: Sample, judge_score: float | None) -> float:
     """How much a person's look would tell, 0 to 1: the mean of the signals there are (0 when there is none).
 
-    A judge's score (1 to 5) near the middle, a variety score (0 to 1) near one half, and soft findings.
+    A judge's score (1 to 5) near the middle, a variety score (0 to 1) near one half, and soft findings. A sample that
+    its recipe marked for review (judges that disagree) comes before all others.
     """
+    if sample.needs_review:
+        return 1.0
     signals = [min(1.0, len(sample.findings) / MANY_FINDINGS)] if sample.findings else []
     if judge_score is not None:
         signals.append(max(0.0, 1 - abs(judge_score - MIDDLE_OF_JUDGE) / 2))
