@@ -80,10 +80,8 @@ def _made(manifest: dict[str, Any]) -> str:
 def _models(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
     found = set()
     for one in runs:
-        for role, model in [
-            ("teacher", one.get("teacher")),
-            *(("judge", j) for j in one.get("judges") or [one.get("judge")]),
-        ]:
+        judges = one.get("judges") or [one.get("judge")]
+        for role, model in [("teacher", one.get("teacher")), *(("judge", judge) for judge in judges)]:
             if model and model.get("name"):
                 found.add((f"`{model['name']}`", model.get("revision", ""), model.get("licence") or "not stated", role))
     return sorted(found, key=lambda m: (m[3] != "teacher", m))
@@ -141,13 +139,20 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
         return []
     columns = ("rubric", "criterion", "judges", "samples", "the same score", "apart", "Krippendorff's alpha")
     rows = (
-        (f"`{a['rubric']}`", f"`{a['criterion']}`", ", ".join(f"`{j}`" for j in a["judges"]), f"{a['samples']:,}")
-        + (f"{a['exact']:.0%}", f"{a['apart']:.2f}", "undefined" if a["alpha"] is None else f"{a['alpha']:.2f}")
+        (
+            f"`{a['rubric']}`",
+            f"`{a['criterion']}`",
+            ", ".join(f"`{judge}`" for judge in a["judges"]),
+            f"{a['samples']:,}",
+            f"{a['exact']:.0%}",
+            f"{a['apart']:.2f}",
+            "undefined" if a["alpha"] is None else f"{a['alpha']:.2f}",
+        )
         for a in agreed
     )
     return [
-        "## Judges\n\nModels scored the samples from 1 to 5 by the rubrics of the recipes. How far they agree, over all "
-        "that were judged in the runs, turned down or not: the share of pairs of scores that are the same, the mean "
+        "## Judges\n\nModels scored the samples from 1 to 5 by the rubrics of the recipes. How far they agree, over "
+        "all that were judged in the runs, turned down or not: the share of pairs of scores that are the same, the mean "
         f"difference, and Krippendorff's alpha for ordinal data.\n\n{table(columns, rows)}"
     ]
 

@@ -75,7 +75,7 @@ def pseudonym(annotator: str) -> str:
 
 
 def agreement(people: pl.DataFrame) -> float | None:
-    """Krippendorff's alpha (nominal) of the verdicts; None when no sample was seen by two people or all said one thing."""
+    """Krippendorff's alpha (nominal) of the verdicts; None when nobody saw the same or all said one thing."""
     codes = {"accepted": 0, "corrected": 1, "rejected": 2}
     rated = people.filter(pl.col("status").is_in(list(codes)))
     several = rated.filter(pl.len().over("sample_id") > 1)

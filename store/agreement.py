@@ -1,4 +1,4 @@
-"""How far those who judge the same things agree: of judges in a run, and the measure that people's agreement uses too."""
+"""How far those who judge the same things agree: the judges of a run, and the measure that holds for people too."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def krippendorff_alpha(ratings: Any, level: Literal["nominal", "ordinal"]) -> fl
 
 
 def judge_agreement(run: Run) -> tuple[CriterionAgreement, ...]:
-    """By rubric and criterion, over every sample that was judged, rejected ones included. Empty for a run of one judge."""
+    """By rubric and criterion, over every sample that was judged, rejected or not. Empty for a run of one judge."""
     if len(run.manifest().get("judges") or ()) < 2:
         return ()
     scores = pl.concat([pl.DataFrame(schema=LONG), *_scores(run)])
