@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quality.dictionary import known
 from quality.leaks.tokens import Text, word_set
+from quality.leaks.verbs import forms_of
 from schemas.finding import Finding
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -18,8 +19,10 @@ _PREFIXED = re.compile(
     r"|eletro|geo|hidro|foto|sócio|socio|tele|vídeo|video|mono|poli|maxi|mega|re|sobre|ante|arqui|psico|neuro|aero|moto"
     r"|radio|rádio|termo|cardio|euro|luso|narco|retro|hiper|vice|sub)-([^\W\d_]+(?:-[^\W\d_]+)*)$"
 )
-_ACCEPTED_DOUBLES = tuple(
-    word_set("aspecto respectiv infecç infecci conect interconect espectad telespectad expecta caract sector")
+_SAID_BY_MANY = tuple(word_set("conect interconect espectad telespectad expecta caract"))
+_MOSTLY_DROPPED = re.compile(
+    r"^(?:(?:sub|multi|inter|bi|tri)?s?sec(?=tor(?:es|i\w+)?$)|aspec(?=tos?$)|respec(?=tiv)|(?:des|re)?infec(?=[çct])"
+    r"|carác(?=ter$)|(?:in)?tác(?=t(?:il|eis)$)|eréc(?=t(?:il|eis)$)|retrác(?=t(?:il|eis)$)|acupunc(?=tur))"
 )
 _NAMES = word_set("baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
@@ -39,8 +42,10 @@ _STREETS = word_set(
 )
 _ACCENTS = (
     ("ói", "oi"), ("éi", "ei"), ("êem", "eem"), ("ôo", "oo"), ("pêlo", "pelo"), ("pêra", "pera"), ("pólo", "polo"),
-    ("pára", "para"), ("qü", "qu"), ("gü", "gu"),
+    ("pára", "para"), ("qü", "qu"), ("gü", "gu"), ("mpç", "nç"), ("mpt", "nt"),
 )  # fmt: skip
+_PLACES = {"egipto": "Egito"}
+_LONGEST = 60
 _HAVER_DE = {"há-de": "há de", "hás-de": "hás de", "hei-de": "hei de", "hão-de": "hão de", "havemos-de": "havemos de"}
 
 
@@ -51,14 +56,41 @@ def _pairs() -> dict[str, str]:
 
 
 @cache
-def _doubles() -> tuple[str, ...]:
-    lines = (_DATA / "ao90_doubles.txt").read_text(encoding="utf-8").split()
-    return tuple(w[:-1].lower() for w in lines if len(w) > 5)
+def _doubles() -> frozenset[str]:
+    """Words, with their inflections, of which the official list keeps both spellings."""
+    found: set[str] = set()
+    for word in (_DATA / "ao90_doubles.txt").read_text(encoding="utf-8").lower().split():
+        found.add(word)
+        if word[-1] in "oa":
+            found.update(word[:-1] + ending for ending in ("o", "a", "os", "as", "amente"))
+        elif word.endswith("l"):
+            found.update((word[:-1] + "is", word[:-2] + "eis", word + "mente"))
+        else:
+            found.update((word + "s", word + "es", word[:-2] + "ões"))
+        if word.endswith(("ar", "er", "ir")):
+            found.update(forms_of(word))
+    return frozenset(found)
 
 
 def has_two_spellings(word: str) -> bool:
-    """Whether Portugal keeps the old spelling beside the new one ('sector', 'espectador', 'aspecto')."""
-    return word.startswith(_ACCEPTED_DOUBLES) or word.startswith(_doubles())
+    """Whether Portugal keeps the old spelling beside the new one ('espectador', 'característica', 'láctico')."""
+    return word.startswith(_SAID_BY_MANY) or (word in _doubles() and word not in _pairs())
+
+
+def in_official_list(word: str) -> bool:
+    """Whether Portugal's official list of changes holds a lower-case word or its singular."""
+    return word in _PLACES or word in _pairs() or word.removesuffix("s") in _pairs()
+
+
+@lru_cache(maxsize=50_000)
+def preferred_spelling(word: str) -> str:
+    """The spelling that most of Portugal writes where AO90 lets two stand ('sector': 'setor', 'aspecto': 'aspeto'), for
+    the few words whose old spelling is also Brazil's or that of before AO90; '' for all others."""
+    match = _MOSTLY_DROPPED.match(word)
+    if not match or "-" in word:
+        return ""
+    shorter = word[: match.end() - 1] + word[match.end() :]
+    return shorter if known(shorter) else ""
 
 
 @lru_cache(maxsize=100_000)
@@ -70,6 +102,8 @@ def modern_spelling(word: str) -> str:
     """
     if "-" in word:
         return _hyphenated(word)
+    if word in _PLACES:
+        return _PLACES[word]
     if known(word) or has_two_spellings(word) or word in _NAMES:
         return ""
     listed = _pairs().get(word)
@@ -96,6 +130,8 @@ def _hyphenated(word: str) -> str:
     listed = _pairs().get(word)
     if listed:
         return listed
+    if len(word) > _LONGEST:
+        return ""
     if word.endswith("s") and word[:-1] in _pairs():
         return _pairs()[word[:-1]] + "s" if " " not in _pairs()[word[:-1]] else ""
     first, _, rest = word.partition("-")
@@ -103,6 +139,9 @@ def _hyphenated(word: str) -> str:
         modern = _pairs().get(f"{singular}-{rest}", "") if first.endswith("s") else ""
         if " " in modern:
             return f"{first} {modern.partition(' ')[2]}"
+    match = _CLITICS.search(word)
+    if match:
+        return _with_clitic(word[: match.start()], match.group())
     match = _PREFIXED.match(word)
     if match:
         return _joined(match.group(1), match.group(2))
@@ -110,16 +149,38 @@ def _hyphenated(word: str) -> str:
     return joined if joined != word else ""
 
 
+_CLITICS = re.compile(
+    r"-(?:me|te|se|lhes?|nos|vos|l?[oa]s?|n[oa]s?|lh[oa]s?|m[oa]s?|t[oa]s?)(?:-(?:l?[oa]s?|ei|ás|á|emos|eis|ão|ias?|íamos|iam))?$"
+)
+_CUT_INFINITIVES = {"á": "ar", "ê": "er", "í": "ir", "i": "ir"}
+
+
+def _with_clitic(verb: str, clitics: str) -> str:
+    """'adoptou-se', 'lêem-na', 'adoptá-lo' with the verb as it is written now."""
+    if "-" in verb:
+        return ""
+    modern = modern_spelling(verb)
+    ending = _CUT_INFINITIVES.get(verb[-1:])
+    if not modern and ending and clitics.startswith("-l"):
+        modern = modern_spelling(verb[:-1] + ending)
+        modern = modern[:-2] + verb[-1] if modern.endswith(ending) else ""
+    return modern + clitics if modern else ""
+
+
+_UNACCENTED = str.maketrans("áéíóú", "aeiou")
+
+
 def _joined(prefix: str, rest: str) -> str:
     modern = modern_spelling(rest) or rest
+    prefix = prefix.translate(_UNACCENTED)
     if rest[0] in "rs" and prefix[-1] in "aeiouáéíóú":
         joined = prefix + rest[0] + modern
     elif rest[0] == prefix[-1] and prefix != "co":
         return f"{prefix}-{modern}" if modern != rest else ""
-    elif rest[0] in "aeiouáéíóúâêô" or prefix == "co":
-        joined = prefix + modern
-    else:
+    elif rest[0] == "h":
         return ""
+    else:
+        joined = prefix + modern
     return joined if known(joined) else ""
 
 

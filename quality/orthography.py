@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from quality.ao90 import capital_months, has_two_spellings, modern_spelling
+from quality.ao90 import capital_months, has_two_spellings, in_official_list, modern_spelling, preferred_spelling
 from quality.dictionary import dictionary_available, known, suggestions
 from quality.leaks.escapes import Shields
 from quality.leaks.find import MOST_FINDINGS
@@ -31,9 +31,6 @@ _PREFIXES = tuple(
 _SUFFIXES = re.compile(
     r"(?:zinh[oa]s?|inh[oa]s?|íssim[oa]s?|mente|ista|istas|ismo|ismos|izar|ização|ável|áveis|ível|idade)$"
 )
-_CLITIC = re.compile(
-    r"-(?:me|te|se|lhe|lhes|nos|vos|o|a|os|as|lo|la|los|las|no|na|nas|lho|lha|mo|ma|to|ta)(?:-[^\W\d_]+)?$"
-)
 _ACCENTS = {
     "a": "áâãà", "á": "aâã", "â": "aáã", "ã": "aáâ", "à": "aá", "e": "éê", "é": "eê", "ê": "eé", "i": "í", "í": "i",
     "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "cs",
@@ -47,7 +44,8 @@ _SPOKEN = word_set("tá pra né ok hã hum ah oh eh uau")
 def find_misspellings(text: str, *, suggest: bool = False) -> tuple[Finding, ...]:
     """What a text spells otherwise than Portugal does since AO90, sorted by place.
 
-    Categories: `pre_ao90` (with the AO90 form) and `misspelling`. Only misspellings that a small change mends are
+    Categories: `pre_ao90` (with the AO90 form; rule `ao90_double` where the old spelling still stands beside one that
+    most of Portugal writes, such as 'sector': soft) and `misspelling`. Only misspellings that a small change mends are
     reported: an unknown word that no dictionary word resembles is taken for a name, a term or a foreign word.
 
     Args:
@@ -73,31 +71,49 @@ def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:
     for i, word in enumerate(text.words):
         verdict = _verdict(word) if len(word) <= _LONGEST else None
-        if not verdict or _let_through(text, i):
+        if not verdict:
             continue
         category, fix = verdict
+        named = _is_name(text, i)
+        if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
+            continue
         if category == "misspelling" and text.capital(i):
             continue
         if not fix and suggest:
             fix = next(iter(suggestions(word)), "")
         written = text.written(i)
+        certain = category == "pre_ao90" and "-" not in word and not named
         yield Finding(
             start=text.starts[i],
             end=text.ends[i],
             text=written,
-            category=category,
-            severity="hard" if category == "pre_ao90" and "-" not in word else "soft",
-            suggestion=match_case(written, fix),
-            rule=category if category == "misspelling" else "ao90",
+            category="misspelling" if category == "misspelling" else "pre_ao90",
+            severity="hard" if certain else "soft",
+            suggestion=_cased(written, fix),
+            rule=_RULES[category],
         )
+
+
+def _cased(written: str, fix: str) -> str:
+    """The suggestion with the capitals of `written`, part by part where hyphens part it ('Direção-Geral')."""
+    parts, fixed = written.split("-"), fix.split("-")
+    if len(parts) == len(fixed) and fix:
+        return "-".join(match_case(old, new) for old, new in zip(parts, fixed, strict=True) if old)
+    return match_case(written, fix)
+
+
+_RULES = {"misspelling": "misspelling", "pre_ao90": "ao90", "double": "ao90_double"}
 
 
 @lru_cache(maxsize=200_000)
 def _verdict(word: str) -> tuple[str, str] | None:
     """(category, certain form or '') of a bad lower-case word; None for a good, foreign or unknown one."""
     if "-" in word or "‑" in word or "'" in word or "’" in word:
-        modern = modern_spelling(word) if "'" not in word and "’" not in word and not _CLITIC.search(word) else ""
+        modern = modern_spelling(word) if "'" not in word and "’" not in word else ""
         return ("pre_ao90", modern) if modern else None
+    preferred = preferred_spelling(word)
+    if preferred:
+        return "double", preferred
     if known(word):
         return None
     modern = modern_spelling(word)
@@ -138,7 +154,7 @@ def _mended(word: str) -> str | None:
     accents = {w for w in changed if known(w)}
     if accents:
         return accents.pop() if len(accents) == 1 else ""
-    changed = {word[:n] + word[n + 1 :] for n in range(1, len(word))}
+    changed = {word[:n] + word[n + 1 :] for n in range(1, len(word) - 1) if len(word) > 7 or word[n] == word[n - 1]}
     changed |= {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
     changed |= {word[:n] + word[n] + word[n:] for n in range(len(word)) if word[n] in "rs"}
     near = {w for w in changed if len(w) > 3 and known(w)}
@@ -147,8 +163,8 @@ def _mended(word: str) -> str | None:
     return near.pop() if len(near) == 1 else ""
 
 
-def _let_through(text: Text, i: int) -> bool:
-    """Whether word `i` is a name (capital inside a sentence), an acronym, or stuck to digits or symbols."""
+def _stuck(text: Text, i: int) -> bool:
+    """Whether word `i` is stuck to digits or symbols, or mixes capitals as codes and brands do."""
     start, end = text.starts[i], text.ends[i]
     source = text.source
     if start and (source[start - 1].isdigit() or source[start - 1] in "_/\\.@#&"):
@@ -157,8 +173,14 @@ def _let_through(text: Text, i: int) -> bool:
     if after and (after[0].isdigit() or after[0] in "_/\\@&" or (after[0] == "." and after[1:].isalnum())):
         return True
     written = text.written(i)
+    return not written[0].isupper() and not written.islower()
+
+
+def _is_name(text: Text, i: int) -> bool:
+    """Whether word `i` is a name (capital inside a sentence, or beside another capital) or an acronym."""
+    written = text.written(i)
     if not written[0].isupper():
-        return not written.islower()
+        return False
     if written.isupper() and len(written) > 1:
         return not shouting(text, i) or len(written) < 5
     return not text.starts_sentence(i) or (i + 1 < len(text.words) and text.spaced(i + 1) and text.capital(i + 1))

@@ -17,6 +17,8 @@ DETERMINERS = word_set(
     "este esta estes estas esse essa esses essas aquele aquela seu sua seus suas meu minha cada qualquer outro "
     "outra"
 )
+_NEAR = 15
+"""Words on either side that the context `near` looks at."""
 _CIRCUMFLEX = re.compile("[ôê][mn][aeiouáéíóúâêôãõ]")
 _OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
 _FRENCH = ("ême", "êmes", "êne", "ênes", "ôme", "ômes", "ône", "ônes", "ênement", "ômage")
@@ -37,7 +39,9 @@ class Entry:
     def fits(self, text: Text, first: int, last: int) -> bool:
         """Whether the words around allow this reading."""
         for side, wanted, words in self.context:
-            if side == "prev":
+            if side == "near":
+                near = set(text.words[max(0, first - _NEAR) : last + _NEAR + 1])
+            elif side == "prev":
                 near = {text.word(first - 1), f"{text.word(first - 2)} {text.word(first - 1)}"}
             else:
                 one, two, three = (text.word(last + n) for n in (1, 2, 3))
