@@ -152,8 +152,8 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
     )
     return [
         "## Judges\n\nModels scored the samples from 1 to 5 by the rubrics of the recipes. How far they agree, over "
-        "all that were judged in the runs, turned down or not: the share of pairs of scores that are the same, the mean "
-        f"difference, and Krippendorff's alpha for ordinal data.\n\n{table(columns, rows)}"
+        "all that were judged in the runs, turned down or not: the share of pairs of scores that are the same, the "
+        f"mean difference, and Krippendorff's alpha for ordinal data.\n\n{table(columns, rows)}"
     ]
 
 

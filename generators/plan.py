@@ -57,8 +57,15 @@ def prepare_parts(parts: list[Part]) -> dict[str, PreparedRecipe]:
 
 
 def engine_settings(prepared: dict[str, PreparedRecipe]) -> dict[str, Any]:
-    """The engine arguments a local teacher gets: those of the first recipe that has a `teacher` section."""
-    return next((dict(p.recipe.teacher.get("engine", {})) for p in prepared.values() if p.recipe.teacher), {})
+    """The engine arguments a local teacher gets: those of the first recipe that has a `teacher` section.
+
+    An adapter's path is relative to the recipe's file.
+    """
+    given = next((p for p in prepared.values() if p.recipe.teacher), None)
+    engine = dict(given.recipe.teacher.get("engine", {})) if given else {}
+    if given and "lora" in engine:
+        engine["lora"] = str((given.source.path.parent / str(engine["lora"])).resolve())
+    return engine
 
 
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:

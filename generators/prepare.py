@@ -64,10 +64,27 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     if method.verifies and recipe.repair:
         problem = f"method '{recipe.method}' checks each answer to the letter: a repair would change it afterwards."
         raise source.error(("repair",), problem, "Leave `repair` out.")
+    _check_teacher(recipe, source)
     judges = _prepared_judges(recipe, source)
     rubrics = [judge.rubric.model_dump(mode="json") for judge in judges]
     identity = content_id(recipe.hash, *(rubrics or (None,)))
     return PreparedRecipe(recipe, source, method, options, seeds, checks, judges, identity)
+
+
+def _check_teacher(recipe: Recipe, source: YamlSource) -> None:
+    """The engine's settings are vLLM's to check, but for the adapter, which is a folder beside the recipe."""
+    for key in recipe.teacher:
+        if key != "engine":
+            raise source.error(("teacher", key), f"unknown key '{key}'.", _near(key, ["engine"]))
+    engine = recipe.teacher.get("engine", {})
+    if not isinstance(engine, dict):
+        raise source.error(("teacher", "engine"), "`engine` holds vLLM's settings.", "engine: {max_num_seqs: 256}")
+    if "lora" in engine:
+        folder = source.path.parent / str(engine["lora"])
+        weights = [*folder.glob("adapter_model.safetensors"), *folder.glob("adapter_model.bin")]
+        if not (folder / "adapter_config.json").is_file() or not weights:
+            problem = f"{folder} holds no LoRA adapter (adapter_config.json and adapter_model.safetensors)."
+            raise source.error(("teacher", "engine", "lora"), problem, "Give the folder that PEFT saved it to.")
 
 
 def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge, ...]:

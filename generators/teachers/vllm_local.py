@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.teachers.engine_guard import EngineGuard
+from generators.teachers.model_folder import adapter_misfit, fitting_rank, model_revision, with_adapter
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
@@ -43,6 +43,7 @@ class VLLMTeacher:
         self._licence = licence
         self._revision = revision
         self._engine_args = dict(engine or {})
+        self._adapter = self._engine_args.pop("lora", None)
         self._llm: Any = None
         self._tokenizer: Any = None
         self._guard: EngineGuard | None = None
@@ -59,6 +60,8 @@ class VLLMTeacher:
         except (TeacherDownError, UsageError):
             self._guard.close()
             raise
+        if self._lora is not None:
+            await self._add_lora()
         self._tokenizer = self._llm.get_tokenizer()
         if asyncio.iscoroutine(self._tokenizer):
             self._tokenizer = await self._tokenizer
@@ -69,7 +72,7 @@ class VLLMTeacher:
             )
         return TeacherInfo(
             name=self._name,
-            revision=self._revision or model_revision(self._model),
+            revision=with_adapter(self._revision or model_revision(self._model), self._adapter),
             licence=self._licence,
             raw_prompts=True,
             logprobs=True,
@@ -140,9 +143,8 @@ class VLLMTeacher:
 
         settings = {**(CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
         settings |= {"structured_outputs_config": STRUCTURED_OUTPUTS, "enable_log_requests": False, **self._engine_args}
-        lora = settings.pop("lora", None)
-        if lora:
-            settings["enable_lora"] = True
+        if self._adapter:
+            settings = {"max_lora_rank": fitting_rank(Path(self._adapter))} | settings | {"enable_lora": True}
         try:
             arguments = AsyncEngineArgs(model=self._model, disable_log_stats=True, **settings)
         except TypeError as error:
@@ -156,10 +158,25 @@ class VLLMTeacher:
         except RuntimeError as error:
             hint = "Its log above says why: often too little memory (engine: {max_model_len, max_num_seqs})."
             raise TeacherDownError(f"The vLLM engine did not start: {_first_line(error)}", hint) from error
-        if lora:
+        if self._adapter:
             from vllm.lora.request import LoRARequest
 
-            self._lora = LoRARequest("adapter", 1, str(lora))
+            self._lora = LoRARequest("adapter", 1, str(self._adapter))
+
+    async def _add_lora(self) -> None:
+        """Load the adapter now, not with the first request. Raises UsageError when it doesn't fit the model."""
+        config = self._llm.model_config
+        why = adapter_misfit(Path(self._adapter), config.get_hidden_size(), config.get_total_num_hidden_layers())
+        try:
+            if not why and not await self._llm.add_lora(self._lora):
+                why = "vLLM did not load it"
+        except Exception as error:  # whatever goes wrong in the engine's process arrives as a bare Exception
+            why = _first_line(error)
+        if why:
+            await self.close()
+            raise UsageError(
+                f"The adapter {self._adapter} can't be used with {self._model}: {why}.", "Was it trained on this model?"
+            )
 
     async def _tokens(self, request: Request) -> Any:
         """The prompt's token ids, made in a thread so that the event loop keeps feeding the engine."""
@@ -237,22 +254,6 @@ def _pre_query(tokenizer: Any, system: bool) -> str:
         return ""
     before, found, _ = text.partition(marker)
     return before if found and (not system or "{system}" in before) else ""
-
-
-def model_revision(model: str) -> str:
-    """A digest of a model folder: its configuration, and the ends and sizes of its weights. A hub name is its own."""
-    folder = Path(model)
-    if not folder.is_dir():
-        return "unpinned"
-    digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.json"), *folder.glob("*.safetensors"), *folder.glob("*.jinja")]):
-        size = path.stat().st_size
-        digest.update(f"{path.name}:{size}\n".encode())
-        with path.open("rb") as file:
-            digest.update(file.read(65536))
-            file.seek(max(0, size - 65536))
-            digest.update(file.read())
-    return digest.hexdigest()[:16]
 
 
 def _first_line(error: Exception) -> str:
