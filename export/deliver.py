@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +14,13 @@ from export.columns import Column
 from export.formats import columns_of, shaped
 from export.gather import LOOKED_AT_ROWS, NAMES
 from export.selection import Shape
-from export.spool import Spool
-from export.writers import SplitWriter, as_table
+from export.spool import BUCKETS, Spool
+from export.writers import SplitWriter, as_table, name_shards
 
 SPLITS = ("train", "validation", "test")
 KEY = ["id", "run"]
+HALVED_FROM_ROWS = 200_000
+"""From here on the rows that are looked at closely surely lie in the first half."""
 
 
 @dataclass(slots=True)
@@ -36,41 +37,44 @@ class Delivered:
 def deliver(
     spool: Spool, kept: pl.DataFrame, folder: Path, shape: Shape, on_rows: Callable[[int], None] = lambda _: None
 ) -> Delivered:
-    """Write the rows of `kept` (the index with `split`, one row a sample, by id) under FOLDER/data/SPLIT/."""
+    """Write the rows of `kept` (the index with `split`, one row a sample, by id) under FOLDER/data/SPLIT/.
+
+    Many rows are written as two halves at once, by id, each into shards of its own; the same on any machine.
+    """
     has = {name: bool(kept[name].any()) for name in ("has_calls", "has_quote", "has_constraints")}
     delivered = Delivered(columns_of(shape, **has))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
-    writers = {s: SplitWriter(folder / "data" / s, delivered.columns, shape) for s in present}
     wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "split")
-    done = looked_at = 0
-    for rows, tables in _prepared(spool, wanted, shape, delivered.columns):
-        for split, table in tables.items():
-            writers[split].add(table)
-        if looked_at < LOOKED_AT_ROWS:
-            delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
-            looked_at += delivered.looked_at[-1].height
-        done += rows.height
-        on_rows(done)
-    for split, writer in writers.items():
-        delivered.files[split] = writer.close()
-        delivered.rows[split] = writer.rows
-        delivered.rows_of_file.update(zip(delivered.files[split], writer.rows_of_shards, strict=True))
+    middle = BUCKETS if kept.height < HALVED_FROM_ROWS else BUCKETS // 2
+    done = [0, 0]
+
+    def write(half: int, buckets: range) -> dict[str, SplitWriter]:
+        """One half, in a thread of its own. The rows that are looked at have the lowest ids: all in the first."""
+        writers = {s: SplitWriter(folder / "data" / s, delivered.columns, shape, half) for s in present}
+        looked_at = 0 if half == 0 else LOOKED_AT_ROWS
+        for bucket in spool.buckets(buckets):
+            rows, tables = _prepare(bucket, wanted, shape, delivered.columns)
+            for split, table in tables.items():
+                writers[split].add(table)
+            if looked_at < LOOKED_AT_ROWS:
+                delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
+                looked_at += delivered.looked_at[-1].height
+            done[half] += rows.height
+            on_rows(sum(done))
+        return writers
+
+    with ThreadPoolExecutor(2) as pool:
+        halves = list(pool.map(write, (0, 1), (range(middle), range(middle, BUCKETS))))
+    for split in present:
+        paths = [path for writers in halves for path in writers[split].close()]
+        delivered.files[split] = name_shards(paths)
+        delivered.rows[split] = sum(writers[split].rows for writers in halves)
+        rows_of_shards = [n for writers in halves for n in writers[split].rows_of_shards]
+        delivered.rows_of_file.update(zip(delivered.files[split], rows_of_shards, strict=True))
     return delivered
 
 
 Prepared = tuple[pl.DataFrame, dict[str, pa.Table]]
-
-
-def _prepared(spool: Spool, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Iterator[Prepared]:
-    """Buckets made ready in a thread while the one before is being written."""
-    waiting: deque[Future[Prepared]] = deque()
-    with ThreadPoolExecutor(1) as pool:
-        for bucket in spool.buckets():
-            waiting.append(pool.submit(_prepare, bucket, wanted, shape, columns))
-            if len(waiting) > 2:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Prepared:

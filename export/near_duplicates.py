@@ -5,6 +5,8 @@ MinHash over pairs of words (`quality.minhash_lsh`). Similarity is estimated her
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -39,10 +41,13 @@ def clusters(matrix: Signatures) -> NDArray[np.int64]:
     count = matrix.shape[1]
     rows = PERMUTATIONS // BANDS
     everyone = np.arange(count)
-    found = [np.zeros(0, dtype=np.uint64)]
-    for band in range(BANDS):
+
+    def in_band(band: int) -> Words64:
         keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
-        found.append(_alike(bucket_pairs(keys, everyone), matrix))
+        return _alike(bucket_pairs(keys, everyone), matrix)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(in_band, range(BANDS)))
     pairs = np.unique(np.concatenate(found))
     return _connected(
         (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64), count

@@ -15,7 +15,7 @@ import pyarrow.json as pa_json
 from export.unicode_form import in_nfc, surely_nfc
 from store.run import Run
 
-BATCH_ROWS = 8192
+BATCH_ROWS = 4096
 
 TURN = pl.Struct({"role": pl.String, "content": pl.String})
 TURNS = pl.List(TURN)

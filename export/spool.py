@@ -41,13 +41,13 @@ class Spool:
                 for batch in table.slice(start, end - start).to_batches() or [_nothing(table.schema)]:
                     writer.write_batch(batch)
 
-    def buckets(self) -> Iterator[pl.DataFrame]:
-        """Every bucket that has rows: in the order of ids between buckets, in none within."""
+    def buckets(self, numbers: range = range(BUCKETS)) -> Iterator[pl.DataFrame]:
+        """Those of the buckets that have rows: in the order of ids between buckets, in none within."""
         paths = sorted(self._folder.glob("*.arrow"))
         files = [pa.OSFile(str(path), "rb") for path in paths]
         readers = [pa.ipc.open_file(file) for file in files]
         try:
-            for number in range(BUCKETS):
+            for number in numbers:
                 batches = [reader.get_batch(number) for reader in readers]
                 if sum(batch.num_rows for batch in batches):
                     yield from_arrow(pa.Table.from_batches(batches))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,9 +28,9 @@ class _File(Protocol):
 
 
 class SplitWriter:
-    """Writes one split as `FOLDER/00000-of-00003.parquet`, ...; a new shard is begun past `shape.shard_bytes`."""
+    """Writes a split, or the `part` of it, into shards; a new one is begun past `shape.shard_bytes`."""
 
-    def __init__(self, folder: Path, columns: list[Column], shape: Shape) -> None:
+    def __init__(self, folder: Path, columns: list[Column], shape: Shape, part: int = 0) -> None:
         self.rows = 0
         self.rows_of_shards: list[int] = []
         self._folder = folder
@@ -39,9 +40,10 @@ class SplitWriter:
         self._waiting: list[pa.Table] = []
         self._waiting_rows = 0
         self._file: _File | None = None
+        self._part = part
         self._paths: list[Path] = []
         with disk_errors(folder):
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, table: pa.Table) -> None:
         """Append rows, as `as_table` makes them. Raises StoreError when the disk does not take them."""
@@ -52,16 +54,10 @@ class SplitWriter:
             self._write_groups(last=False)
 
     def close(self) -> list[Path]:
-        """Write what is left and give the shards their names. Returns them in order."""
+        """Write what is left. Returns the shards in order, under names of their own: see `name_shards`."""
         self._write_groups(last=True)
         self._close_file()
-        total = len(self._paths)
-        named = []
-        for number, path in enumerate(self._paths):
-            target = path.with_name(f"{number:05d}-of-{total:05d}{self._suffix()}")
-            path.rename(target)
-            named.append(target)
-        return named
+        return self._paths
 
     def _write_groups(self, last: bool) -> None:
         if not self._waiting:
@@ -78,7 +74,7 @@ class SplitWriter:
             self._close_file()
         if self._file is None:
             self.rows_of_shards.append(0)
-            self._paths.append(self._folder / f"part-{len(self._paths):05d}{self._suffix()}")
+            self._paths.append(self._folder / f"part-{self._part}-{len(self._paths):05d}{self._suffix()}")
             with disk_errors(self._paths[-1]):
                 self._file = self._open(self._paths[-1])
         with disk_errors(self._paths[-1]):
@@ -100,6 +96,15 @@ class SplitWriter:
         if self._shape.file_type == "parquet":
             return ".parquet"
         return ".jsonl.zst" if self._shape.zstd else ".jsonl"
+
+
+def name_shards(paths: Sequence[Path]) -> list[Path]:
+    """Give the shards of one split, in their order, the names `00000-of-00003.parquet`, ..."""
+    named = [p.with_name(f"{n:05d}-of-{len(paths):05d}{''.join(p.suffixes)}") for n, p in enumerate(paths)]
+    for path, target in zip(paths, named, strict=True):
+        with disk_errors(target):
+            path.rename(target)
+    return named
 
 
 class _ParquetFile:
