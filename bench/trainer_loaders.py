@@ -24,19 +24,21 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "export")]
 
 WITH_DEPENDENCIES = {
-    "llamafactory": ["transformers==5.6.0", "datasets==4.0.0", "omegaconf", "tyro<0.9.0", "av<=16", "scipy",
-                     "sentencepiece", "tiktoken", "einops"],
-    "axolotl": ["transformers==5.16.1", "tokenizers==0.23.1", "datasets==4.8.4", "pydantic==2.12.5", "addict", "fire",
-                "colorama", "mistral-common==1.11.5", "langdetect==1.0.9", "immutabledict==4.2.0", "zstandard==0.22.0",
-                "fastcore", "python-dotenv==1.0.1", "evaluate==0.4.1", "scipy", "einops", "sentencepiece",
-                "posthog==6.7.11", "typer==0.25.1", "art", "antlr4-python3-runtime==4.13.2", "nvidia-ml-py", "numba",
-                "schedulefree==1.4.1"],
+    "llamafactory": ["transformers==5.6.0", "datasets==4.0.0", "omegaconf==2.4.0", "tyro==0.8.14", "av==16.0.0",
+                     "scipy==1.17.1", "sentencepiece==0.2.3", "tiktoken==0.14.0", "einops==0.8.2"],
+    "axolotl": ["transformers==5.16.1", "tokenizers==0.23.1", "datasets==4.8.4", "pydantic==2.12.5", "addict==2.4.0",
+                "fire==0.7.1", "colorama==0.4.6", "mistral-common==1.11.5", "langdetect==1.0.9",
+                "immutabledict==4.2.0", "zstandard==0.22.0", "fastcore==2.2.39", "python-dotenv==1.0.1",
+                "evaluate==0.4.1", "scipy==1.17.1", "einops==0.8.2", "sentencepiece==0.2.3", "posthog==6.7.11",
+                "typer==0.25.1", "art==6.5", "antlr4-python3-runtime==4.13.2", "nvidia-ml-py==13.615.71",
+                "numba==0.68.1"],
 }  # fmt: skip
 ALONE = {
     "llamafactory": ["llamafactory==0.9.5", "peft==0.18.1", "trl==0.24.0", "accelerate==1.11.0", "torchdata==0.11.0"],
-    "axolotl": ["axolotl", "peft==0.20.0", "trl==1.9.0", "accelerate==1.13.0", "axolotl-contribs-lgpl==0.0.7",
-                "axolotl-contribs-mit==0.0.6"],
+    "axolotl": ["axolotl==0.19.0", "peft==0.20.0", "trl==1.9.0", "accelerate==1.13.0", "schedulefree==1.4.1",
+                "axolotl-contribs-lgpl==0.0.7", "axolotl-contribs-mit==0.0.6"],
 }  # fmt: skip
+"""Without their dependencies, which would bring a second torch with its CUDA libraries: some 6 GB."""
 
 LLAMA_FACTORY = r"""
 import json, sys

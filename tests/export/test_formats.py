@@ -207,10 +207,28 @@ def test_shards_are_begun_past_the_limit_and_load_as_one(tmp_path: Path) -> None
     )
     names = sorted(p.name for p in done.path.glob("data/train/*"))
     assert names == [f"{n:05d}-of-00003.jsonl" for n in range(3)]
-    assert len(load(done, tmp_path / "cache")["train"]) == len(samples)
+    rows = load(done, tmp_path / "cache")["train"]
+    assert [row["id"] for row in rows] == sorted(s.id for s in samples)
 
 
-def test_zstd_compresses_json_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
+def test_many_rows_are_written_as_two_halves_that_make_one_dataset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_type: str
+) -> None:
+    samples = [make_sample(i) for i in range(300)]
+    run = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples])
+    shape, splits = Shape(file_type=file_type), Splits(validation=0.2)
+    whole = export_runs([run], tmp_path / "whole", splits=splits, shape=shape)
+    monkeypatch.setattr("export.deliver.HALVED_FROM_ROWS", 100)
+    halves = export_runs([run], tmp_path / "halves", splits=splits, shape=shape)
+    assert sorted(p.name for p in halves.path.glob("data/train/*")) == [
+        f"{n:05d}-of-00002.{file_type}" for n in range(2)
+    ]
+    assert sum(f["rows"] for f in halves.manifest["files"] if "rows" in f) == len(samples)
+    assert load(halves, tmp_path / "b") == load(whole, tmp_path / "a")
+
+
+def test_zstd_compresses_json_lines_which_datasets_loads(tmp_path: Path) -> None:
     import pyarrow as pa
 
     done = exported(tmp_path, [make_sample(i) for i in range(9)], Shape(file_type="jsonl", zstd=True))
@@ -218,3 +236,6 @@ def test_zstd_compresses_json_lines(tmp_path: Path) -> None:
     for path in done.path.glob("data/*/*.jsonl.zst"):
         text = pa.CompressedInputStream(pa.OSFile(str(path)), "zstd").read()
         assert text == (plain.path / path.relative_to(done.path).with_suffix("")).with_suffix(".jsonl").read_bytes()
+    loaded = load(done, tmp_path / "cache")
+    assert {row["id"] for rows in loaded.values() for row in rows} == {make_sample(i).id for i in range(9)}
+    assert all(row["messages"][0]["role"] == "user" for rows in loaded.values() for row in rows)
