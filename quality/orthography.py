@@ -23,7 +23,7 @@ _FOREIGN = re.compile(
 )
 _PREFIXES = tuple(
     word_set(
-        "anti auto bio cardio co contra des eco eletro euro ex extra foto geo hidro hiper i im in infra inter "
+        "anti auto bio cardio co com contra des eco eletro euro ex extra foto geo hidro hiper i im in infra inter "
         "intra ir macro mega meta micro mini mono multi nano neo neuro pan para pluri poli pós pre pré pro pró "
         "proto pseudo psico re retro semi sobre socio sub super supra tele trans ultra vice video"
     )
@@ -33,7 +33,7 @@ _SUFFIXES = re.compile(
 )
 _ACCENTS = {
     "a": "áâãà", "á": "aâã", "â": "aáã", "ã": "aáâ", "à": "aá", "e": "éê", "é": "eê", "ê": "eé", "i": "í", "í": "i",
-    "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "cs",
+    "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "c",
 }  # fmt: skip
 _ACUTE = str.maketrans("ôê", "óé")
 _LONGEST = 60

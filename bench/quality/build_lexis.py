@@ -102,7 +102,8 @@ def read_source(
             pairs = dict.fromkeys(names, answers)
         for form, answer in pairs.items():
             name = form.replace("_", " ")
-            rows.setdefault((name, context), (answer.replace("_", " "), category, severity, context))
+            for one in context.split("|"):  # any of the contexts is enough
+                rows.setdefault((name, one), (answer.replace("_", " "), category, severity, one))
     return rows
 
 

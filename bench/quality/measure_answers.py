@@ -20,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from quality.answers import find_closing
 from quality.checks import run_checks, validate_settings
 from quality.contract import CheckInput
 from quality.personal_data import find_personal_data
@@ -77,8 +78,11 @@ def found_labels(row: Row) -> dict[str, str]:
     )
     found = {}
     for label, (check, reasons) in CHECK_OF_LABEL.items():
-        settings = {"closings": label == "empty_closing"} if check == "openers" else {}
-        rejected = run_checks([(check, validate_settings(check, settings))], given).rejected_by
+        if label == "empty_closing":  # the check names one reason, and an empty opener comes first
+            if closing := find_closing(row["answer"], row["instruction"]):
+                found[label] = closing
+            continue
+        rejected = run_checks([(check, validate_settings(check))], given).rejected_by
         if rejected and rejected[1].reason in reasons:
             found[label] = rejected[1].detail
     return found

@@ -15,7 +15,7 @@ NEGATIONS = word_set("não nunca jamais nem ninguém nada nenhum nenhuma nenhuns
 SUBORDINATORS = word_set(
     "que se quando porque porquê como embora enquanto conforme caso onde aonde donde quem qual quais cujo cuja "
     "cujos cujas quanto quanta quantos quantas porquanto consoante segundo mal logo apenas salvo quer ora seja "
-    "conquanto senão pois"
+    "conquanto senão"
 )
 LOCAL_TRIGGERS = NEGATIONS | word_set(
     "já ainda também só sempre talvez apenas somente bem mal mais menos muito pouco quase até assim aqui ali "
@@ -27,16 +27,19 @@ LOCAL_TRIGGERS = NEGATIONS | word_set(
     "parte nem grande uns umas"
 ) - word_set("a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos")
 JUST_BEFORE = word_set(
+    "pois porém "
     "então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem em "
     "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
 )
-_FOCUS = word_set("até logo assim aqui ali lá cá aí bem mal")
+_FOCUS = word_set(
+    "até logo assim aqui ali lá cá aí bem mal cedo muito pouco bastante quase tanto tão demasiado raramente"
+)
 _NOUNS_AFTER = word_set(
     "o a um uma no na do da em este esse neste nesse deste desse num ao à pelo cada qualquer seu em primeiro todo tal"
 )
 _TO = word_set("a ao à aos às")
-_PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal pois quer ora senão salvo")
-_COORDINATORS = word_set("e ou mas nem")
+_PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal quer ora senão salvo")
+_COORDINATORS = word_set("e ou mas nem pois porém contudo")
 _HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
 
 
@@ -56,6 +59,9 @@ _MOSTLY_VERBS = word_set(
     "recebe custa passa procura espera chama pergunta conta-me lida abriga rege abarca traz cobra compra "
     "venda-se entrega-se volta"
 )
+_BEFORE_NOUNS = word_set(
+    "um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu dois duas"
+)
 _NOUN_PHRASE = word_set(
     "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
     "este esta esse essa aquele aquela deste desta desse dessa neste nesta nesse nessa seu sua seus suas meu "
@@ -71,7 +77,7 @@ class Clause:
 
     `licensed`: a trigger is still open. `main_verbs`: how many finite verbs no subordinator accounts for.
     `subordinated`: some subordinator came before. `ends_subordinate`: the last verb belongs to a subordinate clause.
-    `new_clause`: 'e', 'mas' came after the last verb.
+    `new_clause`: 'e', 'mas' came after the last verb. `parted`: a comma did.
     """
 
     start: int
@@ -80,11 +86,12 @@ class Clause:
     subordinated: bool
     ends_subordinate: bool
     new_clause: bool
+    parted: bool
 
 
 _LONGEST = 60
 _MOST_ALIKE = 8
-_UNREADABLE = Clause(0, True, 0, False, False, False)
+_UNREADABLE = Clause(0, True, 0, False, False, False, False)
 
 
 def is_finite(text: Text, n: int) -> bool:
@@ -92,13 +99,15 @@ def is_finite(text: Text, n: int) -> bool:
     word = text.words[n]
     base = word.partition("-")[0]
     form = verb_form(base)
-    if not form & FINITE or word in _RARELY_VERBS:
+    if not form & FINITE or word in _RARELY_VERBS or (text.capital(n) and not text.starts_sentence(n)):
         return False
     if form & Form.INFINITIVE and base == word:
         sure = not form & Form.NOMINAL or text.word(n - 1) in _FUTURE_OPENERS
         return sure and _future_subjunctive(text, n)
-    if base != word or not form & Form.NOMINAL or word in _MOSTLY_VERBS:
+    if base != word or not form & Form.NOMINAL:
         return True
+    if word in _MOSTLY_VERBS:
+        return text.word(n - 1) not in _BEFORE_NOUNS
     if n == 0 or text.starts_sentence(n):
         return bool(form & (Form.IMPERATIVE | Form.PRESENT))
     return False
@@ -174,20 +183,23 @@ def read_clause(text: Text, at: int) -> Clause:
         return _UNREADABLE
     start = sentence_start(text, at)
     opened = consumed = verbs = 0
-    local = drawn = last_consumed = phrase = new_clause = False
+    local = drawn = last_consumed = phrase = new_clause = parted = False
     for n in range(start, at):
         word = text.words[n]
         if n > start and _breaks(text, n):
             local = False
+            parted = True
             opened -= phrase  # 'como sempre,': no clause after all
             phrase = False
-        if word in SUBORDINATORS and _opens_clause(text, n, opened > 0 or local):
+        if word == "que" and phrase and text.words[n - 1] in _PHRASE_OPENERS:
+            phrase = False  # 'logo que' is one subordinator
+        elif word in SUBORDINATORS and _opens_clause(text, n, opened > 0 or local):
             opened += 1
             phrase = word in _PHRASE_OPENERS or (word in _SHORTENED and _participle_follows(text, n))
         elif is_finite(text, n):
             verbs += 1
             drawn = local
-            local = phrase = new_clause = False
+            local = phrase = new_clause = parted = False
             last_consumed = opened > 0
             if opened:
                 opened -= 1
@@ -205,7 +217,9 @@ def read_clause(text: Text, at: int) -> Clause:
     if at > start and _breaks(text, at):
         local = False
         opened -= phrase
-    return Clause(start, opened > 0 or local, verbs - consumed, opened + consumed > 0, last_consumed, new_clause)
+    return Clause(
+        start, opened > 0 or local, verbs - consumed, opened + consumed > 0, last_consumed, new_clause, parted
+    )
 
 
 def _breaks(text: Text, n: int) -> bool:

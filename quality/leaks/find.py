@@ -9,11 +9,18 @@ from itertools import islice
 from quality.leaks import prepositions as prep
 from quality.leaks.clitics import clitic_leak
 from quality.leaks.escapes import let_through
-from quality.leaks.gerund import auxiliary_forms, gerund_leak
+from quality.leaks.gerund import (
+    MESSAGE_NOUNS,
+    auxiliary_forms,
+    gerund_leak,
+    loose_auxiliary_forms,
+    loose_gerund_leak,
+    noun_gerund_leak,
+)
 from quality.leaks.lexicon import Entry, circumflex_leaks, entries, lexical_leak
 from quality.leaks.numbers import number_leaks
 from quality.leaks.possessives import POSSESSIVES, possessive_leak
-from quality.leaks.pronoun_objects import DRAWING, STRONG, enclisis_leak, strong_object
+from quality.leaks.pronoun_objects import DRAWING, STRONG, dative_object, enclisis_leak, strong_object
 from quality.leaks.pronouns import CLITICS
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
@@ -35,9 +42,12 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
             table.setdefault(word, []).append(rule)
 
     add(auxiliary_forms(), gerund_leak)
+    add(loose_auxiliary_forms(), loose_gerund_leak)
+    add(MESSAGE_NOUNS, noun_gerund_leak)
     add(CLITICS, clitic_leak)
     add(DRAWING, enclisis_leak)
     add(STRONG, strong_object)
+    add(("lhe", "lhes"), dative_object)
     add(POSSESSIVES, possessive_leak)
     add(("em",), prep.em_um)
     add(("até",), prep.ate_o)
@@ -61,6 +71,10 @@ def _raw_leaks(
             finding = lexical_leak(text, i, candidates)
             if finding is not None:
                 spelled.add(finding.start)
+                yield finding
+        if word.endswith(("-lhe", "-lhes")):
+            finding = dative_object(text, i)
+            if finding is not None:
                 yield finding
         for rule in rules.get(word, ()):
             finding = rule(text, i)

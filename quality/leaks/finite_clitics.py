@@ -35,6 +35,8 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
         return None
     if before in _SUBJECT_PRONOUNS and text.word(i - 2) in _PREPOSITIONS:
         return None  # 'por isso se diz', 'a ele se deve'
+    if before in _FRONTED_PRONOUNS and _opens(text, i - 1):
+        return None  # 'Nela se descrevem os sons'
     clause = read_clause(text, i)
     if clause.licensed:
         return None
@@ -60,6 +62,11 @@ def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding |
     return proclitic_finding(text, i, severity, "clitic_before_verb")
 
 
+def _opens(text: Text, n: int) -> bool:
+    return text.starts_sentence(n) or not text.spaced(n)
+
+
+_FRONTED_PRONOUNS = word_set("nele nela neles nelas dele dela deles delas nisto nisso disto disso daqui daí dali nisto")
 _TIME = word_set("hoje ontem amanhã depois agora então")
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 
@@ -87,7 +94,8 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     form = verb_form(verb)
     if not form & Form.THIRD:
         return None
-    if clause.main_verbs and not (clause.new_clause and infinitives(verb) & PRONOMINAL):
+    new = (clause.parted and _told(verb, form)) or (clause.new_clause and bool(infinitives(verb) & PRONOMINAL))
+    if clause.main_verbs and not new:
         return None
     if verb_form(before) & Form.INFINITIVE and not verb_form(before) & Form.NOMINAL:
         return None
@@ -95,10 +103,18 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
         sure = not clause.main_verbs and before not in _ASKING and not infinitives(verb) & _CONDITIONS
         return proclitic_finding(text, i, "soft", "clitic_before_verb") if sure else None
     simple = not clause.main_verbs and not clause.subordinated and verb not in ("for", "vir")
-    simple = simple and not any(could_be_finite(text, n) for n in range(clause.start, i - 1))
+    simple = (
+        simple
+        and text.words[clause.start] not in _FRONTED
+        and not any(could_be_finite(text, n) for n in range(clause.start, i - 1))
+    )
     return proclitic_finding(text, i, "hard" if simple else "soft", "clitic_before_verb")
 
 
+_FRONTED = word_set(
+    "em no na nos nas num numa de do da dos das a ao à aos às por pelo pela com para sobre neste nesta nesse nessa "
+    "naquele naquela deste desta nele nela"
+)
 _ASKING = word_set("dúvida questão pergunta caso exceto salvo mesmo menos certeza isenção desconto ver saber")
 
 
@@ -144,7 +160,8 @@ def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) 
 
 def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     clitic, gap = text.words[i], text.gap(i) if i else ""
-    if "(" in gap or "-" in gap or "«" in gap or "“" in gap:
+    quoted = "«" in gap or "“" in gap
+    if "(" in gap or "-" in gap or (quoted and clitic not in ("me", "te", "lhe", "lhes")):
         return None
     if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
         return None
@@ -154,9 +171,13 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
         return None
     if clitic == "nos":
         return None if form & Form.NOMINAL else proclitic_finding(text, i, "soft", "clitic_first")
+    if clitic == "se" and form & (Form.FUTURE | Form.CONDITIONAL) and not form & (Form.PLUPERFECT | Form.PRETERITE):
+        return proclitic_finding(text, i, "hard", "clitic_first")  # no condition takes these tenses
     if clitic == "se" and not infinitives(text.words[i + 1]) & _CONDITIONS:
         reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
-        return proclitic_finding(text, i, "soft", "clitic_first") if reported or _stands_alone(text, i) else None
+        plural = text.words[i + 1].endswith("m") and form & Form.PRESENT and text.word(i + 2) in ("os", "as")
+        sure = reported or plural or _stands_alone(text, i)
+        return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
     return None
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text, word_set
-from quality.leaks.verbs import Form, forms_of, infinitive_of, verb_form
+from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
 
 _BETWEEN = word_set(
@@ -60,3 +60,72 @@ def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Fi
         verb = attach(infinitive, clitic) if clitic else infinitive
         suggestion = " ".join([text.words[i], *middle, "a", verb]) if verb else ""
     return text.finding(i, last, "gerund", severity, suggestion, "continuous_gerund")
+
+
+_SAYING = word_set("dizendo informando pedindo avisando perguntando explicando anunciando alertando")
+_MESSAGES = word_set(
+    "mensagem mensagens carta cartas e-mail email cartaz bilhete nota aviso sms telefonema chamada comunicado vídeo"
+)
+_ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
+_SPENT = word_set("passar levar gastar viver")
+_TIMES = word_set("dia dias tarde noite manhã vida tempo horas hora ano anos semana mês meses férias verão domingo")
+_PERCEIVED = word_set("ver ouvir encontrar apanhar sentir")
+
+
+@cache
+def loose_auxiliary_forms() -> frozenset[str]:
+    """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
+    forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
+    nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
+    return frozenset(forms - nominal) | {"vem", "começa", "passa", "acaba", "acabam", "leva", "viu", "vinha"}
+
+
+def loose_gerund_leak(text: Text, i: int) -> Finding | None:
+    """'acabou fazendo', 'passou a tarde lendo', 'viu o miúdo correndo', 'vem crescendo' at word `i`."""
+    verbs = infinitives(text.words[i])
+    at = _gerund_after(text, i, 4)
+    if not at or text.words[at] in ("sendo", "tendo", "havendo", "incluindo"):
+        return None
+    near = at == i + 1
+    if near and verbs & _ENDED.keys():
+        return _infinitive_instead(text, i, at, "por")
+    if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm", "vinha", "vinham")):
+        return _infinitive_instead(text, i, at, "a")
+    spent = verbs & _SPENT and text.words[at - 1] in _TIMES
+    seen = verbs & _PERCEIVED and 1 < at - i < 5
+    return _infinitive_instead(text, at, at, "a") if spent or seen else None
+
+
+def noun_gerund_leak(text: Text, i: int) -> Finding | None:
+    """'uma mensagem dizendo que' (at the noun) and 'com o índice avançando' (at 'com')."""
+    if text.words[i] in _MESSAGES:
+        if text.word(i + 1) in _SAYING and text.spaced(i + 1):
+            return _infinitive_instead(text, i + 1, i + 1, "a")
+        return None
+    at = _gerund_after(text, i, 4)
+    if not at or at < i + 2:
+        return None
+    return _infinitive_instead(text, at, at, "a")
+
+
+def _gerund_after(text: Text, i: int, most: int) -> int:
+    """The place of the first gerund among the `most` words after word `i`, only spaces between; 0 for none."""
+    for n in range(i + 1, min(i + 1 + most, len(text.words))):
+        if not text.spaced(n):
+            return 0
+        word = text.words[n]
+        if word.endswith("ndo") and verb_form(word) & Form.GERUND:
+            return n if not verb_form(word) & Form.NOMINAL else 0
+        if word in ("e", "que", "se", "ou", "não", "mas") or (n > i + 1 and verb_form(word) & FINITE and "-" in word):
+            return 0
+    return 0
+
+
+def _infinitive_instead(text: Text, first: int, last: int, preposition: str) -> Finding | None:
+    infinitive = infinitive_of(text.words[last], Form.GERUND)
+    head = f"{text.words[first]} " if first < last else ""
+    suggestion = f"{head}{preposition} {infinitive}" if infinitive else ""
+    return text.finding(first, last, "gerund", "soft", suggestion, "adverbial_gerund")
+
+
+MESSAGE_NOUNS = _MESSAGES | {"com"}

@@ -11,6 +11,8 @@ _REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
 _ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
 
+_ONE_AND_MORE = re.compile(r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b")
+
 
 def number_leaks(source: str) -> Iterator[Finding]:
     """Number formats that Portugal doesn't use."""
@@ -24,6 +26,10 @@ def number_leaks(source: str) -> Iterator[Finding]:
         for match in _ENGLISH.finditer(source):
             european = match.group().replace(",", " ").replace(".", ",")
             yield _finding(match, "soft", european, "english_number")
+    if "ilhão" in source:
+        for match in _ONE_AND_MORE.finditer(source):
+            plural = "milhões" if match[1] == "milhão" else "mil milhões"
+            yield _finding(match, "soft", match.group().replace(match[1], plural), "one_and_more")
     if "%" in source:
         for match in _PERCENT.finditer(source):
             yield _finding(

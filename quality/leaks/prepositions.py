@@ -90,7 +90,8 @@ def ate_o(text: Text, i: int) -> Finding | None:
     if article not in _TO or not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
-    if _infinitive_follows(text, i + 3):
+    form = verb_form(noun)
+    if _infinitive_follows(text, i + 3) or (form & Form.INFINITIVE and not form & Form.NOMINAL):
         return None
     sure = (
         noun in _HEADS_OF_EXTENT
@@ -165,20 +166,27 @@ def _personal(text: Text, i: int) -> bool:
 
 
 def chegar_em(text: Text, i: int) -> Finding | None:
-    """'chegou em casa', 'vai no cinema' at word `i`."""
-    preposition = text.word(i + 1)
-    if preposition not in ("em", "no", "na", "nos", "nas") or not text.spaced(i + 1) or not text.spaced(i + 2):
+    """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
+    at = i + 2 if text.word(i + 1) in _WHEN and text.spaced(i + 1) else i + 1
+    preposition, place = text.word(at), text.word(at + 1)
+    if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
         return None
-    place = text.word(i + 2)
     verbs = infinitives(text.words[i])
-    if place not in _PLACES or (text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em"):
+    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1)
+    if not city and place not in _PLACES:
+        return None
+    if text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em":
         return None
     if "chegar" not in verbs and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
         return None
     if verbs & {"ser"} and "chegar" not in verbs:
         return None
-    european = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}[preposition]
-    return text.finding(i, i + 1, "preposition", "soft", f"{text.words[i]} {european}", "chegar_a")
+    suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
+    return text.finding(i, at, "preposition", "soft", suggestion, "chegar_a")
+
+
+_TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
+_WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")
 
 
 def assistir_o(text: Text, i: int) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality.leaks.pronouns import CLITICS
+from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text, word_set
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding
@@ -15,7 +15,7 @@ _AFTER_NASAL = word_set("no na nos nas")
 _COPULAS = word_set("ser estar parecer ficar ir vir")
 _PERCEIVED = word_set("ver encontrar conhecer ajudar levar chamar deixar colocar ouvir conquistar convencer amar")
 _NO_VERBS = word_set(
-    "como para sobre entre contra segundo conforme consoante salvo exceto fora senão mas e ou nem que cerca meio"
+    "visto como para sobre entre contra segundo conforme consoante salvo exceto fora senão mas e ou nem que cerca meio"
 )
 
 
@@ -35,6 +35,31 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
         return None
     pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
     return text.finding(i, i + 1, "clitic", "soft", f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+
+
+_TAKE_NO_DATIVE = word_set(
+    "ajudar auxiliar apoiar convidar acompanhar visitar contactar amar adorar abraçar prejudicar favorecer "
+    "incomodar surpreender proteger informar avisar notificar"
+)
+
+
+def dative_object(text: Text, i: int) -> Finding | None:
+    """'um funcionário lhe ajudará' at word `i` (the pronoun, or a verb that ends in '-lhe'): these verbs take 'o'."""
+    verb, _, clitic = text.words[i].rpartition("-")
+    last = i if verb else i + 1
+    verb = verb or text.word(i + 1)
+    if last >= len(text.words) or (last > i and not text.spaced(last)) or not infinitives(verb) & _TAKE_NO_DATIVE:
+        return None
+    after = text.word(last + 1)
+    if after in ("o", "os", "as", "um", "uma", "que") or (after == "a" and not _infinitive(text.word(last + 2))):
+        return None
+    direct = "o" if clitic == "lhe" or text.words[i] == "lhe" else "os"
+    suggestion = attach(verb, direct) if last == i else f"{direct} {verb}"
+    return text.finding(i, last, "clitic", "soft", suggestion, "dative_object")
+
+
+def _infinitive(word: str) -> bool:
+    return bool(verb_form(word) & Form.INFINITIVE)
 
 
 def strong_object(text: Text, i: int) -> Finding | None:
