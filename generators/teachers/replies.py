@@ -54,16 +54,17 @@ def _choice(choice: dict[str, Any]) -> Choice:
 
 
 def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
-    """The tokens with a digit, each at its place. `bytes` count where they are given: a token may be half a letter."""
+    """The tokens with a digit, each at its place. `bytes` count where there are any: half a letter comes as \\xc3."""
     kept = []
     before = bytearray()
     for token in tokens:
-        text = token["token"]
+        raw = bytes(token["bytes"]) if token.get("bytes") else token["token"].encode()
+        text = raw.decode(errors="ignore")
         if any(c.isdecimal() for c in text):
             top = {other["token"]: float(other["logprob"]) for other in (token.get("top_logprobs") or ())}
             top.setdefault(text, float(token["logprob"]))
             kept.append(TokenLogprobs(at=len(before.decode(errors="ignore")), token=text, top=top))
-        before += bytes(token["bytes"]) if token.get("bytes") else text.encode()
+        before += raw
     return tuple(kept)
 
 

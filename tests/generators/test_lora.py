@@ -1,4 +1,4 @@
-"""A LoRA adapter, made by hand, on the real engine: it changes what is said, and it is part of the teacher's revision."""
+"""A LoRA adapter, made by hand, on the real engine: it changes what is said, and the teacher's revision."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def preferring(good: int, poor: int) -> list[tuple[str, Any]]:
 
 def two_teachers(folder: Path) -> str:
     """One answer of the teacher and one of the judge's, so that each replays its own."""
-    teachers = ("temperatures: [0.3, 0.8, 1.2]", "temperatures: [0.3]\n  other_teacher: true")
+    teachers = ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3]\n  other_teacher: true")
     short = ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n")
     return variant(folder, "preference", teachers, short)
 
@@ -206,7 +206,7 @@ def test_an_answer_that_no_draw_saved_is_left_out_while_two_others_stay(tmp_path
     three = variant(
         tmp_path,
         "preference",
-        ("temperatures: [0.3, 0.8, 1.2]", "temperatures: [0.3, 0.8]\n  other_teacher: true"),
+        ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3, 0.8]\n  other_teacher: true"),
         ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n"),
     )
     run = roll(tmp_path, three, [*preferring(5, 2), (ASKED, " ")], judge=f"replay:{judge}")
@@ -217,7 +217,8 @@ def test_an_answer_that_no_draw_saved_is_left_out_while_two_others_stay(tmp_path
 
 
 def test_temperatures_reach_the_teacher(tmp_path: Path) -> None:
-    run = roll(tmp_path, "preference", [])
+    three = ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3, 0.8, 1.2]")
+    run = roll(tmp_path, variant(tmp_path, "preference", three), [])
     bodies = [json.loads(b) for b in run.scan("requests").filter(step="answer").collect()["body"]]
     assert sorted(b["sampling"]["temperature"] for b in bodies) == [0.3, 0.8, 1.2]
 

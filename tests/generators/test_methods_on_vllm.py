@@ -34,7 +34,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "grounded": {},
     "dialogue": {"options": {"min_turns": 1, "max_turns": 2}},
     "preference": {
-        "options": {"temperatures": [0.5, 1.0], "min_margin": 0.5},
+        "options": {"temperatures": [1.0], "answers": 2, "min_margin": 0.5},
         "judge": {"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 250, "repetition_penalty": 1.2}},
     },
     "verifiable": {},

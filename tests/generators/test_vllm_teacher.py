@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from generators.judge import expected_scores, reply_model
 from generators.methods.instruct import Instruction
 from generators.rollout import json_schema
 from generators.teachers.embedded_model import embedded_model, ensure_model
@@ -47,7 +48,13 @@ def request(number: int, *, max_tokens: int = 48, schema: bool = False, prompt: 
 
 
 def test_schemas_seeds_limits_and_raw_prompts_are_kept(model: Path) -> None:
-    async def ask() -> tuple[list[Completion], list[Completion], list[Completion], Completion, bool]:
+    grade = json_schema(reply_model(("correcao", "utilidade")))
+    several = request(1).model_copy(update={"sampling": SamplingParams(temperature=1, max_tokens=16, seed=3, n=3)})
+    judging = request(2).model_copy(
+        update={"json_schema": grade, "sampling": SamplingParams(temperature=0, max_tokens=400, logprobs=5)}
+    )
+
+    async def ask() -> tuple[list[Completion], list[Completion], list[Completion], list[Completion], bool]:
         teacher = VLLMTeacher(str(model))
         info = await teacher.start()
         try:
@@ -55,16 +62,25 @@ def test_schemas_seeds_limits_and_raw_prompts_are_kept(model: Path) -> None:
             first = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
             second = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
             raw = await teacher.complete(request(1, max_tokens=5, prompt=info.pre_query))
-            return constrained, first, second, raw, info.raw_prompts
+            more = [await teacher.complete(several), await teacher.complete(several), await teacher.complete(judging)]
+            return constrained, first, second, [raw, *more], info.raw_prompts
         finally:
             await teacher.close()
 
-    constrained, first, second, raw, raw_prompts = asyncio.run(ask())
+    constrained, first, second, (raw, three, again, judged), raw_prompts = asyncio.run(ask())
     for completion in constrained:
         if completion.finish_reason == "stop":
             assert set(json.loads(completion.text)) == {"instrucao"}
     assert sum(c.finish_reason == "stop" for c in constrained) >= 1
     assert [c.text for c in first] == [c.text for c in second]
+    texts = [choice.text for choice in three.choices]
+    assert len(set(texts)) == 3 and texts == [choice.text for choice in again.choices]
+    assert three.prompt_tokens == first[1].prompt_tokens and 16 < three.completion_tokens <= 48
+    assert judged.finish_reason == "stop"
+    for name, score in expected_scores(judged).items():
+        written = json.loads(judged.text)[name]["nota"]
+        assert 1 <= score <= 5 and score != written and abs(score - written) < 4
+    assert all(judged.text[t.at :].startswith(t.token) and t.token in t.top for t in judged.logprobs)
     assert raw_prompts
     assert raw.completion_tokens <= 5
     assert raw.prompt_tokens > 0
