@@ -1,7 +1,7 @@
-"""The set phrases of assistants: refusals, empty openers and closings, talk about themselves. Portuguese and English.
+"""The set phrases of assistants: empty openers and closings, talk about themselves and their task.
 
-Every pattern is linear (bounded gaps, no nested repetition) and is meant for text in lower case. What people write in
-letters ('lamento, mas não posso ir', 'como ia dizendo', 'trabalha como assistente virtual') is none of these.
+Every pattern is linear (bounded gaps, no nested repetition) and is meant for text in lower case. Some phrases are one
+in the assistant's own voice only, `*_IN_OWN_VOICE`: a letter may end with 'Espero que gostes!', an explanation may not.
 """
 
 from __future__ import annotations
@@ -10,81 +10,202 @@ import re
 
 from quality.checked_texts import word_set
 
-_CANNOT = (
-    r"\bn[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|sou capaz de|"
-    r"estou (?:habilitad|autorizad)[oa] a|tenho (?:a )?(?:capacidade|possibilidade|permissão|autorização) (?:de|para))"
+TEXT_NOUNS = (
+    r"(?:respostas?|resumos?|textos?|poemas?|cartas?|sugest(?:ão|ões)|exemplos?|ideias?|traduç(?:ão|ões)|vers(?:ão|"
+    r"ões)|"
+    r"explicaç(?:ão|ões)|receitas?|códigos?|funç(?:ão|ões)|tabelas?|listas?|passos?|dicas?|frases?|títulos?|e-?mails?|"
+    r"mensag(?:em|ens)|diálogos?|histórias?|contos?|planos?|guião|guiões|soluç(?:ão|ões)|resultados?|correç(?:ão|ões)|"
+    r"parágrafos?|comparaç(?:ão|ões)|análises?|descriç(?:ão|ões)|biografias?|discursos?|perguntas?|informaç(?:ão|ões)|"
+    r"instruções|definiç(?:ão|ões)|opções|propostas?|conselhos?|formas?|maneiras?|razões|motivos|factos?|argumentos?|"
+    r"vantagens|pontos?|aspetos?|quadras?|haicais?|anedotas?|piadas?|legendas?|anúncios?|convites?|script|consulta)"
 )
-_WHAT_IS_ASKED = (
-    r"(?:ess[ae]s?|est[ae]s?|isso|isto|tal|tais|(?:o |a )?(?:seu|sua|teu|tua)|esse tipo|informaç\w+|conteúdos?|"
-    r"conselhos?|aconselhamento|instruções|pedido|solicitação|ajuda|detalhes|assistência)\b"
+_GOOD = (
+    r"(?:ótim[oa]|óptim[oa]|excelente|bo[am]|bel[oa]|interessante|fantástic[oa]|fascinante|curios[oa]|pertinente|"
+    r"great|good)"
 )
-REFUSALS = re.compile(
-    rf"{_CANNOT} (?:\w+ )?(?:ajudar|auxiliar)(?:-\w+)?(?: com\b| n[oae]| a |[.,!]|$)"
-    rf"|{_CANNOT} (?:\w+ ){{0,2}}?(?:fornecer|prestar|dar|gerar|criar|escrever|produzir|elaborar|disponibilizar|"
-    rf"discutir|comentar|partilhar|compartilhar|oferecer|processar|realizar|executar|responder|cumprir|satisfazer|atender)"
-    rf"(?:-\w+)? (?:\w+ ){{0,2}}?{_WHAT_IS_ASKED}"
-    r"|\b(?:lamento|desculp[ae]|peço desculpa|sinto muito|infelizmente),?(?: mas)?,? não (?:posso|consigo|"
-    r"me é possível|estou autorizad[oa])\b[^.\n]{0,40}\b(?:ajudar|responder|fornecer|satisfazer|cumprir|"
-    r"atender|(?:esse|este) pedido)"
-    r"|\brecuso-me a (?:responder|ajudar|escrever|fornecer|gerar)"
-    r"|\bnão tenho acesso (?:a|à|ao|às|aos) [^.\n]{0,40}\b(?:em tempo real|atualizad[oa]s?|pessoais)\b"
-    r"|\bi(?:'m| am) (?:sorry|unable|not able)\b|\bi (?:can't|cannot|can not|won't) (?:\w+ ){0,2}?(?:help|assist|"
-    r"provide|fulfil|answer|comply|create|generate)"
+_TOPIC = r"(?:pergunta|questão|tema|ideia|pedido|desafio|assunto|tópico|escolha|dúvida|curiosidade|question)"
+_YES = (
+    r"(?:claro|certo|certamente|com certeza|evidentemente|naturalmente|absolutamente|perfeito|entendid[oa]|"
+    r"compreendid[oa]|"
+    r"compreendo|percebido|sem dúvida|sem problema|com (?:todo o |muito |o maior )?(?:gosto|prazer)|claro que sim|"
+    r"muito bem|"
+    r"vamos (?:a isso|a isto|lá|começar)|é para já|deixa comigo|deixe comigo|ok|okay|sure|certainly|of course|"
+    r"absolutely)"
+)
+_ANNOUNCING = (
+    r"(?:aqui|eis|segu\w+|vou|vamos|posso|apresent\w+|deix\w+|mostr\w+|expli\w+|consigo|"
+    r"trag\w+|prepar\w+|fica\w*|abaixo|here)"
 )
 
 OPENERS = re.compile(
-    r"\s*(?:(?:ah|oh|olá|oi|bom dia|boa tarde)[!,.]\s{0,3})?(?:"
-    r"(?:claro|certo|certamente|com certeza|evidentemente|naturalmente|absolutamente|perfeito|entendido|compreendo|"
-    r"sem dúvida|com (?:todo o |muito )?(?:gosto|prazer)|claro que sim|sure|certainly|of course|absolutely)"
-    r"\s{0,2}(?:[!.]|,\s{0,2}(?:aqui|eis|segue|vou|vamos|posso|here))"
-    r"|(?:que )?(?:ótima|óptima|excelente|boa|bela|interessante|great|good)\s(?:pergunta|questão|question)\b"
-    r"|(?:essa|esta) é uma (?:ótima|óptima|excelente|boa|muito boa) (?:pergunta|questão)"
-    r"|obrigad[oa] (?:pela|por) (?:\w+ ){0,2}?(?:pergunta|questão)"
-    r"|(?:aqui|eis|cá) (?:está|estão|tens|tem|vai|vão)\b[^.\n]{0,120}:"
+    r"[\s*_#>]*(?:(?:ah|oh|olá|oi|bom dia|boa tarde)[!,.]\s{0,3})?(?:"
+    rf"{_YES}\s{{0,2}}(?:[!.:]|,\s{{0,2}}{_ANNOUNCING}\b)"
+    rf"|(?:que )?{_GOOD}\s(?:pergunta|questão|question)\b"
+    rf"|(?:essa|esta|é|eis) (?:é )?(?:uma |um )(?:muito )?{_GOOD} {_TOPIC}"
+    rf"|que {_TOPIC} (?:tão |mais |muito )?[^\W\d_]+(?: e [^\W\d_]+)?\s?[!.]"
+    rf"|obrigad[oa] (?:pela|por|pelo) (?:\w+ ){{0,2}}?{_TOPIC}"
+    rf"|(?:compreendo|percebo|entendo) (?:perfeitamente |bem )?(?:a )?(?:tua|sua|vossa) (?:\w+ )?{_TOPIC}"
+    r"|(?:fizeste|fez|fazes|faz) (?:muito )?bem em perguntar|ainda bem que (?:perguntas|perguntou|pergunta)"
+    rf"|(?:aqui|eis|cá) (?:está|estão|tens|tem|vai|vão|fica|ficam|deixo|"
+    rf"te deixo)\b[^.\n:]{{0,60}}\b{TEXT_NOUNS}\b[^.\n:]{{0,80}}:"
+    r"|(?:aqui|eis|cá) (?:está|estão|tens|tem|vai|vão|fica|ficam)\b[^.\n:]{0,120}:\s{0,3}(?:\n|[«“\"`])"
     r"|(?:segue|seguem)(?:-se)?(?: abaixo)?\b[^.\n]{0,120}:"
+    r"|(?:em baixo|abaixo|a seguir|de seguida),? (?:encontras?|tens|tem|apresento|apresentamos|deixo|está|estão|"
+    r"segu\w+)\b"
     r"|here (?:is|are|'s)\b[^.\n]{0,120}:"
+    rf"|(?:tenho|conheço|sei) (?:\w+ ){{0,2}}{TEXT_NOUNS} (?:ideal|perfeit[oa]|cert[oa]|mesmo bo[am]) para (?:ti|si|"
+    rf"isso|o efeito)\b"
     r"|(?:fico|estou) (?:feliz|contente) (?:em|por) (?:\w+ ){0,2}?ajudar"
     r"|(?:estou|fico) (?:aqui|à disposição) para (?:\w+ )?ajudar"
+    r"|(?:de certeza|é claro|claro|com certeza) que (?:te |o |a |lhe )?(?:posso|consigo|ajudo)"
+    r"|(?:posso|consigo|vou) (?:sim )?ajudar-(?:te|o|a|vos)\b|(?:terei|tenho) (?:todo o |"
+    r"muito )?gosto em (?:\w+ )?ajudar"
     r")"
 )
 
+OPENERS_IN_OWN_VOICE = re.compile(
+    r"[\s*_#>]*(?:"
+    r"(?:boa|ótimo|óptimo|excelente|fixe|bora|combinado|ora bem|pois bem|então vamos|fantástico|maravilha|great|"
+    r"nice)\s?!"
+    r"|(?:neste|nesta|no presente) (?:texto|resposta|explicação|artigo|resumo|parágrafo),? (?:\w+ )?"
+    r"(?:vou|vamos|irei|iremos|falarei|apresento|explico|abordarei|mostro|veremos|quero)"
+    r"|(?:vou|vamos|irei) (?:agora |então |hoje |já )?(?:explicar|falar|apresentar|mostrar|descrever|responder|dar-te|"
+    r"dar-lhe|contar-te|ajudar)\b"
+    r"|[^.!?\n:]{0,90}\b(?:explico|mostro|digo|conto|deixo|ensino|apresento|preparei|escrevi|trago)-(?:te|lhe|vos)\b"
+    r"[^.!?\n:]{0,60}(?:[!:]|\b(?:seguir|seguida|abaixo|baixo)\b)"
+    r")"
+)
+
+_HELPED = r"(?:ajud|útil|úteis|esclare|gost|agrad|sirva|serv|clar[oa]|inspir|proveito|satisf|facilit)\w*"
+_MORE = (
+    r"(?:dúvidas?|ajuda|perguntas?|questões|questão|informaç(?:ão|ões)|esclarecimentos?|exemplos?|alguma coisa|algo|"
+    r"alguma parte|algum ponto|saber|mais|isso|outr[oa]s?|detalhes?)"
+)
+_CALL = (
+    r"(?:, |\b)(?:estou|fico|estarei|cá|é só|basta|não hesit\w+|já sabes?|avis[ae]|diz|diga|diz-me|diga-me|"
+    r"pergunt[ae]|contact[ae]|chama|chame|"
+    r"apita|apite|força|(?:está|fica|fique|sente-te|sinta-se) à vontade|manda|escreve|volta|volte|(?:podes|pode|"
+    r"posso|poderei) (?:sempre )?"
+    r"(?:perguntar|pedir|contactar|contar|escrever|dizer|voltar|ajudar|explicar|dar))\b(?!-(?:lhe|o|a|se)\b)"
+)
+_WORK = (
+    r"(?:traduza|adapte|escreva|explique|faça|crie|reescreva|desenvolva|aprofunde|continue|altere|ajuste|mude|resuma|"
+    r"acrescente|prepare|sugira|detalhe|mostre|dê|ajude|corrija|reformule|transforme|simplifique|elabore|gere)"
+)
+
 CLOSINGS = re.compile(
-    r"(?:espero (?:que (?:isto|isso|esta|este|a|o)\b[^.!\n]{0,60}\b(?:ajud|útil|esclare)\w*|"
-    r"ter (?:ajudado|esclarecido|sido útil))"
-    r"|(?:se|caso) (?:tiver(?:es)?|precisar(?:es)?|tenhas?|precises?|houver|quiser(?:es)?)(?: de)? (?:\w+ ){0,2}?"
-    r"(?:dúvidas?|ajuda|perguntas?|questões|questão|informaç(?:ão|ões)|esclarecimentos?)\b[^.!\n]{0,60}"
-    r"\b(?:dispor|disposição|ajudar|avis[ae]|diz|diga|pergunt\w+|contact\w+|hesit\w+|aqui)\b"
-    r"|(?:estou|fico|continuo) (?:aqui para (?:te |o |a |lhe )?ajudar|à (?:tua |sua |vossa )?(?:inteira )?disposição)"
+    rf"(?:e )?(?:espero|espera-se|esperamos) (?:que\b[^.!?\n]{{0,70}}\b(?:ajud|útil|úteis|esclare)\w*|"
+    r"(?:\w+ )?ter(?:-te|-lhe)? (?:ajudado|esclarecido|sido útil|respondido))"
+    rf"|(?:se|caso|quando|sempre que) [^.!?\n]{{0,60}}\b{_MORE}\b[^.!\n]{{0,60}}{_CALL}"
+    r"|(?:não hesit(?:es|e|em)|sint(?:a|am)-se à vontade|sente-te à vontade|fica à vontade|fique à vontade) (?:em|"
+    r"para|de|e) "
+    r"(?:\w+ )?(?:pergunt|diz|contact|pedir|adapt|alter|ajust|perguntar|mud|chamar|colocar|escrever|modific|partilh)"
+    r"|(?:estou|fico|continuo) (?:(?:sempre )?(?:aqui|cá) para (?:te |o |a |lhe |vos )?(?:ajudar|o que|responder|mais)|"
+    r"à (?:tua |sua |vossa )?(?:inteira )?disposição|ao (?:teu|seu|vosso|dispor))"
     r"|posso ajudar(?:-te|-lhe|-o|-a)? (?:em|com) mais (?:alguma coisa|algo)"
-    r"|let me know if|i hope this helps|feel free to)[^\n]{0,60}$"
+    rf"|(?:queres|quer|querem|gostavas|gostarias|gostaria|preferes|precisas) (?:de )?que (?:eu |te |lhe |o |a |"
+    rf"vos )?{_WORK}\b"
+    r"[^.!\n]{0,80}\?"
+    r"|(?:(?:tens|tem|há|ficou|ficaste com)? ?(?:mais )?(?:alguma|qualquer|outra) (?:outra )?(?:dúvida|questão|"
+    r"pergunta)"
+    r"(?: adicional)?)(?:\?|,? (?:é só|basta|avisa|avise|diz|diga|pergunta|estou|não hesites|cá estou|já sabes))"
+    rf"|(?:diz|diga|avisa|avise|conta|conte)-?(?:me|nos)? (?:se|como|quando|o que)\b[^.!?\n]{{0,60}}\b(?:quer\w*|"
+    rf"precis\w*|"
+    r"funcion\w+|ajud\w+|correu|ach\w+|fic\w+|gost\w+|preferes?)\b"
+    r"|(?:posso|poderei|consigo) (?:também )?(?:\w+ ){0,3}(?:se (?:quiseres|quiser|preferires|preferir|precisares)|"
+    r"caso (?:queiras|queira|precises))"
+    r"|let me know if|i hope this helps|hope this helps|feel free to"
+)
+
+CLOSINGS_IN_OWN_VOICE = re.compile(
+    rf"(?:e )?(?:espero|esperamos) (?:que\b[^.!?\n]{{0,60}}\b{_HELPED}|ter\b)"
+    r"|(?:muito )?bo(?:ns|a|as|m) (?:estudos?|sorte|continuação|trabalho|leituras?|treinos?|escritas?|aprendizagem|"
+    r"investigação|pesquisa|projeto|apresentação|exame|prova)\b[^.!?\n]{0,40}"
+    r"|[^.!?\n]{0,30}\baté (?:à próxima|breve|já|sempre)\b[^.!?\n]{0,10}"
+    r"|(?:e )?(?:fico|estou|estarei) a torcer|(?:podes|pode) (?:sempre )?contar comigo|conta comigo|conte comigo"
+    r"|(?:e )?(?:já )?sabes onde me encontrar|estou (?:aqui|cá) (?:se|para|sempre)|cá estarei|cá estou"
+    r"|(?:qualquer|alguma) coisa,? (?:é só|diz|avisa|apita|estou)|é só (?:dizer|perguntar|pedir|avisar)"
+    r"|foi um prazer|fico contente (?:por|se)|vai correr tudo bem|tenho a certeza de que (?:vais|vai|"
+    r"irás) (?:conseguir|adorar|gostar)"
 )
 
 _MODELS = r"(?:chatgpt|gpt|qwen|llama|gemma|gemini|claude|mistral|deepseek|copilot)"
-AI_TALK = re.compile(
-    r"(?<![a-zà-ÿ] )\b(?:como|enquanto|sendo|por ser) (?:um |uma |apenas um |apenas uma )?(?:grande )?"
+_MODEL = (
     r"(?:modelo (?:de linguagem|de ia|linguístico)|assistente (?:virtual|de ia|digital)|chatbot|programa de computador)"
-    r"|\bsou (?:só |apenas )?(?:um |uma )?(?:grande )?(?:modelo (?:de linguagem|de ia|linguístico)|chatbot|"
-    r"assistente (?:virtual|de ia|digital)|programa de computador)"
+)
+AI_TALK = re.compile(
+    rf"(?<![a-zà-ÿ] )\b(?:como|enquanto|sendo|por ser) (?:um |uma |apenas um |apenas uma )?(?:grande )?{_MODEL}"
+    rf"|\bsou (?:só |apenas )?(?:um |uma )?(?:grande )?{_MODEL}"
+    rf"|\b(?:minha|meu) (?:natureza|condição|função|papel|qualidade) (?:de|como|enquanto) (?:um |uma )?(?:{_MODEL}|"
+    rf"ia|modelo)\b"
     r"|(?:\bsou (?:só |apenas )?|(?<![a-zà-ÿ] )\b(?:como|enquanto) )uma (?:ia|inteligência artificial)\b"
-    r"|\bfui treinad[oa] (?:com (?:dados|textos|base)|em (?:dados|textos)|até)|\bmeus dados de trein|"
-    r"\bminha data de corte|\bmeu (?:conhecimento|treino|treinamento) (?:vai até|termina|foi até)"
+    r"|\bfui (?:treinad|programad|concebid|desenvolvid)[oa] (?:com|em|até|a partir de|para|pela|por)\b"
+    r"|\b(?:a minha data de corte|(?:base de (?:conhecimentos?|dados)|conhecimentos?|dados) (?:tem|têm|"
+    r"com) (?:uma )?data de corte)"
+    r"|\bmeus dados de trein|\bminha (?:data de corte|base de (?:conhecimentos?|dados|treino))"
+    r"|\bmeus? (?:conhecimentos?|treino|treinamento) (?:vai até|vão até|termina|foi até|não (?:abrange|inclui|cobre|"
+    r"chega))"
     rf"|\b(?:sou|chamo-me) (?:o |a )?{_MODELS}\b"
-    r"|\bas an ai\b|\bas a (?:large )?language model|\bi(?:'m| am) an ai\b"
+    r"|\b(?:esta|a presente) (?:resposta|mensagem) foi (?:gerada|produzida|criada|escrita) (?:automaticamente|"
+    r"por (?:um |uma )?(?:ia|modelo|"
+    r"inteligência))"
+    r"|\bresposta d[oa] (?:assistente|modelo|ia)\b"
+    r"|\bas an ai\b|\bas a (?:large )?language model|\bi(?:'m| am) an ai\b|\bi will (?:answer|respond|write) in\b"
+)
+AI_TALK_IN_OWN_VOICE = re.compile(
+    r"\bnão (?:tenho|disponho de) (?:acesso (?:direto )?(?:à internet|à web|a dados|a informaç\w+|à data|à hora)|"
+    r"informaç\w+ (?:em tempo real|atualizad\w+)|capacidade de (?:ver|aceder|navegar)|opiniões pessoais|sentimentos|"
+    r"experiências pessoais|preferências pessoais)"
+    r"|\bnão (?:consigo|posso) (?:ver (?:imagens|fotografias|ficheiros|as horas)|navegar|aceder à (?:internet|web)|"
+    r"abrir (?:ligações|"
+    r"links|ficheiros|páginas)|ouvir (?:áudio|música))"
 )
 
+SOURCES = r"(?:passagem|texto|artigo|excerto|parágrafo|documento|contexto|fonte|enunciado|trecho|extrato)"
 TASK_TALK = re.compile(
     r"\A\s*(?:conforme|como|tal como) (?:solicitado|pedido|instruído|requerido)\b"
-    r"|\b(?:de acordo com|segundo|conforme|com base n[ao]) (?:[ao]s? )?(?:prompt|instruções (?:dadas|fornecidas|acima)|"
-    r"persona\b|esquema json|formato solicitado)"
+    r"|\b(?:de acordo com|segundo|conforme|seguindo|respeitando|com base n[ao]) (?:[ao]s? )?(?:prompt|"
+    r"instruções (?:dadas|fornecidas|"
+    r"acima|recebidas)|persona\b|esquema json|formato solicitado)|\b(?:conforme|segundo) as instruções\s*[.)]"
     r"|\b(?:este prompt|(?:o|do|no) prompt (?:pede|diz|fornecido|dado|acima))\b"
     r"|\b(?:a|da|na) persona (?:indicada|dada|fornecida|descrita)\b"
     r"|\b(?:a|esta|uma) (?:instrução|pergunta) (?:acima )?gerada\b"
     r"|\b(?:texto|passagem|excerto|contexto|documento) (?:fornecid|dispon[ií]bilizad)[oa]\b(?! (?:pel[ao]|por)\b)"
+    r"|\A\W*o utilizador (?:pediu|pede|quer|pretende|solicitou|perguntou|deseja)\b|\A\W*the user\b"
+    r"|\A\W*(?:primeiro,? )?(?:tenho de|preciso de|devo|vou|deixa-me) (?:\w+ )?(?:perceber|analisar|pensar|"
+    r"identificar|entender|ver) "
+    r"(?:o que (?:é|me é|foi) pedido|no pedido|o pedido|a tarefa|a pergunta)"
+    r"|\b(?:procurei|tentei|tive o cuidado de) (?:respeitar|cumprir|seguir|manter) (?:o|os|a|as) (?:pedido|"
+    r"instruções|limite|formato|"
+    r"requisitos|indicações)"
+    r"|\b(?:cumprir|respeitar|respeita|cumpre|dentro d|exceder|ultrapassar) ?(?:o|os)? (?:limite|número|"
+    r"máximo) (?:de palavras|"
+    r"de caracteres|pedido|solicitado|indicado)"
+    r"|\b(?:nesta|a|da|na) conversa até (?:aqui|agora|este momento)\b|\bas requested\b"
 )
+ABSENT_SOURCE = re.compile(
+    rf"\b(?:de acordo com|segundo|conforme|com base n[ao]|como (?:diz|refere|mostra)) (?:[ao] )?{SOURCES} (?:acima|"
+    rf"anterior|apresentad|dad|"
+    r"indicad|em (?:causa|análise|questão))"
+    rf"|\b(?:mencionad|referid|dit|indicad|descrit|explicad)[oa]s? n[oa] {SOURCES}\b"
+    rf"|\b(?:informaç\w+|dados) (?:disponíve\w+|presentes?|fornecid\w+|contid\w+|dad\w+) n[oa] {SOURCES}\b"
+    rf"|\A\W*(?:[ao] {SOURCES}) (?:refere|diz|menciona|indica|afirma|não (?:refere|diz|menciona|indica))\b"
+)
+"""Talk of a source; meta talk where the instruction has none."""
 
-META_WORDS = word_set(
-    "modelo ia inteligência assistente chatbot programa treinado treinada treino treinamento corte ai language "
-    "sou chamo-me solicitado pedido instruído requerido prompt instruções persona esquema formato gerada "
-    "fornecido fornecida disponibilizado disponibilizada"
+AI_WORDS = word_set(
+    "modelo ia inteligência assistente chatbot programa treinado treinada programado programada concebido concebida "
+    "desenvolvido desenvolvida treino treinamento corte ai language base conhecimento conhecimentos sou chamo-me "
+    "gerada produzida criada escrita resposta answer respond write will"
 )
-"""A text without any of these words matches neither AI_TALK nor TASK_TALK."""
+OWN_VOICE_WORDS = word_set(
+    "acesso disponho imagens fotografias ficheiros navegar aceder abrir ouvir opiniões sentimentos experiências "
+    "preferências capacidade informação informações horas"
+)
+TASK_WORDS = word_set(
+    "solicitado pedido instruído requerido prompt instruções persona esquema formato gerada fornecido fornecida "
+    "disponibilizado disponibilizada utilizador user pedida limite tarefa conversa requested requisitos indicações "
+    "palavras caracteres pergunta"
+)
+SOURCE_WORDS = word_set("passagem texto artigo excerto parágrafo documento contexto fonte enunciado trecho extrato")
+"""A text without any of a set's words doesn't match its pattern."""

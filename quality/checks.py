@@ -8,19 +8,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from quality.answer_format import FormatSettings, PlaceholderSettings, check_format, check_markup, check_placeholders
-from quality.answers import (
-    CopiedInstructionSettings,
-    LengthSettings,
-    MetaTalkSettings,
-    OpenersSettings,
-    check_copied_instruction,
-    check_length,
-    check_meta_talk,
-    check_openers,
-    check_refusal,
-    check_truncation,
-)
+from quality.answer_format import FormatSettings, check_format
+from quality.answers import CopiedInstructionSettings, LengthSettings, check_copied_instruction, check_length
+from quality.assistant_talk import MetaTalkSettings, OpenersSettings, check_meta_talk, check_openers, check_refusal
 from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
 from quality.european import (
     LeaksSettings,
@@ -32,8 +22,10 @@ from quality.european import (
 )
 from quality.grounding import QuoteSettings, check_quote_in_passage
 from quality.language import LanguageSettings, check_language
+from quality.leftovers import PlaceholderSettings, check_markup, check_placeholders
 from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
 from quality.repetition import RepetitionSettings, check_repetition
+from quality.truncation import check_truncation
 from quality.variety_check import VarietySettings, check_variety
 from schemas.errors import UsageError
 from schemas.finding import Finding

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from quality.checked_texts import prose, word_set, words, written_texts
+from quality.checked_texts import WORD, prose, word_set, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 SAMPLE_CHARACTERS = 1200
@@ -27,6 +27,25 @@ GALICIAN_WORDS = word_set(
     "non unha dunha nunha unhas ata dende despois tamén entón xa hai moi máis onde quen foi ten facer pode son "
     "galego galega xente polo pola polos polas cando eles elas súa seu é para por o os e"
 )
+ENGLISH_WORDS = word_set(
+    "the of and to in is that it was for on are with as i his they be at one have this from or had by but what all "
+    "were we when your can said there use an each which she do how their if will up other about out many then them "
+    "these so some her would make like him into has two more see no way could my than been who its now did get may "
+    "you sorry can't don't i'm i'll it's let me know help here hope answer request not any am just please thank "
+    "thanks will requested note question"
+)
+SURELY_ENGLISH = word_set("the of and to is you it for with this that i sorry will i'm let")
+OTHER_LANGUAGE = re.compile(
+    r"\b(?:ingl[eê]s[ae]?s?|english|franc[eê]s[ae]?s?|espanh\w{2,3}|castelhano|alem[ãa]o?e?s?|italian[oa]|latim|"
+    r"galeg[oa]|mirand[eê]s|chin[eê]s|"
+    r"mandarim|japon[eê]s|coreano|russo|árabe|grego|hebraico|neerland[eê]s|holand[eê]s|suec[oa]|norueg\w+|"
+    r"dinamarqu\w+|catal[ãa]o?|basco|"
+    r"polaco|ucraniano|crioulo|romeno|húngaro|finland[eê]s|turco|hindi|esperanto|línguas?|idiomas?|bilingue|"
+    r"traduz\w*|tradução|original)\b"
+)
+INTO_PORTUGUESE = re.compile(r"\b(?:para|em|por|ao) (?:o )?(?:português|portuguesa|pt-pt)\b")
+SENTENCE_BREAK = re.compile(r"(?<=[.!?:])\s+|\n+")
+QUOTATION = re.compile('[«“"„]')
 BEYOND_LATIN = re.compile("[\u0400-\ud7af]")
 FOREIGN_SCRIPT = re.compile(
     "[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -75,11 +94,17 @@ def identify_language(text: str) -> tuple[str, float]:
 
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
     """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at."""
+    is_wanted = asks_for_another_language(given.content.instruction)
     for field, text in written_texts(given):
         foreign = FOREIGN_SCRIPT.findall(text) if BEYOND_LATIN.search(text) else []
         if len(foreign) > settings.maximum_foreign_characters:
             shown = "".join(foreign[:40])
             return CheckResult(Problem(reason="foreign_script", detail=f"{field}: {shown}", evidence={"field": field}))
+        if is_wanted and field != "instruction":
+            continue
+        if english := english_sentence(text):
+            evidence = {"field": field, "language": "en", "text": english[:200]}
+            return CheckResult(Problem(reason="not_portuguese", detail=f"{field}: {english[:80]}", evidence=evidence))
         plain = prose(text)
         parts = [plain] if len(plain) < 3 * SAMPLE_CHARACTERS else [plain, plain[-SAMPLE_CHARACTERS:]]
         for part in parts:
@@ -88,8 +113,29 @@ def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult
     return CheckResult()
 
 
+def asks_for_another_language(instruction: str) -> bool:
+    """Whether an answer may be in another language: 'Traduz para francês', but not 'para português'."""
+    asked = instruction[:2_000].lower()
+    return OTHER_LANGUAGE.search(asked) is not None and INTO_PORTUGUESE.search(asked) is None
+
+
+def english_sentence(text: str) -> str:
+    """The first or last sentence of a text where it is English without doubt; '' otherwise."""
+    if SURELY_ENGLISH.isdisjoint(words(text)):
+        return ""
+    plain = prose(text[:300]) if len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
+    sentences = [s for s in SENTENCE_BREAK.split(plain.strip()) if s.strip()]
+    for sentence in {*sentences[:1], *sentences[-1:]}:
+        tokens = WORD.findall(sentence.lower())
+        english = sum(token.split("'")[0].split("’")[0] in ENGLISH_WORDS for token in tokens)
+        is_portuguese = not PORTUGUESE_WORDS.isdisjoint(set(tokens) - ENGLISH_WORDS)
+        if english >= 4 and 2 * english >= len(tokens) and not is_portuguese and not QUOTATION.search(sentence):
+            return sentence
+    return ""
+
+
 def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
-    count = len(words(text))
+    count = sum(not token[0].isdigit() for token in words(text))
     if count < settings.minimum_words:
         return None
     language, score = identify_language(text)

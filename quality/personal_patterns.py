@@ -16,9 +16,13 @@ WORDS_BEFORE, WORDS_AFTER = 60, 25
 """How many characters around a number are read for its context."""
 
 TELEPHONE = (
-    r"\btel(?:efone|emóvel|ef)?\b|\bcontact|\bligue|\bligar|\bligou|\btelefon|\bnúmero de tel|\btlm\b|\bfax\b"
-    r"|whatsapp|\bsms\b"
+    r"\btel(?:efone|em[óo]vel|em|ef)?\b|\bcontact|\bligue|\bligar|\bligou|\btelefon|\bnúmero de tel|\btlm\b|\bfax\b"
+    r"|whatsapp|\bsms\b|\batend(?:e|er|em|eu)\b|\bchamadas?\b"
 )
+BUSINESS_CARD = (
+    r"|\d{4}-\d{3}\b|@(?:gmail|hotmail|outlook|live|msn|sapo|clix|iol|netcabo|yahoo|icloud|proton\w*|mail)\."
+)
+"""What stands around a number on a card or in a letter's head."""
 TAXPAYER = r"\bNIF\b|\bcontribuinte|\bnúmero fiscal|identificação fiscal"
 RESIDENCE = (
     r"\b(?:a minha |minha |sua |a sua |a tua )?morada\b|\bresid(?:e|o|ente|ência|entes|ir)\b|\bmor(?:o|a|amos|am|ava)\b"
@@ -70,7 +74,7 @@ class PersonalPattern:
     def score(self, text: str, start: int, end: int) -> float:
         """How sure it is that text[start:end] is personal data: 0 to 1."""
         found = text[start:end]
-        compact = re.sub(r"[\s.()+-]", "", found)
+        compact = re.sub(r"[\s.()+·–—-]", "", found).removeprefix("PT")
         if compact in EXAMPLES or not self.is_valid(compact):
             return 0.0
         around = text[max(0, start - WORDS_BEFORE) : start] + "\n" + text[end : end + WORDS_AFTER]
@@ -108,12 +112,15 @@ _STREET = (
 _FLOOR = (
     r"(?:, ?(?:\d{1,2}\.?[ºª°o]|r/c|rés-do-chão)[ .]{0,2}(?:esq|dir|dto|drt|frente|fte|[a-h]\b)?\w{0,6}(?:\.(?=,))?)"
 )
-_POSTAL = r"\d{4}-\d{3}(?!\d)(?: [A-ZÀ-Ý][\w-]{1,30})?"
+_POSTAL = r"\d{4}-\d{3}(?!\d)(?: [A-ZÀ-Ý][\w-]{1,30}(?: (?:d[aeo]s? )?[A-ZÀ-Ý][a-zà-ÿ]{1,20}\b){0,2})?"
 
-NINE_DIGITS = r"(?<![\d.,/-])\d{3}([ .]?)\d{3}\1\d{3}(?!\d|[.,/-]\d)"
+NINE_DIGITS = r"(?<![\d.,/-])\d{3}([ .-]?)\d{3}\1\d{3}(?!\d|[.,/-]\d)"
+_GAP = r"(?:[ .-]| ?[·–—] ?)?"
 
 PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
-    PersonalPattern("PT_NIF", "[NIF]", NINE_DIGITS, is_personal_nif, TAXPAYER, against=TELEPHONE + r"|\butente"),
+    PersonalPattern(
+        "PT_NIF", "[NIF]", rf"(?:\bPT ?)?{NINE_DIGITS}", is_personal_nif, TAXPAYER, against=TELEPHONE + r"|\butente"
+    ),
     PersonalPattern(
         "PT_NISS", "[NISS]", r"(?<![\d.,/-])[12](?:[ .]?\d){10}(?!\d|[.,/-]\d)", is_niss, r"\bNISS\b|segurança social"
     ),
@@ -136,7 +143,7 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "PT_MOBILE",
         "[telefone]",
-        r"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?9[1236](?:[ .-]?\d){7}(?!\d|[.,/-]\d)",
+        rf"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?9[1236](?:{_GAP}\d){{7}}(?!\d|[.,/-]\d)",
         _is_portuguese_number,
         TELEPHONE,
         against=TAXPAYER,
@@ -144,9 +151,9 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "PT_LANDLINE",
         "[telefone]",
-        r"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?(?:2[1-9]|30)(?:[ .-]?\d){7}(?!\d|[.,/-]\d)",
+        rf"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?(?:2[1-9]|30)(?:{_GAP}\d){{7}}(?!\d|[.,/-]\d)",
         _is_portuguese_number,
-        TELEPHONE,
+        TELEPHONE + BUSINESS_CARD,
         stands_alone=False,
         public=_is_public_number,
     ),

@@ -7,12 +7,14 @@ from collections import Counter
 
 from pydantic import Field
 
-from quality.checked_texts import assistant_turns, prose, words
+from quality.checked_texts import WORD, assistant_turns, prose, words
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|[^\S\n]{200}|\n(?:[^\S\n]?\n){19}")
 SAMPLED, EQUAL_SAMPLES = 7, re.compile(r"(.)\1{2}", re.DOTALL)
 """A run of 30 characters shows as three equal ones in a row among every seventh: cheaper to look for."""
+NUMBER = re.compile(r"\s{0,8}(?:\d{1,3}[.)]|[-*+•])\s+")
+SAME_IN_PROSE, SAME_IN_CODE, LEAST_ITEMS = 3, 8, 6
 GRAM = 8
 LONGEST_PERIOD = 6
 
@@ -42,7 +44,7 @@ def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
     if may_hold_a_run and (found := RUN_OF_ONE_CHARACTER.search(text)):
         return f"a run of {found.group()[0]!r}"
     plain = prose(text)
-    if line := _repeated_line(plain, limits.maximum_line_copies):
+    if line := _repeated_line(plain, limits.maximum_line_copies) or _line_after_line(text) or _list_of_copies(plain):
         return line
     tokens = words(plain)
     repeats = _repeated_runs(tokens, 3)
@@ -77,9 +79,40 @@ def _echo(tokens: tuple[str, ...], allowed: int) -> str:
     return ""
 
 
+def _line_after_line(text: str) -> str:
+    """The same line again and again, empty ones between them or none; code, too, but its lines may be shorter."""
+    if text.count("\n") < SAME_IN_PROSE - 1:
+        return ""
+    before, run, is_code = "", 0, False
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped.startswith(("```", "~~~")):
+            is_code = not is_code
+        if not stripped:
+            continue
+        run = run + 1 if stripped == before else 1
+        before = stripped
+        if run < SAME_IN_PROSE or "|" in stripped:
+            continue
+        count = len(WORD.findall(stripped))
+        if (not is_code and count >= 4) or (run >= SAME_IN_CODE and count):
+            return f"the line '{stripped[:80]}' again and again"
+    return ""
+
+
+def _list_of_copies(text: str) -> str:
+    """A list most of whose items stand in it already."""
+    if text.count("\n") < LEAST_ITEMS - 1:
+        return ""
+    items = [NUMBER.sub("", line).strip().lower().rstrip(".;,") for line in text.split("\n") if NUMBER.match(line)]
+    copies = len(items) - len(set(items))
+    is_loop = len(items) >= LEAST_ITEMS and 2 * copies >= len(items) and any(len(WORD.findall(i)) >= 2 for i in items)
+    return f"{copies} of {len(items)} items of a list are repeats" if is_loop else ""
+
+
 def _repeated_line(text: str, allowed: int) -> str:
     if text.count("\n") < allowed:
         return ""
-    lines = Counter(line.strip() for line in text.split("\n") if len(line) > 15 and "|" not in line)
+    lines = Counter(NUMBER.sub("", line).strip() for line in text.split("\n") if len(line) > 15 and "|" not in line)
     line, copies = max(lines.items(), key=lambda item: item[1], default=("", 0))
     return f"{copies} times the line '{line[:80]}'" if copies > allowed and len(words(line)) >= 4 else ""
