@@ -104,13 +104,18 @@ class Endpoint:
         if (fault := fault - options.rate_reset) < 0:
             stats.counts["resets"] += 1
             return delay, 0, "", None
-        content = self._content(request, messages.decode(), digest)
+        contents = [self._content(request, messages.decode(), digest)]
+        for number in range(1, 1 if options.ignore_n else request.get("n") or 1):
+            contents.append(
+                self._content(request, messages.decode(), hashlib.md5(b"%d:%s" % (number, digest)).digest())
+            )
+        content = contents[0]
         if fault < options.rate_malformed:
             stats.counts["malformed"] += 1
-            content = f"Sure! Here it is: {content[:-7]} ," if content[0] in "{`" else content
+            contents[0] = f"Sure! Here it is: {content[:-7]} ," if content[0] in "{`" else content
         else:
             seen[1] = 1
-        return delay, 200, "", completion_body(request, content, len(messages))
+        return delay, 200, "", completion_body(request, contents, len(messages))
 
     def _delay(self, dice: bytes) -> float:
         seconds = float(self.options.latency_ms) / 1000
@@ -165,16 +170,30 @@ def instance(schema: Any, root: Any, digest: bytes) -> Any:
     return text(digest, 1)[-schema.get("maxLength", 10_000) :]
 
 
+def letter(text: str, alternatives: int) -> dict[str, Any]:
+    """A letter as OpenAI tells a token. A digit is as sure as three to one, with a neighbour as the other."""
+    tops = [(text, math.log(0.75)), ("2" if text < "2" else chr(ord(text) - 1), math.log(0.25))]
+    told = [{"token": t, "logprob": p, "bytes": list(t.encode())} for t, p in tops[:alternatives] if text.isdecimal()]
+    return {"token": text, "logprob": tops[0][1], "bytes": list(text.encode()), "top_logprobs": told}
+
+
 def error_body(message: str) -> bytes:
     return orjson.dumps({"error": {"message": message, "type": "error"}})
 
 
-def completion_body(request: dict[str, Any], content: str, prompt_length: int) -> bytes:
-    usage = {"prompt_tokens": prompt_length // 4, "completion_tokens": len(content) // 4}
+def completion_body(request: dict[str, Any], contents: list[str], prompt_length: int) -> bytes:
+    """A choice for each content; its tokens, where log-probabilities are asked for, are its letters."""
+    usage = {"prompt_tokens": prompt_length // 4, "completion_tokens": sum(map(len, contents)) // 4}
     usage["total_tokens"] = sum(usage.values())
-    choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+    choices: list[dict[str, Any]] = [
+        {"index": number, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+        for number, content in enumerate(contents)
+    ]
+    if request.get("logprobs"):
+        for choice, content in zip(choices, contents, strict=True):
+            choice["logprobs"] = {"content": [letter(c, request.get("top_logprobs") or 0) for c in content]}
     head = {"id": "chatcmpl-bench", "object": "chat.completion", "created": 0, "model": request.get("model", "")}
-    return orjson.dumps(head | {"choices": [choice], "usage": usage})
+    return orjson.dumps(head | {"choices": choices, "usage": usage})
 
 
 class Connection(asyncio.Protocol):
@@ -267,6 +286,7 @@ def main() -> None:
     parser.add_argument("--spread", type=float, default=0.0, help="sigma of a log-normal latency")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--admit", type=int, default=0, help="429 beyond so many in flight; 0 admits all")
+    parser.add_argument("--ignore-n", action="store_true", help="one choice, however many are asked for")
     parser.add_argument("--retry-after", type=float, default=1.0)
     for fault in ("429", "500", "malformed", "reset"):
         parser.add_argument(f"--rate-{fault}", type=float, default=0.0)

@@ -32,8 +32,10 @@ def deliver_to(
 ) -> tuple[Exported, list[str]]:
     """Export to a folder or an address, and to the hub where asked. Returns the export and where it is now."""
     from export.exporting import export_runs
-    from export.publish import copy_version, is_address, push_to_hub
+    from export.publish import copy_version, is_address, open_address, push_to_hub
 
+    if is_address(to):
+        open_address(to)
     with tempfile.TemporaryDirectory(prefix="filigrana-") as scratch:
         folder = Path(scratch) if is_address(to) else Path(to)
         with _progress() as on_progress:
@@ -97,7 +99,10 @@ def print_history(history: History) -> None:
             _line(message.role, message.content)
         if ask.request.prompt:
             _line("prompt", ask.request.prompt)
-        _line("answer", f"{ask.completion.text} [{ask.completion.finish_reason}]" if ask.completion else "none")
+        for choice in ask.completion.choices if ask.completion else ():
+            _line("answer", f"{choice.text} [{choice.finish_reason}]")
+        if ask.completion is None:
+            _line("answer", "none")
     _print_sample(history)
     for rejection in history.rejections:
         _head(f"rejected at {rejection.stage} by {rejection.check}: {rejection.reason}")
@@ -117,6 +122,8 @@ def _print_sample(history: History) -> None:
         _line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
     for name, value in history.sample.measures.items():
         _line(name, f"{value:g}")
+    if history.sample.needs_review:
+        _line("needs review", ", ".join(history.sample.needs_review))
 
 
 def _print_opinions(history: History) -> None:

@@ -56,6 +56,7 @@ def preview(
     recipe: Annotated[str, typer.Argument(help="A shipped recipe, or a path.")],
     count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=100)] = 3,
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
+    judge_teacher: Annotated[list[str] | None, typer.Option(help="As for `generate`.")] = None,
     seed: Annotated[int, typer.Option(help="As for `generate`.")] = 0,
 ) -> None:
     """Show rendered prompts, raw replies and what the checks say of a few rollouts. Stores nothing."""
@@ -63,7 +64,8 @@ def preview(
     from generators.preview import preview_rollouts
     from generators.teachers.factory import parse_teacher
 
-    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say))
+    judges = tuple(map(parse_teacher, judge_teacher or ()))
+    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say, judges))
     console = out()
     for rollout in shown:
         console.rule(f"[bold]{rollout.recipe} {rollout.index}[/bold]")
@@ -71,9 +73,9 @@ def preview(
             for message in exchange.request.messages:
                 console.print(f"[cyan]{exchange.step} / {message.role}[/cyan]")
                 console.print(message.content, markup=False, soft_wrap=True)
-            finish = exchange.completion.finish_reason
-            console.print(f"[magenta]{exchange.step} / reply ({finish})[/magenta]")
-            console.print(exchange.completion.text, markup=False, soft_wrap=True)
+            for choice in exchange.completion.choices:
+                console.print(f"[magenta]{exchange.step} / reply ({choice.finish_reason})[/magenta]")
+                console.print(choice.text, markup=False, soft_wrap=True)
         style = "green" if rollout.outcome == "accepted" else "yellow"
         console.print(
             f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style, markup=False

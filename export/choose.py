@@ -20,6 +20,7 @@ FATES = {
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
+    "needs_review": "unreviewed, and its judges disagree or one gave no verdict: its recipe wants a person to look",
     "judge_score_low": "unreviewed, and the judge's score is too low or missing (--unreviewed-above)",
     "correction_without_text": "people corrected it, but the corrected text is missing",
     "other_recipe": "filtered out by --recipe",
@@ -38,8 +39,8 @@ FATES = {
 
 
 def fate_by_policy(selection: Selection) -> pl.Expr:
-    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, score, recipe, domain,
-    licence, day."""
+    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, needs_review, score, recipe,
+    domain, licence, day."""
     decision = pl.col("decision")
     chain = (
         pl.when(decision == "rejected")
@@ -53,6 +54,8 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
     )
     if not selection.takes_unreviewed:
         chain = chain.when(decision.is_null()).then(pl.lit("unreviewed"))
+    else:
+        chain = chain.when(decision.is_null() & pl.col("needs_review")).then(pl.lit("needs_review"))
     if selection.unreviewed_above is not None:
         low = pl.col("score").is_null() | (pl.col("score") < selection.unreviewed_above)
         chain = chain.when(decision.is_null() & low).then(pl.lit("judge_score_low"))

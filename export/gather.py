@@ -32,6 +32,9 @@ INDEX += ["has_constraints", "characters", "tokens"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", "quote", "tools", "constraints", "chat_json"]
 SPOOLED += ["rejected_json", "findings", "measures"]
 
+NEEDS_REVIEW = '"needs_review":["'
+"""What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
+
 CountTokens = Callable[[pl.DataFrame], pl.Series]
 """Tokens of each row of a parsed frame, as UInt32."""
 
@@ -169,7 +172,9 @@ def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     known = [policy.decisions.of(batch["id"]), policy.scores.of(batch["id"]), policy.edited.of(batch["id"])]
     if policy.days is not None:
         known.append(policy.days.of(batch["rollout_id"]))
-    joined = pl.concat([batch, *known], how="horizontal").with_columns(pl.col("has_text").fill_null(False))
+    joined = pl.concat([batch, *known], how="horizontal").with_columns(
+        pl.col("has_text").fill_null(False), needs_review=pl.col("data").str.contains(NEEDS_REVIEW, literal=True)
+    )
     return joined if policy.days is not None else joined.with_columns(day=pl.lit(None, dtype=pl.String))
 
 

@@ -33,11 +33,20 @@ class PreviewedRollout(Row):
 
 
 async def preview_rollouts(
-    recipe: str, count: int, teacher: TeacherSpec, seed: int, say: Callable[[str], None] = lambda _: None
+    recipe: str,
+    count: int,
+    teacher: TeacherSpec,
+    seed: int,
+    say: Callable[[str], None] = lambda _: None,
+    judges: tuple[TeacherSpec, ...] = (),
 ) -> list[PreviewedRollout]:
     """Run `count` rollouts in a folder that is thrown away. Raises what `generate_local` raises."""
     options = GenerateOptions(
-        parts=tuple(plan_parts(recipe, count)), teacher=teacher, run_seed=seed, pace=Pace(concurrency=count)
+        parts=tuple(plan_parts(recipe, count)),
+        teacher=teacher,
+        judges=judges,
+        run_seed=seed,
+        pace=Pace(concurrency=count),
     )
     with tempfile.TemporaryDirectory(prefix="filigrana-preview-") as folder:
         run = Run(Path(folder) / "run")

@@ -45,6 +45,14 @@ def test_unreviewed_rows_pass_by_judge_score(tmp_path: Path) -> None:
     assert done.manifest["funnel"]["left_out"] == {"judge_score_low": 2}
 
 
+def test_what_judges_left_to_people_waits_for_them(tmp_path: Path) -> None:
+    samples = [make_sample(i).model_copy(update={"needs_review": ("judges_disagree",) if i else ()}) for i in range(3)]
+    run = make_run(tmp_path / "run", samples, [decide(samples[2], "accepted")])
+    done = export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), NO_HOLD_OUT, JSONL)
+    assert {row["id"] for row in read_rows(done.path)} == {samples[0].id, samples[2].id}
+    assert done.manifest["funnel"]["left_out"] == {"needs_review": 1}
+
+
 def test_filters_by_recipe_domain_licence_and_day(tmp_path: Path) -> None:
     samples = [make_sample(i, recipe=["instruct", "outra"][i % 2]) for i in range(6)]
     samples.append(make_sample(6, licence="CC0-1.0"))

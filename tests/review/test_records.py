@@ -145,6 +145,8 @@ def test_the_most_uncertain_come_first() -> None:
     ranked = choose(samples, {}, Sampling(method="uncertain"))
     assert [s.provenance.index for s in ranked] == [1, 2, 0]
     assert uncertainty(samples[0], judge_score=3.0) == 0.5
+    disputed = samples[0].model_copy(update={"needs_review": ("judges_disagree",)})
+    assert uncertainty(disputed, judge_score=5.0) == 1.0
 
 
 @pytest.mark.parametrize("kind", ["chat", "grounded", "preference", "tools", "verifiable"])
