@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from export.manifest import MANIFEST, read_manifest
 from export.versions import verify
-from schemas.errors import OutOfReachError, UsageError
+from schemas.errors import FiligranaError, OutOfReachError, UsageError
 
 
 def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
@@ -67,11 +69,14 @@ def is_address(to: str) -> bool:
     return "://" in to
 
 
-def copy_version(version: Path, address: str) -> tuple[str, bool]:
-    """Copy a version under an fsspec address, as ADDRESS/v0001, ... Returns where it is and whether it was copied.
+OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss"}
+"""Where folders are but names. To make one there could make a bucket, which nobody asked for."""
 
-    The manifest goes last: a version without one is incomplete and is not counted. Raises UsageError for an address
-    that fsspec can't open, OutOfReachError when the storage fails.
+
+def open_address(address: str) -> tuple[Any, str]:
+    """The file system and the path in it of an fsspec address; of an object store it is seen that the bucket is there.
+
+    Raises UsageError for an address that fsspec can't open, OutOfReachError when the storage does not answer.
     """
     import fsspec
 
@@ -79,8 +84,22 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
         storage, root = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise UsageError(f"{address}: {error}", "Install the fsspec backend it names (s3fs, gcsfs, ...).") from error
+    with _storage_errors(address):
+        if _is_object_store(storage) and not storage.exists(root.split("/")[0]):
+            missing = f"{address}: its bucket is not to be seen (none of that name, not yours, or no answer)."
+            raise UsageError(missing, "See the name, the credentials and the endpoint; a bucket is never created here.")
+        storage.exists(root)
+    return storage, str(root)
+
+
+def copy_version(version: Path, address: str) -> tuple[str, bool]:
+    """Copy a version under an fsspec address, as ADDRESS/v0001, ... Returns where it is and whether it was copied.
+
+    The manifest goes last: a version without one is incomplete and is not counted. Raises as `open_address` does.
+    """
+    storage, root = open_address(address)
     manifest = read_manifest(version)
-    try:
+    with _storage_errors(address):
         for number in _numbers(storage, root):
             held = f"{root}/v{number:04d}"
             page = f"{held}/{MANIFEST}"
@@ -88,11 +107,26 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
                 return storage.unstrip_protocol(held), False
         target = f"{root}/v{max(_numbers(storage, root), default=0) + 1:04d}"
         for name in (*(f["path"] for f in manifest["files"]), MANIFEST):
-            storage.makedirs(str(PurePosixPath(target, name).parent), exist_ok=True)
+            if not _is_object_store(storage):
+                storage.makedirs(str(PurePosixPath(target, name).parent), exist_ok=True)
             storage.put_file(str(version / name), f"{target}/{name}")
-    except (OSError, ValueError) as error:
-        raise OutOfReachError(f"{address}: {error}", _AGAIN) from error
     return storage.unstrip_protocol(target), True
+
+
+@contextmanager
+def _storage_errors(address: str) -> Iterator[None]:
+    try:
+        yield
+    except FiligranaError:
+        raise
+    except Exception as error:  # every backend has errors of its own: botocore's, aiohttp's, google's, OSError
+        again = "The runs are as they were: run the same command again when it answers."
+        raise OutOfReachError(f"{address}: {error}", again) from error
+
+
+def _is_object_store(storage: Any) -> bool:
+    names = (storage.protocol,) if isinstance(storage.protocol, str) else storage.protocol
+    return bool(OBJECT_STORES.intersection(names))
 
 
 def _numbers(storage: Any, root: str) -> list[int]:
