@@ -39,9 +39,12 @@ class Span(NamedTuple):
 
 def protected_spans(source: str) -> Iterator[Span]:
     """Code, addresses, mentions and quotations of a text, in no order."""
+    last = -1
     for match in _FILE.finditer(source):
-        name = _NAME_BEFORE.search(source, max(0, match.start() - 64), match.start())
-        yield Span(name.start() if name else match.start(), match.end(), "code")
+        start = match.start()
+        name = None if start == last else _NAME_BEFORE.search(source, max(0, start - 64), start)
+        last = match.end()
+        yield Span(name.start() if name else start, last, "code")
     if any(c in source for c in "`@#<{") or "://" in source or "www." in source:
         for match in _CODE.finditer(source):
             yield Span(match.start(), match.end(), "code")

@@ -11,6 +11,8 @@ from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding
 from schemas.message import Message
 
+MOST_FINDINGS = 5_000
+"""A text with more forms of address than this is no dialogue; the rest is not looked for."""
 _TU = word_set("tu contigo teu teus tua tuas ti")
 _THIRD = word_set("consigo")
 _POLITE = word_set("senhor senhora")
@@ -52,7 +54,7 @@ def _second_person(text: Text, i: int) -> bool:
 def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
     """What in a text says 'tu', and what addresses in the third person ('o seu', 'consigo', 'o senhor')."""
     text = cut(source)
-    shields = Shields(source)
+    shields: Shields | None = None
     informal, formal = [], []
     for i, word in enumerate(text.words):
         if (
@@ -63,6 +65,9 @@ def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
             and not word.endswith(("s", "te"))
         ):
             continue
+        if len(informal) + len(formal) >= MOST_FINDINGS:
+            break
+        shields = shields or Shields(source)
         if shields.kinds(text.starts[i], text.ends[i]):
             continue
         if word in _TU or word.endswith("-te") or _second_person(text, i):
@@ -123,4 +128,6 @@ def _formal_imperatives(source: str) -> list[Finding]:
             and base not in ("seja", "haja", "viva", "oxalá")
         ):
             found.append(text.finding(at, at, "treatment", "soft", "", "third_person"))
+        if len(found) >= MOST_FINDINGS:
+            break
     return found
