@@ -198,6 +198,8 @@ async def _opinion(rollout: Rollout, seats: Sequence[Seat], content: Content, ke
             failure, missing[seat.name] = error, error.kind
     needed = seats[0].judge.spec.quorum or len(seats) // 2 + 1
     if failure is not None and len(verdicts) < needed:
+        if isinstance(failure, RolloutRejectedError) and len(seats) > 1:
+            failure.evidence |= {"missing": missing, "judges": {v.judge: v.overall for v in verdicts}}
         raise failure
     return Opinion(seats[0].judge, tuple(verdicts), missing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import defaultdict
 from itertools import combinations
 from typing import Any, Literal
 
@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from schemas.base import Row
 from store.run import Run
-
-LONG = {"sample_id": pl.String, "rubric": pl.String, "judge": pl.String, "criterion": pl.String, "score": pl.Float64}
 
 
 class CriterionAgreement(Row):
@@ -58,26 +56,35 @@ def judge_agreement(run: Run) -> tuple[CriterionAgreement, ...]:
     """By rubric and criterion, over every sample that was judged, rejected or not. Empty for a run of one judge."""
     if len(run.manifest().get("judges") or ()) < 2:
         return ()
-    scores = pl.concat([pl.DataFrame(schema=LONG), *_scores(run)])
-    scores = scores.unique(["sample_id", "rubric", "judge", "criterion"], keep="last", maintain_order=True)
     found = []
-    for (rubric, criterion), rows in scores.group_by("rubric", "criterion", maintain_order=True):
-        wide = rows.pivot("judge", index="sample_id", values="score", sort_columns=True).drop("sample_id")
-        table = wide.to_numpy().astype(float).T
-        table = table[:, (~np.isnan(table)).sum(axis=0) > 1]
-        if table.shape[1]:
-            found.append(_agreement(str(rubric), str(criterion), tuple(wide.columns), table))
-    return tuple(sorted(found, key=lambda a: (a.rubric, a.criterion != "overall")))
+    for rubric, frames in _scores(run).items():
+        rows = pl.concat(frames, how="diagonal").unique(["sample", "judge"], keep="last", maintain_order=True)
+        for criterion in rows.columns[2:]:
+            wide = rows.pivot("judge", index="sample", values=criterion, sort_columns=True).drop("sample")
+            table = wide.to_numpy().astype(float).T
+            table = table[:, (~np.isnan(table)).sum(axis=0) > 1]
+            if table.shape[1]:
+                found.append(_agreement(rubric, criterion, tuple(wide.columns), table))
+    return tuple(found)
 
 
-def _scores(run: Run) -> Iterator[pl.DataFrame]:
-    """One row a score, shard by shard: the reasons, which are most of the verdicts, are not kept in memory."""
+def _scores(run: Run) -> dict[str, list[pl.DataFrame]]:
+    """By rubric: sample (hashed), judge, overall and each criterion.
+
+    Shard by shard, so that the reasons, which are most of the verdicts, are never all in memory.
+    """
+    found: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
     for frame in run.frames("verdicts", ["sample_id", "rubric", "judge", "overall", "data"]):
-        rows = []
-        for sample, rubric, judge, overall, data in frame.iter_rows():
-            given = {"overall": overall, **orjson.loads(data)["scores"]}
-            rows += [(sample, rubric, judge, criterion, score) for criterion, score in given.items()]
-        yield pl.DataFrame(rows, schema=LONG, orient="row")
+        for (rubric,), rows in frame.group_by(["rubric"], maintain_order=True):
+            said = pl.Struct({"scores": pl.Struct(dict.fromkeys(orjson.loads(rows["data"][0])["scores"], pl.Float32))})
+            scores = rows.select(
+                pl.col("sample_id").hash().alias("sample"),
+                pl.col("judge"),
+                pl.col("overall").cast(pl.Float32),
+                pl.col("data").str.json_decode(said).struct.field("scores").struct.unnest(),
+            )
+            found[str(rubric)].append(scores)
+    return found
 
 
 def _agreement(rubric: str, criterion: str, judges: tuple[str, ...], table: NDArray[np.float64]) -> CriterionAgreement:

@@ -164,7 +164,10 @@ def test_a_verdict_that_cannot_be_read_is_no_number_and_the_others_decide_while_
 def test_two_judges_of_whom_one_cannot_be_read_are_not_enough(tmp_path: Path) -> None:
     path = recipe(tmp_path, "judge: {rubric: geral.yaml}\n")
     run = roll(tmp_path, path, [judge(tmp_path, "a", 5, 5), judge(tmp_path, "b", text="Muito boa: 5!")])
-    assert [(r.stage, r.reason) for r in run.rejections()] == [("judge", "invalid_json")]
+    (rejection,) = run.rejections()
+    assert (rejection.stage, rejection.reason) == ("judge", "invalid_json")
+    assert list(rejection.evidence["missing"].values()) == ["invalid_json"]
+    assert list(rejection.evidence["judges"].values()) == [5]
     assert list(run.verdicts()) == []
 
 
