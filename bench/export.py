@@ -1,6 +1,7 @@
-"""Export speed and memory: a run of N samples (about 3 KB of JSON each) through `export_runs`, each format in a process
-of its own. Prints rows/s over the whole export (reading, deciding, splitting, near-duplicates, writing, checksums,
-card), CPU seconds and the process's peak memory. `:0` holds nothing out, so that near-duplicates aren't looked for.
+"""Export speed and memory: a run of N samples (about 3 KB of JSON each) through `filigrana export` with its defaults
+(splits, near-duplicates), in a process of its own. Prints rows/s from the command's start to its end, CPU seconds
+(user and system) and the peak resident memory of the whole process tree. The version is a hash over the checksums of
+all files: the same export twice must give the same. `:0` holds nothing out, so that near-duplicates aren't looked for.
 
     .venv/bin/python bench/export.py [--rows 1000000] [--formats messages:parquet messages:parquet:0 ...] [--home DIR]
 
@@ -10,19 +11,22 @@ The target is on an idle machine: read the load that is printed, and CPU s / cor
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 import polars as pl
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -144,47 +148,57 @@ def make_run(path: Path, rows: int) -> None:
     Run(path).write_manifest({"run_id": "bench", "seed": 0, "recipes": [recipe], "teacher": teacher})
 
 
-def export_once(run: Path, to: Path, form: str, file_type: str, validation: str = "0.05") -> None:
-    """In a process of its own: print what it took."""
-    from export.exporting import export_runs
-    from export.selection import Selection, Shape, Splits
+@dataclass(frozen=True)
+class Took:
+    """One export. `peak` is the largest sum of the resident memory of the command and all it starts, in bytes."""
 
-    begun = time.perf_counter()
-    done = export_runs(
-        [Run.open(run)],
-        to,
-        Selection(include_unreviewed=True),
-        Splits(validation=float(validation)),
-        Shape(format=form, file_type=file_type),
-    )
-    wall = time.perf_counter() - begun
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    size = sum(f["bytes"] for f in done.manifest["files"])
-    rows = sum(done.manifest["splits"].values())
-    print(
-        json.dumps(
-            {
-                "wall": wall,
-                "cpu": usage.ru_utime + usage.ru_stime,
-                "peak": usage.ru_maxrss * 1024,
-                "rows": rows,
-                "bytes": size,
-            }
-        )
-    )
+    wall: float
+    cpu: float
+    peak: int
+    manifest: dict[str, Any]
+
+
+def export_once(run: Path, to: Path, form: str, file_type: str, validation: str = "0.05") -> Took:
+    """The command as a trainer gives it, in a process of its own, from its start to its end."""
+    shutil.rmtree(to, ignore_errors=True)
+    command = [sys.executable, "-m", "filigrana", "export", str(run), "--to", str(to), "--include-unreviewed"]
+    command += ["--format", form, "--file-type", file_type, "--validation", validation]
+    begun, peak, ended = time.perf_counter(), 0, 0
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+        while not ended:
+            peak = max(peak, resident(process.pid))
+            time.sleep(0.05)
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        wall = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(said.read().decode())
+    peak = max(peak, usage.ru_maxrss * 1024)
+    manifest = orjson.loads((to / "v0001" / "manifest.json").read_bytes())
+    return Took(wall, usage.ru_utime + usage.ru_stime, peak, manifest)
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process and all that it started."""
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        first = psutil.Process(pid)
+        for one in (first, *first.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += one.memory_info().rss
+    return total
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--formats", nargs="*", default=["messages:parquet", "messages:parquet:0", "messages:jsonl"])
+    formats = ["messages:parquet", "messages:parquet", "messages:parquet:0", "messages:jsonl"]
+    parser.add_argument("--formats", nargs="*", default=formats, help="FORMAT:FILE_TYPE[:VALIDATION]")
     parser.add_argument("--home", type=Path, default=ROOT / "bench" / "out" / "export")
-    parser.add_argument("--once", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
     run = given.home / f"run-{given.rows}"
-    if given.once:
-        export_once(run, given.home / "exports", *given.once)
-        return
     if not (run / "manifest.json").is_file():
         print(f"making a run of {given.rows:,} samples in {run}...", file=sys.stderr)
         make_run(run, given.rows)
@@ -194,28 +208,24 @@ def main() -> None:
         f"load before: {os.getloadavg()[0]:.1f}"
     )
     print(
-        f"{'format':<28}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}"
-        f"{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}"
+        f"{'format':<22}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}"
+        f"{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}  version"
     )
+    versions: dict[str, set[str]] = {}
     for one in given.formats:
-        shutil.rmtree(given.home / "exports", ignore_errors=True)
-        command = [
-            sys.executable,
-            __file__,
-            "--rows",
-            str(given.rows),
-            "--home",
-            str(given.home),
-            "--once",
-            *one.split(":"),
-        ]
-        took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-        rate, peak = given.rows / took["wall"], took["peak"] / 2**30
+        took = export_once(run, given.home / "exports", *one.split(":"))
+        rate, peak = given.rows / took.wall, took.peak / 2**30
+        size = sum(f["bytes"] for f in took.manifest["files"])
+        versions.setdefault(one, set()).add(took.manifest["version"])
         print(
-            f"{one:<28}{took['rows']:>11,}{took['wall']:>9.1f}{rate:>9,.0f}{rate / TARGETS['rows_per_s']:>9.2f}"
-            f"{took['cpu']:>8.1f}{peak:>9.2f}{peak / TARGETS['peak_gib']:>8.2f}{took['bytes'] / 1e6:>7,.0f}"
+            f"{one:<22}{sum(took.manifest['splits'].values()):>11,}{took.wall:>9.1f}{rate:>9,.0f}"
+            f"{rate / TARGETS['rows_per_s']:>9.2f}{took.cpu:>8.1f}{peak:>9.2f}{peak / TARGETS['peak_gib']:>8.2f}"
+            f"{size / 1e6:>7,.0f}  {took.manifest['version']}",
+            flush=True,
         )
     shutil.rmtree(given.home / "exports", ignore_errors=True)
+    if any(len(found) > 1 for found in versions.values()):
+        sys.exit("The same export twice is NOT the same, byte for byte.")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ THRESHOLD = 0.7
 Signatures = Words32
 """(PERMUTATIONS, rows)"""
 
-_AT_ONCE = 100_000
+_AT_ONCE = 10_000
 
 
 def signatures(frame: pl.DataFrame) -> Signatures:
