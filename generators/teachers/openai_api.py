@@ -69,8 +69,8 @@ class OpenAITeacher:
         self._pool: EndpointPool | None = None
         self._usual_answer = 256.0
         self._completion_limit_name = "max_tokens"
-        self._several = True
-        """Whether a request for several completions is not refused; one that gives fewer is left to the caller."""
+        self._takes_several: bool | None = None
+        """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
         self.counts: Counter[str] = Counter()
 
     async def start(self) -> TeacherInfo:
@@ -98,11 +98,15 @@ class OpenAITeacher:
         """Ask until there is an answer. Raises TeacherError when the request is refused or its tries are spent, and
         TeacherDownError when the teacher is gone."""
         limit_name = self._completion_limit_name
-        body = self._body(request)
+        several = request.sampling.n > 1 and self._takes_several is not False
+        body = self._body(request, several)
         failures = refusals = 0
         while True:
             try:
-                return await self._ask(request, body)
+                completion = await self._ask(request, body)
+                if request.sampling.n > 1 and self._takes_several is None:
+                    self._takes_several = several
+                return completion
             except TransientError as error:
                 failures += 1
                 if failures >= TRIES:
@@ -115,11 +119,11 @@ class OpenAITeacher:
             except TeacherError as error:
                 if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
                     self._completion_limit_name = limit_name = "max_completion_tokens"
-                    body = self._body(request)
+                    body = self._body(request, several)
                     continue
-                if request.sampling.n > 1 and self._several and error.kind in REFUSES_SEVERAL:
-                    self._several = False
-                    body = self._body(request)
+                if several and self._takes_several is None and error.kind in REFUSES_SEVERAL:
+                    several = False
+                    body = self._body(request, several)
                     continue
                 self._give_up_if_never_accepted(error)
                 raise
@@ -134,7 +138,7 @@ class OpenAITeacher:
         """One try. Raises TransientError, BusyError, TeacherError or TeacherDownError; the pool has been told."""
         assert self._pool is not None, "start() comes first"
         pool = self._pool
-        tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens)
+        tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
         lease = await pool.lease(tokens)
         path = "/completions" if request.prompt is not None else "/chat/completions"
         address = lease.endpoint.url + path
@@ -162,13 +166,13 @@ class OpenAITeacher:
             pool.dropped(lease)
             raise
         self.counts["ok"] += 1
-        self._usual_answer += (completion.completion_tokens - self._usual_answer) / 64
+        self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
         used = completion.prompt_tokens + completion.completion_tokens
         pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
         return completion
 
-    def _body(self, request: Request) -> bytes:
-        if request.sampling.n > 1 and not self._several:
+    def _body(self, request: Request, several: bool) -> bytes:
+        if request.sampling.n > 1 and not several:
             request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
         if request.prompt is not None:
             return orjson.dumps(text_body(request, self._model) | _extras(request.sampling))

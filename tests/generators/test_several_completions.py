@@ -15,6 +15,7 @@ from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from generators.teachers.openai_api import OpenAITeacher
 from generators.teachers.replies import read_completion
+from schemas.errors import TeacherError
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
 from store.books import books
@@ -77,6 +78,26 @@ def test_an_endpoint_that_refuses_n_is_asked_for_one_from_then_on() -> None:
     replies, bodies = asyncio.run(work())
     assert [len(reply.choices) for reply in replies] == [1, 1]
     assert [b.get("n") for b in bodies] == [3, None, None]
+
+
+def test_a_request_refused_for_another_reason_does_not_end_asking_for_several() -> None:
+    async def answer(number: int, body: dict[str, Any]) -> web.Response:
+        if "longo" in body["messages"][-1]["content"]:
+            return refusal(400, "this content is not allowed")
+        return of(["um", "dois"])
+
+    too_long = asked(2).model_copy(update={"messages": (Message(role="user", content="longo"),)})
+
+    async def work() -> list[dict[str, Any]]:
+        async with stand_in(answer) as server:
+            with pytest.raises(TeacherError):
+                await complete(server, [too_long])
+            await complete(server, [asked(2)])
+            with pytest.raises(TeacherError):
+                await complete(server, [asked(2), too_long])
+            return server.bodies
+
+    assert [b.get("n") for b in asyncio.run(work())] == [2, None, 2, 2, 2]
 
 
 def test_defaults_leave_bodies_ids_and_stored_rows_as_they_were() -> None:
