@@ -15,8 +15,8 @@ from generators.method import Method, Options
 from generators.option_packs import PackOption
 from generators.phone_numbers import gives_number, misplaced_numbers, number_in, unknown_numbers
 from generators.rollout import Rollout, RolloutRejectedError
-from quality.answer_phrases import REFUSALS
 from quality.checked_texts import words
+from quality.refusal_phrases import REFUSALS
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content
