@@ -107,7 +107,8 @@ def export(
     except ValidationError as error:
         first = error.errors()[0]
         name = "--" + str(first["loc"][-1]).replace("_", "-") if first["loc"] else "the options"
-        raise UsageError(f"{name}: {first['msg']}.", "See `filigrana export --help`.") from error
+        said = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"{name}: {said}.", "See `filigrana export --help`.") from error
     opened = [Run.open(path) for path in runs]
     asked = {"mix": load_mix(mix) if mix else None, "tokenizer": tokenizer, "title": title}
     done, places = deliver_to(opened, to, selection, splits, shape, push_to_hub, public, asked)

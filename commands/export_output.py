@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.run import Run
 
 SHOWN_IDS = 10
+MANY_NEAR = 0.2
+"""Share of rows lost to near-duplicates of held-out ones from which one is told what to do."""
 
 
 def deliver_to(
@@ -79,6 +81,9 @@ def print_exported(done: Exported, places: list[str]) -> None:
     err().print(table)
     if not manifest["splits"].get("train"):
         say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
+    near = funnel["left_out"].get("near_duplicate_of_held_out", 0)
+    if near > MANY_NEAR * (near + funnel["exported"]):
+        say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")
     for conflict in manifest["licence"]["conflicts"]:
         err().print(f"Warning: {conflict}", style="yellow", markup=False)
     if manifest["licence"]["unknown"]:
@@ -113,11 +118,16 @@ def print_history(history: History) -> None:
 
 
 def _print_sample(history: History) -> None:
+    from schemas.ids import canonical_json
+
     if history.sample is None:
         return
     _head(f"sample {history.sample.id}")
     for message in history.sample.content.messages:
-        _line(message.role, message.content)
+        calls = [f"{call.name}({canonical_json(call.arguments).decode()})" for call in message.tool_calls]
+        _line(message.role, " ".join([*([message.content] if message.content else []), *calls]))
+    for message in history.sample.content.rejected_answer:
+        _line(f"rejected {message.role}", message.content)
     for finding in history.sample.findings:
         _line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
     for name, value in history.sample.measures.items():

@@ -61,6 +61,7 @@ def export_runs(
     export or the licences can't go together, StoreError when the disk does not take it.
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
+    see_filters(runs, selection)
     decisions = all_decisions(runs)
     policy = policy_of(runs, decisions, selection, shape)
     near = splits.hold_out or selection.max_per_cluster is not None
@@ -91,6 +92,16 @@ def export_runs(
         document(built, manifest, delivered.columns)
         path, is_new = settle(built, to)
     return Exported(path, is_new, manifest)
+
+
+def see_filters(runs: Sequence[Run], selection: Selection) -> None:
+    """Raise UsageError for a recipe, domain or licence that no sample has: it is most likely a slip of the hand."""
+    asked = {"recipe": selection.recipes, "domain": selection.domains, "licence": selection.licences}
+    for column, wanted in ((c, w) for c, w in asked.items() if w):
+        there = {v for run in runs for v in run.scan("samples").select(pl.col(column).unique()).collect()[column]}
+        if missing := sorted(set(wanted) - there):
+            known = ", ".join(sorted(there - {""})) or "none"
+            raise UsageError(f"--{column} {', '.join(missing)}: no sample has it.", f"There are: {known}.")
 
 
 def nothing_to_export(found: Gathered, left_out: dict[str, int]) -> UsageError:

@@ -1,4 +1,4 @@
-"""Clusters of samples that ask nearly the same: the first user turn, compared as `filigrana deduplicate` compares it.
+"""Clusters of samples that ask nearly the same: the first user turn, compared as `quality.duplicates` compares it.
 
 MinHash over pairs of words (`quality.minhash_lsh`). Similarity is estimated here from the signatures, not measured.
 """
