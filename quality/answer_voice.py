@@ -34,11 +34,12 @@ _OTHERS_WORDS = word_set(
 _TEMPLATES = word_set(
     "modelo modelos molde moldes minuta minutas template templates formulário formulários lacuna lacunas espaços "
     "campos preencher marcadores placeholder placeholders chavetas reticências branco variáveis esqueleto genérica "
-    "genérico"
+    "genérico exercício exercícios ficha completar forca adivinha f-string f-strings jinja latex"
 )
 _DIALOGUES = word_set(
     "diálogo diálogos teatro peça guião entrevista conversa cena conversação chat sketch transcrição cornell faq "
-    "perguntas respostas flashcards quiz"
+    "perguntas respostas flashcards quiz pergunta questão questões exercício exercícios problema enunciado adivinha "
+    "prompt instrução"
 )
 _DECLINING = re.compile(
     r"recus|declin|rejeit|neg[ae]|cancel|indispon|desmarc|adi(?:ar|o)|justific|demi[st]|impedid|impossib|não (?:o |"

@@ -32,6 +32,7 @@ CLOSING_WINDOW = 300
 QUOTED_MATCHES = 20
 """So many matches between quotation marks are looked past, no more."""
 YES_OR_NO = re.compile(r"\?|\b(?:não|sim|verdadeir|fals[oa]|nega)", re.IGNORECASE)
+ASKS_FOR_A_VERDICT = re.compile(r"\b(?:certo|errad[oa]|verdadeir[oa]|fals[oa]|corret[oa]|confirma|sim ou não)\b")
 LONG_INSTRUCTION = 400
 SOURCE = re.compile(rf"\b{SOURCES}\b")
 OF_THE_TEXT = re.compile(
@@ -94,7 +95,9 @@ def find_opener(text: str, instruction: str) -> str:
     """The empty phrase an answer begins with; '' when there is none."""
     head = text[:240].lower()
     if found := OPENERS.match(head):
-        return found.group().strip()
+        is_all = found.end() + 2 >= len(text.rstrip())
+        is_verdict = ASKS_FOR_A_VERDICT.search(instruction.lower()) is not None
+        return "" if is_all or is_verdict else found.group().strip()
     found = OPENERS_IN_OWN_VOICE.match(head)
     return found.group().strip() if found and not (is_letter(text) or asks_for_a_voice(instruction)) else ""
 

@@ -125,11 +125,17 @@ def english_sentence(text: str) -> str:
         return ""
     plain = prose(text[:300]) if len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
     sentences = [s for s in SENTENCE_BREAK.split(plain.strip()) if s.strip()]
-    for sentence in {*sentences[:1], *sentences[-1:]}:
+    for sentence in {*sentences[:2], *sentences[-1:]}:
         tokens = WORD.findall(sentence.lower())
         english = sum(token.split("'")[0].split("’")[0] in ENGLISH_WORDS for token in tokens)
+        is_title = 2 * sum(token[0].isupper() for token in WORD.findall(sentence)) > len(tokens)
         is_portuguese = not PORTUGUESE_WORDS.isdisjoint(set(tokens) - ENGLISH_WORDS)
-        if english >= 4 and 2 * english >= len(tokens) and not is_portuguese and not QUOTATION.search(sentence):
+        if (
+            english >= 4
+            and 2 * english >= len(tokens)
+            and not (is_portuguese or is_title)
+            and not QUOTATION.search(sentence)
+        ):
             return sentence
     return ""
 

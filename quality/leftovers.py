@@ -31,7 +31,7 @@ IN_TURNS = re.compile(
     r"^(?:human|assistant|user|ai|system|assistente|utilizador|pergunta|resposta|r|p)\s?:", re.IGNORECASE
 )
 ROLE_LABEL = re.compile(
-    r"\s*[*_#]{0,3} ?(?:assistente|resposta(?: final)?|instrução|pergunta|utilizador|output|input|saída|entrada|"
+    r"\s*[*_#]{0,3} ?(?:assistente|resposta(?: final)?|instrução|pergunta|utilizador|output|input|"
     r"prompt|r|p)"
     r"[*_]{0,2}\s?:",
     re.IGNORECASE,
@@ -60,12 +60,14 @@ _LATER = r"a (?:definir|preencher|completar|confirmar|indicar|designar|anunciar|
 _BLANK = rf"(?:(?:[oa]s? )?(?:(?:seu|sua|teu|tua|vosso|vossa) )?{_NAMED}(?:\b|_)|{_TO_FILL_IN}|{_LATER})"
 _NAME_OF = r"(?:(?:o |a )?(?:seu |teu |vosso )?nome(?: completo)? d[oae]s? [\w ]{2,30}|(?:o )?(?:seu|teu) nome)"
 PLACEHOLDER = re.compile(
-    rf"\[{_BLANK}[^\[\]\n]{{0,60}}\](?!\()|\[[^\[\]\n]{{1,50}} {_LATER}[^\[\]\n]{{0,40}}\]"
-    rf"|(?<![\\\w}}^_$])\{{(?:{_BLANK}[^{{}}\n]{{0,40}}|[a-zà-ÿ]{{3,20}}(?:_[a-zà-ÿ]{{1,20}}){{1,4}})\}}"
-    rf"|<{_BLANK}[^<>\n]{{0,40}}>|<<[^<>\n]{{1,60}} {_LATER}[^<>\n]{{0,40}}>>|<<{_BLANK}[^<>\n]{{0,40}}>>"
-    rf"|\((?:{_TO_FILL_IN}) [^()\n]{{2,50}}\)"
+    rf"\[(?=\w){_BLANK}[^\[\]\n]{{0,60}}\](?!\()|\[(?=\w)[^\[\]\n]{{1,50}} {_LATER}[^\[\]\n]{{0,40}}\]"
+    rf"|(?<![\\\w}}^_$])\{{(?=\w)(?:{_BLANK}[^{{}},:\n]{{0,40}}|[a-zà-ÿ]{{3,20}}(?:_[a-zà-ÿ]{{1,20}}){{1,4}})\}}"
+    rf"|<(?=\w){_BLANK}[^<>\n]{{0,40}}>|<<(?=\w)[^<>\n]{{1,60}} {_LATER}[^<>\n]{{0,40}}>>|"
+    rf"<<(?=\w){_BLANK}[^<>\n]{{0,40}}>>"
+    r"|\((?:inser(?:ir|a|e)|preench(?:er|a|e)|colocar aqui|indicar aqui|completar com|escrever aqui|adicionar aqui|"
+    r"substituir por) [^()\n]{2,50}\)"
     r"|\bX{4,}\b|_{4,}|\blorem ipsum\b|\[\s?\.{3,}\s?\]\s?$|:[ \t]?\.{8,}[ \t]?$"
-    r"|\b(?:dia|em|data:|até|desde|de) dd[/-]mm[/-]aa(?:aa)?\b",
+    r"|\b(?:dia|data:|até|desde|a partir de) dd[/-]mm[/-]aa(?:aa)?\b",
     re.IGNORECASE | re.MULTILINE,
 )
 BLANK_IN_A_LETTER = re.compile(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import Field
@@ -20,6 +22,8 @@ CANDIDATE = re.compile(
 )
 """Cheap to look for: a text without any of it holds none of the patterns, and Presidio need not be loaded."""
 
+PIECE, SURROUNDINGS = 4_000, 250
+MOST_REPORTED = 200
 MASKS = {p.entity: p.mask for p in PERSONAL_PATTERNS} | {"IBAN_CODE": "[IBAN]", "CREDIT_CARD": "[cartão bancário]"}
 
 
@@ -34,23 +38,25 @@ class PersonalDataSettings(Settings):
     minimum_score: float = Field(default=0.6, gt=0, le=1)
 
 
-def find_personal_data(text: str, settings: PersonalDataSettings | None = None) -> tuple[Finding, ...]:
-    """Spans of personal data, in order, never overlapping; `rule` is the entity, `suggestion` the mask.
+def find_personal_data(
+    text: str, settings: PersonalDataSettings | None = None, most: int | None = None
+) -> tuple[Finding, ...]:
+    """Spans of personal data, in order, never overlapping; `rule` is the entity, `suggestion` the mask. With `most`,
+    a text is read only as far as about that many are found.
 
     Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
     """
     if not CANDIDATE.search(text):
         return ()
-    from quality.presidio import analyzer
-
     wanted = settings or PersonalDataSettings()
-    found = analyzer().analyze(
-        text, language="pt", entities=list(wanted.entities), score_threshold=wanted.minimum_score
-    )
-    spans: list[Any] = []
-    for result in sorted(found, key=lambda r: (r.start - r.end, -r.score, r.start, r.entity_type)):
-        if all(result.end <= other.start or result.start >= other.end for other in spans):
-            spans.append(result)
+    kept: list[Any] = []
+    for result in sorted(
+        _results(text, wanted, most), key=lambda r: (r.start - r.end, -r.score, r.start, r.entity_type)
+    ):
+        place = bisect_left(kept, result.start, key=lambda other: other.start)
+        before, after = kept[place - 1 : place], kept[place : place + 1]
+        if all(other.end <= result.start for other in before) and all(other.start >= result.end for other in after):
+            kept.insert(place, result)
     return tuple(
         Finding(
             start=r.start,
@@ -61,15 +67,36 @@ def find_personal_data(text: str, settings: PersonalDataSettings | None = None) 
             suggestion=MASKS[r.entity_type],
             rule=r.entity_type,
         )
-        for r in sorted(spans, key=lambda r: r.start)
+        for r in kept
         if text[r.start : r.end] not in wanted.allowed
     )
+
+
+def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Iterator[Any]:
+    """What Presidio finds, in the text's offsets. It compares each result with all others: a long text is read in
+    pieces, each with what surrounds it, so that time grows with the length and not with its square."""
+    from quality.presidio import analyzer
+
+    found = 0
+    for start in range(0, len(text), PIECE):
+        if most is not None and found >= most:
+            return
+        first, last = max(0, start - SURROUNDINGS), start + PIECE + SURROUNDINGS
+        piece = text[first:last]
+        if not CANDIDATE.search(piece):
+            continue
+        entities = list(wanted.entities)
+        for r in analyzer().analyze(piece, language="pt", entities=entities, score_threshold=wanted.minimum_score):
+            if start <= r.start + first < start + PIECE:
+                found += 1
+                r.start, r.end = r.start + first, r.end + first
+                yield r
 
 
 def check_personal_data(given: CheckInput, settings: PersonalDataSettings) -> CheckResult:
     """Reject `personal_data`. With `action: mask`, what `mask_content` left is nothing, and the check passes."""
     for field, text in written_texts(given):
-        if found := find_personal_data(text, settings):
+        if found := find_personal_data(text, settings, MOST_REPORTED):
             first = found[0]
             place = {"entity": first.rule, "start": first.start, "end": first.end}
             evidence = {"field": field, **place, "count": len(found)}

@@ -71,6 +71,10 @@ class PersonalPattern:
     against: str = ""
     public: Callable[[str, str], bool] = lambda found, around: False
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether a text holds what the pattern needs around it."""
+        return self.stands_alone or re.search(self.context, text, re.IGNORECASE) is not None
+
     def score(self, text: str, start: int, end: int) -> float:
         """How sure it is that text[start:end] is personal data: 0 to 1."""
         found = text[start:end]

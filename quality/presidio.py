@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,13 @@ from quality.personal_patterns import PERSONAL_PATTERNS, PersonalPattern
 def analyzer() -> Any:
     """An `AnalyzerEngine` for Portuguese; loads Presidio (about two seconds) at its first call in a process."""
     with _without_model_libraries():
-        from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
+        from presidio_analyzer import (
+            AnalyzerEngine,
+            Pattern,
+            PatternRecognizer,
+            RecognizerRegistry,
+            RecognizerResult,
+        )
         from presidio_analyzer.nlp_engine import NoOpNlpEngine
         from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
 
@@ -31,12 +38,13 @@ def analyzer() -> Any:
                 global_regex_flags=0,
             )
             self._kind = kind
+            self._regex = re.compile(kind.regex)
 
         def analyze(self, text: str, *arguments: Any, **options: Any) -> list[Any]:
-            results: list[Any] = super().analyze(text, *arguments, **options)
-            for result in results:
-                result.score = self._kind.score(text, result.start, result.end)
-            return [result for result in results if result.score > 0]
+            if not self._kind.may_stand_in(text):
+                return []
+            scored = ((m, self._kind.score(text, *m.span())) for m in self._regex.finditer(text))
+            return [RecognizerResult(self._kind.entity, *m.span(), score) for m, score in scored if score > 0]
 
     recognizers = [PortugueseRecognizer(number, kind) for number, kind in enumerate(PERSONAL_PATTERNS)]
     recognizers += [IbanRecognizer(supported_language="pt"), CreditCardRecognizer(supported_language="pt")]

@@ -62,7 +62,7 @@ DECLINING = re.compile(
     r"|\b(?:vejo-me|sinto-me|encontro-me|estou),?(?: por isso| assim| portanto)?,? (?:impedid|impossibilitad)[oa] de\b"
     rf"|\b(?:o|este|esse|teu|seu|vosso) {_REQUEST} (?:não (?:pôde|pode|foi|será|poderá)|foi (?:recusad|rejeitad|"
     rf"bloquead))"
-    rf"|\bnão (?:é|será|foi) possível (?:atender|satisfazer|cumprir|responder|processar|"
+    rf"|\bnão (?:é|será|foi) possível (?:atender|satisfazer|cumprir|processar|"
     rf"concluir)\b[^.\n]{{0,30}}{_REQUEST}"
     r"|\A\W*(?:(?:eu )?(?:vou )?pass(?:o|ar) (?:esta|essa|à frente)|(?:esta|essa) passo|nem pensar|recuso)\W*\Z"
 )

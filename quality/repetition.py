@@ -15,6 +15,8 @@ SAMPLED, EQUAL_SAMPLES = 7, re.compile(r"(.)\1{2}", re.DOTALL)
 """A run of 30 characters shows as three equal ones in a row among every seventh: cheaper to look for."""
 NUMBER = re.compile(r"\s{0,8}(?:\d{1,3}[.)]|[-*+•])\s+")
 SAME_IN_PROSE, SAME_IN_CODE, LEAST_ITEMS = 3, 8, 6
+LOOKED_AT = 50_000
+"""Words at a text's end that are looked at for repeats: a loop goes on until the text ends."""
 GRAM = 8
 LONGEST_PERIOD = 6
 
@@ -46,7 +48,7 @@ def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
     plain = prose(text)
     if line := _repeated_line(plain, limits.maximum_line_copies) or _line_after_line(text) or _list_of_copies(plain):
         return line
-    tokens = words(plain)
+    tokens = words(plain)[-LOOKED_AT:]
     repeats = _repeated_runs(tokens, 3)
     if repeats < 2:  # what follows needs more: nothing is said five times in a row, hardly anything twice
         return ""

@@ -14,7 +14,7 @@ class VarietySettings(Settings):
     The defaults let all pass but what is clearly Brazilian: a shorter text often holds nothing that tells the
     varieties apart. `instruction` looks at instructions that the teacher wrote too."""
 
-    minimum_score: float = Field(default=0.2, gt=0, le=1)
+    minimum_score: float = Field(default=0.1, gt=0, le=1)
     minimum_words: int = Field(default=40, ge=1)
     instruction: bool = False
 

@@ -30,6 +30,13 @@ FRAGMENTS = st.sampled_from(
         "912 345 678",
         "Rua ",
         "PT50",
+        "“",
+        "— ",
+        "[nome",
+        "Claro! ",
+        "Como modelo de linguagem",
+        "Não posso ajudar",
+        "Espero que ",
         "(",
         "«",
         "😀",
@@ -65,6 +72,13 @@ LONG_LINES = {
     "backticks": "`a" * 500_000,
     "sorry": "não posso " * 100_000,
     "openers": "Aqui está " * 100_000,
+    "addresses": "a.a@b.pt " * 111_000,
+    "cards": "4111111111111111 " * 58_000,
+    "accounts": "PT50000201231234567890154 " * 38_000,
+    "quotations": "«“" * 500_000,
+    "numbers": "1 " * 500_000,
+    "blanks": "<a [a {a (inserir " * 55_000,
+    "machine": "sou um modelo de linguagem «" * 36_000,
 }
 
 

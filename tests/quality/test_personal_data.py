@@ -42,6 +42,10 @@ def nif(first_eight: str) -> str:
         ("Vivo na Avenida da Liberdade, n.º 23.", "PT_ADDRESS", "Avenida da Liberdade, n.º 23"),
         ("Paguei com o cartão 4111 1111 1111 1111.", "CREDIT_CARD", "4111 1111 1111 1111"),
         ("O passaporte CA123456 está válido.", "PT_PASSPORT", "CA123456"),
+        ("Telemóvel: 963 · 214 · 587", "PT_MOBILE", "963 · 214 · 587"),
+        ("N.º de utente: 312-456-781", "PT_HEALTH_NUMBER", "312-456-781"),
+        (f"NIF PT{nif('25614789')}", "PT_NIF", f"PT{nif('25614789')}"),
+        ("Se não atender no 243 321 654, volta a tentar.", "PT_LANDLINE", "243 321 654"),
     ],
 )
 def test_personal_data_is_found_whole(text: str, entity: str, found: str) -> None:
@@ -114,6 +118,15 @@ def test_a_masked_quote_still_stands_in_its_masked_passage() -> None:
     assert masked.quote in masked.passage
 
 
+@pytest.mark.parametrize("gap", [" ", "\n", " palavra" * 700])
+def test_a_long_text_is_read_in_pieces_and_nothing_is_lost_between_them(gap: str) -> None:
+    text = gap.join(["Liga para o 963 214 587."] * 400)
+    found = find_personal_data(text)
+    assert len(found) == 400
+    assert all(f.text == "963 214 587" == text[f.start : f.end] for f in found)
+    assert "963" not in mask_text(text)
+
+
 PIECES = st.sampled_from(
     ["963 214 587", "PT50", "0002", " ", "@", "a.b", ".pt", "Rua Direita, 4", "\n", "12-AB-34", "NIF ", "é"]
 )
@@ -127,3 +140,13 @@ def test_spans_lie_inside_the_text_in_order_and_apart(text: str) -> None:
         assert end <= finding.start < finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
         end = finding.end
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=12).map("".join))
+def test_masking_changes_nothing_outside_the_spans(text: str) -> None:
+    masked, shift, end = mask_text(text), 0, 0
+    for finding in find_personal_data(text):
+        assert masked[end + shift : finding.start + shift] == text[end : finding.start]
+        shift, end = shift + len(finding.suggestion) - (finding.end - finding.start), finding.end
+    assert masked[end + shift :] == text[end:]
