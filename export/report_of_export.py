@@ -11,7 +11,7 @@ from export.diff import read_rows
 from export.report_figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
 from export.versions import verify
 from quality.leaks.find import find_leaks
-from schemas.ids import unit_interval
+from schemas.ids import canonical_json, unit_interval
 
 LOOKED_AT_ROWS = 5_000
 
@@ -81,8 +81,21 @@ def _sampled_rows(version: Path, manifest: dict[str, Any]) -> list[dict[str, Any
 def _turns(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """A row of any format as its wanted conversation."""
     if "conversations" in row:
-        return tuple((t["from"], t["value"]) for t in row["conversations"])
+        return tuple((_ROLES.get(t["from"], t["from"]), t["value"]) for t in row["conversations"])
     if "instruction" in row:
         return (("user", row["instruction"]), ("assistant", row["output"]))
     turns = row.get("messages") or [*row.get("prompt", []), *(row.get("completion") or row.get("chosen") or [])]
-    return tuple((t["role"], t.get("content") or "") for t in turns)
+    return tuple((t["role"], t.get("content") or _calls(t)) for t in turns)
+
+
+_ROLES = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}
+
+
+def _calls(turn: dict[str, Any]) -> str:
+    """A turn's tool calls, as name(arguments)."""
+    asked = [call["function"] for call in turn.get("tool_calls") or []]
+    return " ".join(f"{one['name']}({_text(one['arguments'])})" for one in asked)
+
+
+def _text(arguments: Any) -> str:
+    return arguments if isinstance(arguments, str) else canonical_json(arguments).decode()

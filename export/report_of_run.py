@@ -9,7 +9,8 @@ from export.decisions import all_decisions, standing_decisions
 from export.gather import LOOKED_AT_ROWS
 from export.reading import BATCH_ROWS, parse_samples, sample_batches
 from export.report_figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
-from schemas.ids import unit_interval
+from schemas.ids import canonical_json, unit_interval
+from schemas.message import Message
 from schemas.sample import Sample
 from store.agreement import CriterionAgreement, judge_agreement
 from store.books import books, standing_failures
@@ -132,8 +133,13 @@ def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
         ShownRow(
             s.id,
             (s.provenance.recipe, s.provenance.domain, said.get(s.id, "unreviewed")),
-            tuple((m.role, m.content or " ".join(c.name for c in m.tool_calls)) for m in s.content.messages),
+            tuple((m.role, m.content or _calls(m)) for m in s.content.messages),
             s.findings,
         )
         for s in samples
     ]
+
+
+def _calls(message: Message) -> str:
+    """A turn's tool calls, as name(arguments)."""
+    return " ".join(f"{call.name}({canonical_json(call.arguments).decode()})" for call in message.tool_calls)

@@ -12,7 +12,7 @@ from export_run_builders import decide, make_run, make_sample
 
 from export.exporting import export_runs
 from export.report import highlighted, write_report
-from export.selection import Selection, Shape
+from export.selection import Selection, Shape, Splits
 from schemas.finding import Finding
 from schemas.message import Message
 from schemas.request import Completion
@@ -20,6 +20,7 @@ from schemas.sample import JudgeVerdict, Rejection
 from store.rows import completion_row
 from store.run import Run
 
+NO_SPLITS = Splits(validation=0)
 HOSTILE = "<script>document.title='corrido'</script><img src=x onerror=\"document.title='corrido'\"> {{ 7 * 7 }}"
 
 
@@ -130,3 +131,18 @@ def test_the_page_fits_phone_and_desktop_and_runs_nothing(chromium: Any, page: P
     dark = ["rgb(23, 24, 22)", "rgb(236, 235, 230)", "rgb(88, 181, 156)"]
     assert colors == (light if scheme == "light" else dark)
     assert "<script>document.title" in chromium.find_element("tag name", "body").text
+
+
+def test_an_export_with_tools_and_system_turns_shows_calls_and_what_users_ask(tmp_path: Path) -> None:
+    from test_formats import dialogue, tool_sample
+
+    samples = [*(dialogue(i) for i in range(4)), *(tool_sample(i) for i in range(4, 8))]
+    made = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples])
+    for format_ in ("messages", "sharegpt"):
+        done = export_runs([made], tmp_path / format_, splits=NO_SPLITS, shape=Shape(format=format_))
+        write_report(done.path, tmp_path / "page.html")
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        near = page[page.index("Near-duplicates") : page.index("sampled rows")]
+        assert "Preciso de ajuda com o IRS" in near and "Respondes em português" not in near
+        assert "Que tempo vai fazer amanhã" in near and "<h3>8 samples" not in near
+        assert "previsao_do_tempo" in page and "Faro" in page
