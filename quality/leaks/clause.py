@@ -60,7 +60,7 @@ _MOSTLY_VERBS = word_set(
     "venda-se entrega-se volta"
 )
 _BEFORE_NOUNS = word_set(
-    "um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu dois duas"
+    "um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu"
 )
 _NOUN_PHRASE = word_set(
     "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "

@@ -35,6 +35,8 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
         return None
     if before in _SUBJECT_PRONOUNS and text.word(i - 2) in _PREPOSITIONS:
         return None  # 'por isso se diz', 'a ele se deve'
+    if before in ("mim", "ti", "si"):
+        return None  # 'a mim me parece'
     if before in _FRONTED_PRONOUNS and _opens(text, i - 1):
         return None  # 'Nela se descrevem os sons'
     clause = read_clause(text, i)

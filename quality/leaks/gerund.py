@@ -77,7 +77,7 @@ def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
     forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
-    return frozenset(forms - nominal) | {"vem", "começa", "passa", "acaba", "acabam", "leva", "viu", "vinha"}
+    return frozenset(forms - nominal) | {"vem", "começa", "passa", "acaba", "acabam", "leva", "viu"}
 
 
 def loose_gerund_leak(text: Text, i: int) -> Finding | None:
@@ -89,7 +89,7 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     near = at == i + 1
     if near and verbs & _ENDED.keys():
         return _infinitive_instead(text, i, at, "por")
-    if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm", "vinha", "vinham")):
+    if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm")):
         return _infinitive_instead(text, i, at, "a")
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5

@@ -11,6 +11,7 @@ from schemas.finding import Finding, Severity
 
 _CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")
+_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 _TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
 _HEADS_OF_EXTENT = word_set(
@@ -78,6 +79,8 @@ def em_um(text: Text, i: int) -> Finding | None:
     if following in _NUMERIC or not following or not text.spaced(i + 2):
         return None
     if text.word(i + 3) in ("ou", "em") and following in ("outro", "outra"):
+        return None
+    if following == "de" and text.word(i + 3) in _MONTHS:
         return None
     return text.finding(i, i + 1, "preposition", "soft", _CONTRACTED[article], "em_um")
 

@@ -53,9 +53,13 @@ def _second_person(text: Text, i: int) -> bool:
 
 def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
     """What in a text says 'tu', and what addresses in the third person ('o seu', 'consigo', 'o senhor')."""
-    text = cut(source)
+    return _addresses(cut(source))
+
+
+def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
-    informal, formal = [], []
+    informal: list[Finding] = []
+    formal: list[Finding] = []
     for i, word in enumerate(text.words):
         if (
             word not in _POLITE
@@ -67,7 +71,7 @@ def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
             continue
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break
-        shields = shields or Shields(source)
+        shields = shields or Shields(text.source)
         if shields.kinds(text.starts[i], text.ends[i]):
             continue
         if word in _TU or word.endswith("-te") or _second_person(text, i):
@@ -91,10 +95,11 @@ def treatment_problems(messages: Iterable[Message]) -> tuple[TreatmentProblem, .
     for number, message in enumerate(messages):
         if message.role != "assistant" or not message.content:
             continue
-        informal, formal = addresses(message.content)
+        text = cut(message.content)
+        informal, formal = _addresses(text)
         problems += [TreatmentProblem(number, f, "voce") for f in formal if f.text.lower() == "você"]
         formal = [f for f in formal if f.text.lower() != "você"]
-        imperative = _formal_imperatives(message.content)
+        imperative = _formal_imperatives(text)
         found = sorted([("tu", f) for f in informal] + [("third", f) for f in (*formal, *imperative)], key=_place)
         for form, finding in found:
             chosen = chosen or form
@@ -107,12 +112,12 @@ def _place(item: tuple[str, Finding]) -> int:
     return item[1].start
 
 
-def _formal_imperatives(source: str) -> list[Finding]:
+def _formal_imperatives(text: Text) -> list[Finding]:
     """Sentences that open with a third-person imperative ('Escolha', 'Não se esqueça')."""
-    text = cut(source)
-    found = []
+    found: list[Finding] = []
     for i, word in enumerate(text.words):
-        if not text.starts_sentence(i):
+        may_open = word in ("não", "se", "lhe") or verb_form(word.partition("-")[0]) & Form.SUBJUNCTIVE
+        if not may_open or not text.starts_sentence(i):
             continue
         at = i + 1 if word == "não" else i
         if text.word(at) in ("se", "lhe"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
@@ -116,6 +117,8 @@ class EvidenceReader:
         if abs(spelling) > abs(language):
             language = spelling
         classes = word_classes(token) if token[0].isalnum() else ()
+        if not language and not is_topic:
+            language = leak_weights().get(low, 0.0)
         if not language:
             language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
         keys = tuple(dict.fromkeys((token, low, *classes)))
@@ -152,7 +155,7 @@ def _ending_weight(low: str, classes: tuple[str, ...]) -> float:
         if _ENCLISIS_OBJECT.search(low):
             return 0.1
     if "<ger>" in classes:
-        return 0.0 if low in _COMMON_GERUNDS else -0.8
+        return 0.0 if low in _COMMON_GERUNDS else -0.6
     return 0.0
 
 

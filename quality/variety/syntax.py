@@ -19,7 +19,7 @@ _TRIGGERS = word_set(
     ali lá aí tudo todo toda todos todas nada algo alguém ninguém algum alguma alguns algumas nenhum nenhuma cada
     qualquer muito muita muitos muitas pouco pouca poucos poucas tanto ambos ambas mesmo pouco quanto quantos quanta
     quantas oxalá raramente dificilmente facilmente para por sem de em até após ao antes depois ou quer somente
-    sequer demasiado bastante porquê pois tão quase
+    nele nela neles nelas nisto nisso disto disso daí daqui sequer demasiado bastante porquê pois tão quase
     """
 )
 _SUBJECTS = word_set("eu ele ela eles elas nós você vocês isso isto esse essa esses essas")
@@ -48,7 +48,7 @@ _DETERMINERS = word_set(
 _SET_PHRASE_HEADS = word_set(
     """
     vez nome ver lado lugar casa favor mando cargo conta parte bel-prazer alcance autoria iniciativa respeito pedido
-    turno encontro senhora senhor excelência majestade santidade alteza deus caro cara
+    defesa poder turno encontro senhora senhor excelência majestade santidade alteza deus caro cara
     """
 )
 _PREPOSITIONS = word_set("de em com para por sobre entre desde contra sob até após segundo")
@@ -65,7 +65,7 @@ def clitic_weight(lows: Sequence[str], index: int) -> float:
     if lows[index] == "se" and _is_conjunction(previous, following):
         return 0.0
     position, steps = index - 1, 0
-    while position >= 0 and steps < 7 and lows[position] not in _CLAUSE_ENDS:
+    while position >= 0 and steps < 12 and lows[position] not in _CLAUSE_ENDS:
         word = lows[position]
         if word in _TRIGGERS and (steps < 3 or word not in _PREPOSITIONS):
             return 0.0

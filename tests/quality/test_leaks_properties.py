@@ -65,6 +65,11 @@ def test_fixes_change_nothing_outside_their_spans(text: str) -> None:
         "www.",
         "acção ",
         ".pt",
+        "a.b@",
+        "vi ele ",
+        "não viu-o ",
+        "com a vendo ",
+        "1,2 milhão ",
     ],
 )
 def test_a_line_of_a_megabyte_ends_soon(piece: str) -> None:

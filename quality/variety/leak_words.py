@@ -1,0 +1,32 @@
+"""What the leak check's table says of single words, for those that the word list doesn't hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from quality.leaks.lexicon import entries
+from quality.variety.tokens import word_set
+
+BRAZILIAN: Final = -3.5
+BRAZILIAN_AT_TIMES: Final = -1.5
+EUROPEAN: Final = 3.0
+_IN_BRAZIL_TOO = word_set("metro metros irão campus campi stand stands stress cachet deli")
+
+
+@cache
+def leak_weights() -> dict[str, float]:
+    """Lower-case word -> log-odds: forms that are leaks whatever stands around them, and the European spelling of those
+    that differ in spelling alone."""
+    weights: dict[str, float] = {}
+    for rows in entries().values():
+        for entry in rows:
+            if len(entry.words) > 1 or entry.context or entry.category in ("institution", "informal"):
+                continue
+            hard = entry.severity == "hard"
+            weights[entry.words[0]] = BRAZILIAN if hard else BRAZILIAN_AT_TIMES
+            if hard and entry.category == "spelling" and entry.european.isalpha():
+                if entry.european.lower() in _IN_BRAZIL_TOO:
+                    continue
+                weights.setdefault(entry.european.lower(), EUROPEAN)
+    return weights
