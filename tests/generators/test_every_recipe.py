@@ -19,7 +19,7 @@ from generators.plan_estimates import bounded_estimate
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
 from prompts.mixes import load_mix, mix_names
-from prompts.recipe import Recipe, load_recipe, recipe_names
+from prompts.recipe import JudgeSpec, Recipe, load_recipe, recipe_names
 from quality.leaks import find_leaks
 from quality.orthography import find_misspellings
 from schemas.request import SamplingParams
@@ -75,7 +75,8 @@ def test_the_documented_recipe_works_and_every_key_and_method_is_documented(tmp_
     path.write_text(text.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
     run = generate(tmp_path / "run", str(path), 40)
     assert books(run).accepted > 0
-    assert [key for key in Recipe.model_fields if f"`{key}`" not in text] == []
+    keys = [*Recipe.model_fields, *JudgeSpec.model_fields]
+    assert [key for key in keys if f"`{key}`" not in text] == []
     assert [key for key in SamplingParams.model_fields if f"`{key}`" not in text] == []
     assert [name for name in METHODS if f"| `{name}` |" not in text] == []
     steps = {step for name in METHODS for step in load_method(name).steps}
