@@ -157,16 +157,23 @@ def _structured(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
     if not flagged.any():
         nothing = {"tools": [], "constraints": [], "has_calls": False, "chat_json": None, "rejected_json": None}
         return frame.with_columns(pl.lit(v, dtype=_STRUCTURED_COLUMNS[k]).alias(k) for k, v in nothing.items())
-    rows: list[dict[str, Any]] = []
-    for row, has in zip(data, flagged, strict=True):
-        content = orjson.loads(row)["content"] if has else {}
-        rows.append({name: [compact(v) for v in content.get(name) or []] for name in ("tools", "constraints")})
-        calls = any(m.get("tool_calls") for k in ("messages", "rejected_answer") for m in content.get(k) or [])
-        rows[-1]["has_calls"] = calls or bool(rows[-1]["tools"])
-        for name, key in (("chat_json", "messages"), ("rejected_json", "rejected_answer")):
-            turns = chat_messages(content.get(key) or [])
-            rows[-1][name] = [compact(m) for m in turns] if rows[-1]["has_calls"] else None
-    return pl.concat([frame, pl.DataFrame(rows, schema=_STRUCTURED_COLUMNS)], how="horizontal")
+    exact = pl.DataFrame([_exactly(row) for row in data.filter(flagged)], schema=_STRUCTURED_COLUMNS)
+    place = pl.select(pl.when(flagged).then(flagged.cast(pl.UInt32).cum_sum() - 1)).to_series()
+    spread = exact.select(pl.all().gather(place)).with_columns(
+        pl.col("tools", "constraints").fill_null([]), pl.col("has_calls").fill_null(False)
+    )
+    return pl.concat([frame, spread], how="horizontal")
+
+
+def _exactly(row: str) -> dict[str, Any]:
+    content = orjson.loads(row)["content"]
+    found: dict[str, Any] = {n: [compact(v) for v in content.get(n) or []] for n in ("tools", "constraints")}
+    calls = any(m.get("tool_calls") for k in ("messages", "rejected_answer") for m in content.get(k) or [])
+    found["has_calls"] = calls or bool(found["tools"])
+    for name, key in (("chat_json", "messages"), ("rejected_json", "rejected_answer")):
+        turns = chat_messages(content.get(key) or []) if found["has_calls"] else []
+        found[name] = [compact(m) for m in turns] if found["has_calls"] else None
+    return found
 
 
 def _has_objects() -> pl.Expr:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
 
-import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -136,19 +136,13 @@ class _JsonLinesFile:
         self._json = json_columns
 
     def write(self, table: pa.Table) -> None:
-        plain = _without_extensions(table)
+        frame = pl.from_arrow(_without_extensions(table))
+        assert isinstance(frame, pl.DataFrame)
         if not self._json:
-            frame = pl.from_arrow(plain)
-            assert isinstance(frame, pl.DataFrame)
             self._stream.write(frame.write_ndjson().encode())
             return
-        lines = []
-        for row in plain.to_pylist():
-            for name in self._json:
-                if row[name] is not None:
-                    row[name] = [orjson.Fragment(item) for item in row[name]]
-            lines.append(orjson.dumps(row))
-        self._stream.write(b"\n".join(lines) + b"\n")
+        lines = frame.select(_json_line(frame.columns, self._json)).to_series()
+        self._stream.write(("\n".join(lines) + "\n").encode())
 
     def size(self) -> int:
         return int(self._sink.tell())
@@ -157,6 +151,19 @@ class _JsonLinesFile:
         if self._stream is not self._sink:
             self._stream.close()
         self._sink.close()
+
+
+def _json_line(columns: list[str], json: list[str]) -> pl.Expr:
+    """Each row as a JSON object, in which the columns `json` are lists of JSON texts to be taken as they are."""
+    parts: list[pl.Expr] = []
+    for is_json, names in groupby(columns, key=lambda name: name in json):
+        if is_json:
+            for name in names:
+                items = pl.concat_str(pl.lit(f'"{name}":['), pl.col(name).list.join(","), pl.lit("]"))
+                parts.append(pl.coalesce(items, pl.lit(f'"{name}":null')))
+        else:
+            parts.append(pl.struct(*names).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
+    return pl.concat_str(pl.lit("{"), pl.concat_str(parts, separator=","), pl.lit("}"))
 
 
 def as_table(frame: pl.DataFrame, columns: list[Column]) -> pa.Table:
