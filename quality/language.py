@@ -93,24 +93,26 @@ def identify_language(text: str) -> tuple[str, float]:
 
 
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
-    """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at."""
-    is_wanted = asks_for_another_language(given.content.instruction)
+    """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at. An answer
+    may be in the language that the instruction asks for."""
     for field, text in written_texts(given):
-        foreign = FOREIGN_SCRIPT.findall(text) if BEYOND_LATIN.search(text) else []
-        if len(foreign) > settings.maximum_foreign_characters:
-            shown = "".join(foreign[:40])
-            return CheckResult(Problem(reason="foreign_script", detail=f"{field}: {shown}", evidence={"field": field}))
-        if is_wanted and field != "instruction":
-            continue
-        if english := english_sentence(text):
-            evidence = {"field": field, "language": "en", "text": english[:200]}
-            return CheckResult(Problem(reason="not_portuguese", detail=f"{field}: {english[:80]}", evidence=evidence))
-        plain = prose(text)
-        parts = [plain] if len(plain) < 3 * SAMPLE_CHARACTERS else [plain, plain[-SAMPLE_CHARACTERS:]]
-        for part in parts:
-            if problem := _foreign_language(field, part, settings):
-                return CheckResult(problem)
+        if problem := _foreign_text(field, text, settings):
+            if field != "instruction" and asks_for_another_language(given.content.instruction):
+                continue
+            return CheckResult(problem)
     return CheckResult()
+
+
+def _foreign_text(field: str, text: str, settings: LanguageSettings) -> Problem | None:
+    foreign = FOREIGN_SCRIPT.findall(text) if BEYOND_LATIN.search(text) else []
+    if len(foreign) > settings.maximum_foreign_characters:
+        return Problem(reason="foreign_script", detail=f"{field}: {''.join(foreign[:40])}", evidence={"field": field})
+    if english := english_sentence(text):
+        evidence = {"field": field, "language": "en", "text": english[:200]}
+        return Problem(reason="not_portuguese", detail=f"{field}: {english[:80]}", evidence=evidence)
+    plain = prose(text)
+    parts = [plain] if len(plain) < 3 * SAMPLE_CHARACTERS else [plain, plain[-SAMPLE_CHARACTERS:]]
+    return next((problem for part in parts if (problem := _foreign_language(field, part, settings))), None)
 
 
 def asks_for_another_language(instruction: str) -> bool:

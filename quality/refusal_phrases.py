@@ -11,7 +11,7 @@ import re
 from quality.checked_texts import word_set
 
 _CANNOT = (
-    r"\bn[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|sou capaz de|"
+    r"n[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|sou capaz de|"
     r"estou (?:habilitad|autorizad)[oa] a|tenho (?:a )?(?:capacidade|possibilidade|permissão|autorização) (?:de|para))"
 )
 _PRODUCTS = (
@@ -31,39 +31,43 @@ _PRODUCING = (
 _REQUEST = r"(?:pedido|solicitação|pergunta|questão|tarefa)"
 
 REFUSALS = re.compile(
+    r"\b(?:"
     rf"{_CANNOT} (?:\w+ )?(?:ajudar|auxiliar)(?:-\w+)?(?: com\b| n[oae]| a |[.,!]|$)"
     rf"|{_CANNOT} (?:\w+ ){{0,2}}?{_PRODUCING}(?:-\w+)? (?:\w+ ){{0,2}}?{_WHAT_IS_ASKED}"
-    r"|\b(?:lamento|desculp[ae]|peço desculpa|sinto muito|infelizmente),?(?: mas)?,? não (?:posso|consigo|"
+    r"|(?:lamento|desculp[ae]|peço desculpa|sinto muito|infelizmente),?(?: mas)?,? não (?:posso|consigo|"
     r"me é possível|estou autorizad[oa])\b[^.\n]{0,40}\b(?:ajudar|responder|fornecer|satisfazer|cumprir|"
     r"atender|(?:esse|este) pedido)"
-    rf"|\b(?:recuso-me a|abst(?:er|enho)-me de|não me sinto (?:confortável|à vontade) (?:a|em|para)) (?:\w+ )?"
+    rf"|(?:recuso-me a|abst(?:er|enho)-me de|não me sinto (?:confortável|à vontade) (?:a|em|para)) (?:\w+ )?"
     rf"(?:ajudar|opinar|{_PRODUCING})"
-    r"|\bnão tenho acesso (?:a|à|ao|às|aos) [^.\n]{0,40}\b(?:em tempo real|atualizad[oa]s?|pessoais)\b"
-    rf"|\b{_REQUEST},? mas [^.\n]{{0,40}}\b(?:recusar|declinar)"
-    r"|\bconteúdos? que (?:eu )?(?:não )?(?:possa|produza|crie|escreva)"
-    r"|\bi(?:'m| am) (?:sorry|unable|not able)\b|\b(?:sorry|unfortunately),? (?:but )?i\b"
-    r"|\bi (?:can't|cannot|can not|won't) (?:\w+ ){0,2}?(?:help|assist|provide|fulfil|answer|comply|create|generate)"
+    r"|não tenho acesso (?:a|à|ao|às|aos) [^.\n]{0,40}\b(?:em tempo real|atualizad[oa]s?|pessoais)\b"
+    rf"|{_REQUEST},? mas [^.\n]{{0,40}}\b(?:recusar|declinar)"
+    r"|conteúdos? que (?:eu )?(?:não )?(?:possa|produza|crie|escreva)"
+    r"|i(?:'m| am) (?:sorry|unable|not able)\b|(?:sorry|unfortunately),? (?:but )?i\b"
+    r"|i (?:can't|cannot|can not|won't) (?:\w+ ){0,2}?(?:help|assist|provide|fulfil|answer|comply|create|generate)"
+    r")"
 )
 
 _ACTING = r"(?:responder|comentar|opinar|entrar|abordar|falar|me pronunciar|dar|escrever|fazer|tomar|desenvolver)"
 DECLINING = re.compile(
-    rf"\b(?:vou|tenho|terei|prefiro|opto|devo|vejo-me)\b[^.!?\n]{{0,30}}\b(?:recusar|declinar|não {_ACTING}\b)"
-    r"|\bn(?:ão me sinto (?:confortável|à vontade)|ão estou (?:à vontade|em (?:condições|posição) (?:de|para)|"
+    r"\b(?:"
+    rf"(?:vou|tenho|terei|prefiro|opto|devo|vejo-me)\b[^.!?\n]{{0,30}}\b(?:recusar|declinar|não {_ACTING}\b)"
+    r"|n(?:ão me sinto (?:confortável|à vontade)|ão estou (?:à vontade|em (?:condições|posição) (?:de|para)|"
     r"(?:preparad|habilitad|apt|autorizad)[oa] (?:para|a)))\b"
-    r"|\b(?:ultrapassam?|excedem?|saem?|fica|ficam|est(?:á|ão)|cai|foge)\b[^.!?\n]{0,24}\b(?:âmbito|alcance|"
+    r"|(?:ultrapassam?|excedem?|saem?|fica|ficam|est(?:á|ão)|cai|foge)\b[^.!?\n]{0,24}\b(?:âmbito|alcance|"
     r"competências?|"
     r"capacidades?|funções)\b[^.\n]{0,16}\b(?:posso|consigo|faço|minhas?|meus?|mim)\b"
-    r"|\bfora d(?:o meu|as minhas) (?:âmbito|alcance|competências|capacidades|funções)\b"
-    r"|\b(?:não|nem) (?:seria|é|era|me parece|acho|considero) (?:\w+ ){1,4}?(?:da|por) minha parte\b"
-    r"|\bnão me (?:cabe|compete)\b|\bnão (?:cabe|compete) a mim\b"
-    r"|\b(?:me )?mantenho(?:-me)? (?:à margem|neutr[oa]|a neutralidade)\b|\bnão tomo (?:partido|posição)\b"
-    r"|\bé melhor não (?:entrarmos|irmos|falarmos|seguirmos|mexermos|avançarmos|responder|tocarmos)"
-    rf"|\bnão (?:faço|dou|presto|produzo|escrevo|realizo|efetuo|forneço|crio|emito|elaboro) (?:\w+ )?{_PRODUCTS}\b"
-    r"|\b(?:vejo-me|sinto-me|encontro-me|estou),?(?: por isso| assim| portanto)?,? (?:impedid|impossibilitad)[oa] de\b"
-    rf"|\b(?:o|este|esse|teu|seu|vosso) {_REQUEST} (?:não (?:pôde|pode|foi|será|poderá)|foi (?:recusad|rejeitad|"
+    r"|fora d(?:o meu|as minhas) (?:âmbito|alcance|competências|capacidades|funções)\b"
+    r"|(?:não|nem) (?:seria|é|era|me parece|acho|considero) (?:\w+ ){1,4}?(?:da|por) minha parte\b"
+    r"|não me (?:cabe|compete)\b|não (?:cabe|compete) a mim\b"
+    r"|(?:me )?mantenho(?:-me)? (?:à margem|neutr[oa]|a neutralidade)\b|não tomo (?:partido|posição)\b"
+    r"|é melhor não (?:entrarmos|irmos|falarmos|seguirmos|mexermos|avançarmos|responder|tocarmos)"
+    rf"|não (?:faço|dou|presto|produzo|escrevo|realizo|efetuo|forneço|crio|emito|elaboro) (?:\w+ )?{_PRODUCTS}\b"
+    r"|(?:vejo-me|sinto-me|encontro-me|estou),?(?: por isso| assim| portanto)?,? (?:impedid|impossibilitad)[oa] de\b"
+    rf"|(?:o|este|esse|teu|seu|vosso) {_REQUEST} (?:não (?:pôde|pode|foi|será|poderá)|foi (?:recusad|rejeitad|"
     rf"bloquead))"
-    rf"|\bnão (?:é|será|foi) possível (?:atender|satisfazer|cumprir|processar|"
+    rf"|não (?:é|será|foi) possível (?:atender|satisfazer|cumprir|processar|"
     rf"concluir)\b[^.\n]{{0,30}}{_REQUEST}"
+    r")"
     r"|\A\W*(?:(?:eu )?(?:vou )?pass(?:o|ar) (?:esta|essa|à frente)|(?:esta|essa) passo|nem pensar|recuso)\W*\Z"
 )
 BARE_NO = re.compile(r"\W*não(?:,? (?:quero|obrigad[oa]|posso|faço|consigo|vou fazer isso))?\W*", re.IGNORECASE)

@@ -16,4 +16,7 @@ else
     "$python" bench/quality/measure_variety.py
     "$python" bench/quality/planted.py
 fi
+if [ -f tests/quality/data/blind/answers.jsonl ]; then
+    "$python" bench/quality/measure_answers.py --half even
+fi
 "$python" bench/gate.py
