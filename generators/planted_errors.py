@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import quality
-from quality.ao90 import has_two_spellings
+from quality.ao90 import has_two_spellings, preferred_spelling
 from quality.checked_texts import word_set
 from quality.leaks.verbs import infinitives
 from schemas.ids import content_id
@@ -126,7 +126,8 @@ def _is_sure(new: str, old: str) -> bool:
     """Whether today's form always was the old one: not 'pelo' (also 'pêlo'), 'trato', nor 'aspeto', still written both
     ways."""
     another_word = old.translate(UNACCENTED) == new or new in ALSO_ANOTHER_WORD
-    return bool(old) and " " not in old + new and not another_word and not has_two_spellings(old)
+    both_stand = has_two_spellings(old) or bool(preferred_spelling(old))
+    return bool(old) and " " not in old + new and not another_word and not both_stand
 
 
 def _as_written(word: str, form: str) -> str:

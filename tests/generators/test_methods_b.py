@@ -119,7 +119,7 @@ def test_an_answer_checked_to_the_letter_is_not_repaired(tmp_path: Path) -> None
         *(
             f"«A freguesia»\n\n{ANSWER}",
             f"{ANSWER}\n\nP.S. Traz o cartão.",
-            f"{ANSWER} Boa sorte!",
+            f"{ANSWER} Mãos à obra!",
             f"Em resumo, {ANSWER}",
         ),
         *(
