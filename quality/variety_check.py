@@ -11,10 +11,10 @@ from quality.variety import VarietyVerdict, judge_variety
 
 class VarietySettings(Settings):
     """Rejects texts of `minimum_words` words at least whose probability of pt-PT is under `minimum_score` (0 to 1).
-    The defaults let all pass but what is clearly Brazilian: a shorter text often holds nothing that tells the
-    varieties apart. `instruction` looks at instructions that the teacher wrote too."""
+    The defaults let all pass but what is clearly Brazilian (docs/quality.md says what was measured): a shorter text
+    often holds nothing that tells them apart. `instruction` looks at instructions that the teacher wrote too."""
 
-    minimum_score: float = Field(default=0.1, gt=0, le=1)
+    minimum_score: float = Field(default=0.2, gt=0, le=1)
     minimum_words: int = Field(default=40, ge=1)
     instruction: bool = False
 
