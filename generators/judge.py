@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from generators.rollout import Rollout, Text, UnusableError, json_schema, parsed
+from generators.reply_schema import json_schema
+from generators.rollout import Rollout, Text, UnusableError, parsed
 from generators.teachers.protocol import TeacherInfo
 from prompts.recipe import JudgeSpec
 from prompts.render import render

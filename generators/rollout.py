@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from generators.reply_schema import json_schema
 from generators.teachers.protocol import TeacherInfo
 from prompts.recipe import Recipe
 from prompts.render import render, render_messages
@@ -236,29 +236,3 @@ class UnusableError(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(reason, detail)
         self.reason, self.detail = reason, detail
-
-
-@lru_cache(maxsize=128)
-def json_schema(reply: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of a reply, as teachers are constrained by: no unknown keys, every key required."""
-    schema = reply.model_json_schema()
-    return _strict(schema)
-
-
-def _strict(schema: dict[str, Any]) -> dict[str, Any]:
-    cleaned: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key == "title":
-            continue
-        if key in ("properties", "$defs"):
-            cleaned[key] = {name: _strict(inner) for name, inner in value.items()}
-        elif isinstance(value, dict):
-            cleaned[key] = _strict(value)
-        elif isinstance(value, list):
-            cleaned[key] = [_strict(v) if isinstance(v, dict) else v for v in value]
-        else:
-            cleaned[key] = value
-    if cleaned.get("type") == "object" and "properties" in cleaned:
-        cleaned["required"] = list(cleaned["properties"])
-        cleaned["additionalProperties"] = False
-    return cleaned

@@ -1,9 +1,9 @@
 """A teacher behind any OpenAI-compatible endpoint: vLLM, SGLang, llama.cpp, OpenAI and the many that speak like it.
 
-The openai package says what a request and a reply look like: its types check the bodies made here, and a test holds
-them equal to what its client sends. Its own transport stays out of the way of work: it costs several times the CPU of
-all the rest together, and importing it 0.4 s and 46 MB (docs/benchmarks.md). Requests go through one aiohttp session
-with as many connections as requests in flight.
+The openai package says what a request and a reply look like: its types check the bodies (`openai_bodies`), and a test
+holds them equal to what its client sends. Its own transport stays out of the way of work: it costs several times the
+CPU of all the rest together, and importing it 0.4 s and 46 MB (docs/benchmarks.md). Requests go through one aiohttp
+session with as many connections as requests in flight.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import orjson
 
@@ -19,17 +19,12 @@ from generators.teachers.endpoint_check import check_endpoints
 from generators.teachers.endpoints import Endpoint, EndpointPool
 from generators.teachers.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.http_session import HttpSession, now
+from generators.teachers.openai_bodies import chat_body, extra_parameters, text_body
 from generators.teachers.pacing import MinuteCap
 from generators.teachers.protocol import TeacherInfo
 from generators.teachers.replies import read_completion
 from schemas.errors import TeacherDownError, TeacherError, UsageError
-from schemas.message import Message
-from schemas.request import Completion, Request, SamplingParams
-
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionMessageParam
-    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming as ChatParams
-    from openai.types.completion_create_params import CompletionCreateParamsNonStreaming as TextParams
+from schemas.request import Completion, Request
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
@@ -175,11 +170,11 @@ class OpenAITeacher:
         if request.sampling.n > 1 and not several:
             request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
         if request.prompt is not None:
-            return orjson.dumps(text_body(request, self._model) | _extras(request.sampling))
+            return orjson.dumps(text_body(request, self._model) | extra_parameters(request.sampling))
         body = cast(dict[str, Any], chat_body(request, self._model))
         if self._completion_limit_name != "max_tokens":
             body[self._completion_limit_name] = body.pop("max_tokens")
-        return orjson.dumps(body | _extras(request.sampling))
+        return orjson.dumps(body | extra_parameters(request.sampling))
 
     def _give_up_if_never_accepted(self, error: TeacherError) -> None:
         if self._pool and not self.counts["ok"] and self.counts[error.kind] >= REFUSED_OUTRIGHT:
@@ -194,87 +189,3 @@ class OpenAITeacher:
         except TransientError:
             return False
         return status < 500
-
-
-def chat_body(request: Request, model: str) -> ChatParams:
-    """The body of /chat/completions, without the parameters that OpenAI doesn't know."""
-    sampling = request.sampling
-    body: ChatParams = {
-        "model": model,
-        "messages": [_message(m) for m in request.messages],
-        "temperature": sampling.temperature,
-        "max_tokens": sampling.max_tokens,
-    }
-    if request.json_schema is not None:
-        schema = request.json_schema
-        name = str(schema.get("title", "answer"))
-        body["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": name, "schema": schema, "strict": True},
-        }
-    if request.tools:
-        body["tools"] = [
-            cast(Any, t if "function" in t else {"type": "function", "function": t}) for t in request.tools
-        ]
-    if sampling.logprobs is not None:
-        body["logprobs"] = True
-        body["top_logprobs"] = sampling.logprobs
-    _add_sampling(body, request)
-    return body
-
-
-def text_body(request: Request, model: str) -> dict[str, Any]:
-    """The body of /completions: a raw prompt, no chat template."""
-    body: TextParams = {
-        "model": model,
-        "prompt": request.prompt,
-        "temperature": request.sampling.temperature,
-        "max_tokens": request.sampling.max_tokens,
-    }
-    _add_sampling(body, request)
-    return cast(dict[str, Any], body)
-
-
-def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
-    sampling = request.sampling
-    if sampling.top_p is not None:
-        body["top_p"] = sampling.top_p
-    if sampling.presence_penalty is not None:
-        body["presence_penalty"] = sampling.presence_penalty
-    if sampling.frequency_penalty is not None:
-        body["frequency_penalty"] = sampling.frequency_penalty
-    if sampling.stop:
-        body["stop"] = list(sampling.stop)
-    if sampling.seed is not None:
-        body["seed"] = sampling.seed + request.draw  # the same seed would draw the same answer again
-    if sampling.n > 1:
-        body["n"] = sampling.n
-
-
-def _extras(sampling: SamplingParams) -> dict[str, Any]:
-    """What vLLM and its like take beyond OpenAI's parameters; left out unless set, since others refuse them."""
-    names = ("top_k", "min_p", "repetition_penalty")
-    return {name: value for name in names if (value := getattr(sampling, name)) is not None}
-
-
-def _message(message: Message) -> ChatCompletionMessageParam:
-    if message.role == "system":
-        return {"role": "system", "content": message.content}
-    if message.role == "user":
-        return {"role": "user", "content": message.content}
-    if message.role == "tool":
-        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id or ""}
-    if not message.tool_calls:
-        return {"role": "assistant", "content": message.content}
-    return {
-        "role": "assistant",
-        "content": message.content or None,
-        "tool_calls": [
-            {
-                "id": call.id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": orjson.dumps(call.arguments).decode()},
-            }
-            for call in message.tool_calls
-        ],
-    }

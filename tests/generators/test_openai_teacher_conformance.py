@@ -12,7 +12,8 @@ from aiohttp import web
 from openai.types.chat import ChatCompletion
 
 from generators.teachers.http_errors import BusyError, TransientError, error_of
-from generators.teachers.openai_api import OpenAITeacher, chat_body, text_body
+from generators.teachers.openai_api import OpenAITeacher
+from generators.teachers.openai_bodies import chat_body, text_body
 from generators.teachers.replies import read_completion
 from schemas.message import Message, ToolCall
 from schemas.request import Request, SamplingParams

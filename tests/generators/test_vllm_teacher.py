@@ -16,7 +16,7 @@ import pytest
 
 from generators.judge import expected_scores, reply_model
 from generators.methods.instruct import Instruction
-from generators.rollout import json_schema
+from generators.reply_schema import json_schema
 from generators.teachers.embedded_model import embedded_model, ensure_model
 from generators.teachers.vllm_local import VLLMTeacher
 from schemas.errors import UsageError

@@ -1,0 +1,99 @@
+"""What goes to an OpenAI-compatible endpoint: our requests in the openai package's words, checked against its types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from schemas.message import Message
+from schemas.request import Request, SamplingParams
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionMessageParam
+    from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming as ChatParams
+    from openai.types.completion_create_params import CompletionCreateParamsNonStreaming as TextParams
+
+
+def chat_body(request: Request, model: str) -> ChatParams:
+    """The body of /chat/completions, without the parameters that OpenAI doesn't know."""
+    sampling = request.sampling
+    body: ChatParams = {
+        "model": model,
+        "messages": [_message(m) for m in request.messages],
+        "temperature": sampling.temperature,
+        "max_tokens": sampling.max_tokens,
+    }
+    if request.json_schema is not None:
+        schema = request.json_schema
+        name = str(schema.get("title", "answer"))
+        body["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": name, "schema": schema, "strict": True},
+        }
+    if request.tools:
+        body["tools"] = [
+            cast(Any, t if "function" in t else {"type": "function", "function": t}) for t in request.tools
+        ]
+    if sampling.logprobs is not None:
+        body["logprobs"] = True
+        body["top_logprobs"] = sampling.logprobs
+    _add_sampling(body, request)
+    return body
+
+
+def text_body(request: Request, model: str) -> dict[str, Any]:
+    """The body of /completions: a raw prompt, no chat template."""
+    body: TextParams = {
+        "model": model,
+        "prompt": request.prompt,
+        "temperature": request.sampling.temperature,
+        "max_tokens": request.sampling.max_tokens,
+    }
+    _add_sampling(body, request)
+    return cast(dict[str, Any], body)
+
+
+def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
+    sampling = request.sampling
+    if sampling.top_p is not None:
+        body["top_p"] = sampling.top_p
+    if sampling.presence_penalty is not None:
+        body["presence_penalty"] = sampling.presence_penalty
+    if sampling.frequency_penalty is not None:
+        body["frequency_penalty"] = sampling.frequency_penalty
+    if sampling.stop:
+        body["stop"] = list(sampling.stop)
+    if sampling.seed is not None:
+        body["seed"] = sampling.seed + request.draw  # the same seed would draw the same answer again
+    if sampling.n > 1:
+        body["n"] = sampling.n
+
+
+def extra_parameters(sampling: SamplingParams) -> dict[str, Any]:
+    """What vLLM and its like take beyond OpenAI's parameters; left out unless set, since others refuse them."""
+    names = ("top_k", "min_p", "repetition_penalty")
+    return {name: value for name in names if (value := getattr(sampling, name)) is not None}
+
+
+def _message(message: Message) -> ChatCompletionMessageParam:
+    if message.role == "system":
+        return {"role": "system", "content": message.content}
+    if message.role == "user":
+        return {"role": "user", "content": message.content}
+    if message.role == "tool":
+        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id or ""}
+    if not message.tool_calls:
+        return {"role": "assistant", "content": message.content}
+    return {
+        "role": "assistant",
+        "content": message.content or None,
+        "tool_calls": [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": orjson.dumps(call.arguments).decode()},
+            }
+            for call in message.tool_calls
+        ],
+    }
