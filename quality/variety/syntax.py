@@ -48,9 +48,10 @@ _DETERMINERS = word_set(
 _SET_PHRASE_HEADS = word_set(
     """
     vez nome ver lado lugar casa favor mando cargo conta parte bel-prazer alcance autoria iniciativa respeito pedido
-    defesa poder turno encontro senhora senhor excelência majestade santidade alteza deus caro cara
+    defesa poder turno encontro
     """
 )
+_ADDRESS = word_set("senhora senhor excelência majestade santidade alteza deus caro cara amigo amiga senhores senhoras")
 _PREPOSITIONS = word_set("de em com para por sobre entre desde contra sob até após segundo")
 
 
@@ -95,9 +96,11 @@ def possessive_weight(lows: Sequence[str], index: int) -> float:
     if lows[index] not in _POSSESSIVES or index + 1 >= len(lows):
         return 0.0
     following = lows[index + 1]
-    if not following[0].isalpha() or following in _SET_PHRASE_HEADS:
-        return 0.0
     previous = lows[index - 1] if index else "\n"
+    if not following[0].isalpha() or following in _ADDRESS:
+        return 0.0
+    if following in _SET_PHRASE_HEADS and (previous == "a" or previous in _PREPOSITIONS):
+        return 0.0
     if previous in _DETERMINERS or previous in ("todos", "todas") or previous[0].isdigit():
         return 0.0
     if previous in SENTENCE_ENDS:
