@@ -61,8 +61,11 @@ def check(
 def _judged(row: TextRow, field: str) -> tuple[str, TextVerdict]:
     """Rows with a question are judged as answers, others as texts."""
     from quality.text_verdict import judge_conversation, judge_text
+    from schemas.errors import UsageError
 
     content = row.content(field)
+    if row.is_plain and not content.answer.strip():
+        raise UsageError(f"{row.place} is empty: there is nothing to check.")
     if len(content.messages) == 1:
         return content.answer, judge_text(content.answer)
     return content.answer, judge_conversation(content)
@@ -72,7 +75,7 @@ def _rows(source: str | None) -> Iterator[TextRow]:
     from quality.text_rows import TextRow, read_rows, read_stream
     from schemas.errors import UsageError
 
-    if source is None and sys.stdin.isatty():
+    if (source is None and sys.stdin.isatty()) or (source is not None and not source.strip()):
         raise UsageError("There is nothing to check.", "Give a text, a file or a folder; or pipe one in.")
     if source is None or source == "-":
         return read_stream(sys.stdin.buffer)

@@ -221,6 +221,14 @@ def test_a_file_that_is_not_there_is_no_text_to_check(tmp_path: Path) -> None:
         check(str(tmp_path / "nada.jsonl"))
 
 
+def test_nothing_is_not_checked(tmp_path: Path) -> None:
+    path = tmp_path / "vazio.txt"
+    path.write_text("\n")
+    for source in (str(path), "", "  "):
+        with pytest.raises(UsageError, match="nothing to check"):
+            check(source)
+
+
 def test_a_file_of_text_is_one_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "carta.txt"
     path.write_text(f"{EUROPEAN}\n\n{EUROPEAN}", encoding="utf-8")
