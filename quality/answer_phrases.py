@@ -45,6 +45,11 @@ OPENERS = re.compile(
     rf"|que {_TOPIC} (?:tão |mais |muito )?[^\W\d_]+(?: e [^\W\d_]+)?\s?[!.]"
     rf"|obrigad[oa] (?:pela|por|pelo) (?:\w+ ){{0,2}}?{_TOPIC}"
     rf"|(?:compreendo|percebo|entendo) (?:perfeitamente |bem )?(?:a )?(?:tua|sua|vossa) (?:\w+ )?{_TOPIC}"
+    rf"|(?:adoro|adorei|gosto|gostei) (?:muito )?(?:d?(?:ess|est)?[ao]) (?:tua |sua )?{_TOPIC}\s?[!.]"
+    rf"|(?:respondendo|em resposta) (?:à|ao) (?:tua|sua|teu|seu) {_TOPIC}"
+    r"|(?:como|conforme|tal como) (?:me )?(?:pediste|solicitaste)\b"
+    r"|(?:é|será) (?:um prazer|com (?:todo o |muito )?(?:gosto|prazer) que) (?:te |o |a )?(?:ajud|respond)"
+    r"|olá[!,.] (?:espero que|é um prazer|que bom|claro|com certeza|fico)"
     r"|(?:fizeste|fez|fazes|faz) (?:muito )?bem em perguntar|ainda bem que (?:perguntas|perguntou|pergunta)"
     rf"|(?:aqui|eis|cá) (?:está|estão|tens|tem|vai|vão|fica|ficam|deixo|"
     rf"te deixo)\b[^.\n:]{{0,60}}\b{TEXT_NOUNS}\b[^.\n:]{{0,80}}:"
@@ -70,6 +75,9 @@ OPENERS_IN_OWN_VOICE = re.compile(
     r"nice)\s?!"
     r"|(?:neste|nesta|no presente) (?:texto|resposta|explicação|artigo|resumo|parágrafo),? (?:\w+ )?"
     r"(?:vou|vamos|irei|iremos|falarei|apresento|explico|abordarei|mostro|veremos|quero)"
+    r"|(?:deixa-me|deixe-me|permite-me|permita-me) (?:explicar|ajudar|mostrar|dizer|contar|começar|responder)"
+    r"|(?:hoje |então |ora )?vamos (?:lá |então |juntos )*(?:por partes|ver|descobrir|explorar|mergulhar|falar|"
+    r"aprender)\b[^.!?\n]{0,60}[.!:]"
     r"|(?:vou|vamos|irei) (?:agora |então |hoje |já )?(?:explicar|falar|apresentar|mostrar|descrever|responder|dar-te|"
     r"dar-lhe|contar-te|ajudar)\b"
     r"|[^.!?\n:]{0,90}\b(?:explico|mostro|digo|conto|deixo|ensino|apresento|preparei|escrevi|trago)-(?:te|lhe|vos)\b"
@@ -121,6 +129,13 @@ CLOSINGS = re.compile(
     r"funcion\w+|ajud\w+|correu|ach\w+|fic\w+|gost\w+|preferes?)\b"
     r"|(?:posso|poderei|consigo) (?:também )?(?:\w+ ){0,3}(?:se (?:quiseres|quiser|preferires|preferir|precisares)|"
     r"caso (?:queiras|queira|precises))"
+    r"|se (?:quiser(?:es)?|preferir(?:es)?|precisar(?:es)?|desejar(?:es)?|te apetecer),? (?:eu )?(?:também )?(?:te |"
+    r"lhe )?(?:posso|dou|"
+    r"faço|explico|envio|escrevo|preparo|mostro|ajudo)\b"
+    r"|(?:queres|quer|gostavas de|gostarias de|gostaria de) (?:que |de )?(?:saber|ver|ler|ouvir|explorar|aprofundar|"
+    r"aprender|receber|mais)"
+    r"\b[^.!\n]{0,60}\?"
+    r"|(?:precisas|precisa) de (?:mais|ajuda|outr)[^.!\n]{0,60}\?"
     r"|let me know if|i hope this helps|hope this helps|feel free to"
 )
 
@@ -132,13 +147,20 @@ CLOSINGS_IN_OWN_VOICE = re.compile(
     r"|(?:e )?(?:fico|estou|estarei) a torcer|(?:podes|pode) (?:sempre )?contar comigo|conta comigo|conte comigo"
     r"|(?:e )?(?:já )?sabes onde me encontrar|estou (?:aqui|cá) (?:se|para|sempre)|cá estarei|cá estou"
     r"|(?:qualquer|alguma) coisa,? (?:é só|diz|avisa|apita|estou)|é só (?:dizer|perguntar|pedir|avisar)[\s.!]*$"
+    r"|(?:ficou|está|foi) (?:tudo )?claro\?|faz sentido\?|(?:o )?que (?:achas|acha|te parece|lhe parece)\?|"
+    r"fico à espera"
+    r"|(?:estou|estarei|mantenho-me) (?:sempre |inteiramente )?(?:disponível|ao dispor|por aqui)"
+    r"|obrigad[oa] (?:pela|por) (?:tua |sua )?(?:pergunta|leitura|atenção|confiança)"
     r"|foi um prazer|fico contente (?:por|se)|tenho a certeza de que (?:vais|vai|"
     r"irás) (?:conseguir|adorar|gostar)"
 )
 
 _MODELS = r"(?:chatgpt|gpt|qwen|llama|gemma|gemini|claude|mistral|deepseek|copilot)"
 _MODEL = (
-    r"(?:modelo (?:de linguagem|de ia|linguístico)|assistente (?:virtual|de ia|digital)|chatbot|programa de computador)"
+    r"(?:modelo (?:de linguagem|de ia|linguístico)|assistente (?:virtual|de ia|digital|"
+    r"de inteligência artificial|de conversação)|sistema de (?:ia|inteligência artificial)|ferramenta de (?:ia|"
+    r"inteligência "
+    r"artificial)|chatbot|programa de computador)"
 )
 AI_TALK = re.compile(
     r"\b(?:"
@@ -152,6 +174,7 @@ AI_TALK = re.compile(
     r"para (?:ajudar|responder|auxiliar|dar|gerar))"
     r"|(?:a minha data de corte|(?:base de (?:conhecimentos?|dados)|conhecimentos?|dados) (?:tem|têm|"
     r"com) (?:uma )?data de corte)"
+    r"|(?:minha (?:última )?atualização|data do meu treino|meus dados (?:vão|terminam))\b"
     r"|meus dados de trein|minha (?:data de corte|base de (?:conhecimentos?|treino))"
     r"|meus? (?:conhecimentos?|treino|treinamento) (?:vai até|vão até|termina|foi até|não (?:abrange|inclui|cobre|"
     r"chega))"
@@ -166,6 +189,7 @@ AI_TALK = re.compile(
 AI_TALK_IN_OWN_VOICE = re.compile(
     r"\bnão (?:tenho|disponho de) (?:acesso (?:direto )?(?:à internet|à web|a dados|a informaç\w+|à data|à hora)|"
     r"informaç\w+ (?:em tempo real|atualizad\w+)|capacidade de (?:ver|aceder|navegar)|opiniões pessoais|sentimentos|"
+    r"emoções|consciência|corpo|"
     r"experiências pessoais|preferências pessoais)"
     r"|\bnão (?:consigo|posso) (?:ver (?:imagens|fotografias|ficheiros|as horas)|navegar|aceder à (?:internet|web)|"
     r"abrir (?:ligações|"
@@ -182,6 +206,8 @@ TASK_TALK = re.compile(
     r"|\b(?:a|da|na) persona (?:indicada|dada|fornecida|descrita)\b"
     r"|\b(?:a|esta|uma) (?:instrução|pergunta) (?:acima )?gerada\b"
     r"|\b(?:texto|passagem|excerto|contexto|documento) (?:fornecid|dispon[ií]bilizad)[oa]\b(?! (?:pel[ao]|por)\b)"
+    r"|\(\s?\d{2,4} palavras\s?\)\W*\Z|\b(?:número|contagem|total) de palavras\s?:\s?\d"
+    r"|\b(?:prompt de sistema|system prompt|instruções do sistema)\b"
     r"|\A\W*o utilizador (?:pediu|pede|pede-me|solicitou|perguntou)\b|\A\W*the user\b"
     r"|\A\W*(?:primeiro,? )?(?:tenho de|preciso de|devo|vou|deixa-me) (?:\w+ )?(?:perceber|analisar|pensar|"
     r"identificar|entender|ver) "
@@ -210,17 +236,18 @@ ABSENT_SOURCE = re.compile(
 
 AI_WORDS = word_set(
     "modelo ia inteligência assistente chatbot programa treinado treinada programado programada concebido concebida "
-    "desenvolvido desenvolvida treino treinamento corte ai language base conhecimento conhecimentos sou chamo-me "
+    "sistema ferramenta atualização desenvolvido desenvolvida treino treinamento corte ai language base conhecimento "
+    "conhecimentos sou chamo-me "
     "gerada produzida criada escrita resposta answer respond write will"
 )
 OWN_VOICE_WORDS = word_set(
     "acesso disponho imagens fotografias ficheiros navegar aceder abrir ouvir opiniões sentimentos experiências "
-    "preferências capacidade informação informações horas"
+    "emoções consciência corpo preferências capacidade informação informações horas"
 )
 TASK_WORDS = word_set(
     "solicitado pedido instruído requerido prompt instruções persona esquema formato gerada fornecido fornecida "
     "disponibilizado disponibilizada utilizador user pedida limite tarefa conversa requested requisitos indicações "
-    "palavras caracteres pergunta"
+    "palavras caracteres pergunta system sistema"
 )
 SOURCE_WORDS = word_set("passagem texto artigo excerto parágrafo documento contexto fonte enunciado trecho extrato")
 """A text without any of a set's words doesn't match its pattern."""

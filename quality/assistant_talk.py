@@ -24,7 +24,7 @@ from quality.answer_phrases import (
 from quality.answer_voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
 from quality.checked_texts import assistant_turns, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from quality.refusal_phrases import BARE_NO, DECLINING, DECLINING_WORDS, REFUSALS
+from quality.refusal_phrases import BARE_NO, DECLINING, DECLINING_IN_OWN_VOICE, DECLINING_WORDS, REFUSALS
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
 REFUSAL_WINDOW = 240
@@ -39,7 +39,10 @@ OF_THE_TEXT = re.compile(
     rf"\bespero que\b.*\b(?:gost|agrad|sirv)\w+ (?:d?[oa]s?|dest[ea]|est[ea]|com [oa]) {TEXT_NOUNS}\b"
 )
 ABOUT_THE_TEXT = re.compile(
-    rf"\b(?:est[ea]s?|d?[oa]s?|tua|teu|sua|seu|mais) (?:\w+ )?{TEXT_NOUNS}\b|\b(?:útil|úteis|adapt\w+)\b"
+    r"\b(?:d?est[ea]s?|d?[oa]) (?:texto|mensagem|carta|e-?mail|poema|discurso|convite|anúncio|diálogo|história|conto|"
+    r"versão|"
+    r"resposta)\b|\b(?:útil|úteis|adapt\w+)\b"
+    r"|que (?:eu )?(?:te |lhe |o |a )?(?:traduza|reescreva|adapte|corrija|reformule|resuma|altere|ajuste)\b"
 )
 AFTER_A_TEXT = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n[^\n]*\s*\Z")
 
@@ -78,7 +81,9 @@ def find_refusal(head: str, instruction: str) -> str:
         return head.strip() if is_order and instruction else ""
     if asks_for_a_voice(instruction) and speaks_of_declining(instruction):
         return ""
-    return found.group() if (found := _unquoted(DECLINING, head)) else ""
+    if not (found := _unquoted(DECLINING, head)) and not asks_for_a_voice(instruction):
+        found = _unquoted(DECLINING_IN_OWN_VOICE, head)
+    return found.group() if found else ""
 
 
 def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:

@@ -26,6 +26,7 @@ CHAT_MARKUP = re.compile(
     re.MULTILINE,
 )
 TAG = re.compile(rf"^\s{{0,3}}</?{_TAGS}>|</{_TAGS}>\s{{0,3}}$", re.MULTILINE | re.IGNORECASE)
+ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|apos|#x?\w{2,5});")
 ASKS_FOR_TAGS = re.compile(r"\b(?:xml|html|etiquetas|tags?)\b", re.IGNORECASE)
 IN_TURNS = re.compile(
     r"^(?:human|assistant|user|ai|system|assistente|utilizador|pergunta|resposta|r|p)\s?:", re.IGNORECASE
@@ -66,17 +67,40 @@ PLACEHOLDER = re.compile(
     rf"<<(?=\w){_BLANK}[^<>\n]{{0,40}}>>"
     r"|\((?:inser(?:ir|a|e)|preench(?:er|a|e)|colocar aqui|indicar aqui|completar com|escrever aqui|adicionar aqui|"
     r"substituir por) [^()\n]{2,50}\)"
-    r"|\bX{4,}\b|_{4,}|\blorem ipsum\b|\[\s?\.{3,}\s?\]\s?$|:[ \t]?\.{8,}[ \t]?$"
+    r"|\b00[/.-]00[/.-]0000\b|\b9X{2} ?X{3} ?X{3}\b|\bX{4,}\b|_{4,}|\blorem ipsum\b|"
+    r"\[\s?\.{3,}\s?\]\s?$|:[ \t]?\.{8,}[ \t]?$"
     r"|\b(?:dia|data:|até|desde|a partir de) dd[/-]mm[/-]aa(?:aa)?\b",
     re.IGNORECASE | re.MULTILINE,
 )
 BLANK_IN_A_LETTER = re.compile(
-    rf"\({_NAME_OF}\)|(?<!\*)\*{_NAME_OF}\*(?!\*)|(?<!_)_{_NAME_OF}_(?!_)|^[ \t]*(?:{_NAME_OF}|"
+    rf"\({_NAME_OF}\)|\((?:data|assinatura|local|morada|nome|apelido|cargo|contacto|telefone|hora|valor|"
+    rf"nome completo)\)"
+    r"|\b(?:empresa|escola|loja|clínica|banco|hotel|marca) (?:xyz|xpto|abc|x)\b"
+    rf"|(?<!\*)\*{_NAME_OF}\*(?!\*)|(?<!_)_{_NAME_OF}_(?!_)|^[ \t]*(?:{_NAME_OF}|"
     rf"nome completo)[ \t]*(?=\n?[^\n]{{0,40}}\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 """Blanks by their words alone: only where someone is written to or spoken to."""
-HINTS = ("[", "{", "<", "_", "xxxx", "XXXX", "orem ipsum", "(", "........", "dd/", "DD/", "dd-", "nome", "Nome", "NOME")
+HINTS = (
+    "[",
+    "{",
+    "<",
+    "_",
+    "xxxx",
+    "XXXX",
+    "orem ipsum",
+    "(",
+    "........",
+    "dd/",
+    "DD/",
+    "00/00",
+    "00-00",
+    "XXX",
+    "dd-",
+    "nome",
+    "Nome",
+    "NOME",
+)
 IN_CAPITALS = re.compile(
     r"\[(?:[A-ZÀ-Ü]{5,}|[A-ZÀ-Ü]{2,}(?:[ _][A-ZÀ-Ü]{2,}){1,5})\](?!\()"
     r"|(?<=[a-zà-ÿ] )(?:NOME|DATA|MORADA|LOCAL|TÍTULO|VALOR|CARGO|NÚMERO|TEMA) D[AOE]S? [A-ZÀ-Ü]{3,}"
@@ -99,6 +123,8 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
             return _problem("chat_markup", field, found.group())
         if "<" in text and not has_tags and (found := TAG.search(prose(text))):
             return _problem("chat_markup", field, found.group())
+        if "&" in text and not has_tags and (found := ENTITY.search(prose(text))):
+            return _problem("broken_text", field, found.group())
         if not has_turns and (found := ROLE_LABEL.match(text[:80])):
             return _problem("role_label", field, found.group())
         if ("{" in text or "[[" in text) and (found := TEMPLATE_MARKUP.search(prose(text))):

@@ -70,11 +70,27 @@ DECLINING = re.compile(
     r")"
     r"|\A\W*(?:(?:eu )?(?:vou )?pass(?:o|ar) (?:esta|essa|à frente)|(?:esta|essa) passo|nem pensar|recuso)\W*\Z"
 )
+DECLINING_IN_OWN_VOICE = re.compile(
+    r"\b(?:"
+    rf"não (?:vou|irei|quero|pretendo) (?:{_PRODUCING}|ajudar|opinar|entrar|falar|abordar)\b"
+    r"|(?:lamento|desculp[ae]|peço desculpa|sinto muito|infelizmente),?(?: mas)? não (?:posso|consigo|vou|faço|dou|"
+    r"estou|"
+    r"tenho autorização)\b"
+    r"|não é (?:algo|uma coisa|um (?:tema|assunto|pedido)) (?:\w+ ){0,2}?(?:que|qual) (?:eu )?(?:me )?(?:possa|"
+    r"consiga|vá|deva|sinta)"
+    r"|(?:as )?minhas (?:diretrizes|políticas|regras|normas|orientações) (?:não (?:me )?permitem|impedem|proíbem)"
+    r"|(?:vai contra|viola|contraria) (?:as )?(?:minhas|nossas) (?:diretrizes|políticas|normas|orientações)"
+    r"|não fui (?:concebid|programad|treinad|criad|desenhad|feit)[oa] para"
+    r"|por (?:questões|motivos|razões) (?:de )?(?:segurança|polític\w+|étic\w+|legais|privacidade),? não (?:posso|"
+    r"vou|me|faço|dou)"
+    r"|prefiro deixar (?:isso|ess[ea]|est[ea])"
+    r")"
+)
 BARE_NO = re.compile(r"\W*não(?:,? (?:quero|obrigad[oa]|posso|faço|consigo|vou fazer isso))?\W*", re.IGNORECASE)
 DECLINING_WORDS = word_set(
     "não nao nem pensar abster-me abstenho-me recusar recuso-me recuso declinar impedido impedida "
     "impossibilitado impossibilitada âmbito alcance competência competências capacidades funções margem neutro neutra "
     "neutralidade recusado recusada rejeitado rejeitada bloqueado bloqueada passo passar i i'm i’m sorry unfortunately "
-    "conteúdo conteúdos melhor"
+    "conteúdo conteúdos melhor diretrizes políticas regras normas orientações prefiro"
 )
 """A text without any of these words declines nothing."""

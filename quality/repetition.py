@@ -17,6 +17,7 @@ NUMBER = re.compile(r"\s{0,8}(?:\d{1,3}[.)]|[-*+•])\s+")
 SAME_IN_PROSE, SAME_IN_CODE, LEAST_ITEMS = 3, 8, 6
 LOOKED_AT = 50_000
 """Words at a text's end that are looked at for repeats: a loop goes on until the text ends."""
+SENTENCE_BREAK, LONGEST_TAIL = re.compile(r"(?<=[.!?…])\s+"), 200_000
 GRAM = 8
 LONGEST_PERIOD = 6
 
@@ -52,6 +53,8 @@ def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
     repeats = _repeated_runs(tokens, 3)
     if repeats < 2:  # what follows needs more: nothing is said five times in a row, hardly anything twice
         return ""
+    if sentence := _sentence_after_sentence(plain):
+        return sentence
     if phrase := _echo(tokens, limits.maximum_echoes):
         return phrase
     grams = len(tokens) - GRAM + 1
@@ -99,6 +102,17 @@ def _line_after_line(text: str) -> str:
         count = len(WORD.findall(stripped))
         if (not is_code and count >= 4) or (run >= SAME_IN_CODE and count):
             return f"the line '{stripped[:80]}' again and again"
+    return ""
+
+
+def _sentence_after_sentence(text: str) -> str:
+    """The same sentence of four words at least, three times in a row."""
+    before, run = "", 0
+    for sentence in SENTENCE_BREAK.split(text[-LONGEST_TAIL:]):
+        run = run + 1 if sentence == before else 1
+        before = sentence
+        if run >= SAME_IN_PROSE and len(WORD.findall(sentence)) >= 4 and any(c.isalpha() for c in sentence):
+            return f"the sentence '{sentence[:80]}' again and again"
     return ""
 
 
