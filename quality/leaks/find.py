@@ -72,7 +72,7 @@ def _raw_leaks(
             if finding is not None:
                 spelled.add(finding.start)
                 yield finding
-        if word.endswith(("-lhe", "-lhes")):
+        if "-" in word and word.endswith(("-lhe", "-lhes")):
             finding = dative_object(text, i)
             if finding is not None:
                 yield finding
