@@ -32,7 +32,7 @@ _CAPITAL_MONTH = re.compile(
     r"|Outono|Inverno)\b"
 )
 _BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
-_BEFORE_SEASON = word_set("na no da do numa num pela pelo esta este nesta neste")
+_BEFORE_SEASON = word_set("na no da do de a o numa num pela pelo à ao esta este nesta neste desta deste cada")
 _FEASTS = word_set(
     "25-abril 5-outubro 1-maio 10-junho 1-dezembro 8-dezembro 11-setembro 25-novembro 11-março 28-maio "
     "31-janeiro 15-agosto 6-janeiro"
@@ -204,7 +204,9 @@ def _dated(text: Text, i: int, word: str) -> bool:
     if following_capital or any(text.words[n] in _STREETS for n in range(max(0, i - 4), i)):
         return False
     if word in _SEASONS:
-        return before in _BEFORE_SEASON and text.word(i + 1) not in ("de", "do") and not text.capital(i - 1)
+        named = text.capital(i - 1) and not text.starts_sentence(i - 1)
+        of_name = before == "de" and (i < 2 or text.capital(i - 2))  # 'Jogos Olímpicos de Inverno'
+        return before in _BEFORE_SEASON and text.word(i + 1) not in ("de", "do") and not named and not of_name
     if before not in _BEFORE_MONTH:
         return False
     day = re.search(r"(\d{1,2})(?:\.?º)? de $", text.source[max(0, text.starts[i] - 12) : text.starts[i]])

@@ -59,9 +59,7 @@ _MOSTLY_VERBS = word_set(
     "recebe custa passa procura espera chama pergunta conta-me lida abriga rege abarca traz cobra compra "
     "venda-se entrega-se volta"
 )
-_BEFORE_NOUNS = word_set(
-    "um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu"
-)
+_BEFORE_NOUNS = word_set("um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu")
 _NOUN_PHRASE = word_set(
     "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
     "este esta esse essa aquele aquela deste desta desse dessa neste nesta nesse nessa seu sua seus suas meu "
@@ -145,7 +143,7 @@ def could_be_finite(text: Text, n: int) -> bool:
 def sentence_start(text: Text, at: int) -> int:
     """The first word of the sentence that word `at` stands in (at most sixty words back)."""
     start = at
-    while start > 0 and at - start < _LONGEST and not any(c in _HARD_GAP for c in text.gap(start)):
+    while start > 0 and at - start < _LONGEST and not text.parted(start, _HARD_GAP):
         start -= 1
     return start
 
@@ -232,8 +230,7 @@ def main_verb_follows(text: Text, at: int) -> bool:
     then a 'se' at `at` may mean 'if'."""
     parted = subordinate = False
     for n in range(at + 2, min(at + 50, len(text.words))):
-        gap = text.gap(n)
-        if any(c in _HARD_GAP for c in gap):
+        if text.parted(n, _HARD_GAP):
             return False
         if _breaks(text, n):
             parted, subordinate = True, False

@@ -66,7 +66,7 @@ def _raw_leaks(
 ) -> Iterator[Finding]:
     spelled: set[int] = set()
     for i, word in enumerate(text.words):
-        candidates = words.get(word)
+        candidates = words.get(word.removeprefix("ex-"))
         if candidates is not None:
             finding = lexical_leak(text, i, candidates)
             if finding is not None:

@@ -99,11 +99,20 @@ def lexical_leak(text: Text, i: int, candidates: tuple[Entry, ...]) -> Finding |
                 continue
             if entry.written.istitle() and len(entry.words) == 1 and entry.category == "spelling":
                 severity = "soft" if not text.starts_sentence(i) and not _is_place(entry) else severity
-        elif is_name(text, i):
+        elif is_name(text, i) and not _is_institution(entry, text, i, last):
             continue
         if entry.fits(text, i, last):
-            return text.finding(i, last, entry.category, severity, entry.european, f"{entry.category}_list")
+            european = f"ex-{entry.european}" if text.words[i] == f"ex-{entry.words[0]}" else entry.european
+            return text.finding(i, last, entry.category, severity, european, f"{entry.category}_list")
     return None
+
+
+def _is_institution(entry: Entry, text: Text, first: int, last: int) -> bool:
+    """Whether the words, capitals or not, name an institution ('o Ensino Médio'), and no longer name holds them."""
+    longer = (first > 0 and text.spaced(first) and text.capital(first - 1) and not text.starts_sentence(first - 1)) or (
+        text.spaced(last + 1) and text.capital(last + 1)
+    )
+    return entry.category == "institution" and first < last and not longer
 
 
 def _is_place(entry: Entry) -> bool:

@@ -96,6 +96,8 @@ def ate_o(text: Text, i: int) -> Finding | None:
     form = verb_form(noun)
     if _infinitive_follows(text, i + 3) or (form & Form.INFINITIVE and not form & Form.NOMINAL):
         return None
+    if noun.endswith(("rem", "rmos")) and infinitives(noun):  # 'até o deixarem em paz': 'o' is a pronoun
+        return None
     sure = (
         noun in _HEADS_OF_EXTENT
         or _correlates(text, i)

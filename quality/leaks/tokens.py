@@ -11,6 +11,9 @@ WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
 _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
+_PARTING = _SENTENCE_GAP | _OPENING
+_SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
+ABBREVIATIONS = frozenset("v ex exa exas exma exmo ª sr sra srs dr dra drs prof profa eng arq d sto sta n".split())
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -40,12 +43,16 @@ class Text:
             and self.source[self.ends[i - 1]] in " \u00a0"
         )
 
+    def parted(self, i: int, marks: frozenset[str]) -> bool:
+        """Whether one of `marks` stands before word `i`; the full stop of an abbreviation ('V. Ex.ª', 'Dr.') is none."""
+        gap = self.gap(i)
+        if gap == " " or (gap in _SHORT_STOPS and i > 0 and self.words[i - 1] in ABBREVIATIONS):
+            return False
+        return any(c in marks for c in gap)
+
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""
-        if i == 0:
-            return True
-        gap = self.gap(i)
-        return gap != " " and any(c in _SENTENCE_GAP or c in _OPENING for c in gap)
+        return i == 0 or self.parted(i, _PARTING)
 
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital."""
