@@ -3,7 +3,7 @@
     python bench/quality/measure_blind.py [FOLDER ...] [--half odd|even|all] [--misses KIND] [--alarms]
 
 FOLDER (default: the folders under tests/quality/data/blind) holds clean.jsonl and brazil.jsonl ({id, domain, text}),
-planted.jsonl and pre_ao90.jsonl ({id, clean_id, kind, before, after, text}: the clean text with one thing changed).
+planted.jsonl and pre_ao90.jsonl ({id, clean_id, kind, before, after}: the clean text with one thing changed).
 Rows with an odd number were read while the rules were written; the even ones were not: `--half even` is the figure to
 believe. A planted row belongs to its clean twin's half. Found: a finding touches the changed place and the twin has no
 such finding there.
@@ -61,6 +61,8 @@ def load(folders: Sequence[Path], half: str) -> Sets:
             lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
             found[name] += [row for row in map(json.loads, filter(None, lines)) if in_half(row, half)]
     clean = {row["id"]: row for row in found["clean"]}
+    for row in (*found["planted"], *found["pre_ao90"]):
+        row["text"] = clean[row["clean_id"]]["text"].replace(row["before"], row["after"])
     return Sets(clean, found["brazil"], found["planted"], found["pre_ao90"])
 
 

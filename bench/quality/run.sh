@@ -16,7 +16,6 @@ else
     "$python" bench/quality/measure_variety.py
     "$python" bench/quality/planted.py
 fi
-if [ -f tests/quality/data/blind/answers.jsonl ]; then
-    "$python" bench/quality/measure_answers.py --half even
-fi
+"$python" bench/quality/measure_blind.py --half even
+"$python" bench/quality/measure_answers.py
 "$python" bench/gate.py

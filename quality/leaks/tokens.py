@@ -13,12 +13,14 @@ _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
 _PARTING = _SENTENCE_GAP | _OPENING
 _SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
-ABBREVIATIONS = frozenset("v ex exa exas exma exmo ª sr sra srs dr dra drs prof profa eng arq d sto sta n".split())
 
 
 def word_set(words: str) -> frozenset[str]:
     """The words of a string, as a set."""
     return frozenset(words.split())
+
+
+ABBREVIATIONS = word_set("v ex exa exas exma exmo ª sr sra srs dr dra drs prof profa eng arq d sto sta n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Text:
         )
 
     def parted(self, i: int, marks: frozenset[str]) -> bool:
-        """Whether one of `marks` stands before word `i`; the full stop of an abbreviation ('V. Ex.ª', 'Dr.') is none."""
+        """Whether one of `marks` stands before word `i`; an abbreviation's full stop ('V. Ex.ª', 'Dr.') is none."""
         gap = self.gap(i)
         if gap == " " or (gap in _SHORT_STOPS and i > 0 and self.words[i - 1] in ABBREVIATIONS):
             return False
