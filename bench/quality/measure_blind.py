@@ -4,9 +4,9 @@
 
 FOLDER (default: the folders under tests/quality/data/blind) holds clean.jsonl and brazil.jsonl ({id, domain, text}),
 planted.jsonl and pre_ao90.jsonl ({id, clean_id, kind, before, after}: the clean text with one thing changed).
-Rows with an odd number were read while the rules were written; the even ones were not: `--half even` is the figure to
-believe. A planted row belongs to its clean twin's half. Found: a finding touches the changed place and the twin has no
-such finding there.
+Rows with an odd number were read while the rules were written. The even ones were measured before anyone read them
+(docs/quality.md has those figures), then read too. A planted row belongs to its clean twin's half. Found: a finding
+touches the changed place and the twin has no such finding there.
 """
 
 from __future__ import annotations

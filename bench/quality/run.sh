@@ -16,6 +16,6 @@ else
     "$python" bench/quality/measure_variety.py
     "$python" bench/quality/planted.py
 fi
-"$python" bench/quality/measure_blind.py --half even
+"$python" bench/quality/measure_blind.py
 "$python" bench/quality/measure_answers.py
 "$python" bench/gate.py
