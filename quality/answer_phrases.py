@@ -58,6 +58,7 @@ OPENERS = re.compile(
     rf"|(?:em baixo|abaixo|a seguir|de seguida),? (?:encontras?|tens|tem|apresento|apresentamos|deixo|está|estão|"
     rf"segu\w+)"
     rf"\b(?! de)[^.\n:]{{0,40}}\b{TEXT_NOUNS}\b"
+    rf"|eis (?:\w+ ){{1,3}}?{TEXT_NOUNS}\b[^.\n:]{{0,80}}:"
     r"|here (?:is|are|'s)\b[^.\n]{0,120}:"
     rf"|(?:tenho|conheço|sei) (?:\w+ ){{0,2}}{TEXT_NOUNS} (?:ideal|perfeit[oa]|cert[oa]|mesmo bo[am]) para (?:ti|si|"
     rf"isso|o efeito)\b"
@@ -184,6 +185,7 @@ AI_TALK = re.compile(
     r"inteligência))"
     r"|as an ai\b|as a (?:large )?language model|i(?:'m| am) an ai\b|i will (?:answer|respond|write) in\b"
     r")"
+    r"|\A\s{0,3}<think(?:ing)?>|\bminhas (?:diretrizes|políticas de conteúdo)\b"
     r"|[\[(]\s?resposta d[oa] (?:assistente|modelo|ia)\b"
 )
 AI_TALK_IN_OWN_VOICE = re.compile(
@@ -198,7 +200,9 @@ AI_TALK_IN_OWN_VOICE = re.compile(
 
 SOURCES = r"(?:passagem|texto|artigo|excerto|parágrafo|documento|contexto|fonte|enunciado|trecho|extrato)"
 TASK_TALK = re.compile(
-    r"\A\s*(?:conforme|como|tal como) (?:solicitado|pedido|instruído|requerido)\b"
+    r"\bnão (?:me )?(?:foi|foram) (?:fornecid|indicad|dad|apresentad|disponibilizad)[oa]s? [^.!?\n]{0,20}\b(?:contexto"
+    r"|excerto|passagem|enunciado)\b"
+    r"|\A\s*(?:conforme|como|tal como) (?:solicitado|pedido|instruído|requerido)\b"
     r"|\b(?:de acordo com|segundo|conforme|com base n[ao]) (?:[ao]s? )?(?:prompt|"
     r"instruções (?:dadas|fornecidas|"
     r"acima|recebidas)(?! (?:pel[ao]s?|por|n[oa]s?)\b)|persona\b|esquema json|formato solicitado)"
@@ -235,16 +239,22 @@ ABSENT_SOURCE = re.compile(
 """Talk of a source; meta talk where the instruction has none."""
 
 AI_WORDS = word_set(
+    "think thinking diretrizes políticas "
     "modelo ia inteligência assistente chatbot programa treinado treinada programado programada concebido concebida "
     "sistema ferramenta atualização desenvolvido desenvolvida treino treinamento corte ai language base conhecimento "
     "conhecimentos sou chamo-me "
     "gerada produzida criada escrita resposta answer respond write will"
 )
 OWN_VOICE_WORDS = word_set(
+    "sou somos passo sendo eu meu minha meus minhas modelo modelos ia ias inteligência assistente assistentes sistema"
+    " sistemas programa robô robôs máquina "
+    "treino dados criado criada diretrizes português consigo posso tenho "
     "acesso disponho imagens fotografias ficheiros navegar aceder abrir ouvir opiniões sentimentos experiências "
     "emoções consciência corpo preferências capacidade informação informações horas"
 )
 TASK_WORDS = word_set(
+    "tarefa instrução solicitação foi-me é-me pediram-me pede-se pedido contexto excerto passagem enunciado imagem"
+    " ficheiro documento "
     "solicitado pedido instruído requerido prompt instruções persona esquema formato gerada fornecido fornecida "
     "disponibilizado disponibilizada utilizador user pedida limite tarefa conversa requested requisitos indicações "
     "palavras caracteres pergunta system sistema"

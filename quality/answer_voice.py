@@ -19,6 +19,7 @@ _VOICES = word_set(
     "monólogo "
     "narrativa nota notícia oração peça personagem poema poemas post postal prece publicação quadra receção relato "
     "requerimento reclamação resposta rodapé romance saudação slogan sms soneto sonho sermão teatro testemunho "
+    "pedido queixa declaração ata contrato "
     "tweet verso versos voz agradecimento desculpas parabéns condolências candidatura elogio"
 )
 _WRITING = word_set(
@@ -42,7 +43,8 @@ _DIALOGUES = word_set(
     "prompt instrução"
 )
 _DECLINING = re.compile(
-    r"recus|declin|rejeit|neg[ae]|cancel|indispon|desmarc|adi(?:ar|o)|justific|demi[st]|impedid|impossib|não (?:o |"
+    r"recus|declin|rejeit|neg(?:a|ar|ou|ue|ando)\b|cancel|indispon|desmarc|adi(?:ar|o)|justific|demi[st]|impedid"
+    r"|impossib|não (?:o |"
     r"a |lhe )?"
     r"(?:pod|pos|consig|vou|vai)|desculp"
 )
@@ -51,7 +53,7 @@ LETTER = re.compile(
     r"querid[oa]s?\b|"
     r"(?:minh?as?|meus?) (?:car|querid|bo[am])|senhor(?:a|es|as)?\b|sra?\.|dra?\.|assunto\b|para:|de:|vizinh|"
     r"(?:olá|oi|viva|bom dia|boa tarde|boa noite)\b(?:[ ,]{1,2}(?:a tod|senhor|sr|dr|car[oa]|meu|minha|"
-    r"[^\W\d_]+[,!.\n])))",
+    r"[^\W\d_]+[,!.\n])|,\s*\n))",
     re.IGNORECASE,
 )
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))

@@ -24,6 +24,9 @@ from quality.answer_phrases import (
 from quality.answer_voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
 from quality.checked_texts import assistant_turns, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.meta_talk_grammar import ASSUMES_A_SOURCE, SPEAKS_AS_A_MACHINE, SPEAKS_OF_ITS_TASK
+from quality.opener_grammar import CLOSES_WITHOUT_SAYING, GREETING, GREETS, OFFERS_ANOTHER, OPENS_WITHOUT_SAYING
+from quality.refusal_grammar import DECLINES_TO_ANSWER, DECLINES_TO_WRITE, GOES_ON_AFTER_ALL
 from quality.refusal_phrases import BARE_NO, DECLINING, DECLINING_IN_OWN_VOICE, DECLINING_WORDS, REFUSALS
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
@@ -44,6 +47,20 @@ ABOUT_THE_TEXT = re.compile(
     r"resposta)\b|\b(?:útil|úteis|adapt\w+)\b"
     r"|que (?:eu )?(?:te |lhe |o |a )?(?:traduza|reescreva|adapte|corrija|reformule|resuma|altere|ajuste)\b"
 )
+ABOUT_ITS_OWN_TEXT = re.compile(
+    r"\bposso (?:fazer|mudar|alterar|ajustar|adaptar|escrever|criar|dar)\b[^.!?\n]{0,40}\b(?:se |caso )?(?:quis|queir"
+    r"|pref|alteraç|vers)"
+    r"|\b(?:substituir|preencher|personalizar|trocar|adaptar|ajustar)\b[^.!?\n]{0,40}(?:entre (?:parênteses|parêntesis"
+    r"|colchetes|"
+    r"chavetas)|espaços em branco|marcadores|(?:teus|seus) dados|(?:teu|seu) (?:gosto|caso|estilo)|(?:tuas"
+    r"|suas) necessidades|este texto)"
+    r"|\b(?:queres|quer|gostavas|preferes)\b[^.!?\n]{0,20}\b(?:outra? (?:versão|opção|tom|ideia|estilo)"
+    r"|alguma alteração|ajust\w+|alter\w+)\b"
+    rf"|\b(?:gost|agrad|sirv|ajud)\w+ (?:d?est[ea]|d[oa] resultado|d?[oa]s? {TEXT_NOUNS}\b)"
+)
+AFTER_THE_LAST_WORD = re.compile(r"[^\w.!?…»”\"')\]`|]{1,12}\Z")
+"""Emoji and other ornaments after a last sentence."""
+SHORT_LAST_SENTENCE = 70
 AFTER_A_TEXT = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n[^\n]*\s*\Z")
 
 
@@ -82,8 +99,15 @@ def find_refusal(head: str, instruction: str) -> str:
     if asks_for_a_voice(instruction) and speaks_of_declining(instruction):
         return ""
     if not (found := _unquoted(DECLINING, head)) and not asks_for_a_voice(instruction):
-        found = _unquoted(DECLINING_IN_OWN_VOICE, head)
+        found = _unquoted(DECLINING_IN_OWN_VOICE, head) or _declines(DECLINES_TO_ANSWER, head)
+    found = found or _declines(DECLINES_TO_WRITE, head)
     return found.group() if found else ""
+
+
+def _declines(pattern: re.Pattern[str], head: str) -> re.Match[str] | None:
+    """A refusal by its grammar, unless the answer comes after it: 'Não posso confirmar, mas costuma ser em maio.'"""
+    found = _unquoted(pattern, head)
+    return found if found and not GOES_ON_AFTER_ALL.match(found.string, found.end()) else None
 
 
 def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
@@ -98,29 +122,55 @@ def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
 
 def find_opener(text: str, instruction: str) -> str:
     """The empty phrase an answer begins with; '' when there is none."""
+    if instruction and text.startswith(instruction):
+        text = text[len(instruction) :].lstrip()
     head = text[:240].lower()
     if found := OPENERS.match(head):
         is_all = found.end() + 2 >= len(text.rstrip())
         is_verdict = ASKS_FOR_A_VERDICT.search(instruction.lower()) is not None
         return "" if is_all or is_verdict else found.group().strip()
-    found = OPENERS_IN_OWN_VOICE.match(head)
-    return found.group().strip() if found and not (is_letter(text) or asks_for_a_voice(instruction)) else ""
+    found = OPENERS_IN_OWN_VOICE.match(head) or OPENS_WITHOUT_SAYING.match(head)
+    if not found and (greeting := GREETS.match(head)):
+        found = None if GREETING.search(instruction[:200].lower()) else greeting
+    if not found or found.end() + 2 >= len(text.rstrip()):
+        return ""
+    return "" if is_letter(text) or asks_for_a_voice(instruction) else found.group().strip()
 
 
 def find_closing(text: str, instruction: str) -> str:
     """The empty sentence an answer ends with; '' when there is none."""
-    tail = text.rstrip()[-CLOSING_WINDOW:]
-    last = SENTENCE_BREAK.split(tail)[-1].strip(" *_")
-    start = len(tail) - len(last)
-    if not last or is_quoted(tail, max(0, tail.rfind(last)), start + len(last)):
-        return ""
+    tail = AFTER_THE_LAST_WORD.sub("", text.rstrip())[-CLOSING_WINDOW:]
+    sentences = [s for piece in SENTENCE_BREAK.split(tail) if (s := piece.strip(" *_"))]
+    for place, last in enumerate(reversed(sentences[-2:])):
+        if place and (len(sentences[-1]) > SHORT_LAST_SENTENCE or sentences[-1][-1].isalnum()):
+            break
+        if (
+            len(last) < len(text.strip())
+            and not (place and text.startswith(last))
+            and _is_a_closing(last, tail, text, instruction)
+        ):
+            return last
+    return ""
+
+
+def _is_a_closing(last: str, tail: str, text: str, instruction: str) -> bool:
+    start = max(0, tail.rfind(last))
     lowered = last.lower()
     if CLOSINGS.match(lowered) and not _is_a_letters_end(text, lowered, instruction):
-        return last
-    if not (own := CLOSINGS_IN_OWN_VOICE.match(lowered)):
-        return ""
+        return not is_quoted(tail, start, start + len(last)) and not _is_an_alternative(lowered, text, instruction)
+    if not (own := CLOSINGS_IN_OWN_VOICE.match(lowered) or CLOSES_WITHOUT_SAYING.match(lowered)):
+        return False
+    if is_quoted(tail, start, start + len(last)) or _is_an_alternative(lowered, text, instruction):
+        return False
     is_anothers = is_letter(text) or asks_for_a_voice(instruction)
-    return last if not is_anothers or OF_THE_TEXT.search(own.string) else ""
+    if is_anothers and find_refusal(text[: 2 * REFUSAL_WINDOW], instruction):
+        return True
+    return not is_anothers or (OF_THE_TEXT.search(own.string) or ABOUT_ITS_OWN_TEXT.search(own.string)) is not None
+
+
+def _is_an_alternative(last: str, text: str, instruction: str) -> bool:
+    """Whether something else is offered after a refusal: that is part of the refusal."""
+    return OFFERS_ANOTHER.match(last) is not None and find_refusal(text[: 2 * REFUSAL_WINDOW], instruction) != ""
 
 
 def _is_a_letters_end(text: str, last: str, instruction: str) -> bool:
@@ -146,7 +196,7 @@ def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
         return found
     if OWN_VOICE_WORDS.isdisjoint(tokens) or is_letter(text) or asks_for_a_voice(given.content.instruction):
         return None
-    return _unquoted(AI_TALK_IN_OWN_VOICE, text)
+    return _unquoted(AI_TALK_IN_OWN_VOICE, text) or _unquoted(SPEAKS_AS_A_MACHINE, text)
 
 
 def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
@@ -154,10 +204,17 @@ def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
     if not TASK_WORDS.isdisjoint(tokens) and (found := _unquoted(TASK_TALK, text)):
         return found
     instruction = given.content.instruction
+    is_own_voice = not asks_for_a_voice(instruction)
+    if is_own_voice and not TASK_WORDS.isdisjoint(tokens) and (found := _unquoted(SPEAKS_OF_ITS_TASK, text)):
+        return found
     if SOURCE_WORDS.isdisjoint(tokens) or not instruction:
         return None
     has_source = len(instruction) > LONG_INSTRUCTION or given.content.passage or SOURCE.search(instruction.lower())
-    return None if has_source else _unquoted(ABSENT_SOURCE, text)
+    if has_source or len(given.content.messages) > 3:
+        return None
+    if found := _unquoted(ABSENT_SOURCE, text):
+        return found
+    return None if is_letter(text) or asks_for_a_voice(instruction) else _unquoted(ASSUMES_A_SOURCE, text)
 
 
 def _unquoted(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -91,6 +91,8 @@ DECLINING_WORDS = word_set(
     "não nao nem pensar abster-me abstenho-me recusar recuso-me recuso declinar impedido impedida "
     "impossibilitado impossibilitada âmbito alcance competência competências capacidades funções margem neutro neutra "
     "neutralidade recusado recusada rejeitado rejeitada bloqueado bloqueada passo passar i i'm i’m sorry unfortunately "
-    "conteúdo conteúdos melhor diretrizes políticas regras normas orientações prefiro"
+    "conteúdo conteúdos melhor diretrizes políticas regras normas orientações prefiro preferia opto escolho "
+    "deixo deixarei princípios valores limites declino nego-me escuso-me abstemo-nos recusamos receio temo lamento "
+    "fora ultrapassa ultrapassam excede nada"
 )
 """A text without any of these words declines nothing."""
