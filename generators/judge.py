@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp
 from pathlib import Path
 from statistics import fmean
@@ -52,6 +52,11 @@ class Rubric(Row):
     system: str = ""
     user: str
 
+    @cached_property
+    def criteria_values(self) -> list[dict[str, Any]]:
+        """The criteria as templates see them."""
+        return [c.model_dump() for c in self.criteria]
+
 
 def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
     """Read a shipped rubric by name, or a file. Raises UsageError or RecipeError with file and line."""
@@ -86,7 +91,7 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
         "quote": content.quote,
         "messages": [m.model_dump() for m in content.messages],
         "rejected": content.rejected_answer[-1].content if content.rejected_answer else "",
-        "criteria": [c.model_dump() for c in rubric.criteria],
+        "criteria": rubric.criteria_values,
     }
     user = Message(role="user", content=render(rubric.user, values))
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)

@@ -12,7 +12,7 @@ from generators.teachers.protocol import TeacherInfo
 from prompts.recipe import Recipe
 from prompts.render import render, render_messages
 from prompts.seeds import Seed
-from schemas.ids import content_id
+from schemas.ids import bytes_id, content_id
 from schemas.message import Message
 from schemas.request import Choice, Completion, Request, SamplingParams
 from schemas.sample import Content
@@ -165,7 +165,7 @@ class Rollout:
         """A request of this rollout: its sampling seed follows from rollout, step, key and draw."""
         sampling = sampling or self.recipe.sampling_for(step)
         if sampling.seed is None:
-            seed = int(content_id(self.id, step, key, draw)[:7], 16)
+            seed = int(bytes_id(f"{self.id} {step} {key} {draw}".encode())[:7], 16)
             sampling = sampling.model_copy(update={"seed": seed})
         asked = asked or (self.judge_teacher if step in JUDGE_STEPS else self.teacher)
         return Request(teacher=asked.name, revision=asked.revision, sampling=sampling, draw=draw, **parts)

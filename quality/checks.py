@@ -8,47 +8,41 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from quality.answer_format import FormatSettings, check_format
-from quality.answers import CopiedInstructionSettings, LengthSettings, check_copied_instruction, check_length
-from quality.assistant_talk import MetaTalkSettings, OpenersSettings, check_meta_talk, check_openers, check_refusal
 from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
-from quality.european import (
-    LeaksSettings,
-    OrthographySettings,
-    TreatmentSettings,
-    check_leaks,
-    check_orthography,
-    check_treatment,
-)
-from quality.grounding import QuoteSettings, check_quote_in_passage
-from quality.language import LanguageSettings, check_language
-from quality.leftovers import PlaceholderSettings, check_markup, check_placeholders
-from quality.personal_data import PersonalDataSettings, check_personal_data, mask_content
-from quality.repetition import RepetitionSettings, check_repetition
-from quality.truncation import check_truncation
-from quality.variety_check import VarietySettings, check_variety
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.sample import Content
 
 CHECKS: dict[str, Check] = {
-    "length": Check(check_length, LengthSettings, "too short or too long, by task"),
-    "truncation": Check(check_truncation, Settings, "stopped in the middle"),
-    "refusal": Check(check_refusal, Settings, "declines to answer"),
-    "repetition": Check(check_repetition, RepetitionSettings, "repeats itself in a loop"),
-    "markup": Check(check_markup, Settings, "leftovers of chat templates or broken characters"),
-    "placeholders": Check(check_placeholders, PlaceholderSettings, "'[nome]' left to fill in"),
-    "meta_talk": Check(check_meta_talk, MetaTalkSettings, "speaks of itself as a model, or of the prompt"),
-    "openers": Check(check_openers, OpenersSettings, "'Claro! Aqui está...' and 'Espero ter ajudado!'"),
-    "format": Check(check_format, FormatSettings, "not in the form that was asked for"),
-    "copied_instruction": Check(check_copied_instruction, CopiedInstructionSettings, "repeats the instruction"),
-    "quote_in_passage": Check(check_quote_in_passage, QuoteSettings, "a quote that isn't in the passage"),
-    "personal_data": Check(check_personal_data, PersonalDataSettings, "personal data of people in Portugal"),
-    "language": Check(check_language, LanguageSettings, "not Portuguese"),
-    "variety": Check(check_variety, VarietySettings, "as a whole, not European Portuguese"),
-    "leaks": Check(check_leaks, LeaksSettings, "Brazilianisms, one by one"),
-    "orthography": Check(check_orthography, OrthographySettings, "spelt as before the AO90, or unknown words"),
-    "treatment": Check(check_treatment, TreatmentSettings, "'você', or tu mixed with the third person"),
+    "length": Check("answers", "check_length", "LengthSettings", "too short or too long, by task"),
+    "truncation": Check("truncation", "check_truncation", "", "stopped in the middle"),
+    "refusal": Check("assistant_talk", "check_refusal", "", "declines to answer"),
+    "repetition": Check("repetition", "check_repetition", "RepetitionSettings", "repeats itself in a loop"),
+    "markup": Check("leftovers", "check_markup", "", "leftovers of chat templates or broken characters"),
+    "placeholders": Check("leftovers", "check_placeholders", "PlaceholderSettings", "'[nome]' left to fill in"),
+    "meta_talk": Check(
+        "assistant_talk", "check_meta_talk", "MetaTalkSettings", "speaks of itself as a model, or of the prompt"
+    ),
+    "openers": Check(
+        "assistant_talk", "check_openers", "OpenersSettings", "'Claro! Aqui está...' and 'Espero ter ajudado!'"
+    ),
+    "format": Check("answer_format", "check_format", "FormatSettings", "not in the form that was asked for"),
+    "copied_instruction": Check(
+        "answers", "check_copied_instruction", "CopiedInstructionSettings", "repeats the instruction"
+    ),
+    "quote_in_passage": Check(
+        "grounding", "check_quote_in_passage", "QuoteSettings", "a quote that isn't in the passage"
+    ),
+    "personal_data": Check(
+        "personal_data", "check_personal_data", "PersonalDataSettings", "personal data of people in Portugal"
+    ),
+    "language": Check("language", "check_language", "LanguageSettings", "not Portuguese"),
+    "variety": Check("variety_check", "check_variety", "VarietySettings", "as a whole, not European Portuguese"),
+    "leaks": Check("european", "check_leaks", "LeaksSettings", "Brazilianisms, one by one"),
+    "orthography": Check(
+        "european", "check_orthography", "OrthographySettings", "spelt as before the AO90, or unknown words"
+    ),
+    "treatment": Check("european", "check_treatment", "TreatmentSettings", "'você', or tu mixed with the third person"),
 }
 
 PreparedCheck = tuple[str, Settings]
@@ -101,7 +95,10 @@ def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:
 def masked_content(checks: Sequence[PreparedCheck], content: Content) -> Content:
     """The content with personal data masked where a recipe says `personal_data: {action: mask}`; call it before
     `run_checks`, so that the findings' offsets and the sample's id belong to the masked text."""
-    for _, settings in checks:
-        if isinstance(settings, PersonalDataSettings) and settings.action == "mask":
-            content = mask_content(content, settings)
+    for name, settings in checks:
+        if name == "personal_data":
+            from quality.personal_data import PersonalDataSettings, mask_content
+
+            if isinstance(settings, PersonalDataSettings) and settings.action == "mask":
+                content = mask_content(content, settings)
     return content

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from generators.teachers.http_errors import TransientError, error_of
-from schemas.request import Choice, Completion, FinishReason, TokenLogprobs, completion_of
+from schemas.request import Choice, Completion, FinishReason, TokenLogprobs
 
 FINISH_REASONS: dict[Any, FinishReason] = {
     "stop": "stop",
@@ -28,29 +28,28 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str)
     try:
         reply: Any = orjson.loads(raw)
         usage = reply.get("usage") or {}
-        choices = reply["choices"]
-        if len(choices) > 1:
-            choices = sorted(choices, key=lambda choice: choice.get("index") or 0)
-        return completion_of(
-            [_choice(choice) for choice in choices],
+        first, *others = sorted(reply["choices"], key=lambda choice: choice.get("index") or 0)
+        return Completion(
+            **_said(first),
             request_id=request_id,
             prompt_tokens=usage.get("prompt_tokens") or 0,
             completion_tokens=usage.get("completion_tokens") or 0,
             latency_s=latency_s,
+            others=tuple(Choice(**_said(choice)) for choice in others),
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _not_a_completion(raw, address) from error
 
 
-def _choice(choice: dict[str, Any]) -> Choice:
+def _said(choice: dict[str, Any]) -> dict[str, Any]:
     text, tool_calls = _text_and_calls(choice)
     tokens = (choice.get("logprobs") or {}).get("content")
-    return Choice(
-        text=text,
-        finish_reason=FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
-        tool_calls=tool_calls,
-        logprobs=_digits(tokens) if tokens else (),
-    )
+    return {
+        "text": text,
+        "finish_reason": FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
+        "tool_calls": tool_calls,
+        "logprobs": _digits(tokens) if tokens else (),
+    }
 
 
 def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
