@@ -246,15 +246,11 @@ AI_WORDS = word_set(
     "gerada produzida criada escrita resposta answer respond write will"
 )
 OWN_VOICE_WORDS = word_set(
-    "sou somos passo sendo eu meu minha meus minhas modelo modelos ia ias inteligência assistente assistentes sistema"
-    " sistemas programa robô robôs máquina "
-    "treino dados criado criada diretrizes português consigo posso tenho "
     "acesso disponho imagens fotografias ficheiros navegar aceder abrir ouvir opiniões sentimentos experiências "
     "emoções consciência corpo preferências capacidade informação informações horas"
 )
 TASK_WORDS = word_set(
-    "tarefa instrução solicitação foi-me é-me pediram-me pede-se pedido contexto excerto passagem enunciado imagem"
-    " ficheiro documento "
+    "contexto excerto passagem enunciado "
     "solicitado pedido instruído requerido prompt instruções persona esquema formato gerada fornecido fornecida "
     "disponibilizado disponibilizada utilizador user pedida limite tarefa conversa requested requisitos indicações "
     "palavras caracteres pergunta system sistema"

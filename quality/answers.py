@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from pydantic import Field
@@ -11,7 +12,8 @@ from quality.checked_texts import words
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 LABEL = re.compile(
-    r"[\s*_#]*(?:instrução|pergunta|pedido|tarefa|enunciado|questão|utilizador|p|q)[*_]*\s?:\s?", re.IGNORECASE
+    r"[\s*_#]*(?:humano|humana|instrução|pergunta|pedido|tarefa|enunciado|questão|utilizador|p|q)[*_]*\s?:\s?",
+    re.IGNORECASE,
 )
 
 
@@ -68,6 +70,9 @@ def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSetti
         return CheckResult()
     if answered[: len(asked)] == asked:
         return _problem("copied_instruction", "the answer starts with the whole instruction", {"share": 1.0})
+    shared = sum((Counter(asked) & Counter(answered)).values())
+    if "?" in instruction and answer.rstrip().endswith("?") and shared >= 0.85 * max(len(asked), len(answered)):
+        return _problem("copied_instruction", "the answer is the question", {"share": 1.0})
     in_question = {asked[i : i + 5] for i in range(len(asked) - 4)}
     runs = len(answered) - 4
     share = sum(answered[i : i + 5] in in_question for i in range(runs)) / runs

@@ -24,9 +24,15 @@ from quality.answer_phrases import (
 from quality.answer_voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
 from quality.checked_texts import assistant_turns, words, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from quality.meta_talk_grammar import ASSUMES_A_SOURCE, SPEAKS_AS_A_MACHINE, SPEAKS_OF_ITS_TASK
+from quality.meta_talk_grammar import (
+    ASSUMES_A_SOURCE,
+    MACHINE_TALK_WORDS,
+    SPEAKS_AS_A_MACHINE,
+    SPEAKS_OF_ITS_TASK,
+    TASK_TALK_WORDS,
+)
 from quality.opener_grammar import CLOSES_WITHOUT_SAYING, GREETING, GREETS, OFFERS_ANOTHER, OPENS_WITHOUT_SAYING
-from quality.refusal_grammar import DECLINES_TO_ANSWER, DECLINES_TO_WRITE, GOES_ON_AFTER_ALL
+from quality.refusal_grammar import DECLINES_TO_ANSWER, DECLINES_TO_WRITE, FIRST_PERSON, GOES_ON_AFTER_ALL
 from quality.refusal_phrases import BARE_NO, DECLINING, DECLINING_IN_OWN_VOICE, DECLINING_WORDS, REFUSALS
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
@@ -106,6 +112,8 @@ def find_refusal(head: str, instruction: str) -> str:
 
 def _declines(pattern: re.Pattern[str], head: str) -> re.Match[str] | None:
     """A refusal by its grammar, unless the answer comes after it: 'Não posso confirmar, mas costuma ser em maio.'"""
+    if FIRST_PERSON.isdisjoint(words(head)):
+        return None
     found = _unquoted(pattern, head)
     return found if found and not GOES_ON_AFTER_ALL.match(found.string, found.end()) else None
 
@@ -128,29 +136,27 @@ def find_opener(text: str, instruction: str) -> str:
     if found := OPENERS.match(head):
         is_all = found.end() + 2 >= len(text.rstrip())
         is_verdict = ASKS_FOR_A_VERDICT.search(instruction.lower()) is not None
-        return "" if is_all or is_verdict else found.group().strip()
+        return "" if is_all or is_verdict else str(found.group()).strip()
     found = OPENERS_IN_OWN_VOICE.match(head) or OPENS_WITHOUT_SAYING.match(head)
     if not found and (greeting := GREETS.match(head)):
         found = None if GREETING.search(instruction[:200].lower()) else greeting
     if not found or found.end() + 2 >= len(text.rstrip()):
         return ""
-    return "" if is_letter(text) or asks_for_a_voice(instruction) else found.group().strip()
+    return "" if is_letter(text) or asks_for_a_voice(instruction) else str(found.group()).strip()
 
 
 def find_closing(text: str, instruction: str) -> str:
     """The empty sentence an answer ends with; '' when there is none."""
     tail = AFTER_THE_LAST_WORD.sub("", text.rstrip())[-CLOSING_WINDOW:]
     sentences = [s for piece in SENTENCE_BREAK.split(tail) if (s := piece.strip(" *_"))]
-    for place, last in enumerate(reversed(sentences[-2:])):
-        if place and (len(sentences[-1]) > SHORT_LAST_SENTENCE or sentences[-1][-1].isalnum()):
-            break
-        if (
-            len(last) < len(text.strip())
-            and not (place and text.startswith(last))
-            and _is_a_closing(last, tail, text, instruction)
-        ):
-            return last
-    return ""
+    if not sentences or len(sentences[-1]) >= len(text.strip()):
+        return ""
+    if _is_a_closing(sentences[-1], tail, text, instruction):
+        return sentences[-1]
+    is_short = len(sentences[-1]) <= SHORT_LAST_SENTENCE and not sentences[-1][-1].isalnum()
+    if not is_short or len(sentences) < 2 or text.startswith(sentences[-2]):
+        return ""
+    return sentences[-2] if _is_a_closing(sentences[-2], tail, text, instruction) else ""
 
 
 def _is_a_closing(last: str, tail: str, text: str, instruction: str) -> bool:
@@ -194,9 +200,11 @@ def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
     tokens = words(text)
     if not AI_WORDS.isdisjoint(tokens) and (found := _unquoted(AI_TALK, text)):
         return found
-    if OWN_VOICE_WORDS.isdisjoint(tokens) or is_letter(text) or asks_for_a_voice(given.content.instruction):
+    is_silent, is_no_machine = OWN_VOICE_WORDS.isdisjoint(tokens), MACHINE_TALK_WORDS.isdisjoint(tokens)
+    if (is_silent and is_no_machine) or is_letter(text) or asks_for_a_voice(given.content.instruction):
         return None
-    return _unquoted(AI_TALK_IN_OWN_VOICE, text) or _unquoted(SPEAKS_AS_A_MACHINE, text)
+    found = None if is_silent else _unquoted(AI_TALK_IN_OWN_VOICE, text)
+    return found or (None if is_no_machine else _unquoted(SPEAKS_AS_A_MACHINE, text))
 
 
 def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
@@ -205,7 +213,7 @@ def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
         return found
     instruction = given.content.instruction
     is_own_voice = not asks_for_a_voice(instruction)
-    if is_own_voice and not TASK_WORDS.isdisjoint(tokens) and (found := _unquoted(SPEAKS_OF_ITS_TASK, text)):
+    if is_own_voice and not TASK_TALK_WORDS.isdisjoint(tokens) and (found := _unquoted(SPEAKS_OF_ITS_TASK, text)):
         return found
     if SOURCE_WORDS.isdisjoint(tokens) or not instruction:
         return None

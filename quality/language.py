@@ -35,6 +35,12 @@ ENGLISH_WORDS = word_set(
     "thanks will requested note question"
 )
 SURELY_ENGLISH = word_set("the of and to is you it for with this that i sorry will i'm let")
+MIDDLE_ENGLISH = word_set("the of and to is was with this that by from")
+"""So many of these, and every sentence is looked at."""
+IBERIAN_WORDS = word_set(
+    "y el los las del con pero muy también un en unha dun dunha cando liña tamén moi xente ata escoitar"
+)
+"""Words of Spanish and Galician that no Portuguese sentence holds outside names and titles."""
 OTHER_LANGUAGE = re.compile(
     r"\b(?:ingl[eê]s[ae]?s?|english|franc[eê]s[ae]?s?|espanh\w{2,3}|castelhano|alem[ãa]o?e?s?|italian[oa]|latim|"
     r"galeg[oa]|mirand[eê]s|chin[eê]s|"
@@ -47,6 +53,7 @@ INTO_PORTUGUESE = re.compile(r"\b(?:para|em|por|ao) (?:o )?(?:português|portugu
 SENTENCE_BREAK = re.compile(r"(?<=[.!?:])\s+|\n+")
 QUOTATION = re.compile('[«“"„]')
 BEYOND_LATIN = re.compile("[\u0400-\ud7af]")
+PORTUGUESE_LETTERS, FOREIGN_LETTERS = re.compile("[ãõç]"), re.compile("[ñ¿¡]|\\b(?:y|el|los|las|unha|cando)\\b")
 FOREIGN_SCRIPT = re.compile(
     "[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -110,6 +117,9 @@ def _foreign_text(field: str, text: str, settings: LanguageSettings) -> Problem 
     if english := english_sentence(text):
         evidence = {"field": field, "language": "en", "text": english[:200]}
         return Problem(reason="not_portuguese", detail=f"{field}: {english[:80]}", evidence=evidence)
+    if neighbours := neighbouring_sentence(text):
+        evidence = {"field": field, "language": "es", "text": neighbours[:200]}
+        return Problem(reason="not_portuguese", detail=f"{field}: {neighbours[:80]}", evidence=evidence)
     plain = prose(text)
     parts = [plain] if len(plain) < 3 * SAMPLE_CHARACTERS else [plain, plain[-SAMPLE_CHARACTERS:]]
     return next((problem for part in parts if (problem := _foreign_language(field, part, settings))), None)
@@ -123,11 +133,13 @@ def asks_for_another_language(instruction: str) -> bool:
 
 def english_sentence(text: str) -> str:
     """The first or last sentence of a text where it is English without doubt; '' otherwise."""
-    if SURELY_ENGLISH.isdisjoint(words(text)):
+    written = words(text)
+    if SURELY_ENGLISH.isdisjoint(written):
         return ""
-    plain = prose(text[:300]) if len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
+    has_much = len(text) < 20_000 and sum(map(MIDDLE_ENGLISH.__contains__, written)) >= 4
+    plain = prose(text) if has_much or len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
     sentences = [s for s in SENTENCE_BREAK.split(plain.strip()) if s.strip()]
-    for sentence in {*sentences[:2], *sentences[-1:]}:
+    for sentence in sentences if has_much else {*sentences[:2], *sentences[-1:]}:
         tokens = WORD.findall(sentence.lower())
         english = sum(token.split("'")[0].split("’")[0] in ENGLISH_WORDS for token in tokens)
         is_title = 2 * sum(token[0].isupper() for token in WORD.findall(sentence)) > len(tokens)
@@ -142,11 +154,25 @@ def english_sentence(text: str) -> str:
     return ""
 
 
+def neighbouring_sentence(text: str) -> str:
+    """A sentence in Spanish or Galician, told by three words that Portuguese lacks; '' when there is none."""
+    if sum(map(IBERIAN_WORDS.__contains__, words(text))) < 3 or len(text) > 20_000:
+        return ""
+    for sentence in SENTENCE_BREAK.split(prose(text)):
+        said = WORD.findall(sentence)
+        marks = sum(map(IBERIAN_WORDS.__contains__, said))
+        if marks >= 3 and 8 * marks >= len(said) and not QUOTATION.search(sentence) and len(said) >= 8:
+            return sentence
+    return ""
+
+
 def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
     count = sum(not token[0].isdigit() for token in words(text))
     if count < settings.minimum_words:
         return None
     language, score = identify_language(text)
+    if language in ("es", "gl") and PORTUGUESE_LETTERS.search(text) and not FOREIGN_LETTERS.search(text):
+        return None
     if language in ("pt", "") or (score < SURE and count < LONG_ENOUGH):
         return None
     evidence = {"field": field, "language": language, "score": round(score, 3), "text": text.strip()[:200]}

@@ -8,6 +8,7 @@ from quality.answer_voice import asks_for_a_dialogue, asks_for_a_template, asks_
 from quality.checked_texts import prose, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.personal_data import MASKS
+from quality.truncation import CODE_FENCE
 
 _TAGS = (
     r"(?:response|answer|output|reply|final(?:_answer)?|result|resposta|assistant|system|user|human|instruction|"
@@ -28,11 +29,18 @@ CHAT_MARKUP = re.compile(
 TAG = re.compile(rf"^\s{{0,3}}</?{_TAGS}>|</{_TAGS}>\s{{0,3}}$", re.MULTILINE | re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|apos|#x?\w{2,5});")
 ASKS_FOR_TAGS = re.compile(r"\b(?:xml|html|etiquetas|tags?)\b", re.IGNORECASE)
+HTML = re.compile(r"</(?:p|div|span|font|body|html|center)>|<(?:p|div|span|font|body|html|center)(?: [^<>\n]{0,80})?>")
+ASKS_FOR_A_PAGE = re.compile(
+    r"\b(?:html|xml|css|etiquetas?|tags?|página|sites?|web|código|javascript|react|svg|markdown|blogue|elementos?"
+    r"|php)\b",
+    re.IGNORECASE,
+)
 IN_TURNS = re.compile(
     r"^(?:human|assistant|user|ai|system|assistente|utilizador|pergunta|resposta|r|p)\s?:", re.IGNORECASE
 )
 ROLE_LABEL = re.compile(
-    r"\s*[*_#]{0,3} ?(?:assistente|resposta(?: final)?|instrução|pergunta|utilizador|output|input|"
+    r"\s*[*_#]{0,3} ?(?:assistente|humano|usuário|chatbot|chatgpt|resposta(?: final)?|instrução|pergunta|utilizador"
+    r"|output|input|"
     r"prompt|r|p)"
     r"[*_]{0,2}\s?:",
     re.IGNORECASE,
@@ -54,7 +62,7 @@ _NAMED = (
     r"colega|chefe|diretor|senhorio|inquilino|vizinho|animal|bebé|noivos?|aniversariante)"
 )
 _TO_FILL_IN = (
-    r"(?:inser|preench|coloc|indi[cq]|escrev|adicion|especifi[cq]|complet|substitu)\w{1,8}\b"
+    r"(?:inser|insir|preench|coloc|indi[cq]|escrev|adicion|especifi[cq]|complet|substitu)\w{1,8}\b"
     r"|your |insert |name\b|date\b|company\b|placeholder|todo\b"
 )
 _LATER = r"a (?:definir|preencher|completar|confirmar|indicar|designar|anunciar|acrescentar)\b"
@@ -68,6 +76,10 @@ PLACEHOLDER = re.compile(
     r"|\((?:inser(?:ir|a|e)|preench(?:er|a|e)|colocar aqui|indicar aqui|completar com|escrever aqui|adicionar aqui|"
     r"substituir por) [^()\n]{2,50}\)"
     r"|\b00[/.-]00[/.-]0000\b|\b9X{2} ?X{3} ?X{3}\b|\bX{4,}\b|_{4,}|\blorem ipsum\b|"
+    r"@@\w{2,30}@@|##[A-ZÀ-Ü_]{3,30}##|%%?(?:nome|data|morada|email|cidade|empresa)\w{0,12}%%?|\b(?:19|20)XX\b|"
+    r"\bX{2,3} ?(?:€|euros\b)|\bXX(?:[/h:-]XX| de (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro"
+    r"|outubro|"
+    r"novembro|dezembro|X{2,10})\b)|"
     r"\[\s?\.{3,}\s?\]\s?$|:[ \t]?\.{8,}[ \t]?$"
     r"|\b(?:dia|data:|até|desde|a partir de) dd[/-]mm[/-]aa(?:aa)?\b",
     re.IGNORECASE | re.MULTILINE,
@@ -75,13 +87,25 @@ PLACEHOLDER = re.compile(
 BLANK_IN_A_LETTER = re.compile(
     rf"\({_NAME_OF}\)|\((?:data|assinatura|local|morada|nome|apelido|cargo|contacto|telefone|hora|valor|"
     rf"nome completo)\)"
-    r"|\b(?:empresa|escola|loja|clínica|banco|hotel|marca) (?:xyz|xpto|abc|x)\b"
+    r"|\b(?:empresa|escola|loja|clínica|banco|hotel|marca) (?:xyz|xpto|abc|x)\b|\b[^\W\d_]{3,20} XPTO\b"
+    r"|\baos? (?:tantos )?(?:dias )?(?:tantos )?do mês de tal\b|\baos tantos\b|\bfulano de tal\b"
+    r"|\b(?:hotel|restaurante|empresa|sr\.|sra\.|dr\.|dra\.|rua|escola|clínica|loja)(?: \w{2,20})? (?:\.{3,}"
+    r"|…) (?=[a-zà-ÿ])"
     rf"|(?<!\*)\*{_NAME_OF}\*(?!\*)|(?<!_)_{_NAME_OF}_(?!_)|^[ \t]*(?:{_NAME_OF}|"
     rf"nome completo)[ \t]*(?=\n?[^\n]{{0,40}}\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 """Blanks by their words alone: only where someone is written to or spoken to."""
 HINTS = (
+    "@@",
+    "##",
+    "%",
+    "XX",
+    "XPTO",
+    "ulano",
+    "tantos",
+    " ...",
+    " … ",
     "[",
     "{",
     "<",
@@ -115,16 +139,25 @@ class PlaceholderSettings(Settings):
 
 
 def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
-    """Reject `chat_markup`, `template_markup`, `role_label` and `broken_text` (wrong encoding, control characters)."""
+    """Reject `chat_markup`, `template_markup`, `role_label` and `broken_text` (wrong encoding,
+    control characters, half a code block)."""
     has_turns = asks_for_a_dialogue(given.content.instruction)
     has_tags = ASKS_FOR_TAGS.search(given.content.instruction) is not None
     for field, text in written_texts(given):
-        if any(mark in text for mark in "<[#:") and (found := _chat_markup(text, has_turns)):
+        if any(mark in text for mark in "<[#:") and (found := _chat_markup(text, has_turns, given.content.instruction)):
             return _problem("chat_markup", field, found.group())
         if "<" in text and not has_tags and (found := TAG.search(prose(text))):
             return _problem("chat_markup", field, found.group())
         if "&" in text and not has_tags and (found := ENTITY.search(prose(text))):
             return _problem("broken_text", field, found.group())
+        if (
+            "<" in text
+            and not ASKS_FOR_A_PAGE.search(given.content.instruction)
+            and (found := HTML.search(prose(text)))
+        ):
+            return _problem("chat_markup", field, found.group())
+        if "```" in text and len(CODE_FENCE.findall(text)) % 2:
+            return _problem("broken_text", field, "a code fence without its other half")
         if not has_turns and (found := ROLE_LABEL.match(text[:80])):
             return _problem("role_label", field, found.group())
         if ("{" in text or "[[" in text) and (found := TEMPLATE_MARKUP.search(prose(text))):
@@ -134,9 +167,13 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
     return CheckResult()
 
 
-def _chat_markup(text: str, has_turns: bool) -> re.Match[str] | None:
-    """The first markup; names of who speaks are none where a dialogue was asked for."""
-    return next((m for m in CHAT_MARKUP.finditer(text) if not (has_turns and IN_TURNS.match(m.group()))), None)
+def _chat_markup(text: str, has_turns: bool, instruction: str) -> re.Match[str] | None:
+    """The first markup; names of who speaks are none where a dialogue was asked for, nor are marks asked about."""
+    for found in CHAT_MARKUP.finditer(text):
+        is_asked_about = text != instruction and found.group().strip() in instruction
+        if not is_asked_about and not (has_turns and IN_TURNS.match(found.group())):
+            return found
+    return None
 
 
 def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> CheckResult:

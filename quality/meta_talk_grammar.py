@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from quality.checked_texts import word_set
+
 _MACHINE = (
     r"(?:modelos? (?:de linguagem|de ia|linguístico|de inteligência artificial)|assistentes? (?:virtua\w+|de ia"
     r"|digita\w+|de inteligência artificial|de conversação|de texto|automático)|"
@@ -74,3 +76,12 @@ ASSUMES_A_SOURCE = re.compile(
     rf"|\A\W*(?:[oa]|n[oa]|est[ea]) {_SOURCE} (?:refere|diz|menciona|indica|afirma|mostra|descreve|explica|informa"
     rf"|sugere|trata|aborda|fala|não)\b"
 )
+MACHINE_TALK_WORDS = word_set(
+    "eu sou somos sendo meu meus minha minhas fui tive tenho possuo posso consigo disponho aprendi vou irei tentarei "
+    "devo passo emoções sentimentos consciência corpo resposta texto"
+)
+TASK_TALK_WORDS = word_set(
+    "utilizador tarefa instrução instruções pedido prompt pergunta solicitação foi-me é-me foi-nos pediram-me "
+    "pedem-me pede-se-me pede-se trata-se contexto excerto passagem enunciado requisitos indicações diretrizes"
+)
+"""A text without any of a set's words doesn't match its pattern."""

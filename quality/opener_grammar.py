@@ -183,5 +183,8 @@ CLOSES_WITHOUT_SAYING = re.compile(
     r"|experimente)-?\w* (?:com|e)\b[^.!?\n]{0,30}\b(?:amigos|comigo|diz|diga|conta|conte)\b"
     r")"
 )
-OFFERS_ANOTHER = re.compile(rf"(?:{_IF} |posso|poderei|consigo|queres|quer|que tal|em alternativa|preferes|gostavas)")
+OFFERS_ANOTHER = re.compile(
+    r"(?:espero que compreend|agradeço a compreensão|"
+    rf"{_IF} |posso|poderei|consigo|queres|quer|que tal|em alternativa|preferes|gostavas)"
+)
 """After a refusal, an alternative: no empty closing."""

@@ -17,7 +17,7 @@ from schemas.message import Message
 from schemas.sample import Content
 
 CANDIDATE = re.compile(
-    r"\d(?:[ .()/·–—-]{0,3}\d){6}|@|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}"
+    r"\d(?:[ .()/·–—-]{0,3}\d){6}|@|[(\[](?:arroba|at)[)\]]|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}"
     r"|\b(?:Rua|R\.|Av|Travessa|Tv|Praça|Pç|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda|Urb|Bairro|Quinta|Lugar)"
 )
 """Cheap to look for: a text without any of it holds none of the patterns, and Presidio need not be loaded."""

@@ -31,12 +31,15 @@ RESIDENCE = (
 PUBLIC_PLACE = re.compile(
     r"\b(?:câmara|junta de freguesia|município|hospital|centro de saúde|linha|serviços?|loja do cidadão|"
     r"segurança social|finanças|gnr|psp|polícia|bombeiros|proteção civil|escola|universidade|faculdade|instituto|museu|"
-    r"biblioteca|teatro|embaixada|consulado|ministério|tribunal|conservatória|turismo|posto|agência|sede|loja|restaurante|"
-    r"hotel|farmácia|empresa|associação|fundação|igreja|sé|estação|aeroporto|mercado|monumento|palácio|castelo|edifício|atendimento)\b",
+    r"biblioteca|teatro|embaixada|consulado|ministério|tribunal|conservatória|turismo|posto|agência"
+    r"|provedoria|procuradoria|autoridade|inspeção|direção-geral|ordem d[oa]s|sede|loja|restaurante|"
+    r"hotel|farmácia|empresa|associação|fundação|igreja|sé|estação|aeroporto|mercado|monumento|palácio"
+    r"|castelo|edifício|atendimento)\b",
     re.IGNORECASE,
 )
 QUANTITY = re.compile(
-    r"\s{0,2}(?:€|\$|%|euros?\b|dólares|libras|habitantes|pessoas|km|m2\b|m²|kg\b|toneladas|milhões|mil\b|votos|anos\b|bytes|"
+    r"\s{0,2}(?:€|\$|%|euros?\b|dólares|libras|habitantes|pessoas|km|m2\b|m²|kg\b|toneladas|milhões|mil\b"
+    r"|votos|anos\b|bytes|"
     r"unidades|visitantes|utilizadores|hectares|litros|quilómetros|eleitores)",
     re.IGNORECASE,
 )
@@ -49,8 +52,10 @@ EXAMPLE_DOMAINS = re.compile(
     r"@(?:[\w-]{1,63}\.){0,4}(?:example|exemplo|dominio|domínio|teste)\.\w{2,6}$", re.IGNORECASE
 )
 ROLE_MAILBOX = re.compile(
-    r"(?:geral|info|informacoes|apoio|suporte|support|contacto|contactos|contact|secretaria|atendimento|noreply|no-reply|"
-    r"nao-responder|dpo|rgpd|privacidade|reservas|comercial|rh|recrutamento|imprensa|biblioteca|exemplo|example|nome|email|"
+    r"(?:geral|info|informacoes|apoio|suporte|support|contacto|contactos|contact|secretaria|atendimento"
+    r"|noreply|no-reply|"
+    r"nao-responder|dpo|rgpd|privacidade|reservas|comercial|rh|recrutamento|imprensa|biblioteca|exemplo"
+    r"|example|nome|email|"
     r"utilizador|user|admin|webmaster|cliente|clientes|servico|servicos|linha)[\w.-]{0,20}@",
     re.IGNORECASE,
 )
@@ -96,6 +101,10 @@ def _is_public_number(found: str, around: str) -> bool:
     return re.sub(r"\D", "", found)[-9:].startswith(("2", "30")) and PUBLIC_PLACE.search(around) is not None
 
 
+def _is_nib(compact: str) -> bool:
+    return is_nib(compact[2:] if len(compact) == 23 and compact.startswith("50") else compact)
+
+
 def _is_portuguese_number(compact: str) -> bool:
     return len(compact.removeprefix("00351").removeprefix("351")) == 9
 
@@ -109,12 +118,16 @@ def _is_public_address(found: str, around: str) -> bool:
 
 
 _STREET = (
-    r"\b(?:Rua|R\.|Avenida|Av\.|Travessa|Tv\.|Praça|Pç\.|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda|Urbanização|"
-    r"Bairro|Quinta|Lugar) (?:(?:d[eoa]s?|e) )?[A-ZÀ-Ý][^\d\n,;:]{1,50}+,? ?(?:n\.? ?[ºo°]\.? ?|número |lote )?"
-    r"\d{1,4}(?!\d|%)(?:[ -]?[A-H]\b)?"
+    r"\b(?:Rua|R\.|Avenida|Av\.|Travessa|Tv\.|Praça|Pç\.|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda"
+    r"|Urbanização|"
+    r"Bairro|Quinta|Lugar) (?:(?:d[eoa]s?|e) )?(?:\d{1,2} d[eo] )?[A-ZÀ-Ý][^\d\n,;:]{1,50}+"
+    r"(?:,? ?(?:n\.? ?[ºo°]\.? ?|número |lote |casa )?\d{1,4}(?!\d|%)(?:[ -]?[A-H]\b)?"
+    r"|, ?(?:bloco|casa|torre|vivenda) [A-Z\d]{1,3}\b)"
 )
 _FLOOR = (
-    r"(?:, ?(?:\d{1,2}\.?[ºª°o]|r/c|rés-do-chão)[ .]{0,2}(?:esq|dir|dto|drt|frente|fte|[a-h]\b)?\w{0,6}(?:\.(?=,))?)"
+    r"(?:(?:, ?| ?[–-] ?)(?:(?:bloco|casa|lote|torre|entrada) [A-Z\d]{1,3}\b|"
+    r"(?:\d{1,2}\.?[ºª°o](?![a-zà-ÿ])|r/c|rés-do-chão)[ .]{0,2}(?:esq|dir|dto|drt|frente|fte"
+    r"|[a-hA-H]\b)?\w{0,6}(?:\.(?=,))?))"
 )
 _POSTAL = r"\d{4}-\d{3}(?!\d)(?: [A-ZÀ-Ý][\w-]{1,30}(?: (?:d[aeo]s? )?[A-ZÀ-Ý][a-zà-ÿ]{1,20}\b){0,2})?"
 
@@ -143,11 +156,13 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
         context=r"\butente|\bSNS\b(?! 24)|cartão de saúde",
         stands_alone=False,
     ),
-    PersonalPattern("PT_NIB", "[IBAN]", r"(?<!\d)\d{4}(?:[ .]?\d){17}(?!\d)", is_nib, r"\bNIB\b|\bconta\b"),
+    PersonalPattern(
+        "PT_NIB", "[IBAN]", r"(?:\bPT ?50[ .]?)?(?<!\d)\d{4}(?:[ .]?\d){17}(?!\d)", _is_nib, r"\bNIB\b|\bconta\b"
+    ),
     PersonalPattern(
         "PT_MOBILE",
         "[telefone]",
-        rf"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?9[1236](?:{_GAP}\d){{7}}(?!\d|[.,/-]\d)",
+        rf"(?<![\d.,/-])(?:\(?(?:\+|00)351\)?[ .-]?)?9[1236](?:{_GAP}\d){{7}}(?<!\d{{3}}[ .-]\d)(?!\d|[.,/-]\d)",
         _is_portuguese_number,
         TELEPHONE,
         against=TAXPAYER,
@@ -168,7 +183,15 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
         public=_is_institutional,
     ),
     PersonalPattern(
-        "PT_ADDRESS", "[morada]", rf"{_STREET}(?:{_FLOOR}(?:, ?{_POSTAL})?|,? ?{_POSTAL})", public=_is_public_address
+        "EMAIL_ADDRESS",
+        "[e-mail]",
+        r"(?<![\w.+-])[\w.+-]{1,64} ?[(\[](?:arroba|at)[)\]] ?(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,12}\b",
+    ),
+    PersonalPattern(
+        "PT_ADDRESS",
+        "[morada]",
+        rf"{_STREET}(?:{_FLOOR}{{1,3}}(?:, ?{_POSTAL})?|,? ?{_POSTAL})",
+        public=_is_public_address,
     ),
     PersonalPattern("PT_ADDRESS", "[morada]", _STREET, context=RESIDENCE, stands_alone=False),
     PersonalPattern(
@@ -177,7 +200,10 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "PT_PLATE",
         "[matrícula]",
-        r"(?<![\w-])(?:[A-Z]{2}[-·]\d{2}[-·](?:\d{2}|[A-Z]{2})|\d{2}[-·](?:[A-Z]{2}[-·]\d{2}|\d{2}[-·][A-Z]{2}))(?![\w-])",
+        r"(?<![\w-])(?:[A-Z]{2}[-·]\d{2}[-·](?:\d{2}|[A-Z]{2})|\d{2}[-·](?:[A-Z]{2}[-·]\d{2}"
+        r"|\d{2}[-·][A-Z]{2}))(?![\w-])",
+        context=r"\bmatrícula|\bviatura|\bcarro|\bveículo|\bmota\b",
+        against=r"\bmodelo\b|\breferência\b",
         public=lambda found, around: EXAMPLE_PLATE.match(found) is not None,
     ),
     PersonalPattern(

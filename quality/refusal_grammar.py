@@ -1,4 +1,4 @@
-"""How an answer declines, by grammar: a negated ability, will or permission of the first person, and a verb of answering.
+"""How an answer declines, by grammar: a negated ability, will or permission, and a verb of answering.
 
 All patterns are for lower case and linear (bounded gaps).
 """
@@ -6,6 +6,8 @@ All patterns are for lower case and linear (bounded gaps).
 from __future__ import annotations
 
 import re
+
+from quality.checked_texts import word_set
 
 _CLITIC = r"(?:(?:te|lhe|lhes|o|a|os|as|vos|me|nos|se) )?"
 _CANNOT = (
@@ -118,3 +120,14 @@ GOES_ON_AFTER_ALL = re.compile(
     r"recomend|espero|agradeç|obrigad|contact|consult|procur|fala|existe|há))"
 )
 """An answer after the caveat: 'Não posso confirmar a data, mas costuma ser em maio.'"""
+FIRST_PERSON = word_set(
+    "eu me mim meu meus minha minhas nossas nossos posso podemos poderei poderemos poderia consigo conseguimos "
+    "conseguirei conseguiria vou vamos irei iremos devo devemos quero queremos pretendo pretendemos tenciono gostaria "
+    "gostava sei saberia aceito ouso sou somos serei estou estamos estarei tenho temos terei disponho dispomos "
+    "prefiro preferia preferimos opto optei optamos escolho decidi procuro tento vejo-me vemo-nos sinto-me sinto "
+    "encontro-me abstenho-me abster-me escuso-me recuso-me recusamo-nos declino nego-me dispenso-me receio temo "
+    "lamento contem contes deixo deixarei deixamos partilho forneço dou faço escrevo crio gero redijo produzo presto "
+    "emito elaboro invento trato traduzo realizo efetuo reproduzo respondo abordo discuto comento sensato prudente "
+    "pedido pergunta"
+)
+"""A text without any of these words isn't declined by grammar."""

@@ -14,11 +14,15 @@ RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|
 SAMPLED, EQUAL_SAMPLES = 7, re.compile(r"(.)\1{2}", re.DOTALL)
 """A run of 30 characters shows as three equal ones in a row among every seventh: cheaper to look for."""
 NUMBER = re.compile(r"\s{0,8}(?:\d{1,3}[.)]|[-*+•])\s+")
-SAME_IN_PROSE, SAME_IN_CODE, LEAST_ITEMS = 3, 8, 6
+SAME_IN_PROSE, SAME_IN_CODE, SAME_ROWS, LEAST_ITEMS = 3, 8, 4, 4
 LOOKED_AT = 50_000
 """Words at a text's end that are looked at for repeats: a loop goes on until the text ends."""
 SENTENCE_BREAK, LONGEST_TAIL = re.compile(r"(?<=[.!?…])\s+"), 200_000
 GRAM = 8
+VERSE = re.compile(
+    r"\b(?:poemas?|versos?|can(?:ção|ções)|cantigas?|letra|hinos?|quadras?|refrão|"
+    r"rondel|ladainha|lengalenga|oração)\b"
+)
 LONGEST_PERIOD = 6
 
 
@@ -35,21 +39,29 @@ class RepetitionSettings(Settings):
 def check_repetition(given: CheckInput, settings: RepetitionSettings) -> CheckResult:
     """Reject `loop`."""
     for field, text in assistant_turns(given):
-        if why := find_loop(text, settings):
+        is_verse = VERSE.search(given.content.instruction.lower()) is not None
+        if why := find_loop(text, settings, is_verse):
             return CheckResult(Problem(reason="loop", detail=f"{field}: {why}", evidence={"field": field, "loop": why}))
     return CheckResult()
 
 
-def find_loop(text: str, settings: RepetitionSettings | None = None) -> str:
-    """What repeats ('' when nothing does). Linear in the length of the text; code is left out."""
+def find_loop(text: str, settings: RepetitionSettings | None = None, is_verse: bool = False) -> str:
+    """What repeats ('' when nothing does); in verse a refrain may. Linear; code is left out."""
     limits = settings or RepetitionSettings()
     may_hold_a_run = EQUAL_SAMPLES.search(text[::SAMPLED]) or text.count("\n") >= 19
     if may_hold_a_run and (found := RUN_OF_ONE_CHARACTER.search(text)):
         return f"a run of {found.group()[0]!r}"
     plain = prose(text)
-    if line := _repeated_line(plain, limits.maximum_line_copies) or _line_after_line(text) or _list_of_copies(plain):
+    if (
+        line := _repeated_line(plain, limits.maximum_line_copies * (3 if is_verse else 1))
+        or _line_after_line(text)
+        or _list_of_copies(plain)
+    ):
         return line
     tokens = words(plain)[-LOOKED_AT:]
+    half = len(tokens) // 2
+    if half >= 6 and len(tokens) % 2 == 0 and tokens[:half] == tokens[half:] and not is_verse:
+        return "the text stands there twice"
     repeats = _repeated_runs(tokens, 3)
     if repeats < 2:  # what follows needs more: nothing is said five times in a row, hardly anything twice
         return ""
@@ -79,7 +91,7 @@ def _echo(tokens: tuple[str, ...], allowed: int) -> str:
             run = run + 1 if token == later else 0
             if run >= needed:
                 phrase = tokens[place - period + 1 : place + 1]
-                if any(t.isalpha() for t in phrase):
+                if any(t.isalpha() and not (len(t) > 2 and t == t[0] * len(t)) for t in phrase):
                     return f"'{' '.join(phrase)}' again and again"
     return ""
 
@@ -97,6 +109,8 @@ def _line_after_line(text: str) -> str:
             continue
         run = run + 1 if stripped == before else 1
         before = stripped
+        if "|" in stripped and run >= SAME_ROWS and WORD.search(stripped):
+            return f"the row '{stripped[:80]}' again and again"
         if run < SAME_IN_PROSE or "|" in stripped:
             continue
         count = len(WORD.findall(stripped))
@@ -122,7 +136,12 @@ def _list_of_copies(text: str) -> str:
         return ""
     items = [NUMBER.sub("", line).strip().lower().rstrip(".;,") for line in text.split("\n") if NUMBER.match(line)]
     copies = len(items) - len(set(items))
-    is_loop = len(items) >= LEAST_ITEMS and 2 * copies >= len(items) and any(len(WORD.findall(i)) >= 2 for i in items)
+    named = Counter(i for i in items if len(WORD.findall(i)) >= 2)
+    is_loop = (len(items) >= 6 and 2 * copies >= len(items) and named) or (
+        2 * copies >= len(items) - 1 and max(named.values(), default=0) >= 3
+    )
+    periods = range(2, len(items) // 3 + 1)
+    is_loop = is_loop or any(items[p:] == items[:-p] and len(set(items[:p])) == p for p in periods)
     return f"{copies} of {len(items)} items of a list are repeats" if is_loop else ""
 
 

@@ -15,6 +15,12 @@ UNFINISHED_WORDS = word_set(
 LIST_OR_TABLE = re.compile(r"^\s*(?:[-*+•|#>]|\d{1,3}[.)])")
 CODE_FENCE = re.compile(r"^\s{0,8}```", re.MULTILINE)
 SENTENCE_END = re.compile(r"[.!?…][\s»”\"]")
+JSON_BLOCK = re.compile(r"```(?:json)?\s*$|\A```json\s*", re.MULTILINE)
+FIRST_TAG = re.compile(r"<(ul|ol|table|div|html|body|section|form|svg|select|article|main)\b")
+HEADING = re.compile(r"#{1,6} \S")
+CUT_AFTER = re.compile(r"(?: [=×÷+]|\d-)\Z")
+DIALOGUE = re.compile(r"[—–] ?\S")
+ENTITY = re.compile(r"&\w{2,6};\s*$")
 EMPTY_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s*[*_]{0,2}\s*")
 SALUTATION = re.compile(
     r"\s*(?:com (?:os |as )?(?:meus |minhas )?(?:melhor|cordia|sincer|respeit|amizade|carinho|estima|elevada|muita|"
@@ -24,7 +30,12 @@ SALUTATION = re.compile(
     r"prezad|saudações|subscrev|até )",
     re.IGNORECASE,
 )
-SIGNATURE = re.compile(r"[AO]s? [^\W\d_]{3,20}|(?:(?:[A-ZÀ-Ü][\w.]{0,20}|d[aeo]s?|e)(?: |$)){1,5}")
+SIGNATURE = re.compile(
+    r"[AO]s? (?:administra|ger[êe]n|dire[çct]|equipa|comiss|presiden|secret|colet|empresa|família|organiza|professor|"
+    r"departament|junta|conselho|associa|clube|turma|grupo|autor|remetente|teu|tua|vizinh|mãe|pai|filh|avó|avô|prim"
+    r"|tia|tio)"
+    r"[^\W\d_]{0,20}|(?:(?:[A-ZÀ-Ü][\w.]{0,20}|d[aeo]s?|e)(?: |$)){1,5}"
+)
 PAUSE = re.compile(r"[.!?…,;:–—] ")
 
 
@@ -43,8 +54,11 @@ def unfinished(text: str) -> str:
     """Why a text looks cut off ('' when it doesn't): an open code block, a dangling word, a bracket never closed."""
     stripped = text.rstrip()
     if "```" in stripped and len(CODE_FENCE.findall(stripped)) % 2:
-        return "leaves a code block open"
+        return "" if stripped[-1] in ".!?`" else "leaves a code block open"
+    if why := _unfinished_structure(stripped):
+        return why
     plain = prose(stripped[-6000:]).rstrip()
+    plain = ENTITY.sub("", plain)
     if not plain or not stripped.endswith(plain[-1]):
         return ""
     last_line = plain[plain.rfind("\n") + 1 :]
@@ -58,6 +72,27 @@ def unfinished(text: str) -> str:
     if plain[-1] in ",;:–—" and not SALUTATION.match(last_line):
         return f"ends with '{plain[-1]}'"
     return _dangling(plain[-1500:], last_line, last_words) if plain[-1].isalpha() else ""
+
+
+def _unfinished_structure(text: str) -> str:
+    """What JSON, HTML or a table lack at their end; a heading with nothing under it."""
+    body = JSON_BLOCK.sub("", text).strip() if text.startswith("```json") else text
+    is_json = len(body) > 20 and body[0] in "{[" and body[1] in '"\n{[ '
+    if is_json and body.count("{") + body.count("[") > body.count("}") + body.count("]"):
+        return "leaves JSON open"
+    if (tag := FIRST_TAG.match(text)) and f"</{tag[1]}" not in text:
+        return f"leaves <{tag[1]}> open"
+    last_line = text[text.rfind("\n") + 1 :]
+    if last_line.startswith("|") and not last_line.endswith("|") and "|\n|" in text:
+        return "ends in the middle of a row"
+    if HEADING.match(last_line) and "\n" in text:
+        return "ends with a heading"
+    if CUT_AFTER.match(text, len(text) - 2) and not HEADING.match(last_line):
+        return f"ends with '{text[-1]}'"
+    if DIALOGUE.match(last_line) and text[-1].islower():
+        before = [line.rstrip()[-1] for line in text.split("\n")[:-1] if DIALOGUE.match(line)]
+        return "ends in the middle of a line of dialogue" if before and all(c in ".!?…:»”" for c in before) else ""
+    return ""
 
 
 def _dangling(paragraph: str, last_line: str, last_words: tuple[str, ...]) -> str:
