@@ -39,6 +39,13 @@ def nif(first_eight: str) -> str:
             "PT_ADDRESS",
             "Rua das Flores, 12, 3.º Esq., 4050-262 Porto",
         ),
+        ("NIB/IBAN PT50 0002 0123 12345678901 54", "PT_NIB", "PT50 0002 0123 12345678901 54"),
+        (
+            "Moro na Rua do Sol, bloco C, 2.º D, 4050-262 Porto.",
+            "PT_ADDRESS",
+            "Rua do Sol, bloco C, 2.º D, 4050-262 Porto",
+        ),
+        ("Correio: ana.reis(arroba)gmail.com", "EMAIL_ADDRESS", "ana.reis(arroba)gmail.com"),
         ("Vivo na Avenida da Liberdade, n.º 23.", "PT_ADDRESS", "Avenida da Liberdade, n.º 23"),
         ("Paguei com o cartão 4111 1111 1111 1111.", "CREDIT_CARD", "4111 1111 1111 1111"),
         ("O passaporte CA123456 está válido.", "PT_PASSPORT", "CA123456"),
