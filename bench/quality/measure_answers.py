@@ -1,19 +1,17 @@
 """Precision and recall of the checks of answers (refusal, openers, loops, personal data, ...) on labelled answers.
 
-    python bench/quality/measure_answers.py [ROWS.jsonl] [--half odd|even|all] [--misses]
+    python bench/quality/measure_answers.py [ROWS.jsonl] [--misses]
 
-A row is {"id", "instruction", "answer", "finish_reason", "labels": [...], "spans": [{"text", "type"}]}; no label means
-that the answer is good. The shipped rows were written by someone who never saw the rules. The half with odd numbers in
-its ids was read while the rules were tuned; the half with even numbers was not: its figures are the ones to quote.
+A row is {"id", "instruction", "answer", "labels": [...], "finish_reason", "spans": [{"text", "type"}]}; no label means
+that the answer is good. Both shipped sets (tests/quality/data/blind/answers_*.jsonl) were written by people who never
+saw the rules. The first was read while these were made; the second was not, and is what is measured unless told.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from quality.personal_data import find_personal_data
 from schemas.message import Message
 from schemas.sample import Content
 
-ROWS = Path(__file__).resolve().parents[2] / "tests/quality/data/blind/answers.jsonl"
+ROWS = Path(__file__).resolve().parents[2] / "tests/quality/data/blind/answers_second.jsonl"
 Row = dict[str, Any]
 
 CHECK_OF_LABEL = {
@@ -58,15 +56,6 @@ ENTITIES = {
     "passport": {"PT_PASSPORT"},
     "card": {"CREDIT_CARD"},
 }
-
-
-def rows_of(path: Path, half: str) -> Iterator[Row]:
-    """The labelled rows of one half, by the number that their ids end with."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        number = int(re.findall(r"\d+", row["id"])[-1])
-        if half == "all" or (number % 2 == 1) == (half == "odd"):
-            yield row
 
 
 def found_labels(row: Row) -> dict[str, str]:
@@ -146,16 +135,13 @@ def print_misses(rows: list[Row], found: list[dict[str, str]], console: Console)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="?", type=Path, default=ROWS)
-    parser.add_argument("--half", choices=("odd", "even", "all"), default="even")
     parser.add_argument("--misses", action="store_true", help="print every row that was missed or wrongly found")
     arguments = parser.parse_args()
-    rows = list(rows_of(arguments.rows, arguments.half))
+    rows: list[Row] = [json.loads(line) for line in arguments.rows.read_text(encoding="utf-8").splitlines()]
     found = [found_labels(row) for row in rows]
     console = Console()
     good = [labels for row, labels in zip(rows, found, strict=True) if not row["labels"]]
-    console.print(
-        f"{len(rows)} answers ({arguments.half}), {len(good)} of them good; {sum(map(bool, good))} of these hit"
-    )
+    console.print(f"{len(rows)} answers, {len(good)} of them good; {sum(map(bool, good))} of these hit")
     console.print(label_table(rows, found))
     console.print(span_table(rows))
     if arguments.misses:
