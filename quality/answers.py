@@ -70,9 +70,10 @@ def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSetti
         return CheckResult()
     if answered[: len(asked)] == asked:
         return _problem("copied_instruction", "the answer starts with the whole instruction", {"share": 1.0})
-    shared = sum((Counter(asked) & Counter(answered)).values())
-    if "?" in instruction and answer.rstrip().endswith("?") and shared >= 0.85 * max(len(asked), len(answered)):
-        return _problem("copied_instruction", "the answer is the question", {"share": 1.0})
+    if "?" in instruction and answer.rstrip().endswith("?"):
+        shared = sum((Counter(asked) & Counter(answered)).values())
+        if shared >= 0.85 * max(len(asked), len(answered)):
+            return _problem("copied_instruction", "the answer is the question", {"share": 1.0})
     in_question = {asked[i : i + 5] for i in range(len(asked) - 4)}
     runs = len(answered) - 4
     share = sum(answered[i : i + 5] in in_question for i in range(runs)) / runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import filterfalse, islice
 from typing import Any
 
 from quality.checked_texts import WORD, prose, word_set, words, written_texts
@@ -166,8 +167,13 @@ def neighbouring_sentence(text: str) -> str:
     return ""
 
 
+def _is_number(token: str) -> bool:
+    return token[0].isdigit()
+
+
 def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
-    count = sum(not token[0].isdigit() for token in words(text))
+    most = max(settings.minimum_words, LONG_ENOUGH)
+    count = sum(1 for _ in islice(filterfalse(_is_number, words(text)), most))
     if count < settings.minimum_words:
         return None
     language, score = identify_language(text)

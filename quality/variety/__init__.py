@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from quality.variety.evidence import Evidence, EvidenceReader
 from quality.variety.lexicon import load_lexicon
@@ -31,6 +32,10 @@ class VarietyVerdict:
     score: float
 
 
+def _is_word(low: str) -> bool:
+    return low[0].isalpha()
+
+
 def judge_variety(text: str, markers: float | None = None) -> VarietyVerdict:
     """Judge a text in Portuguese, best a whole answer: a sentence often holds nothing that tells the varieties apart.
 
@@ -40,7 +45,7 @@ def judge_variety(text: str, markers: float | None = None) -> VarietyVerdict:
     evidence = _reader().read(text)
     if markers:
         evidence.language += markers
-    words = sum(low[0].isalpha() for low in evidence.lows)
+    words = sum(1 for _ in islice(filter(_is_word, evidence.lows), _FEWEST_WORDS))
     if not words or (words < _FEWEST_WORDS and not evidence.rules):
         return VarietyVerdict("undecided", 0.5)
     score = sigmoid(load_model().log_odds(evidence))
