@@ -130,7 +130,10 @@ def test_an_answer_checked_to_the_letter_is_not_repaired(tmp_path: Path) -> None
     ],
 )
 def test_the_recipes_own_checks_let_every_form_pass(answer: str) -> None:
-    messages = (Message(role="user", content="Explica. Acaba com «Mãos à obra!»."), Message(role="assistant", content=answer))
+    messages = (
+        Message(role="user", content="Explica. Acaba com «Mãos à obra!»."),
+        Message(role="assistant", content=answer),
+    )
     outcome = run_checks(prepare("verifiable").checks, CheckInput(Content(kind="verifiable", messages=messages)))
     assert outcome.rejected_by is None
 
