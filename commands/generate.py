@@ -125,7 +125,8 @@ def status(
     opened = Run.open(run)
     if as_json:
         agreed = [one.model_dump(mode="json") for one in judge_agreement(opened)]
-        typer.echo(json.dumps(books(opened).model_dump() | ({"judge_agreement": agreed} if agreed else {})))
+        counted = books(opened).model_dump() | ({"judge_agreement": agreed} if agreed else {})
+        typer.echo(json.dumps(counted, separators=(",", ":"), ensure_ascii=False))
         return
     print_books(opened)
     print_agreement(opened)
