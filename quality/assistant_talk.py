@@ -162,13 +162,13 @@ def find_closing(text: str, instruction: str) -> str:
 def _is_a_closing(last: str, tail: str, text: str, instruction: str) -> bool:
     start = max(0, tail.rfind(last))
     lowered = last.lower()
-    if lowered in instruction.lower():  # 'acaba com a frase «Mãos à obra!»'
+    set_phrase = CLOSINGS.match(lowered)
+    own = CLOSINGS_IN_OWN_VOICE.match(lowered) or CLOSES_WITHOUT_SAYING.match(lowered)
+    if not (set_phrase or own) or lowered in instruction.lower():  # 'acaba com a frase «Mãos à obra!»'
         return False
-    if CLOSINGS.match(lowered) and not _is_a_letters_end(text, lowered, instruction):
+    if set_phrase and not _is_a_letters_end(text, lowered, instruction):
         return not is_quoted(tail, start, start + len(last)) and not _is_an_alternative(lowered, text, instruction)
-    if not (own := CLOSINGS_IN_OWN_VOICE.match(lowered) or CLOSES_WITHOUT_SAYING.match(lowered)):
-        return False
-    if is_quoted(tail, start, start + len(last)) or _is_an_alternative(lowered, text, instruction):
+    if not own or is_quoted(tail, start, start + len(last)) or _is_an_alternative(lowered, text, instruction):
         return False
     is_anothers = is_letter(text) or asks_for_a_voice(instruction)
     if is_anothers and find_refusal(text[: 2 * REFUSAL_WINDOW], instruction):
