@@ -9,7 +9,7 @@ import orjson
 import polars as pl
 
 from schemas.ids import content_id
-from store.agreement import krippendorff_alpha
+from store.alpha import krippendorff_alpha
 
 
 def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -18,7 +18,7 @@ from review.gold import known_answers
 from review.pull import Latest, final_decisions, latest_decisions
 from schemas.base import Row
 from schemas.sample import Decision, Sample
-from store.agreement import krippendorff_alpha
+from store.alpha import krippendorff_alpha
 from store.run import Run
 
 BREAK_S = 600.0

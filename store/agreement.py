@@ -1,11 +1,9 @@
-"""How far those who judge the same things agree: the judges of a run, and the measure that holds for people too."""
+"""How far the judges of a run agree."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from itertools import combinations
-from typing import Any, Literal
 
 import numpy as np
 import orjson
@@ -13,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from schemas.base import Row
+from store.alpha import krippendorff_alpha
 from store.run import Run
 
 
@@ -30,26 +29,6 @@ class CriterionAgreement(Row):
     exact: float
     apart: float
     alpha: float | None
-
-
-def krippendorff_alpha(ratings: Any, level: Literal["nominal", "ordinal"]) -> float | None:
-    """Krippendorff's alpha of a table with a row for each rater and a column for each thing, NaN where one is missing.
-
-    None where it is undefined: no thing has two ratings, or all ratings are the same. Source: Krippendorff, "Computing
-    Krippendorff's Alpha-Reliability" (2011).
-    """
-    import krippendorff
-
-    table = np.asarray(ratings, dtype=float)
-    values = np.unique(table[~np.isnan(table)])
-    if len(values) < 2:
-        return None
-    counts = np.stack([(table == value).sum(axis=0) for value in values], axis=1)
-    try:
-        alpha = float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=level))
-    except ValueError:  # no thing has two ratings, or all that can be paired are the same
-        return None
-    return None if math.isnan(alpha) else alpha
 
 
 def judge_agreement(run: Run) -> tuple[CriterionAgreement, ...]:
