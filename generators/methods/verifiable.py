@@ -23,8 +23,9 @@ Row = dict[str, Any]
 
 class VerifiableOptions(Options):
     """`counts`: how many constraints a request has, drawn evenly (name one twice to double it). `forms`: how they are
-    told, in running text (`frases`) or as a `lista`. `constraints`: a pack of rows with `checker`, `arguments`, `text`,
-    `group` and `excludes` (groups that can't go along)."""
+    told, in running text (`frases`) or as a `lista`. `constraints`: a pack of rows with `checker`, `arguments`, `texts`
+    (wordings, one drawn each time; or one `text`), `group`, `excludes` (groups that can't go along) and `suits` (kinds
+    of request, the seed's `kind`; all when empty)."""
 
     counts: tuple[int, ...] = Field((1, 2, 3), min_length=1)
     forms: tuple[Literal["frases", "lista"], ...] = Field(("frases", "lista"), min_length=1)
@@ -36,23 +37,29 @@ class VerifiableOptions(Options):
             raise ValueError("`counts` are numbers from 1 to 5")
         for row in self.constraints.rows:
             problem = constraint_problem(str(row.get("checker")), row.get("arguments") or {})
-            if problem or not row.get("text"):
-                raise ValueError(f"constraint '{row['id']}': {problem or 'it has no `text`'}")
+            if problem or not _wordings(row):
+                raise ValueError(f"constraint '{row['id']}': {problem or 'it has no `text` and no `texts`'}")
         return self
 
 
 async def verifiable(rollout: Rollout, options: VerifiableOptions) -> Content:
     """Ask, then run every checker. Rejects `constraint_failed`, naming each one that doesn't hold and what was seen."""
-    drawn = draw_constraints(rollout, options.constraints.rows, rollout.choose(options.counts, salt="count"))
+    kind = str(rollout.seed.values["seed"].get("kind") or "")
+    rows = suiting(options.constraints.rows, kind)
+    if not rows:
+        raise RolloutRejectedError("seed", "suits", "no_constraint", f"none suits a request of kind '{kind}'", {})
+    drawn = draw_constraints(rollout, rows, rollout.choose(options.counts, salt="count"))
+    texts = [rollout.choose(_wordings(row), salt=f"wording-{place}") for place, row in enumerate(drawn)]
     shown = {
-        "constraints": [row["text"] for row in drawn],
+        "constraints": texts,
         "checkers": [row["checker"] for row in drawn],
         "form": rollout.choose(options.forms, salt="form"),
     }
     request = rollout.render("request", **shown)[-1].content
     answer = await rollout.ask_text("answer", request=request, **shown)
     constraints = tuple(
-        {"checker": row["checker"], **(row.get("arguments") or {}), "text": row["text"]} for row in drawn
+        {"checker": row["checker"], **(row.get("arguments") or {}), "text": text}
+        for row, text in zip(drawn, texts, strict=True)
     )
     content = Content(
         kind="verifiable",
@@ -73,6 +80,11 @@ def refuse_failed(content: Content) -> None:
         raise RolloutRejectedError("answer", failed[0]["checker"], "constraint_failed", detail, evidence, content)
 
 
+def suiting(rows: Iterable[Row], kind: str) -> list[Row]:
+    """The constraints that make sense for a request of this kind; all of them when the kind isn't known."""
+    return [row for row in rows if not kind or not row.get("suits") or kind in row["suits"]]
+
+
 def draw_constraints(rollout: Rollout, rows: Iterable[Row], count: int) -> list[Row]:
     """Up to `count` rows that go together: evenly over the groups still open, then over a group's rows."""
     pool, drawn = list(rows), list[Row]()
@@ -87,6 +99,10 @@ def draw_constraints(rollout: Rollout, rows: Iterable[Row], count: int) -> list[
 def _go_together(one: Row, other: Row) -> bool:
     apart = _group(other) in one.get("excludes", ()) or _group(one) in other.get("excludes", ())
     return not apart and _group(one) != _group(other)
+
+
+def _wordings(row: Row) -> list[str]:
+    return [str(text) for text in row.get("texts") or [row.get("text")] if text]
 
 
 def _group(row: Row) -> str:

@@ -83,18 +83,41 @@ def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: P
 
 def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     run = roll(tmp_path, "verifiable", [], count=120)
-    rows = {row["text"]: row for row in load_pack("constraints").rows}
+    rows = {text: row for row in load_pack("constraints").rows for text in row["texts"]}
+    kinds = {row["text"]: row["kind"] for row in load_pack("instructions").rows}
     contents = [*(s.content for s in run.samples()), *(r.content for r in run.rejections() if r.content)]
     assert len(contents) > 80
     groups = set()
     for content in contents:
         drawn = [rows[c["text"]] for c in content.constraints]
+        kind = next(kind for text, kind in kinds.items() if content.instruction.startswith(text))
+        assert all(kind in row["suits"] or not row["suits"] for row in drawn)
         assert 1 <= len(drawn) <= 3
         assert len({row["group"] for row in drawn}) == len(drawn)
         groups |= {row["group"] for row in drawn}
         for row in drawn:
             assert not {other["group"] for other in drawn if other is not row} & set(row["excludes"])
     assert groups == {row["group"] for row in rows.values()}
+    told = {c["text"] for content in contents for c in content.constraints}
+    assert len(told) > 1.5 * len({rows[text]["id"] for text in told}), "one wording each would be told over and over"
+
+
+def test_a_request_gets_only_constraints_that_suit_its_kind(tmp_path: Path) -> None:
+    """A greeting on a birthday has no bullet points; and where nothing suits, the row says so."""
+    suited = {**TWO_SENTENCES, "suits": ["mensagem"]}
+    greeting, letter = where("instructions", "instrucao-070"), where("instructions", "instrucao-004")
+    for name, seeds, constraints in (("a", greeting, [suited, NO_MUITO]), ("b", letter, [suited, NO_MUITO])):
+        (tmp_path / name).mkdir()
+        recipe = Path(constrained(tmp_path / name, *constraints))
+        recipe.write_text(recipe.read_text(encoding="utf-8").replace(*seeds), encoding="utf-8")
+        run = roll(tmp_path / name, str(recipe), [("", "Parabéns, avó. Um beijo grande.")])
+        drawn = {c["checker"] for c in accepted(run).constraints}
+        assert drawn == ({"n_sentences", "forbids_word"} if name == "a" else {"forbids_word"})
+    (tmp_path / "c").mkdir()
+    recipe = Path(constrained(tmp_path / "c", suited))
+    recipe.write_text(recipe.read_text(encoding="utf-8").replace(*letter), encoding="utf-8")
+    refused = rejected(roll(tmp_path / "c", str(recipe), [("", ANSWER)]))
+    assert (refused.stage, refused.reason) == ("seed", "no_constraint")
 
 
 def test_a_constraint_that_no_program_checks_is_refused_when_loaded(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def test_every_pack_has_its_licence_its_source_and_no_row_twice(name: str) -> No
     assert pack.source
     assert len(pack.rows) >= LEAST_ROWS[name]
     assert (PACKS / f"{name}.yaml").stat().st_size < 300_000
-    keys = [" ".join(str(row.get("text", row.get("instruction"))).casefold().split()) for row in pack.rows]
+    texts = [text for row in pack.rows for text in row.get("texts", [row.get("text", row.get("instruction"))])]
+    keys = [" ".join(str(text).casefold().split()) for text in texts]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
     shapes = {frozenset(row) for row in pack.rows}
     assert len(shapes) == 1, "a template that reads a field must find it in every row"
@@ -148,9 +149,28 @@ def test_constraints_name_known_checkers_and_groups() -> None:
     for row in rows("constraints"):
         assert isinstance(row["arguments"], dict)
         assert set(row["excludes"]) <= groups - {row["group"]}, row["id"]
-        for value in row["arguments"].values():
-            for word in value if isinstance(value, list) else [value] if isinstance(value, str) else []:
-                assert word in row["text"], (row["id"], word)
+        assert len(row["texts"]) >= 5, row["id"]
+        for text in row["texts"]:
+            assert unsaid(text, row["arguments"]) == [], (row["id"], text)
+
+
+NUMBERS = {1: "(só|única|único|apenas|uma|mais do que um)", 2: "(dois|duas)", 3: "três", 4: "quatro", 5: "cinco"}
+NUMBERS |= {6: "seis", 8: "oito"}
+
+
+def unsaid(text: str, arguments: dict[str, Any]) -> list[Any]:
+    """What of a checker's arguments a wording does not say: its words, its phrase, its number."""
+    words = [w for v in arguments.values() if not isinstance(v, int) for w in (v if isinstance(v, list) else [v])]
+    numbers = [v for v in arguments.values() if isinstance(v, int)]
+    uncounted = [n for n in numbers if not re.search(rf"\b({NUMBERS.get(n, n)})\b", text)]
+    return [*(word for word in words if word not in text), *uncounted]
+
+
+def test_every_kind_of_request_has_constraints_that_suit_it() -> None:
+    kinds = set(values_of("instructions", "kind"))
+    suited = [(row["group"], kind) for row in rows("constraints") for kind in row["suits"] or kinds]
+    assert {kind for row in rows("constraints") for kind in row["suits"]} == kinds
+    assert min(len({group for group, kind in suited if kind == k}) for k in kinds - {"código"}) >= 5
 
 
 OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
