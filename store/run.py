@@ -20,6 +20,9 @@ from store.tables import TABLES
 SAMPLES_AT_ONCE = 50_000
 """How many rollouts' samples are held in memory when all are walked through."""
 
+_LITERAL: dict[str, Any] = {"glob": False, "hive_partitioning": False}
+"""A run's path is a path: `v[12]` is no pattern, and `recipe=a` no column."""
+
 
 class Run:
     """A run's folder for reading. Use `Run.write` for the one process that may change it."""
@@ -57,7 +60,7 @@ class Run:
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
         shards, live = self._parts(table)
-        frames = [pl.scan_parquet(shards, schema=TABLES[table])] if shards else []
+        frames = [pl.scan_parquet(shards, schema=TABLES[table], **_LITERAL)] if shards else []
         frames += [frame.lazy() for frame in live]
         return pl.concat(frames) if frames else pl.LazyFrame(schema=TABLES[table])
 
@@ -65,7 +68,7 @@ class Run:
         """The same, one shard at a time: for what must run in bounded memory."""
         shards, live = self._parts(table)
         for shard in shards:
-            yield pl.read_parquet(shard, columns=columns)
+            yield pl.read_parquet(shard, columns=columns, **_LITERAL)
         for frame in live:
             yield frame.select(columns)
 

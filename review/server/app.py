@@ -37,9 +37,10 @@ def main() -> None:
     arguments.add_argument("--host", required=True)
     arguments.add_argument("--port", type=int, required=True)
     options = arguments.parse_args()
-    held = hold(options.home / "server.lock")
+    home = options.home.resolve()
+    held = hold(home / "server.lock")
     accounts = json.loads(sys.stdin.readline())
-    configure_environment(options.home)
+    configure_environment(home)
     make_siblings_importable()
     serve(options.host, options.port, accounts)
     held.close()
@@ -56,10 +57,14 @@ def hold(path: Path) -> TextIO:
 
 
 def configure_environment(home: Path) -> None:
-    """Set what argilla_server reads when it is imported."""
+    """Set what argilla_server reads when it is imported.
+
+    Its database's address is relative, hence the change of folder: a home named `a?b` would cut an absolute one short.
+    """
+    os.chdir(home)
     os.environ.update(
         ARGILLA_HOME_PATH=str(home),
-        ARGILLA_DATABASE_URL=f"sqlite+aiosqlite:///{home}/argilla.db?check_same_thread=False",
+        ARGILLA_DATABASE_URL="sqlite+aiosqlite:///argilla.db?check_same_thread=False",
         ARGILLA_DATABASE_SQLITE_TIMEOUT="30",
         ARGILLA_SEARCH_ENGINE="sqlite",
         ARGILLA_AUTH_SECRET_KEY=lasting_secret(home / "auth_secret"),

@@ -27,7 +27,7 @@ def users_file(folder: Path) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The real Argilla server, started once. Each test uses a run of its own."""
     folder = tmp_path_factory.mktemp("review")
-    running = start_server(folder / "home", users=users_file(folder))
+    running = start_server(folder / "casa 100% [1]?#é", users=users_file(folder))
     yield running
     running.stop()
 
