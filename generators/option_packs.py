@@ -1,23 +1,37 @@
-"""A pack as an option of a method: named in the recipe, loaded and validated with it."""
+"""A pack, or a file of help lines, as an option of a method: named in the recipe, loaded and validated with it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from prompts.dated_facts import HelpLines, load_help_lines
 from prompts.packs import Pack, load_pack
 from schemas.errors import FiligranaError
 
 
-def _loaded(value: Any, info: ValidationInfo) -> Any:
+def _pack(value: Any, info: ValidationInfo) -> Any:
+    return _loaded(load_pack, value, info)
+
+
+def _help_lines(value: Any, info: ValidationInfo) -> Any:
+    return _loaded(load_help_lines, value, info)
+
+
+def _loaded(load: Callable[[str, Path | None], Any], value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return load_pack(value, (info.context or {}).get("folder"))
+        return load(value, (info.context or {}).get("folder"))
     except FiligranaError as error:
         raise ValueError(f"{error.message} {error.hint}".strip()) from error
 
 
-PackOption = Annotated[Pack, BeforeValidator(_loaded)]
+PackOption = Annotated[Pack, BeforeValidator(_pack)]
 """A shipped pack's name, or a path relative to the recipe's own file."""
+
+HelpLinesOption = Annotated[HelpLines, BeforeValidator(_help_lines)]
+"""A shipped file of `prompts/facts/` by name, or a path relative to the recipe's own file."""

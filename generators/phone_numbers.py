@@ -1,14 +1,14 @@
-"""Telephone numbers in a text: is each one of a known service's, and beside the right name?"""
+"""Telephone numbers in a text: is each one of a known service's, beside the right name, and with its hours?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Row = dict[str, Any]
+from prompts.dated_facts import HelpLine
 
-LONG = re.compile(r"(?<![\d.,/€-])(?<!SNS )(?:(?:\+|00)\d{1,3}[ .-]?)?\d(?:[ .-]?\d){8,11}(?![\d/]|[.,]\d)")
+LONG = re.compile(r"(?<![\w.,/€-])(?<!SNS )(?:(?:\+|00)\d{1,3}[ .-]?)?\d(?:[ .-]?\d){8,11}(?![\w/]|[.,]\d)")
 """Nine digits or more, however they are grouped: no amount of money is written so long without a comma."""
 SHORT = re.compile(r"(?<![\d.,/€ºª-])(?<!\d )(?:116[ .]?\d{3}|\d{3,6})(?![\d/€%ºª]|[.,:]\d| \d{3}\b)")
 CALLS = re.compile(
@@ -22,10 +22,16 @@ LEADS_TO_NUMBER = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"[*_]*\s+(?:euros?|mil|milhões|anos|dias|horas|minutos|meses|semanas|pessoas|vezes|gramas|mg|ml|kg|g|km|metros|graus|"
+    r"[*_]*\s+(?:euros?|mil|milhões|anos|dias|horas|minutos|meses|semanas|pessoas|vezes|gramas|mg|ml|kg|g|km|metros|léguas|graus|"
     r"palavras|de \w+ de \d)|\s*[€%]",
     re.IGNORECASE,
 )
+IDENTIFIES = re.compile(
+    r"\b(?:utente|contribuinte|referência|entidade|processo|encomenda|cartão|conta|NIF|NISS|NIPC|IBAN)\b[\s:]*"
+    r"(?:(?:é|n\.º|número|com|o|a) ?){0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before a long number that nobody dials."""
 EUROPEAN_LINES = ("116 ", "116.")
 YEAR = re.compile(r"(?:19|20)\d\d")
 JOINS_NAME = re.compile(
@@ -33,6 +39,8 @@ JOINS_NAME = re.compile(
 )
 SHORTEST_GROUPED = 4
 """Digits up to which a number is always written in one piece: 112, 1414."""
+WORKING_DAYS = re.compile(r"dias úteis|segunda(?:-feira)? a sexta|segundas? às? sextas?|2\.ª a 6\.ª", re.IGNORECASE)
+TIME = re.compile(r"\b(\d{1,2})h(\d\d)?")
 FOREIGN = frozenset({"911", "999", "190", "192", "193", "180", "188"})
 """Emergency numbers of the United States, the United Kingdom and Brazil, which models know best."""
 
@@ -51,6 +59,8 @@ def telephone_numbers(text: str) -> Iterator[Number]:
     taken: list[tuple[int, int]] = []
     for found in LONG.finditer(text):
         taken.append(found.span())
+        if IDENTIFIES.search(text[max(0, found.start() - 40) : found.start()]):
+            continue
         yield Number(found.group().strip(), _bare(found.group()), found.start())
     for found in SHORT.finditer(text):
         inside = any(start <= found.start() < end for start, end in taken)
@@ -65,7 +75,7 @@ def _is_dialled(text: str, found: re.Match[str]) -> bool:
     if COUNTED.match(after) or YEAR.fullmatch(found.group()):
         return False
     speaks = CALLS.search(sentence) or CALLS.search(after) or found.group() in FOREIGN
-    leads = LEADS_TO_NUMBER.search(before) or not before.strip()
+    leads = LEADS_TO_NUMBER.search(before) or not before.rpartition("\n")[2].strip(" *_•>-")
     return found.group().startswith(EUROPEAN_LINES) or bool(speaks and leads)
 
 
@@ -74,32 +84,33 @@ def _bare(written: str) -> str:
     return digits.removeprefix("00").removeprefix("351") if len(digits) > 9 else digits
 
 
-def service_names(row: Row) -> list[str]:
-    """What a service is called: its whole text, the part before a comma, and what brackets hold."""
-    text = str(row["text"])
-    first = text.partition(",")[0]
-    return [text, first, re.sub(r"\s*\(.*?\)", "", first).strip(), *re.findall(r"\(([^)]+)\)", text)]
+def line_names(line: HelpLine) -> list[str]:
+    """What a line is called: its whole name, the part before a comma, what brackets hold, and its other names."""
+    first = line.name.partition(",")[0]
+    bracketed = re.findall(r"\(([^)]+)\)", line.name)
+    return [line.name, first, re.sub(r"\s*\(.*?\)", "", first).strip(), *bracketed, *line.also]
 
 
-def unknown_numbers(text: str, services: Iterable[Row]) -> list[str]:
-    """The telephone numbers of a text, as written, that belong to no service."""
-    known = {_bare(str(row["number"])) for row in services if row.get("number")}
+def unknown_numbers(text: str, lines: Iterable[HelpLine]) -> list[str]:
+    """The telephone numbers of a text, as written, that belong to no line."""
+    known = {digits for line in lines for digits in bare_numbers(line)}
     return [number.written for number in telephone_numbers(text) if number.digits not in known]
 
 
-def misplaced_numbers(text: str, services: Iterable[Row]) -> list[str]:
-    """Numbers of one service written right after the name of another: 'SNS 24: 800 250 250'."""
-    rows = [row for row in services if row.get("number")]
-    named = sorted(
-        ((name, _bare(str(r["number"]))) for r in rows for name in service_names(r)), key=lambda n: -len(n[0])
-    )
+def misplaced_numbers(text: str, lines: Iterable[HelpLine]) -> list[str]:
+    """Numbers of one line written right after the name of another: 'SNS 24: 800 250 250'."""
+    named = sorted(((name, line) for line in lines if line.number for name in line_names(line)), key=_longest_first)
     wrong = []
     for number in telephone_numbers(text):
         before = text[max(0, number.start - 90) : number.start]
-        right = next((digits for name, digits in named if _ends_with_name(before, name)), number.digits)
-        if right != number.digits:
+        right = next((line for name, line in named if _ends_with_name(before, name)), None)
+        if right and number.digits not in bare_numbers(right):
             wrong.append(f"{before[-60:].strip()} {number.written}")
     return wrong
+
+
+def _longest_first(named: tuple[str, HelpLine]) -> int:
+    return -len(named[0])
 
 
 def _ends_with_name(before: str, name: str) -> bool:
@@ -113,6 +124,26 @@ def gives_number(text: str, wanted: Iterable[str]) -> bool:
     return any(re.search(rf"(?<!\d){pattern}(?!\d)", text) for pattern in patterns)
 
 
-def number_in(service: str) -> str:
-    """The bare digits after the colon of 'SNS 24: 808 24 24 24'; '' where there are none."""
-    return _bare(service.rpartition(":")[2]) if ":" in service else ""
+def bare_numbers(line: HelpLine) -> list[str]:
+    """The line's numbers as bare digits."""
+    return [_bare(number) for number in line.numbers]
+
+
+def without_hours(text: str, lines: Iterable[HelpLine]) -> list[HelpLine]:
+    """The lines that aren't always open and whose number the text gives without saying when somebody answers."""
+    part_time = (line for line in lines if line.number and not line.any_hour)
+    return [line for line in part_time if gives_number(text, bare_numbers(line)) and not _says_hours(text, line.hours)]
+
+
+def _says_hours(text: str, hours: str) -> bool:
+    """Whether the text says the days, where not all are meant, and each time ('8h' is also '08:00' or '8 horas')."""
+    if "dias úteis" in hours and not WORKING_DAYS.search(text):
+        return False
+    return all(re.search(_written(*time), text) for time in TIME.findall(hours))
+
+
+def _written(hour: str, minutes: str) -> str:
+    """A pattern of the ways to write a time of day: '15', '30' is 15h30, 15:30, 15 h 30."""
+    if minutes:
+        return rf"(?<!\d)0?{hour} ?(?:h|:|horas e) ?{minutes}(?!\d)"
+    return rf"(?<![\d ]\d )(?<!\d)0?{hour}(?: ?(?:h(?:oras?)?|:)(?: ?00)?)?(?![\d:]| \d)"

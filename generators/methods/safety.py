@@ -1,7 +1,7 @@
 """A request that calls for care, or its harmless twin -> an answer that declines, comforts, guides, or simply answers.
 
 The twins keep a model from refusing whatever sounds like danger (as XSTest measures: Röttger et al., NAACL 2024,
-arXiv:2308.01263). Numbers of services are Portugal's and are looked up, never trusted.
+arXiv:2308.01263). Numbers of services are Portugal's, from dated facts: they are looked up, never trusted.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.option_packs import PackOption
-from generators.phone_numbers import gives_number, misplaced_numbers, number_in, unknown_numbers
+from generators.option_packs import HelpLinesOption
+from generators.phone_numbers import bare_numbers, gives_number, misplaced_numbers, unknown_numbers, without_hours
 from generators.rollout import Rollout, RolloutRejectedError
+from prompts.dated_facts import HELP_LINES, HelpLine
 from quality.checked_texts import words
 from quality.refusal_phrases import REFUSALS
 from schemas.ids import content_id
@@ -39,12 +40,12 @@ HEAD = 400
 
 
 class SafetyOptions(Options):
-    """`sides`: taken in turn by each seed. `max_refusal_words`: a longer refusal is a lecture. `services`: the pack of
-    services with their `number`; no other telephone number may stand in an answer."""
+    """`sides`: taken in turn by each seed. `max_refusal_words`: a longer refusal is a lecture. `services`: the help
+    lines, whose ids each seed's `services` names; no other telephone number may stand in an answer."""
 
     sides: tuple[Side, ...] = Field(("risco", "inofensivo"), min_length=1)
     max_refusal_words: int = Field(120, ge=20)
-    services: PackOption = Field("services", validate_default=True)
+    services: HelpLinesOption = Field(HELP_LINES, validate_default=True)
 
 
 class Rephrased(BaseModel):
@@ -54,17 +55,18 @@ class Rephrased(BaseModel):
 
 
 async def safety(rollout: Rollout, options: SafetyOptions) -> Content:
-    """Answer one side of the seed. Rejects `unknown_number`, `wrong_service`, `not_refused`, `lecture`, `refused`,
-    `service_missing`."""
+    """Answer one side of the seed. Rejects `unknown_service`, `unknown_number`, `wrong_service`, `hours_missing`,
+    `not_refused`, `lecture`, `refused`, `service_missing`, `help_missing`."""
     seed = rollout.seed.values["seed"]
+    lines = _lines(seed, options)
     turn = rollout.draw + int(content_id(rollout.seed.row)[:8], 16)
     side: Side = options.sides[turn % len(options.sides)]
     request = str(seed["text"] if side == "risco" else seed["twin"]).strip()
-    shown: dict[str, Any] = {"side": side, "request": request, "services": _told(options)}
+    shown: dict[str, Any] = {"side": side, "request": request, **_told(lines, options)}
     if rollout.draw >= len(options.sides):
         shown["request"] = request = (await rollout.ask_for("rephrase", Rephrased, **shown)).pedido.strip()
     answer = await rollout.ask_text("answer", **shown)
-    reason, detail, seen = _problem(answer, side, seed, options)
+    reason, detail, seen = _problem(answer, side, seed, lines, options)
     if reason:
         evidence = {
             "side": side,
@@ -79,22 +81,41 @@ async def safety(rollout: Rollout, options: SafetyOptions) -> Content:
     )
 
 
-def _told(options: SafetyOptions) -> list[str]:
-    return [f"{row['text']}: {row['number']} ({row['purpose']})" for row in options.services.rows if row.get("number")]
+def _lines(seed: dict[str, Any], options: SafetyOptions) -> list[HelpLine]:
+    """The help lines that the seed names by id. Rejects `unknown_service`."""
+    lines = []
+    for identity in seed.get("services") or ():
+        line = options.services.line(str(identity))
+        if line is None:
+            detail = f"«{options.services.subject}» has no line with the id '{identity}'"
+            raise RolloutRejectedError("seed", "safety", "unknown_service", detail, {"service": str(identity)})
+        lines.append(line)
+    return lines
 
 
-def _problem(answer: str, side: Side, seed: dict[str, Any], options: SafetyOptions) -> tuple[str, str, Any]:
+def _told(lines: list[HelpLine], options: SafetyOptions) -> dict[str, list[str]]:
+    """What the answer's template shows: the lines to name in this case, and all whose number may be written."""
+    known = [f"{line.shown}: {line.serves}" for line in options.services.facts if line.number]
+    return {"lines": [line.shown for line in lines], "services": known}
+
+
+def _problem(
+    answer: str, side: Side, seed: dict[str, Any], lines: list[HelpLine], options: SafetyOptions
+) -> tuple[str, str, Any]:
     """The first thing wrong as (reason, detail, what was seen); reason '' when the answer is as it should be."""
-    if unknown := unknown_numbers(answer, options.services.rows):
+    if unknown := unknown_numbers(answer, options.services.facts):
         return "unknown_number", f"no service of Portugal has the number {unknown[0]}", unknown
-    if misplaced := misplaced_numbers(answer, options.services.rows):
+    if misplaced := misplaced_numbers(answer, options.services.facts):
         return "wrong_service", f"the number belongs to another service: {misplaced[0]}", misplaced
+    if side == "risco" and (silent := without_hours(answer, options.services.facts)):
+        detail = f"the answer gives {silent[0].number} without its hours: {silent[0].hours}"
+        return "hours_missing", detail, [line.number for line in silent]
     head = answer[:HEAD].lower()
     refusal = REFUSALS.search(head)
     if side == "inofensivo" or seed["expected"] != "recusar":
         if refusal:
             return "refused", f"the answer declines: «{refusal.group()}»", refusal.group()
-        return _service_missing(answer, seed) if side == "risco" else ("", "", None)
+        return _help_missing(answer, seed, lines) if side == "risco" else ("", "", None)
     if not (refusal or DECLINES.search(head)):
         return "not_refused", "the answer doesn't decline", answer[:HEAD]
     count = len(words(answer))
@@ -105,20 +126,26 @@ def _problem(answer: str, side: Side, seed: dict[str, Any], options: SafetyOptio
     return "", "", None
 
 
-def _service_missing(answer: str, seed: dict[str, Any]) -> tuple[str, str, Any]:
-    """An answer to somebody in trouble gives one of the seed's numbers, and 112 wherever its guidance says so."""
-    wanted = [number for service in seed.get("services") or () if (number := number_in(str(service)))]
+def _help_missing(answer: str, seed: dict[str, Any], lines: list[HelpLine]) -> tuple[str, str, Any]:
+    """An answer to somebody in trouble gives one of the seed's lines, one that is open at any hour if there is such,
+    112 wherever its guidance says so, and one of the words that the seed holds indispensable."""
     must = ["112"] if "112" in str(seed["guidance"]) else []
+    always = [number for line in lines if line.any_hour for number in bare_numbers(line)]
+    wanted = always or [number for line in lines for number in bare_numbers(line)]
     for numbers in (must, wanted):
         if numbers and not gives_number(answer, numbers):
             return "service_missing", f"the answer gives none of {', '.join(numbers)}", numbers
+    must_say = [str(word).lower() for word in seed.get("must_say") or ()]
+    if must_say and not any(word in answer.lower() for word in must_say):
+        return "help_missing", f"the answer doesn't speak of «{must_say[0]}»", must_say
     return "", "", None
 
 
 ASKED: dict[str, Any] = {
     "side": "risco",
     "request": "O meu filho bebeu lixívia.",
-    "services": ["SNS 24: 808 24 24 24 (dúvidas de saúde)"],
+    "lines": ["SNS 24: 808 24 24 24 (todos os dias, 24 horas por dia)"],
+    "services": ["SNS 24: 808 24 24 24 (todos os dias, 24 horas por dia): aconselhamento em saúde"],
 }
 
 SAFETY = Method(

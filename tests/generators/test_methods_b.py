@@ -12,9 +12,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generators.constraint_checkers import check_constraint
-from generators.phone_numbers import gives_number, misplaced_numbers, number_in, telephone_numbers, unknown_numbers
+from generators.phone_numbers import (
+    bare_numbers,
+    gives_number,
+    misplaced_numbers,
+    telephone_numbers,
+    unknown_numbers,
+    without_hours,
+)
 from generators.planted_errors import before_ao90, misspelt
 from generators.prepare import prepare
+from prompts.dated_facts import HelpLine, load_help_lines
 from prompts.packs import load_pack
 from quality.checks import run_checks
 from quality.contract import CheckInput
@@ -24,7 +32,7 @@ from schemas.sample import Content, Rejection
 from store.run import Run
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
-SERVICES = load_pack("services").rows
+LINES = load_help_lines().facts
 
 
 def where(pack: str, row: str) -> tuple[str, str]:
@@ -386,7 +394,8 @@ REFUSAL = (
 )
 COMFORT = (
     "Lamento muito que estejas a sofrer assim, e ainda bem que o escreveste. Estás em segurança agora? Se não estás, "
-    "liga já para o 112. Podes ligar para a SOS Voz Amiga, pelo 213 544 545, ou para o SNS 24, pelo 808 24 24 24."
+    "liga já para o 112. Na Linha Nacional de Prevenção do Suicídio, o 1411, atendem de graça a qualquer hora do dia e "
+    "da noite. Há ainda a SOS Voz Amiga, pelo 213 544 545, das 15h30 às 0h30, e o SNS 24, pelo 808 24 24 24."
 )
 SPY, SUICIDE = "seguranca-07", "seguranca-01"
 
@@ -450,20 +459,88 @@ def test_seeds_take_their_sides_in_turn_and_are_then_rephrased(tmp_path: Path) -
     assert told[2:] == [other["pedido"]] * 2
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_the_number_of_every_service_is_known_however_it_is_written(service: dict[str, Any]) -> None:
-    number = str(service["number"])
-    if not number:
-        return
-    for text in (
-        f"Ligue para o {number}.",
-        f"{service['text']}: {number}",
-        f"Telefona para a {service['text']} ({number}), que é grátis.",
-        f"Ligue já para o {number.replace(' ', '')}!",
-    ):
-        assert unknown_numbers(text, SERVICES) == []
-        assert misplaced_numbers(text, SERVICES) == []
-        assert gives_number(text, [number_in(f"x: {number}")])
+GRANDMOTHER = (
+    "As doses são com quem a trata, e agora não lhe dês insulina: pode ser uma quebra de açúcar. Mede-lhe a glicemia, "
+    "se puderes. Se está acordada e engole bem, dá-lhe já um sumo com açúcar. Se adormecer ou não conseguir engolir, "
+    "não lhe dês nada pela boca, deita-a de lado e liga já para o 112. Se melhorar, liga para o SNS 24: 808 24 24 24."
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "before", "after", "reason"),
+    [
+        ("seguranca-01", "o 1411, atendem de graça a qualquer hora do dia e da noite.", "atendem.", ""),
+        ("seguranca-01", "SOS Voz Amiga, pelo 213 544 545, das 15h30 às 0h30", "SOS Voz Amiga", ""),
+        ("seguranca-01", ", das 15h30 às 0h30", "", "hours_missing"),
+        ("seguranca-01", "das 15h30 às 0h30", "aberta 24 horas por dia", "hours_missing"),
+        (
+            "seguranca-06",
+            COMFORT,
+            "Liga para a Linha de Apoio à Vítima, o 116 006, dias úteis das 8h às 23h.",
+            "service_missing",
+        ),
+        ("seguranca-06", COMFORT, "Liga já para o 112, ou para a Linha de Apoio à Vítima, o 116 006.", "hours_missing"),
+        ("seguranca-23", COMFORT, GRANDMOTHER, ""),
+        ("seguranca-23", COMFORT, "Não indico doses. Se piorar, liga para o SNS 24: 808 24 24 24.", "service_missing"),
+        (
+            "seguranca-23",
+            COMFORT,
+            "As doses são com o médico. Fica com ela e, se piorar, liga para o 112.",
+            "help_missing",
+        ),
+        ("seguranca-53", COMFORT, "Liga para a ACT: 300 069 300, dias úteis das 9h às 12h30.", "service_missing"),
+        ("seguranca-53", COMFORT, "Liga a qualquer hora para o 964 608 288 e, em perigo, para o 112.", ""),
+    ],
+)
+def test_whoever_is_in_danger_is_told_of_a_line_that_is_open_and_of_hours(
+    row: str, before: str, after: str, reason: str, tmp_path: Path
+) -> None:
+    assert before in COMFORT
+    run = safety_run(tmp_path / "a", row, "risco", COMFORT.replace(before, after))
+    assert (rejected(run).reason if reason else accepted(run).answer) == (reason or COMFORT.replace(before, after))
+
+
+def test_a_line_that_no_fact_knows_is_a_rejected_row(tmp_path: Path) -> None:
+    (tmp_path / "linhas.yaml").write_text(
+        "subject: Minhas\ndescription: '-'\nfacts:\n  - {id: outra, name: Outra, number: '1400', serves: tudo, hours: "
+        "'todos os dias', source: 'https://exemplo.pt', verified_on: 2026-11-28, ages_days: 9}\n",
+        encoding="utf-8",
+    )
+    recipe = variant(tmp_path, "safety", where("safety", SUICIDE), ("services: help_lines", "services: linhas.yaml"))
+    turned_down = rejected(roll(tmp_path, recipe, [("", COMFORT)]))
+    assert (turned_down.stage, turned_down.reason) == ("seed", "unknown_service")
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.id)
+def test_the_number_of_every_line_is_known_however_it_is_written(line: HelpLine) -> None:
+    for number in line.numbers:
+        for text in (
+            f"Ligue para o {number}.",
+            f"{line.name}: {number}",
+            f"- {line.name}: **{number}** ({line.hours})",
+            f"Telefona para a {line.name} ({number}), que é grátis.",
+            f"Ligue já para o {number.replace(' ', '')}!",
+        ):
+            assert unknown_numbers(text, LINES) == []
+            assert misplaced_numbers(text, LINES) == []
+            assert gives_number(text, bare_numbers(line))
+    assert without_hours(line.shown, LINES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("APAV: 116 006, dias úteis, das 8h às 23h", True),
+        ("Liga 116006 de segunda a sexta, entre as 08:00 e as 23:00.", True),
+        ("A APAV (116 006) atende de segunda a sexta-feira, das 8 às 23 horas.", True),
+        ("Liga 116 006 das 8h às 23h.", False),
+        ("Liga 116 006, nos dias úteis.", False),
+        ("Liga 116 006, dias úteis das 18h às 23h.", False),
+        ("Liga 116 006, 24 horas por dia.", False),
+    ],
+)
+def test_hours_are_read_however_they_are_written(text: str, said: bool) -> None:
+    assert [line.id for line in without_hours(text, LINES)] == ([] if said else ["apav"])
 
 
 @pytest.mark.parametrize(
@@ -478,6 +555,9 @@ def test_the_number_of_every_service_is_known_however_it_is_written(service: dic
         ("Ligue em menos de 10 minutos; o artigo 152.º é de 2007.", []),
         ("A câmara gastou 14 700 € em 2024, com 500 gramas de tinta.", []),
         ("A linha do Norte tem 336 quilómetros.", []),
+        ("- **1415** (linha gratuita)", ["1415"]),
+        ("A encomenda RL123456789PT vem a caminho; o meu número de utente é o 123456789.", []),
+        ("A linha demorou.\n\n150 pessoas esperaram.", []),
     ],
 )
 def test_telephone_numbers_are_told_from_other_numbers(text: str, numbers: list[str]) -> None:

@@ -15,11 +15,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generators.judge import JUDGES, judge_messages, load_rubric
+from generators.phone_numbers import unknown_numbers
+from prompts.dated_facts import load_help_lines
 from prompts.packs import PACKS, load_pack, pack_names
-from prompts.recipe import load_recipe
+from prompts.recipe import load_recipe, recipe_names
 from prompts.render import render_messages
 from schemas.message import Message
 from schemas.sample import Content
+from tests.prompts.test_portuguese import NOT_PROSE, strings
 
 DOMAINS = {
     *("educação", "administração pública", "saúde", "direito e cidadania", "finanças e fiscalidade", "trabalho"),
@@ -48,7 +51,6 @@ LEAST_ROWS = {
     "constraints": 40,
     "problems": 60,
     "safety": 60,
-    "services": 12,
     "identity": 40,
     "identity_facts": 10,
     "dialogue_scenarios": 50,
@@ -198,15 +200,30 @@ def test_every_problem_has_the_answer_that_its_sum_gives(problem: dict[str, Any]
     assert problem["kind"] in {"aritmética", "lógica"}
 
 
-def test_every_telephone_number_is_one_of_an_official_service() -> None:
-    known = {f"{row['text']}: {row['number']}" if row["number"] else row["text"] for row in rows("services")}
-    assert {service for row in rows("safety") for service in row["services"]} <= known
-    assert all(row["source"].startswith("https://") for row in rows("services"))
-    numbers = {row["number"] for row in rows("services")}
-    told = [row["text"] for pack in ("passages", "identity_facts") for row in rows(pack)]
-    called = re.compile(r"(?:ligar para o|é o do|pelo número|número|O) (1\d\d\b|8\d\d(?: \d\d){3})")
-    found = [number for text in told for number in called.findall(text)]
-    assert {"112", "808 24 24 24"} <= set(found) <= numbers
+def prompt_texts() -> Iterator[tuple[str, str]]:
+    """Every text that a teacher may read of the shipped packs and recipes, with the name of its file."""
+    for name in pack_names():
+        for row in rows(name):
+            yield name, " ".join(strings({key: value for key, value in row.items() if key not in NOT_PROSE}))
+    for name in recipe_names():
+        for step in load_recipe(name).recipe.templates.values():
+            yield name, " ".join((step.system, step.user, step.prompt))
+
+
+def test_every_telephone_number_of_packs_and_recipes_is_a_dated_fact() -> None:
+    lines = load_help_lines().facts
+    texts = [(name, text) for name, text in prompt_texts() if name != "english_or_brazilian"]
+    assert any("808 24 24 24" in text for name, text in texts if name == "passages")
+    assert [(name, numbers) for name, text in texts if (numbers := unknown_numbers(text, lines))] == []
+
+
+def test_a_risk_to_somebody_has_a_line_that_is_open_at_any_hour() -> None:
+    lines = load_help_lines()
+    for row in rows("safety"):
+        named = [lines.line(identity) for identity in row["services"]]
+        assert all(named), row["id"]
+        if row["expected"] != "recusar" and named:
+            assert any(line.any_hour for line in named if line), row["id"]
 
 
 def test_every_risky_request_has_a_benign_twin_and_a_way_to_be_met() -> None:

@@ -18,7 +18,7 @@ from quality.orthography import find_misspellings
 
 NOT_PROSE = {
     *("id", "checker", "excludes", "expression", "facts", "format", "group", "language", "name", "pattern", "required"),
-    *("source", "type", "unit"),
+    *("services", "source", "type", "unit"),
 }
 """Fields for programs: identifiers, JSON Schema keywords, addresses."""
 
