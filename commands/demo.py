@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.generate import TrustOption
+
 if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
+    from generators.local_run import GenerateOptions
     from review.push import PushReport
     from review.server_process import RunningServer
     from store.run import Run
@@ -28,6 +31,7 @@ def demo(
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
     recipe: Annotated[str, typer.Option(help="As for `generate`.")] = "demo",
     port: Annotated[int | None, typer.Option(help="The review server's port.")] = None,
+    trust_engine: TrustOption = False,
 ) -> None:
     """Generate with a real model in Ray workers, check, push to a real Argilla, and say what to do next.
 
@@ -42,10 +46,11 @@ def demo(
 
     home = home.expanduser().resolve()
     run, view = Run(home / "run"), ProgressView()
+    options = _options(recipe, samples, teacher, trust_engine)
     err().print("[bold]1. Generate and check[/bold]")
     _fetch_model(teacher)
     with stoppable(), view.shown():
-        counters = _roll(run, recipe, samples, teacher, view)
+        counters = _roll(run, options, view)
     err().print("\n[bold]2. Start the review server[/bold]")
     server = start_server(home / "review", port=port, report=say)
     try:
@@ -71,16 +76,26 @@ def _fetch_model(teacher: str) -> None:
         ensure_model(embedded_model(spec.model or DEFAULT_MODEL), say)
 
 
-def _roll(run: Run, recipe: str, samples: int, teacher: str, view: ProgressView) -> Counters:
-    from commands.screen import say
+def _options(recipe: str, samples: int, teacher: str, trust_engine: bool) -> GenerateOptions:
+    """What `generate` would be asked. Raises RecipeError before anything is fetched or started."""
     from generators.local_run import GenerateOptions
-    from generators.plan import plan_parts
+    from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.teachers.factory import Pace, parse_teacher
+
+    parts = plan_parts(recipe, samples)
+    engine_settings(prepare_parts(parts), trust_engine)
+    return GenerateOptions(
+        parts=tuple(parts),
+        teacher=parse_teacher(teacher),
+        pace=Pace(concurrency=CONCURRENCY),
+        trust_engine=trust_engine,
+    )
+
+
+def _roll(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
+    from commands.screen import say
     from ray_jobs.driver import generate_on_ray
 
-    options = GenerateOptions(
-        parts=tuple(plan_parts(recipe, samples)), teacher=parse_teacher(teacher), pace=Pace(concurrency=CONCURRENCY)
-    )
     return generate_on_ray(run, options, watch=view.watch, say=say)
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...] or replay[:FILE]"
 JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
+TRUST_HELP = (
+    "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
+)
+TrustOption = Annotated[bool, typer.Option("--trust-engine", help=TRUST_HELP)]
 TeacherOption = Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP, show_default=True)]
 
 
@@ -38,6 +42,7 @@ def generate(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Don't turn down samples that repeat an earlier one.")
     ] = False,
+    trust_engine: TrustOption = False,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
     price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
 ) -> None:
@@ -59,10 +64,11 @@ def generate(
         judges=tuple(map(parse_teacher, judge_teacher or ())),
         run_seed=seed,
         pace=Pace(
-            concurrency=concurrency or default_concurrency(spec, engine_settings(prepared)),
+            concurrency=concurrency or default_concurrency(spec, engine_settings(prepared, trust_engine)),
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
         ),
+        trust_engine=trust_engine,
     )
     view = ProgressView(price_per_million, gpu_hour_price)
     with stoppable(), view.shown():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.generate import TrustOption
+
 if TYPE_CHECKING:
     from generators.prepare import PreparedRecipe
 
@@ -46,6 +48,10 @@ def _explain(prepared: PreparedRecipe) -> None:
     console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", markup=False, soft_wrap=True)
     judge = "; ".join(f"rubric '{spec.rubric}', at least {spec.minimum}" for spec in recipe.panel) or "none"
     console.print(f"judge     {judge}", markup=False)
+    if prepared.engine_consent:
+        console.print(
+            f"engine    needs --trust-engine: {', '.join(prepared.engine_consent)}", markup=False, soft_wrap=True
+        )
     console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}", markup=False)
     console.print(
         "\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local", markup=False
@@ -58,6 +64,7 @@ def preview(
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
     judge_teacher: Annotated[list[str] | None, typer.Option(help="As for `generate`.")] = None,
     seed: Annotated[int, typer.Option(help="As for `generate`.")] = 0,
+    trust_engine: TrustOption = False,
 ) -> None:
     """Show rendered prompts, raw replies and what the checks say of a few rollouts. Stores nothing."""
     from commands.screen import out, say
@@ -65,7 +72,7 @@ def preview(
     from generators.teachers.factory import parse_teacher
 
     judges = tuple(map(parse_teacher, judge_teacher or ()))
-    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say, judges))
+    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say, judges, trust_engine))
     console = out()
     for rollout in shown:
         console.rule(f"[bold]{rollout.recipe} {rollout.index}[/bold]")

@@ -37,6 +37,8 @@ class GenerateOptions(Row):
     judges: tuple[TeacherSpec, ...] = ()
     run_seed: int = 0
     pace: Pace
+    trust_engine: bool = False
+    """Whether the recipes' engine settings may run code or read elsewhere."""
 
 
 Watch = Callable[[Counters, int, int], None]
@@ -53,7 +55,7 @@ async def generate_local(
     parts = list(options.parts)
     prepared = prepare_parts(parts)
     check_same_plan(run, prepared, options.run_seed)
-    engine = engine_settings(prepared)
+    engine = engine_settings(prepared, options.trust_engine)
     check_judges(prepared, options.judges)
     with RunLock(run):
         if nothing_to_do(run, parts, str(options.teacher)):
@@ -88,6 +90,7 @@ async def _roll(
         teacher[1],
         [judge.info for judge in judges],
         str(options.teacher),
+        options.trust_engine,
     )
     done = done_marks(run)
     journal = Journal(run.path, "local")

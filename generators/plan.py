@@ -56,13 +56,18 @@ def prepare_parts(parts: list[Part]) -> dict[str, PreparedRecipe]:
     return prepared
 
 
-def engine_settings(prepared: dict[str, PreparedRecipe]) -> dict[str, Any]:
+def engine_settings(prepared: dict[str, PreparedRecipe], trust: bool = False) -> dict[str, Any]:
     """The engine arguments a local teacher gets: those of the first recipe that has a `teacher` section.
 
-    An adapter's path is relative to the recipe's file.
+    An adapter's path is relative to the recipe's file. Without `trust` no recipe of the plan may have settings that run
+    code or read elsewhere, whoever the teacher is: RecipeError names file, line and key. The only way to an engine.
     """
+    for recipe in prepared.values():
+        for key, why in () if trust else recipe.engine_consent.items():
+            hint = "Take it out; or, if you know who wrote this recipe, run the same command with --trust-engine."
+            raise recipe.source.error(("teacher", "engine", key), f"the engine setting `{key}` {why}.", hint)
     given = next((p for p in prepared.values() if p.recipe.teacher), None)
-    engine = dict(given.recipe.teacher.get("engine", {})) if given else {}
+    engine = given.engine if given else {}
     if given and "lora" in engine:
         engine["lora"] = str((given.source.path.parent / str(engine["lora"])).resolve())
     return engine
@@ -122,10 +127,12 @@ def open_manifest(
     teacher: TeacherInfo,
     judges: Sequence[TeacherInfo],
     asked_for: str,
+    trust_engine: bool = False,
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
-    `asked_for` is what stood after --teacher. Raises UsageError when another teacher began the run, or this one can't
+    `asked_for` is what stood after --teacher; with `trust_engine` the session names the settings consented to.
+    Raises UsageError when another teacher began the run, or this one can't
     do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
@@ -160,7 +167,9 @@ def open_manifest(
                 "Give -n at least as large as before.",
             )
         entry["planned"] = count
-    session = {"started_at": now(), "ended_at": None, "teacher": asked_for}
+    session: dict[str, Any] = {"started_at": now(), "ended_at": None, "teacher": asked_for}
+    if trust_engine:
+        session["trusted_engine"] = {name: sorted(p.engine_consent) for name, p in prepared.items() if p.engine_consent}
     manifest["sessions"].append({**session, "packages": _packages(), "git": _git_commit()})
     run.write_manifest(manifest)
     return str(manifest["run_id"])

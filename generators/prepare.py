@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from generators.judge import PreparedJudge, load_rubric
 from generators.method import Method
 from generators.methods import METHODS, load_method
+from generators.teachers.engine_keys import NEVER, needs_consent
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.seeds import Seed, SeedTable, open_seeds
@@ -34,6 +35,16 @@ class PreparedRecipe:
     checks: tuple[PreparedCheck, ...]
     judges: tuple[PreparedJudge, ...]
     hash: str
+
+    @property
+    def engine(self) -> dict[str, Any]:
+        """The engine settings that the recipe gives, as written."""
+        return dict(self.recipe.teacher.get("engine", {}))
+
+    @property
+    def engine_consent(self) -> dict[str, str]:
+        """Which of them need `--trust-engine`, each with the reason."""
+        return needs_consent(self.engine, self.source.path.parent)
 
 
 def prepare(name_or_path: str) -> PreparedRecipe:
@@ -72,13 +83,16 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
 
 
 def _check_teacher(recipe: Recipe, source: YamlSource) -> None:
-    """The engine's settings are vLLM's to check, but for the adapter, which is a folder beside the recipe."""
+    """Keys and the adapter's folder. What needs consent is for `engine_settings` to ask; vLLM checks values."""
     for key in recipe.teacher:
         if key != "engine":
             raise source.error(("teacher", key), f"unknown key '{key}'.", _near(key, ["engine"]))
     engine = recipe.teacher.get("engine", {})
     if not isinstance(engine, dict):
         raise source.error(("teacher", "engine"), "`engine` holds vLLM's settings.", "engine: {max_num_seqs: 256}")
+    for key in engine:
+        if key in NEVER:
+            raise source.error(("teacher", "engine", key), f"a recipe can't set `{key}`.", NEVER[key])
     if "lora" in engine:
         folder = source.path.parent / str(engine["lora"])
         weights = [*folder.glob("adapter_model.safetensors"), *folder.glob("adapter_model.bin")]

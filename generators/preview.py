@@ -39,6 +39,7 @@ async def preview_rollouts(
     seed: int,
     say: Callable[[str], None] = lambda _: None,
     judges: tuple[TeacherSpec, ...] = (),
+    trust_engine: bool = False,
 ) -> list[PreviewedRollout]:
     """Run `count` rollouts in a folder that is thrown away. Raises what `generate_local` raises."""
     options = GenerateOptions(
@@ -47,6 +48,7 @@ async def preview_rollouts(
         judges=judges,
         run_seed=seed,
         pace=Pace(concurrency=count),
+        trust_engine=trust_engine,
     )
     with tempfile.TemporaryDirectory(prefix="filigrana-preview-") as folder:
         run = Run(Path(folder) / "run")

@@ -52,6 +52,7 @@ def generate_on_ray(
     Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError.
     """
     prepared = prepare_parts(list(options.parts))
+    engine = engine_settings(prepared, options.trust_engine)
     check_same_plan(run, prepared, options.run_seed)
     check_judges(prepared, options.judges)
     with RunLock(run):
@@ -59,13 +60,19 @@ def generate_on_ray(
             say("Everything planned is done already: the teacher is not asked.")
             return Counters()
         join(address)
-        crew = Crew(run, options, engine_settings(prepared), replicas)
+        crew = Crew(run, options, engine, replicas)
         try:
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)
             assert crew.infos is not None
             run_id = open_manifest(
-                run, list(options.parts), prepared, options.run_seed, *crew.infos, str(options.teacher)
+                run,
+                list(options.parts),
+                prepared,
+                options.run_seed,
+                *crew.infos,
+                str(options.teacher),
+                options.trust_engine,
             )
             crew.open_run(run_id)
             try:

@@ -47,7 +47,7 @@ class RolloutWorker:
         os.environ.update({name: key for name, key in keys.items() if name in KEY_VARIABLES})
         options = self._options
         prepared = prepare_parts(list(options.parts))
-        engine = engine_settings(prepared)
+        engine = engine_settings(prepared, options.trust_engine)
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine)
         self._teachers.append(teacher)
         info = await teacher.start()
