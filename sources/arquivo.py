@@ -13,6 +13,7 @@ from sources.arquivo_client import ArquivoClient, Match, Period
 from sources.arquivo_wire import ArchivedVersion
 from sources.document_seeds import PassageSieve
 from sources.html_text import page_text
+from sources.polite_http import RedirectRefusedError
 from sources.prose import is_prose, prose_lines
 from sources.seed_rows import seed_row
 
@@ -59,14 +60,19 @@ def seeds_from_arquivo(client: ArquivoClient, harvest: Harvest, sieve: PassageSi
     """Seed rows, as the archive gives them: {id, text, source, licence, date, digest, title, url, document, position,
     archive_url, timestamp, collection, terms, commercial_use}. `date` is the day of the crawl.
 
-    `sieve.skipped` counts what is left out, by reason: embargo, no_text, not_prose, duplicate, too_short.
+    `sieve.skipped` counts what is left out, by reason: embargo, no_text, not_prose, duplicate, too_short, or where a
+    redirect led.
     Raises what the client raises; the rows given before stand.
     """
     for version in _versions(client, harvest, sieve):
         if _under_embargo(version):
             sieve.skipped["embargo"] += 1
             continue
-        text, title = _text(client, version, harvest.originals)
+        try:
+            text, title = _text(client, version, harvest.originals)
+        except RedirectRefusedError as error:
+            sieve.skipped[f"redirected to {error.target[:60]}, which is not followed"] += 1
+            continue
         if not text.strip():
             sieve.skipped["no_text"] += 1
             continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 import httpx
 import orjson
 import tenacity
 
 from schemas.errors import OutOfReachError, UsageError
+from schemas.redirects import refused_redirect, shown
 from sources.answer_cache import Answer, AnswerCache
 from sources.request_pace import RequestPace
 
@@ -22,6 +24,18 @@ TOO_LARGE = 413
 _KEPT = "What was fetched is kept: run the same command again {when}, and it goes on from here."
 
 
+MAX_REDIRECTS = 5
+
+
+class RedirectRefusedError(OutOfReachError):
+    """An answer that leads to another host or into a private network. `target` is where it leads."""
+
+    def __init__(self, message: str, hint: str, target: str) -> None:
+        super().__init__(message, hint)
+        self.args = (message, hint, target)
+        self.target = target
+
+
 class _BrieflyBrokenError(Exception):
     """A 5xx answer, worth another try."""
 
@@ -30,7 +44,8 @@ class PoliteHttp:
     """GET requests to one server. Close it, or use it in a `with` block, to give its connections back.
 
     Transport errors and 5xx answers are tried `tries` times, with random exponential waits from `retry_wait_s`
-    seconds. `asked` counts the requests sent, retries included; what the cache knew is not asked.
+    seconds. `asked` counts the requests sent, retries and redirects included; what the cache knew is not asked.
+    Redirects are followed on the same host, at most MAX_REDIRECTS in a row.
     """
 
     def __init__(self, cache: AnswerCache, pace: RequestPace, tries: int = 5, retry_wait_s: float = 2.0) -> None:
@@ -38,7 +53,7 @@ class PoliteHttp:
         self._pace = pace
         self._tries = tries
         self._retry_wait_s = retry_wait_s
-        self._http = httpx.Client(headers={"User-Agent": AGENT}, timeout=60.0, follow_redirects=True, max_redirects=5)
+        self._http = httpx.Client(headers={"User-Agent": AGENT}, timeout=60.0, follow_redirects=False)
         self.asked = 0
 
     def close(self) -> None:
@@ -48,7 +63,7 @@ class PoliteHttp:
         """A 200, 404 or TOO_LARGE answer, from the cache when one of at most `max_age_s` seconds (None: any) is there.
 
         Raises OutOfReachError when the server can't be reached, says 429, or asked (Retry-After) not to be asked yet;
-        UsageError for any other refusal.
+        RedirectRefusedError when it leads elsewhere; UsageError for any other refusal.
         """
         kept = self._cache.get(address, max_age_s)
         if kept is not None:
@@ -72,28 +87,57 @@ class PoliteHttp:
         return answer
 
     def _fetch(self, address: str) -> Answer:
+        at = address
+        for _ in range(MAX_REDIRECTS + 1):
+            answer, headers, peer = self._get(at)
+            location = headers.get("Location", "")
+            if not (location and answer.status in (301, 302, 303, 307, 308)):
+                return self._judged(address, answer, headers)
+            at = _followed(address, at, location, peer)
+        raise RedirectRefusedError(
+            f"{address} was redirected {MAX_REDIRECTS + 1} times, at last to {shown(at)}.", "", shown(at)
+        )
+
+    def _get(self, address: str) -> tuple[Answer, httpx.Headers, str]:
+        """One request: the answer, its headers, and the IP address it came from ('' where that isn't known)."""
         self._pace.wait_turn()
         self.asked += 1
         body = bytearray()
         with self._http.stream("GET", address) as response:
             status = response.status_code
+            peer = response.extensions["network_stream"].get_extra_info("server_addr")
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > MAX_ANSWER_BYTES:
                     status = TOO_LARGE
                     body.clear()
                     break
-        retry_after_s = _retry_after(response.headers.get("Retry-After", ""))
+        content_type = response.headers.get("Content-Type", "")
+        answer = Answer(status=status, content_type=content_type, body=bytes(body), fetched_at=time.time())
+        return answer, response.headers, str(peer[0]) if isinstance(peer, tuple) else ""
+
+    def _judged(self, address: str, answer: Answer, headers: httpx.Headers) -> Answer:
+        """An answer worth keeping. Raises as `ask` does for any other."""
+        status = answer.status
+        retry_after_s = _retry_after(headers.get("Retry-After", ""))
         if status == 429 or (status == 503 and retry_after_s):
             if retry_after_s:
                 self._pace.hold_until(time.time() + retry_after_s)
             raise _too_many(address, retry_after_s)
         if status >= 500:
-            raise _BrieflyBrokenError(f"HTTP {status}: {error_message(bytes(body))}")
+            raise _BrieflyBrokenError(f"HTTP {status}: {error_message(answer.body)}")
         if status not in (200, 404, TOO_LARGE):
-            raise UsageError(f"{address} was refused (HTTP {status}): {error_message(bytes(body))}.")
-        content_type = response.headers.get("Content-Type", "")
-        return Answer(status=status, content_type=content_type, body=bytes(body), fetched_at=time.time())
+            raise UsageError(f"{address} was refused (HTTP {status}): {error_message(answer.body)}.")
+        return answer
+
+
+def _followed(address: str, at: str, location: str, peer: str) -> str:
+    """Where a redirect leads. Raises RedirectRefusedError when it may not be followed."""
+    reason = refused_redirect(at, location, peer=peer)
+    if reason:
+        hint = "If that is where the server is now, give it as --base-url."
+        raise RedirectRefusedError(f"{address} is not fetched: {reason}.", hint, shown(location))
+    return urljoin(at, location)
 
 
 def error_message(body: bytes) -> str:

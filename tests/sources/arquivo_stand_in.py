@@ -15,7 +15,10 @@ ITEM_LINKS = ("linkToScreenshot", "linkToNoFrame", "linkToOriginalFile", "linkTo
 
 @dataclass
 class Page:
-    """One archived page. `html` is its original, in the encoding that `content_type` says; no `text`, no extraction."""
+    """One archived page. `html` is its original, in the encoding that `content_type` says; no `text`, no extraction.
+
+    With `moved_to`, its original is an answer that leads there.
+    """
 
     url: str
     timestamp: str
@@ -24,6 +27,7 @@ class Page:
     html: bytes = b""
     content_type: str = "text/html"
     status: int = 200
+    moved_to: str = ""
 
     @property
     def host(self) -> str:
@@ -39,7 +43,8 @@ class ArquivoStandIn:
     """Start with `with ArquivoStandIn(pages) as archive:`; `archive.url` is where it listens.
 
     `numbers_as_text` picks the variant of the fields. `refuse_after` requests it answers 429, with `retry_after` as
-    the header if given. The first `broken` requests get a 502. `paths` are the requests seen.
+    the header if given. The first `broken` requests get a 502. Requests under a path in `moved` are led to what it
+    says. `paths` are the requests seen.
     """
 
     pages: list[Page]
@@ -47,6 +52,7 @@ class ArquivoStandIn:
     refuse_after: int | None = None
     retry_after: str = ""
     broken: int = 0
+    moved: dict[str, str] = field(default_factory=dict)
     url: str = ""
     paths: list[str] = field(default_factory=list)
 
@@ -85,6 +91,9 @@ class ArquivoStandIn:
         if self.refuse_after is not None and len(self.paths) > self.refuse_after:
             headers = {"Retry-After": self.retry_after} if self.retry_after else {}
             return 429, "text/html", b"<h1>Too Many Requests</h1>", headers
+        for under, target in self.moved.items():
+            if path.startswith(under):
+                return 302, "text/html", b"", {"Location": target}
         parts = urlsplit(path)
         query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         if parts.path == "/textsearch":
@@ -95,6 +104,8 @@ class ArquivoStandIn:
             return self._cdx(query)
         replay = re.fullmatch(r"/noFrame/replay/(\d{14})id_/(.+)", path)
         page = self._page(replay[2], replay[1]) if replay else None
+        if page is not None and page.moved_to:
+            return 302, "text/html", b"", {"Location": page.moved_to}
         if page is None or not page.html:
             return 404, "text/html", b"<h1>Not Found</h1>", {}
         return page.status, page.content_type, page.html, {}
