@@ -49,7 +49,7 @@ LEAST_ROWS = {
     "english_or_brazilian": 60,
     "tools": 12,
     "constraints": 40,
-    "problems": 60,
+    "problems": 300,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,
