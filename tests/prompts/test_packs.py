@@ -53,7 +53,7 @@ LEAST_ROWS = {
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,
-    "dialogue_scenarios": 50,
+    "dialogue_scenarios": 300,
     "municipalities": 308,
 }
 
