@@ -102,10 +102,11 @@ def files(
 
 @app.command()
 def dataset(
-    name_or_path: Annotated[str, typer.Argument(help="A folder, an export of Filigrana, or a name on the hub.")],
+    name_or_path: Annotated[str, typer.Argument(help="A folder, an export of Filigrana; with --hub, a name.")],
     out: Out = Path("seeds.jsonl"),
     split: Annotated[str, typer.Option("--split", help="The split to read.")] = "train",
     text_field: Annotated[str, typer.Option("--text-field", help="The column to copy to `text`.")] = "",
+    hub: Annotated[bool, typer.Option("--hub", help="It is a name on the Hugging Face hub, which is asked.")] = False,
     config: Annotated[str, typer.Option("--config", help="The dataset's configuration.")] = "",
     revision: Annotated[str, typer.Option("--revision", help="The dataset's revision on the hub.")] = "",
     maximum: Annotated[int | None, typer.Option("--max", min=1, help="Rows to take, at most.")] = None,
@@ -115,7 +116,7 @@ def dataset(
     from sources.seed_rows import check_written_format
 
     check_written_format(out)
-    frame = read_dataset(name_or_path, split, text_field, config=config, revision=revision, limit=maximum)
+    frame = read_dataset(name_or_path, split, text_field, config=config, revision=revision, limit=maximum, hub=hub)
     _write(iter(frame.to_dicts()), out, None, Counter())
 
 

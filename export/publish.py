@@ -11,6 +11,7 @@ from typing import Any
 from export.manifest import MANIFEST, read_manifest
 from export.versions import verify
 from schemas.errors import FiligranaError, OutOfReachError, UsageError
+from sources.hub import stay_on_the_hub
 
 
 def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
@@ -24,6 +25,7 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     name = verify(version)["version"]
+    stay_on_the_hub()
     api = HfApi()
     address = f"{api.endpoint}/datasets/{repo}"
     try:
@@ -80,6 +82,8 @@ def open_address(address: str) -> tuple[Any, str]:
     """
     import fsspec
 
+    if address.lower().startswith(("http://", "https://")):
+        raise UsageError(f"--to {address}: a web page is nothing to write to.", "Give a folder, or s3://BUCKET/FOLDER.")
     try:
         storage, root = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:

@@ -27,6 +27,8 @@ class SeedsSpec(Row):
     pack: str | None = None
     file: str | None = None
     dataset: str | None = None
+    hub: bool = False
+    """Whether `dataset` is a name on the Hugging Face hub and no folder: nothing is asked there otherwise."""
     split: str = "train"
     """Of a dataset."""
     text_field: str = ""

@@ -140,7 +140,7 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         from sources.datasets_io import read_dataset
 
         name = str(spec.dataset)
-        frame = read_dataset(name, spec.split, spec.text_field)
+        frame = read_dataset(name, spec.split, spec.text_field, hub=spec.hub)
     for field, allowed in spec.where.items():
         if field not in frame.columns:
             raise UsageError(f"{name} has no column '{field}' to filter on.", f"Columns: {', '.join(frame.columns)}.")

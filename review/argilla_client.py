@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 from review.argilla_records import DatasetOnServer
-from review.argilla_requests import ArgillaRequests, mapped_errors, refusal
+from review.argilla_requests import ArgillaRequests, mapped_errors, refusal, refuse_redirect
 from review.settings import DatasetSettings, FieldSettings, FilterSettings, QuestionSettings
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -52,6 +52,7 @@ class ArgillaClient:
                 timeout=TIMEOUT_S,
                 retries=0,
                 headers={"Accept-Encoding": "identity"} if local else {},
+                event_hooks={"response": [refuse_redirect]},
             )
             self.me = Person(username=self._sdk.me.username, role=str(self._sdk.me.role.value))
         self.requests = ArgillaRequests(self.url, self._sdk.http_client)

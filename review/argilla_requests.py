@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import orjson
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from schemas.errors import OutOfReachError, UsageError
+from schemas.redirects import shown
 
 PATIENCE_S = 60.0
 """How long a server may be away, once it has been reached: longer than a restart takes."""
@@ -60,6 +62,16 @@ class ArgillaRequests:
                 raise BatchRefusedError(_detail(reply))
             reply.raise_for_status()
         return None if method in ("PUT", "DELETE") else orjson.loads(reply.content)
+
+
+def refuse_redirect(reply: httpx.Response) -> None:
+    """For httpx's response hooks: the key goes to the address that was given, and nowhere that it leads to."""
+    if reply.has_redirect_location:
+        target = shown(urljoin(str(reply.request.url), reply.headers["Location"]))
+        raise UsageError(
+            f"Argilla at {reply.request.url} is elsewhere: {target}. Redirects are not followed.",
+            "If that is where your Argilla is, give --url its address.",
+        )
 
 
 @contextmanager

@@ -8,11 +8,11 @@ import os
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 from review.environment import Report, ensure_environment
 from review.user_file import FILE_NAME, ReviewUser, settle_users
@@ -103,9 +103,9 @@ def start_server(
 def answers(url: str) -> bool:
     """Whether an Argilla server answers at `url`."""
     try:
-        with urllib.request.urlopen(f"{url}/api/v1/version", timeout=5) as reply:
-            return "version" in json.load(reply)
-    except (OSError, ValueError):
+        reply = httpx.get(f"{url}/api/v1/version", timeout=5, follow_redirects=False)
+        return "version" in reply.json()
+    except (httpx.HTTPError, OSError, ValueError):
         return False
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 import yaml
 
-from schemas.errors import OutOfReachError, UsageError
+from schemas.errors import UsageError
 from sources.files import ROW_FORMATS, numbered_rows, row_format, rows_to_frame
 from sources.html_text import spdx
+from sources.hub import datasets_package, hub_card_file, hub_rows
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
 
 
@@ -25,22 +26,29 @@ def read_dataset(
     config: str = "",
     revision: str = "",
     limit: int | None = None,
+    hub: bool = False,
 ) -> pl.DataFrame:
     """Read a split as seeds: its columns, plus `id`, `digest`, `source`, `licence` where missing, and `text`.
 
-    `name_or_path` is a folder (a dataset's checkout, or an export of this project: the last version in it), a file of
-    rows, or a name on the Hugging Face hub (then the `datasets` package is needed). `text_field` names the column that
+    `name_or_path` is a folder (a dataset's checkout, or an export of this project: the last version in it) or a file of
+    rows; with `hub` it is a name on the Hugging Face hub (then the `datasets` package is needed), which is asked in no
+    other case. `text_field` names the column that
     `text` is copied from; without it and without a `text` column, a conversation's first user turn is the text. The
     licence is the dataset card's. Raises UsageError, naming the splits or columns there are, or OutOfReachError for
     the hub.
     """
     path = Path(name_or_path).expanduser()
-    if path.exists():
+    if hub:
+        rows, about = _hub_rows(name_or_path, split, config, revision)
+        source = f"{name_or_path}, {split} (Hugging Face)"
+    elif path.exists():
         rows, about = _local_rows(path, split, config)
         source = about.get("pretty_name") or path.resolve().name
     else:
-        rows, about = _hub_rows(name_or_path, split, config, revision)
-        source = f"{name_or_path}, {split} (Hugging Face)"
+        raise UsageError(
+            f"{name_or_path}: there is no such folder or file.",
+            "If it is the name of a dataset on the Hugging Face hub, say so: --hub (in a recipe: `hub: true`).",
+        )
     licence = _licence(about)
     seeds: dict[str, dict[str, Any]] = {}
     for place, row in islice(rows, limit):
@@ -167,9 +175,29 @@ def _licence(about: dict[str, Any]) -> str:
     return " AND ".join(ids) or UNKNOWN_LICENCE
 
 
+def _hub_rows(
+    name: str, split: str, config: str, revision: str
+) -> tuple[Iterator[tuple[str, dict[str, Any]]], dict[str, Any]]:
+    """A hub dataset's rows and card. Raises UsageError for a card whose files lie on other hosts."""
+    readme = hub_card_file(name, revision)
+    about = _card(readme.parent) if readme else {}
+    for config_of_card in about.get("configs") or []:
+        _check_on_the_hub(name, config_of_card.get("data_files") if isinstance(config_of_card, dict) else None)
+    return hub_rows(name, split, config, revision), about
+
+
+def _check_on_the_hub(name: str, files: Any) -> None:
+    """Raises UsageError where the patterns in a card's `data_files`, however nested, lead out of the dataset."""
+    if isinstance(files, dict | list):
+        for inner in files.values() if isinstance(files, dict) else files:
+            _check_on_the_hub(name, inner)
+    elif isinstance(files, str) and ("://" in files or files.startswith(("/", "~")) or ".." in Path(files).parts):
+        raise UsageError(f"{name}: its card takes rows from {files!r}, which is not in it: nothing was fetched.")
+
+
 def _saved_rows(path: Path, split: str) -> tuple[Iterator[tuple[str, dict[str, Any]]], dict[str, Any]]:
     """The rows of a folder that `Dataset.save_to_disk` or `DatasetDict.save_to_disk` wrote."""
-    datasets = _datasets_package(f"{path} was written by `save_to_disk`")
+    datasets = datasets_package(f"{path} was written by `save_to_disk`")
     saved = datasets.load_from_disk(str(path))
     if isinstance(saved, datasets.DatasetDict):
         if split not in saved:
@@ -179,51 +207,3 @@ def _saved_rows(path: Path, split: str) -> tuple[Iterator[tuple[str, dict[str, A
         saved = saved[split]
     rows = ((f"{path}:{number}", plain_json(row)) for number, row in enumerate(saved, start=1))
     return rows, {"license": saved.info.license or ""}
-
-
-def _datasets_package(why: str) -> Any:
-    try:
-        import datasets
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"{why}, which only the `datasets` package reads, and it isn't installed.",
-            "Install it with `pip install datasets`, or give files of rows (JSONL, Parquet, CSV).",
-        ) from error
-    return datasets
-
-
-def _hub_rows(
-    name: str, split: str, config: str, revision: str
-) -> tuple[Iterator[tuple[str, dict[str, Any]]], dict[str, Any]]:
-    datasets = _datasets_package(f"'{name}' is no file or folder here, so it's a name on the Hugging Face hub")
-    try:
-        dataset = datasets.load_dataset(name, config or None, split=split, revision=revision or None, streaming=True)
-    except (ValueError, FileNotFoundError) as error:
-        raise UsageError(
-            f"{name}: {error}", "Check the name, --split and --config; a folder is given by path."
-        ) from error
-    except (ConnectionError, OSError) as error:
-        raise OutOfReachError(f"{name} could not be had from the Hugging Face hub: {error}.") from error
-    return _streamed(name, dataset), _hub_card(name, revision)
-
-
-def _streamed(name: str, dataset: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    import httpx
-
-    try:
-        for number, row in enumerate(dataset, start=1):
-            yield f"{name}:{number}", plain_json(row)
-    except (OSError, httpx.HTTPError) as error:
-        raise OutOfReachError(f"{name} could not be read to its end: {error}.", "Try again later.") from error
-
-
-def _hub_card(name: str, revision: str) -> dict[str, Any]:
-    """The YAML head of a hub dataset's card; {} where it has none."""
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import EntryNotFoundError
-
-    try:
-        readme = hf_hub_download(name, "README.md", repo_type="dataset", revision=revision or None)
-    except EntryNotFoundError:
-        return {}
-    return _card(Path(readme).parent)

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from schemas.errors import TeacherDownError, TeacherError
+from schemas.redirects import shown
 
 KEY_HINT = "Set FILIGRANA_API_KEY (or OPENAI_API_KEY) to a key that this endpoint accepts."
 SHOWN = 300
@@ -54,7 +55,7 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str)
         return TransientError(f"http_{status}", message, overloaded=status in (408, 503, 504, 529))
     if 300 <= status < 400:
         return TeacherDownError(
-            f"{address} is elsewhere: {headers.get('Location', '?')}.", "Give --teacher that address."
+            f"{address} is elsewhere: {shown(headers.get('Location', '?'))}.", "Give --teacher that address."
         )
     return TeacherError(_kind_of_refusal(status, code, text), message)
 

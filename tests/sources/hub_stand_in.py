@@ -15,10 +15,14 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
 class HubStandIn:
-    """Serves one folder as the dataset `name`. Start with `with HubStandIn(name, folder) as hub:`; see `hub.url`."""
+    """Serves one folder as the dataset `name`. Start with `with HubStandIn(name, folder) as hub:`; see `hub.url`.
 
-    def __init__(self, name: str, folder: Path) -> None:
+    What is asked of a path that ends as one in `moved` is led to what that says.
+    """
+
+    def __init__(self, name: str, folder: Path, moved: dict[str, str] | None = None) -> None:
         self.name = name
+        self.moved = moved or {}
         self.folder = folder
         self.url = ""
         self.paths: list[str] = []
@@ -53,6 +57,10 @@ class HubStandIn:
         path = unquote(urlsplit(request.path).path)
         self.paths.append(f"{request.command} {path}")
         api = f"/api/datasets/{self.name}"
+        led_to = next((target for end, target in self.moved.items() if path.endswith(end)), "")
+        if led_to:
+            self._send(request, 302, b"", {"Location": led_to})
+            return
         resolve = re.fullmatch(rf"/datasets/{re.escape(self.name)}/resolve/[^/]+/(.+)", path)
         if path == api or re.fullmatch(rf"{re.escape(api)}/revision/[^/]+", path):
             self._json(request, self._about())

@@ -11,10 +11,14 @@ import pytest
 
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
+from prompts.recipe import load_recipe
 from schemas.errors import UsageError
 from sources.datasets_io import read_dataset
 from tests.export.export_run_builders import make_run, make_sample
+from tests.generators.recipe_files import RECIPE, write_recipe
 from tests.sources.hub_stand_in import HubStandIn
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def folder(path: Path) -> Path:
@@ -102,32 +106,70 @@ def test_the_last_version_of_this_projects_own_export_is_read(tmp_path: Path, sh
     assert set(frame["source"]) == {"Filigrana, texto próprio"}
 
 
-READ = "import sys; from sources.datasets_io import read_dataset; print(read_dataset(*sys.argv[1:]).write_json())"
+READ = (
+    "import sys; from sources.datasets_io import read_dataset; print(read_dataset(sys.argv[1], hub=True).write_json())"
+)
+
+
+def in_a_process(hub: HubStandIn, tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """huggingface_hub reads its environment when it is imported."""
+    environment = {
+        **os.environ,
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_ENDPOINT": hub.url,
+    }
+    environment.pop("HF_HUB_OFFLINE", None)
+    return subprocess.run(
+        [sys.executable, *words], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def hub_folder(path: Path, of_train: str = "data/train-*.parquet") -> Path:
+    card = (folder(path) / "README.md").read_text().replace("data/test.jsonl", "data/train-00000.parquet")
+    (path / "README.md").write_text(card.replace("data/train-*.parquet", of_train))
+    return path
 
 
 @pytest.mark.integration
 def test_a_dataset_on_the_hub_is_streamed_with_its_cards_licence(tmp_path: Path) -> None:
-    path = folder(tmp_path / "rios")
-    card = (path / "README.md").read_text().replace("data/test.jsonl", "data/train-00000.parquet")
-    (path / "README.md").write_text(card)
-
-    def read(*arguments: str) -> subprocess.CompletedProcess[str]:
-        quiet = {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1", "HF_HOME": str(tmp_path / "hf")}
-        environment = {**os.environ, **quiet, "HF_ENDPOINT": hub.url}
-        environment.pop("HF_HUB_OFFLINE", None)
-        return subprocess.run(
-            [sys.executable, "-c", READ, *arguments],
-            env=environment,
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    with HubStandIn("org/rios", path) as hub:
-        rows = json.loads(read("org/rios").stdout)
-        missing = read("org/outro").stderr
+    with HubStandIn("org/rios", hub_folder(tmp_path / "rios")) as hub:
+        rows = json.loads(in_a_process(hub, tmp_path, "-c", READ, "org/rios").stdout)
+        missing = in_a_process(hub, tmp_path, "-c", READ, "org/outro").stderr
     assert len(rows) == 6
     assert {r["licence"] for r in rows} == {"CC-BY-SA-4.0"}
     assert {r["source"] for r in rows} == {"org/rios, train (Hugging Face)"}
     assert "UsageError: org/outro" in missing
+
+
+def test_a_folder_that_is_not_there_is_an_error_and_its_name_goes_nowhere(tmp_path: Path) -> None:
+    with HubStandIn("org/rios", hub_folder(tmp_path / "rios")) as hub:
+        done = in_a_process(hub, tmp_path, "-m", "filigrana", "sources", "dataset", "org/rios", "--out", "s.jsonl")
+        assert hub.paths == []
+    assert (done.returncode, "--hub" in done.stderr) == (2, True), done.stderr
+    recipe = write_recipe(tmp_path, RECIPE.replace("cross: {topic: topics, persona: personas}", "dataset: ./rio"))
+    with pytest.raises(UsageError, match="`hub: true`"):
+        read_dataset(str(load_recipe(str(recipe)).recipe.seeds.dataset))
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("moved", ["README.md", "train-00000.parquet"])
+def test_the_hub_is_not_followed_to_another_host(tmp_path: Path, moved: str) -> None:
+    path = hub_folder(tmp_path / "rios")
+    with HubStandIn("org/rios", path) as private:
+        inside = f"{private.url}/datasets/org/rios/resolve/main/{moved}"
+        with HubStandIn("org/rios", path, {moved: inside}) as hub:
+            done = in_a_process(hub, tmp_path, "-c", READ, "org/rios")
+        assert private.paths == []
+    assert done.returncode == 1
+    assert "another host" in done.stderr and inside in done.stderr.splitlines()[-2]
+
+
+@pytest.mark.integration
+def test_a_card_that_takes_its_rows_from_elsewhere_is_refused(tmp_path: Path) -> None:
+    with HubStandIn("org/rios", tmp_path / "rios") as private:
+        path = hub_folder(tmp_path / "rios", f"{private.url}/datasets/org/rios/resolve/main/data/train-00000.parquet")
+        with HubStandIn("org/rios", path) as hub:
+            done = in_a_process(hub, tmp_path, "-c", READ, "org/rios")
+        assert private.paths == []
+    assert f"UsageError: org/rios: its card takes rows from '{private.url}" in done.stderr
