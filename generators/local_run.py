@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from generators.counters import Counters
@@ -22,6 +23,7 @@ from generators.plan import (
 from generators.prepare import PreparedRecipe
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
+from generators.teachers.keys import judge_keys, keyless_judges
 from generators.teachers.protocol import Teacher, TeacherInfo
 from schemas.base import Row
 from store.books import done_marks, paid_by_rollout
@@ -39,6 +41,15 @@ class GenerateOptions(Row):
     pace: Pace
     trust_engine: bool = False
     """Whether the recipes' engine settings may run code or read elsewhere."""
+
+    def judge_keys(self, judge: TeacherSpec, environment: Mapping[str, str]) -> dict[str, str]:
+        """The keys of a judge's addresses. Raises UsageError when one key would go to several hosts."""
+        others = [spec.base_urls for spec in self.judges]
+        return judge_keys(judge.base_urls, self.teacher.base_urls, others, environment)
+
+    def keyless_judges(self, environment: Mapping[str, str]) -> list[str]:
+        """What to say about judges that get no key."""
+        return keyless_judges(self.teacher.base_urls, [spec.base_urls for spec in self.judges], environment)
 
 
 Watch = Callable[[Counters, int, int], None]
@@ -61,13 +72,16 @@ async def generate_local(
         if nothing_to_do(run, parts, str(options.teacher)):
             say("Everything planned is done already: the teacher is not asked.")
             return Counters()
+        for line in options.keyless_judges(os.environ):
+            say(line)
         teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine, say)
         say(f"Starting teacher {options.teacher}...")
         async with AsyncExitStack() as stack:
             info = await stack.enter_async_context(started(teacher))
             judges = []
             for spec in options.judges:
-                judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say)
+                keys = options.judge_keys(spec, os.environ)
+                judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say, keys)
                 judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(started(judge))))
             panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
             await check_logprobs(prepared, panel)

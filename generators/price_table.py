@@ -48,7 +48,7 @@ def load_prices(path: Path) -> PriceTable:
 
 def price_of(table: PriceTable, teacher: TeacherSpec) -> PricedTeacher:
     """A teacher's price: as it is written in full, else its model's, else its kind's. Raises UsageError if none."""
-    for name in (str(teacher), teacher.model, teacher.kind):
+    for name in (teacher.written, teacher.model, teacher.kind):
         if name in table.teachers:
             return table.teachers[name]
     near = get_close_matches(teacher.model, list(table.teachers), n=1)

@@ -11,7 +11,7 @@ import ray
 
 from generators.local_run import GenerateOptions
 from generators.session import Planned
-from generators.teachers.factory import KEY_VARIABLES
+from generators.teachers.keys import key_variables
 from generators.teachers.protocol import TeacherInfo
 from ray_jobs.cluster import gpus
 from ray_jobs.worker import RolloutWorker, actor_options
@@ -57,7 +57,7 @@ class Crew:
             self._hired += 1
             actor = ray.remote(RolloutWorker).options(**settings).remote(str(self._run.path), self._options, writer)
             fresh.append(Hand(writer, actor))
-        keys = {name: os.environ[name] for name in KEY_VARIABLES if name in os.environ}
+        keys = key_variables(os.environ)
         try:
             infos = ray.get([hand.actor.start.remote(keys) for hand in fresh])
         except ray.exceptions.RayActorError as error:

@@ -6,6 +6,7 @@ workers, who write their own journals.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -59,6 +60,8 @@ def generate_on_ray(
         if nothing_to_do(run, list(options.parts), str(options.teacher)):
             say("Everything planned is done already: the teacher is not asked.")
             return Counters()
+        for line in options.keyless_judges(os.environ):
+            say(line)
         join(address)
         crew = Crew(run, options, engine, replicas)
         try:

@@ -15,7 +15,8 @@ from generators.local_run import GenerateOptions
 from generators.panel import JudgeTeacher, check_logprobs
 from generators.plan import engine_settings, prepare_parts
 from generators.session import Planned, Session
-from generators.teachers.factory import KEY_VARIABLES, make_teacher
+from generators.teachers.factory import make_teacher
+from generators.teachers.keys import teacher_keys
 from generators.teachers.protocol import Teacher, TeacherInfo
 from schemas.errors import StoreError
 from schemas.request import Completion
@@ -43,17 +44,18 @@ class RolloutWorker:
         return os.getpid()
 
     async def start(self, keys: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
-        """Load teacher and judges. `keys` are API keys from the driver's environment; they stay in this process."""
-        os.environ.update({name: key for name, key in keys.items() if name in KEY_VARIABLES})
+        """Load teacher and judges. `keys` are the driver's key variables: they reach no environment, file or log."""
         options = self._options
         prepared = prepare_parts(list(options.parts))
         engine = engine_settings(prepared, options.trust_engine)
-        teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, engine)
+        teacher = await asyncio.to_thread(
+            make_teacher, options.teacher, options.pace, engine, keys=teacher_keys(options.teacher.base_urls, keys)
+        )
         self._teachers.append(teacher)
         info = await teacher.start()
         judges = []
         for spec in options.judges:
-            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {})
+            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, keys=options.judge_keys(spec, keys))
             self._teachers.append(judge)
             judges.append(JudgeTeacher(spec.label, judge, await judge.start()))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)

@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 
-from generators.teachers.http_errors import KEY_HINT, BusyError, TransientError, error_of
-from generators.teachers.http_session import HttpSession
+from generators.teachers.http_errors import BusyError, TransientError, error_of
+from generators.teachers.http_session import HttpSession, address_of
+from generators.teachers.keys import key_hint
+from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError, TeacherError
 
 TRIES = 3
@@ -43,7 +45,7 @@ async def _check(http: HttpSession, url: str, model: str) -> tuple[str, bool]:
         names = _model_names(body) if status == 200 else []
         if model not in names:
             await _ask_one_token(http, url, model, names)
-        status, _, _ = await http.get(url + "/completions")
+        status, _, _ = await http.get(address_of(url, "/completions"))
         return "", status == 405  # the route is there, for POST alone
     except TransientError as error:
         return error.message, False
@@ -52,17 +54,17 @@ async def _check(http: HttpSession, url: str, model: str) -> tuple[str, bool]:
 async def _patiently(http: HttpSession, url: str) -> tuple[int, Mapping[str, str], bytes]:
     """GET /models, again when the server stumbles; a refused connection is told at once."""
     for tried in range(TRIES):
-        status, headers, body = await http.get(url + "/models")
+        status, headers, body = await http.get(address_of(url, "/models"))
         if status < 500 or status == 501:
             break
         await asyncio.sleep(0.3 * 2**tried)
     else:
-        raise error_of(status, body, {}, url + "/models")
+        raise error_of(status, body, {}, address_of(url, "/models"))
     return status, headers, body
 
 
 async def _ask_one_token(http: HttpSession, url: str, model: str, names: list[str]) -> None:
-    address = url + "/chat/completions"
+    address = address_of(url, "/chat/completions")
     question = {"model": model, "messages": [{"role": "user", "content": "Olá."}], "max_tokens": 1}
     status, headers, body = await http.post(address, orjson.dumps(question))
     if status == 200:
@@ -78,15 +80,18 @@ async def _ask_one_token(http: HttpSession, url: str, model: str, names: list[st
         shown = ", ".join(names[:NAMES_SHOWN]) + (
             f" and {len(names) - NAMES_SHOWN} more" if names[NAMES_SHOWN:] else ""
         )
-        raise TeacherDownError(f"{url} has no model '{model}'.", f"It has: {shown}. Write openai:MODEL@{url}.")
-    hint = "" if url.endswith("/v1") else f" Addresses mostly end in /v1: try {url}/v1."
+        place = shown_url(url)
+        raise TeacherDownError(f"{place} has no model '{model}'.", f"It has: {shown}. Write openai:MODEL@{place}.")
+    hint = ""
+    if not url.partition("?")[0].endswith("/v1"):
+        hint = f" Addresses mostly end in /v1: try {shown_url(address_of(url, '/v1'))}."
     raise TeacherDownError(str(error.args[1]), f"Neither the model list nor a completion was found there.{hint}")
 
 
 def _key_error(http: HttpSession, url: str, status: int, headers: Mapping[str, str], body: bytes) -> Exception:
     error = error_of(status, body, headers, url)
-    if not http.has_key:
-        return TeacherDownError(f"{url} wants a key (HTTP {status}), and none is set.", KEY_HINT)
+    if not http.has_key(url):
+        return TeacherDownError(f"{shown_url(url)} wants a key (HTTP {status}), and none is set.", key_hint(url))
     return error
 
 

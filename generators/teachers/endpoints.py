@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from generators.teachers.pacing import AdaptiveLimiter, MinuteCap, Sent
+from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError
 
 LOG = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Endpoint:
 
     def __init__(self, url: str, most: int, timeout_s: float) -> None:
         self.url = url
+        self.shown = shown_url(url)
         self.limiter = AdaptiveLimiter(most, timeout_s)
         self.resting = False
         self.on_trial = False
@@ -191,7 +193,7 @@ class EndpointPool:
             when = since + patience_s
             self._patience_timer = self._loop.call_at(when, self._lose_patience, since, patience_s, reason)
             return
-        addresses = ", ".join(e.url for e in self.endpoints)
+        addresses = ", ".join(e.shown for e in self.endpoints)
         try:
             self.declare_down(f"{reason} {addresses} completed nothing for the last {now - since:.0f} s.", SAVED_HINT)
         except TeacherDownError:
@@ -205,7 +207,7 @@ class EndpointPool:
             if await self._is_alive(endpoint):
                 break
             wait = min(LAST_REST_S, 2 * max(wait, FIRST_REST_S))
-        LOG.warning("%s answers again.", endpoint.url)
+        LOG.warning("%s answers again.", endpoint.shown)
         endpoint.resting, endpoint.on_trial, endpoint.trial_sent = False, True, False
         self._dispatch()
 

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
+from generators.teachers.keys import teacher_keys
 from generators.teachers.protocol import Teacher
+from schemas.addresses import shown_url
 from schemas.base import Row
 from schemas.errors import UsageError
 
 SHAPES = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE]"
-KEY_VARIABLES = ("FILIGRANA_API_KEY", "OPENAI_API_KEY")
 
 
 class TeacherSpec(Row):
-    """A parsed `--teacher`. It holds no key: that stays in the environment. `label` is what recipes call a judge."""
+    """A parsed `--teacher`. It holds no key: that stays in the environment. `label` is what recipes call a judge.
+
+    As text it is what may be shown and stored: of its addresses, only what can't be a secret.
+    """
 
     label: str = ""
     kind: str
     model: str
-    base_urls: tuple[str, ...] = ()
+    base_urls: tuple[str, ...] = Field(default=(), repr=False)
 
     def __str__(self) -> str:
-        addresses = f"@{','.join(self.base_urls)}" if self.base_urls else ""
+        return self._as_text([shown_url(url) for url in self.base_urls])
+
+    @property
+    def written(self) -> str:
+        """As it was given. Never print or store it."""
+        return self._as_text(list(self.base_urls))
+
+    def _as_text(self, urls: list[str]) -> str:
+        addresses = f"@{','.join(urls)}" if urls else ""
         return f"{self.kind}:{self.model}{addresses}" if self.model else self.kind
 
 
@@ -52,7 +66,8 @@ def parse_teacher(text: str) -> TeacherSpec:
         urls = tuple(u.strip().rstrip("/") for u in addresses.split(",") if u.strip())
         if model and at and urls and all(u.startswith(("http://", "https://")) for u in urls):
             return TeacherSpec(kind=kind, model=model, base_urls=urls)
-    raise UsageError(f"Teacher '{text}' can't be read.", f"Write one of: {SHAPES}.")
+    said, at, _ = text.partition("@")
+    raise UsageError(f"Teacher '{said}{at and '@…'}' can't be read.", f"Write one of: {SHAPES}.")
 
 
 def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
@@ -63,9 +78,16 @@ def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
 
 
 def make_teacher(
-    spec: TeacherSpec, pace: Pace, engine: dict[str, Any], say: Callable[[str], None] = lambda _: None
+    spec: TeacherSpec,
+    pace: Pace,
+    engine: dict[str, Any],
+    say: Callable[[str], None] = lambda _: None,
+    keys: Mapping[str, str] | None = None,
 ) -> Teacher:
-    """Build the teacher, not yet started. For `local` the model is fetched first, if it isn't there."""
+    """Build the teacher, not yet started. For `local` the model is fetched first, if it isn't there.
+
+    `keys` are its addresses' keys; those that the environment has for a teacher unless given.
+    """
     if spec.kind == "replay":
         from generators.teachers.replay import ReplayTeacher
 
@@ -73,11 +95,10 @@ def make_teacher(
     if spec.kind == "openai":
         from generators.teachers.openai_api import OpenAITeacher
 
-        key = next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), None)
         return OpenAITeacher(
             spec.model,
             spec.base_urls,
-            key,
+            teacher_keys(spec.base_urls, os.environ) if keys is None else keys,
             pace.concurrency,
             requests_per_minute=pace.requests_per_minute,
             tokens_per_minute=pace.tokens_per_minute,

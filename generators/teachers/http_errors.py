@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
+from generators.teachers.keys import key_hint
+from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError, TeacherError
-from schemas.redirects import shown
 
-KEY_HINT = "Set FILIGRANA_API_KEY (or OPENAI_API_KEY) to a key that this endpoint accepts."
 SHOWN = 300
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
@@ -40,22 +40,24 @@ class BusyError(Exception):
 def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str) -> Exception:
     """The exception for a reply that isn't 200: BusyError, TransientError, TeacherError or TeacherDownError.
 
-    Follows the openai package's classes: 408, 409 and 5xx are asked again, 429 waited out, other 4xx final.
+    `address` is shown without what could be a secret. Follows the openai package's classes: 408, 409 and
+    5xx are asked again, 429 waited out, other 4xx final.
     """
     code, text = read_error(body)
+    hint, address = key_hint(address), shown_url(address)
     message = f"{address} answered {status}: {text}" if text else f"{address} answered {status}."
     wait = retry_after_s(headers)
     if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
         return TeacherDownError(message, "The account has no credit left: top it up, then run the same command again.")
     if status in (401, 403) and code != "content_filter":
-        return TeacherDownError(message, KEY_HINT)
+        return TeacherDownError(message, hint)
     if status == 429 or (status == 503 and wait is not None):
         return BusyError(f"http_{status}", message, wait)
     if status in (408, 409) or status >= 500:
         return TransientError(f"http_{status}", message, overloaded=status in (408, 503, 504, 529))
     if 300 <= status < 400:
         return TeacherDownError(
-            f"{address} is elsewhere: {shown(headers.get('Location', '?'))}.", "Give --teacher that address."
+            f"{address} is elsewhere: {shown_url(headers.get('Location', ''))}.", "Give --teacher that address."
         )
     return TeacherError(_kind_of_refusal(status, code, text), message)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import orjson
@@ -18,7 +18,7 @@ import orjson
 from generators.teachers.endpoint_check import check_endpoints
 from generators.teachers.endpoints import Endpoint, EndpointPool
 from generators.teachers.http_errors import BusyError, TransientError, backoff_s, error_of
-from generators.teachers.http_session import HttpSession, now
+from generators.teachers.http_session import HttpSession, address_of, now
 from generators.teachers.openai_bodies import chat_body, extra_parameters, text_body
 from generators.teachers.pacing import MinuteCap
 from generators.teachers.protocol import TeacherInfo
@@ -37,17 +37,18 @@ REFUSED_OUTRIGHT = 20
 class OpenAITeacher:
     """One model behind one or more addresses, asked `concurrency` requests at a time, or fewer where it bears less.
 
-    `base_urls` are as OpenAI clients take them (`http://host:8000/v1`). `api_key` goes into the Authorization header
-    and nowhere else. `requests_per_minute` and `tokens_per_minute` cap all addresses together. `timeout_s` is for one
-    try, `patience_s` for how long a teacher that stopped answering is waited for. `counts` tells what happened so far:
-    {"ok": 950, "http_429": 12, "timeout": 1, ...}. Raises UsageError for an address that isn't one.
+    `base_urls` are as OpenAI clients take them (`http://host:8000/v1`). `api_key` (one for all, or one by address) goes
+    into the Authorization header and nowhere else. `requests_per_minute` and `tokens_per_minute` cap all addresses
+    together. `timeout_s` is for one try, `patience_s` for how long a teacher that stopped answering is waited for.
+    `counts` tells what happened so far: {"ok": 950, "http_429": 12, "timeout": 1, ...}. Raises UsageError for an
+    address that isn't one.
     """
 
     def __init__(
         self,
         model: str,
         base_urls: Sequence[str],
-        api_key: str | None,
+        api_key: str | Mapping[str, str] | None,
         concurrency: int,
         requests_per_minute: int | None = None,
         tokens_per_minute: int | None = None,
@@ -136,12 +137,12 @@ class OpenAITeacher:
         tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
         lease = await pool.lease(tokens)
         path = "/completions" if request.prompt is not None else "/chat/completions"
-        address = lease.endpoint.url + path
+        address = address_of(lease.endpoint.url, path)
         try:
             status, headers, raw = await self._http.post(address, body)
             if status != 200:
                 raise error_of(status, raw, headers, address)
-            completion = read_completion(raw, request.id, now() - lease.sent.at, address)
+            completion = read_completion(raw, request.id, now() - lease.sent.at, lease.endpoint.shown + path)
         except TransientError as error:
             self.counts[error.kind] += 1
             pool.failed(lease, error.message, error.overloaded)
@@ -185,7 +186,7 @@ class OpenAITeacher:
 
     async def _is_alive(self, endpoint: Endpoint) -> bool:
         try:
-            status, _, _ = await self._http.get(endpoint.url + "/models")
+            status, _, _ = await self._http.get(address_of(endpoint.url, "/models"))
         except TransientError:
             return False
         return status < 500

@@ -58,7 +58,11 @@ class StandIn:
     """What GET /models lists; None when there is no such route."""
     key: str | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    prefix: str = ""
+    """What stands before /v1, as in gateways that carry the key there."""
     paths: list[str] = field(default_factory=list)
+    keys: set[str | None] = field(default_factory=set)
+    """Every Authorization header that came, with any request."""
     at: list[float] = field(default_factory=list)
     inside: int = 0
     most_inside: int = 0
@@ -66,14 +70,14 @@ class StandIn:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http://127.0.0.1:{self.port}{self.prefix}/v1"
 
     async def listen(self) -> None:
         """Start, or start again on the same port."""
         app = web.Application()
-        app.router.add_get("/v1/models", self._models)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        app.router.add_post("/v1/completions", self._complete)
+        app.router.add_get(f"{self.prefix}/v1/models", self._models)
+        app.router.add_post(f"{self.prefix}/v1/chat/completions", self._complete)
+        app.router.add_post(f"{self.prefix}/v1/completions", self._complete)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -84,6 +88,7 @@ class StandIn:
         await self._runner.cleanup()
 
     def _wrong_key(self, request: web.Request) -> web.Response | None:
+        self.keys.add(request.headers.get("Authorization"))
         if self.key is None or request.headers.get("Authorization") == f"Bearer {self.key}":
             return None
         return refusal(401, f"Incorrect API key provided: {request.headers.get('Authorization')}.", "invalid_api_key")
