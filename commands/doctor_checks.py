@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
 from schemas.base import Row
 from schemas.settings import cache_dir
+
+NEXT_FACTS = 3
 
 
 class Examined(Row):
@@ -24,7 +27,8 @@ class Examined(Row):
 
 def examine() -> list[Examined]:
     """Look at everything, quickly and without loading an engine."""
-    return [_python(), *_packages(), _dictionary(), _browser(), _models(), _gpu(), _memory(), _disk()]
+    machine = [_python(), *_packages(), _dictionary(), _browser(), _models(), _gpu(), _memory(), _disk()]
+    return [*machine, dated_facts(date.today())]
 
 
 def _python() -> Examined:
@@ -85,6 +89,24 @@ def _models() -> Examined:
     size = EMBEDDED_MODELS[DEFAULT_MODEL].download_mb
     text = f"embedded teacher not fetched yet ({size} MB)"
     return Examined(subject="Models", state="note", text=text, remedy="`--teacher local` fetches it when first used.")
+
+
+def dated_facts(today: date) -> Examined:
+    """Which facts about Portugal are past their date, and which are the next to be looked up again."""
+    from prompts.dated_facts import all_dated
+
+    rows = sorted((row.good_until, f"{name}/{row.id}") for name, rows in all_dated().items() for row in rows)
+    past = [fact for until, fact in rows if until < today]
+    coming = [f"{fact} (good until {until.isoformat()})" for until, fact in rows if until >= today]
+    following = f"next to look up: {', '.join(coming[:NEXT_FACTS])}" if coming else "none in date"
+    if not past:
+        return Examined(subject="Facts", state="ok", text=f"{len(rows)} in date; {following}")
+    remedy = (
+        "Look them up again (sources in docs/facts.md), or take a newer Filigrana: prompts and checks rest on them."
+    )
+    return Examined(
+        subject="Facts", state="note", text=f"past their date: {', '.join(past)}; {following}", remedy=remedy
+    )
 
 
 def _gpu() -> Examined:

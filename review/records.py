@@ -176,6 +176,9 @@ def _pretty(value: Any) -> str:
 
 
 def _constraint_line(constraint: Mapping[str, Any]) -> str:
+    """The condition as it was told; what a program reads only where there are no words for it."""
+    if told := constraint.get("text"):
+        return f"• {told}"
     arguments = ", ".join(
         f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in constraint.items() if name != "checker"
     )

@@ -5,10 +5,14 @@ After Self-Instruct (Wang et al., ACL 2023, arXiv:2212.10560) and PersonaHub (Ch
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
+from generators.copied_examples import copied_example
 from generators.method import Method, Options
-from generators.rollout import Rollout
+from generators.option_packs import PackOption
+from generators.rollout import Rollout, RolloutRejectedError
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -19,10 +23,21 @@ class Instruction(BaseModel):
     instrucao: str = Field(min_length=10, max_length=600)
 
 
-async def instruct(rollout: Rollout, _: Options) -> Content:
-    """Ask for an instruction, then for its answer."""
-    asked = await rollout.ask_for("instruction", Instruction)
+class InstructOptions(Options):
+    """`examples`: a pack of tasks with `text`, `example_tu` and `example_formal`. Each rollout sees the example of
+    another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected."""
+
+    examples: PackOption | None = None
+
+
+async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
+    """Ask for an instruction, then for its answer. Rejects `example_copied`."""
+    example = _example(rollout, options)
+    asked = await rollout.ask_for("instruction", Instruction, example=example)
     instruction = asked.instrucao.strip()
+    if copied := copied_example(instruction, _all_examples(options)):
+        evidence = {"instruction": instruction, "example": copied}
+        raise RolloutRejectedError("instruction", "instruct", "example_copied", f"it is «{copied}» again", evidence)
     answer = await rollout.ask_text("answer", instruction=instruction)
     return Content(
         kind="chat",
@@ -30,9 +45,28 @@ async def instruct(rollout: Rollout, _: Options) -> Content:
     )
 
 
+def _example(rollout: Rollout, options: InstructOptions) -> dict[str, str] | None:
+    """The example of a task drawn for this rollout, never of its own, in the persona's register."""
+    if options.examples is None:
+        return None
+    values = rollout.seed.values
+    others = tuple(row for row in options.examples.rows if row["id"] != values.get("task", {}).get("id"))
+    row: dict[str, Any] = rollout.choose(others, salt="example")
+    formal = values.get("persona", {}).get("register") == "formal"
+    return {"task": str(row["text"]), "request": str(row["example_formal" if formal else "example_tu"])}
+
+
+def _all_examples(options: InstructOptions) -> list[str]:
+    rows = options.examples.rows if options.examples else ()
+    return [str(row[field]) for row in rows for field in ("example_tu", "example_formal")]
+
+
+EXAMPLE = {"task": "explicar um assunto", "request": "Explica-me como funciona."}
+
 INSTRUCT = Method(
     run=instruct,
     kind="chat",
     summary="topic x persona x task -> instruction -> answer (Self-Instruct, PersonaHub)",
-    steps={"instruction": {}, "answer": {"instruction": "Explica-me como funciona."}},
+    options=InstructOptions,
+    steps={"instruction": {"example": EXAMPLE}, "answer": {"instruction": "Explica-me como funciona."}},
 )

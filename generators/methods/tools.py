@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from generators.copied_examples import copied_example
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
 from generators.tool_calls import calls_schema, read_calls, tools_problem
@@ -56,7 +57,7 @@ class ToolResult(BaseModel):
 
 async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
     """Write a request, call, simulate, answer. Rejects calls that don't suit the kind: `no_call`, `unneeded_call`,
-    `not_parallel`."""
+    `not_parallel`; and `example_copied`."""
     known = rollout.seed.values["seed"]["tools"]
     problem = tools_problem(known)
     if problem:
@@ -65,6 +66,7 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
     listed = [json.dumps(tool, ensure_ascii=False) for tool in known]
     seen: dict[str, Any] = {"tools": listed, "kind": kind, "today": _today(rollout)}
     request = (await rollout.ask_for("request", ToolRequest, **seen)).pedido.strip()
+    _check_request(rollout, request)
     calls = await rollout.ask_json(
         "call",
         calls_schema(known, options.max_calls),
@@ -92,6 +94,15 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
         ),
         tools=tuple(known),
     )
+
+
+def _check_request(rollout: Rollout, request: str) -> None:
+    """Rejects `example_copied`: the seed's example requests are there to be unlike."""
+    seed = rollout.seed.values["seed"]
+    examples = [str(e) for field in ("requests", "requests_without_tool") for e in seed.get(field) or ()]
+    if copied := copied_example(request, examples):
+        evidence = {"request": request, "example": copied}
+        raise RolloutRejectedError("request", "tools", "example_copied", f"it is «{copied}» again", evidence)
 
 
 def _check_calls(kind: Kind, request: str, calls: tuple[ToolCall, ...]) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from commands.doctor_checks import dated_facts
 from prompts.dated_facts import FACTS, HELP_LINES, Dated, all_dated, fact_files, load_facts, load_help_lines, past
+from prompts.dated_facts_page import facts_page
 from prompts.packs import load_pack
 from prompts.yaml_source import YamlSource
 from schemas.errors import FiligranaError, RecipeError
@@ -98,3 +100,20 @@ def prose(row: Dated) -> list[str]:
 def test_facts_are_in_european_portuguese() -> None:
     said = [text for rows in all_dated().values() for row in rows for text in prose(row)]
     assert {text: bad for text in said if (bad := complaints(text))} == {}
+
+
+def test_the_page_of_facts_is_made_of_them() -> None:
+    page = Path(__file__).parents[2] / "docs" / "facts.md"
+    assert page.read_text(encoding="utf-8") == facts_page(), "run: python -m prompts.dated_facts_page > docs/facts.md"
+
+
+def test_doctor_says_which_facts_are_past_and_which_are_next() -> None:
+    rows = {f"{name}/{row.id}": row.good_until for name, rows in all_dated().items() for row in rows}
+    first = min(rows, key=lambda name: (rows[name], name))
+    today = dated_facts(min(row.verified_on for rows in all_dated().values() for row in rows))
+    assert (today.state, today.remedy) == ("ok", "")
+    assert f"next to look up: {first} (good until {rows[first].isoformat()})" in today.text
+    later = dated_facts(rows[first] + timedelta(days=1))
+    assert later.state == "note"
+    assert f"past their date: {first}" in later.text
+    assert "docs/facts.md" in later.remedy

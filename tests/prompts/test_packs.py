@@ -234,6 +234,15 @@ def test_every_risky_request_has_a_benign_twin_and_a_way_to_be_met() -> None:
         assert row["services"] or row["expected"] != "acolher", row["id"]
 
 
+NO_SUBJECT_HERE = re.compile(r"(?:o|a|os|as|um|uma|já|não há)\b|\w+(?:m|mos)\b(?<!\btem)(?<!\bvem)")
+
+
+def test_a_dialogue_ends_when_the_person_does_something() -> None:
+    """'A conversa acaba quando a pessoa {{ ends_when }}': a verb in the singular comes first."""
+    ends = [row["ends_when"] for row in rows("dialogue_scenarios")]
+    assert [text for text in ends if NO_SUBJECT_HERE.match(text)] == []
+
+
 def test_every_fact_of_the_identity_is_asked_for() -> None:
     facts = {row["id"] for row in rows("identity_facts")}
     assert {fact for row in rows("identity") for fact in row["facts"]} == facts
@@ -251,7 +260,10 @@ def seeds(recipe: str) -> Iterator[dict[str, Any]]:
 
 
 STEPS: dict[str, list[tuple[str, list[dict[str, str]]]]] = {
-    "instruct": [("instruction", [{}]), ("answer", [{"instruction": "Explica-me {{ isto }}."}])],
+    "instruct": [
+        ("instruction", [{"example": None}, {"example": {"task": "explicar", "request": "Explica-me isto."}}]),
+        ("answer", [{"instruction": "Explica-me {{ isto }}."}]),
+    ],
     "grounded": [
         ("question", [{"kind": k} for k in ("factual", "inferencial", "comparativa", "sem_resposta")]),
         ("answer", [{"kind": k, "question": "Onde nasce?"} for k in ("factual", "sem_resposta")]),
@@ -276,7 +288,7 @@ def test_register_follows_the_persona() -> None:
     seed = next(iter(seeds("instruct")))
     for register, wanted, unwanted in (("tu", "por tu", "terceira pessoa"), ("formal", "terceira pessoa", "por tu")):
         persona = {**seed["persona"], "register": register}
-        for step, extra in (("instruction", {}), ("answer", {"instruction": "Explica."})):
+        for step, extra in (("instruction", {"example": None}), ("answer", {"instruction": "Explica."})):
             shown = " ".join(
                 m.content for m in render_messages(recipe.templates[step], {**seed, "persona": persona, **extra})
             )

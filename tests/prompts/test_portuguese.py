@@ -70,6 +70,36 @@ def test_templates_are_in_european_portuguese(name: str) -> None:
     assert {text: bad for text in texts if (bad := complaints(text))} == {}
 
 
+WRONG_HOURS = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2} h \d\d\b|\b\d{1,2}h00\b|\b\d{1,2} ?hrs?\b")
+"""Times are written 20h30 and 20h, or 20 horas in a sentence."""
+
+
+def test_times_of_day_are_written_in_one_style() -> None:
+    packs = {
+        name: [row for row in load_pack(name).rows if row.get("language", "pt-PT") == "pt-PT"] for name in pack_names()
+    }
+    texts = [text for rows in packs.values() for row in rows for text in strings(row)]
+    texts += [
+        part
+        for name in recipe_names()
+        for s in load_recipe(name).recipe.templates.values()
+        for part in (s.system, s.user)
+    ]
+    assert [text for text in texts if WRONG_HOURS.search(text)] == []
+
+
+def test_whoever_is_told_where_the_pronoun_goes_is_told_when_it_goes_before() -> None:
+    told = [
+        (name, part)
+        for name in recipe_names()
+        for step in load_recipe(name).recipe.templates.values()
+        for part in (step.system, step.user)
+        if "pronome a seguir ao verbo" in part
+    ]
+    assert len(told) == 5
+    assert [name for name, part in told if "antes do verbo depois de não, nunca, que, quando" not in part] == []
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in JUDGES.glob("*.yaml")))
 def test_rubrics_are_in_european_portuguese(name: str) -> None:
     rubric = load_rubric(name, Path())

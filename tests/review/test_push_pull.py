@@ -186,7 +186,14 @@ def test_every_kind_of_sample_is_shown_whole(server: RunningServer, person: Pers
         Content(kind="grounded", messages=turns, passage="Em Évora faz sol.", quote="faz sol"),
         Content(kind="preference", messages=turns, rejected_answer=(Message(role="assistant", content="Chove."),)),
         Content(kind="tools", messages=with_call, tools=({"name": "tempo"},)),
-        Content(kind="verifiable", messages=turns, constraints=({"checker": "max_words", "limit": 20},)),
+        Content(
+            kind="verifiable",
+            messages=turns,
+            constraints=(
+                {"checker": "max_words", "limit": 20},
+                {"checker": "n_sentences", "count": 1, "text": "Responde numa só frase."},
+            ),
+        ),
     ]
     samples = [make_sample(i, content, run_id="kinds") for i, content in enumerate(contents)]
     run = make_run(tmp_path / "run", samples, "kinds")
@@ -204,6 +211,8 @@ def test_every_kind_of_sample_is_shown_whole(server: RunningServer, person: Pers
     assert set(fields[2]["answers"].values()) == {"Faz sol.", "Chove."}
     assert "tempo(" in fields[3]["conversation"][1]["content"]
     assert "max_words" in fields[4]["constraints"]
+    assert "Responde numa só frase." in fields[4]["constraints"]
+    assert "n_sentences" not in fields[4]["constraints"]
 
 
 def test_sampling_tops_up_the_queue(server: RunningServer, tmp_path: Path) -> None:
