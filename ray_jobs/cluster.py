@@ -9,6 +9,7 @@ from typing import Any
 
 import ray
 
+from ray_jobs.quiet import without_usage_reporter
 from schemas.errors import OutOfReachError
 from schemas.settings import QUIET_ENVIRONMENT
 
@@ -48,14 +49,15 @@ def join(address: str) -> None:
 
 def _start_here(runtime_env: dict[str, Any], common: dict[str, Any]) -> None:
     try:
-        ray.init(
-            address="local",
-            include_dashboard=False,
-            object_store_memory=OBJECT_STORE_BYTES,
-            _node_ip_address="127.0.0.1",
-            runtime_env=runtime_env,
-            **common,
-        )
+        with without_usage_reporter():
+            ray.init(
+                address="local",
+                include_dashboard=False,
+                object_store_memory=OBJECT_STORE_BYTES,
+                _node_ip_address="127.0.0.1",
+                runtime_env=runtime_env,
+                **common,
+            )
     except (ConnectionError, RuntimeError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = "Often the machine was too busy or short of memory: run the same command again, or use --local."
