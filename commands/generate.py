@@ -23,6 +23,8 @@ TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
 )
 TrustOption = Annotated[bool, typer.Option("--trust-engine", help=TRUST_HELP)]
+WITHOUT_HELP = "Leave this recipe out of a mix: the others share what was its. May be given several times."
+WithoutOption = Annotated[list[str] | None, typer.Option("--without", help=WITHOUT_HELP)]
 TeacherOption = Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP, show_default=True)]
 
 
@@ -42,6 +44,7 @@ def generate(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Don't turn down samples that repeat an earlier one.")
     ] = False,
+    without: WithoutOption = None,
     trust_engine: TrustOption = False,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
     price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
@@ -50,14 +53,16 @@ def generate(
     from commands.progress import ProgressView
     from generators.local_run import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
+    from generators.refusals import check_foreseen
     from generators.teachers.factory import Pace, default_concurrency, parse_teacher
     from store.run import Run
 
     if local and address:
         raise typer.BadParameter("--local and --address exclude each other.")
-    parts = plan_parts(recipe, count)
+    parts = plan_parts(recipe, count, without or ())
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
+    check_foreseen(prepared, spec)
     options = GenerateOptions(
         parts=tuple(parts),
         teacher=spec,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.generate import WithoutOption
+
 if TYPE_CHECKING:
     from generators.plan_costs import PlanCosts, Price, RecipeEstimate
     from generators.prepare import PreparedRecipe
@@ -31,6 +33,7 @@ def plan(
     tokens_per_second: Annotated[
         float | None, typer.Option(help="Tokens the teacher writes a second, over all requests in flight.")
     ] = None,
+    without: WithoutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """Requests, tokens, hours and cost of a run: by an earlier run's averages, or as an upper bound without one.
@@ -40,13 +43,18 @@ def plan(
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.plan_costs import Price, plan_costs
     from generators.price_table import as_price, load_prices, price_of
+    from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
 
-    parts = plan_parts(recipe, count)
+    parts = plan_parts(recipe, count, without or ())
     prepared = prepare_parts(parts)
     judges = [parse_teacher(text) for text in judge_teacher or ()]
     check_judges(prepared, judges)
+    refused = foreseen_refusals(prepared, parse_teacher(teacher))
     estimates, speed, notes = _estimates(prepared, from_run or [], [spec.label for spec in judges] or [""])
+    notes += [
+        f"`generate` would end at once: recipe '{n}': {why} {WITHOUT.format(name=n)}" for n, why in refused.items()
+    ]
     price, currency, judge_prices = None, "EUR", list[Price]()
     if prices:
         table = load_prices(prices)

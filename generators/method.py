@@ -45,3 +45,5 @@ class Method:
     """How many texts one request of a step asks for, by the options ({"answer": 4}); steps not named, one."""
     refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
     """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""
+    lacks: Callable[[Any], str] | None = None
+    """What the options must still be given before anything is made (the recipe itself is valid); '' when nothing."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from generators.panel import check_labels
 from generators.prepare import PreparedRecipe, prepare
+from generators.refusals import check_teachers
 from generators.teachers.factory import TeacherSpec
 from generators.teachers.protocol import TeacherInfo
 from prompts.mixes import find_mix, load_mix
@@ -31,12 +32,18 @@ class Part(Row):
     planned: int
 
 
-def plan_parts(name_or_path: str, count: int) -> list[Part]:
-    """What to roll for a recipe or a mix of recipes, `count` rollouts in all. Raises UsageError or RecipeError."""
+def plan_parts(name_or_path: str, count: int, without: Sequence[str] = ()) -> list[Part]:
+    """What to roll for a recipe or a mix of recipes, `count` rollouts in all. Raises UsageError or RecipeError.
+
+    Recipes of a mix named in `without` are left out, and the others share what was theirs.
+    """
     if count < 1:
         raise UsageError(f"-n must be at least 1, not {count}.")
     if find_mix(name_or_path):
-        return [Part(recipe=recipe, planned=planned) for recipe, planned in load_mix(name_or_path).parts(count)]
+        shares = load_mix(name_or_path).parts(count, without)
+        return [Part(recipe=recipe, planned=planned) for recipe, planned in shares]
+    if without:
+        raise UsageError("--without leaves recipes out of a mix.", f"'{name_or_path}' is one recipe.")
     return [Part(recipe=_absolute(name_or_path), planned=count)]
 
 
@@ -46,10 +53,14 @@ def _absolute(recipe: str) -> str:
 
 
 def prepare_parts(parts: list[Part]) -> dict[str, PreparedRecipe]:
-    """Load and validate every recipe of a plan, by name. Raises RecipeError when two have the same name."""
+    """Load and validate every recipe of a plan, by name. Raises RecipeError when two have the same name, or when one
+    still lacks what only its user can give."""
     prepared: dict[str, PreparedRecipe] = {}
     for part in parts:
         loaded = prepare(part.recipe)
+        if why := loaded.method.lacks(loaded.options) if loaded.method.lacks else "":
+            copy = f"Copy {loaded.source.path} and give it there; or leave it out of a mix: --without {part.recipe}."
+            raise loaded.source.error(("options",), why, copy)
         if loaded.recipe.name in prepared:
             raise RecipeError(f"Two recipes of this mix are named '{loaded.recipe.name}'.", "Give each its own name.")
         prepared[loaded.recipe.name] = loaded
@@ -98,15 +109,6 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
             f"{run.path} was begun with --seed {manifest['seed']}, not {run_seed}.",
             "Use the same seed, or another --run.",
         )
-
-
-def check_teachers(prepared: dict[str, PreparedRecipe], teacher: TeacherInfo, judge: TeacherInfo) -> None:
-    """Refuse teachers that can't do what a recipe's method needs, before anything is asked. Raises UsageError."""
-    for name, recipe in prepared.items():
-        refuses = recipe.method.refuses
-        why = refuses(recipe.options, teacher, judge) if refuses else ""
-        if why:
-            raise UsageError(f"Recipe '{name}': {why}", "Use another teacher, or a mix without this recipe.")
 
 
 def check_judges(prepared: dict[str, PreparedRecipe], judges: Sequence[TeacherSpec]) -> None:

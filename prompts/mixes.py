@@ -43,14 +43,17 @@ class LoadedMix:
         self.mix = mix
         self.source = source
 
-    def parts(self, count: int) -> list[tuple[str, int]]:
+    def parts(self, count: int, without: Sequence[str] = ()) -> list[tuple[str, int]]:
         """How many rollouts of each recipe make `count` in all: (shipped name or absolute path, rollouts).
+
+        Recipes named in `without` (as the mix or as their own file names them) are left out: the others share all.
 
         Every recipe is there, with 0 where its share is under one, so that a run can grow without changing its plan.
         Raises UsageError when the fixed counts leave a share below zero, or nobody to take the rest.
         """
-        fixed = sum(p.count or 0 for p in self.mix.parts)
-        weighted = [p for p in self.mix.parts if p.weight is not None]
+        kept = self._without(without)
+        fixed = sum(p.count or 0 for p in kept)
+        weighted = [p for p in kept if p.weight is not None]
         if count < fixed or (count > fixed and not weighted):
             least = "at least " if weighted else ""
             raise UsageError(
@@ -58,8 +61,21 @@ class LoadedMix:
                 f"Use -n with {least}{fixed}, or give its recipes a `weight` in place of a `count`.",
             )
         shares = iter(allot([p.weight or 0.0 for p in weighted], count - fixed) if weighted else [])
-        counts = [p.count if p.count is not None else next(shares) for p in self.mix.parts]
-        return [(self.recipe(p), n) for p, n in zip(self.mix.parts, counts, strict=True)]
+        counts = [p.count if p.count is not None else next(shares) for p in kept]
+        return [(self.recipe(p), n) for p, n in zip(kept, counts, strict=True)]
+
+    def _without(self, names: Sequence[str]) -> list[MixPart]:
+        """The parts that stay. Raises UsageError for a name that is no part's, and when nothing stays."""
+        called = {p.recipe: load_recipe(self.recipe(p)).recipe.name if names else p.recipe for p in self.mix.parts}
+        for name in names:
+            if name not in called and name not in called.values():
+                raise UsageError(
+                    f"{self.source.path} has no recipe '{name}'.", f"It has: {', '.join(called.values())}."
+                )
+        kept = [p for p in self.mix.parts if p.recipe not in names and called[p.recipe] not in names]
+        if not kept:
+            raise UsageError(f"{self.source.path}: --without leaves no recipe.", "Leave at least one in.")
+        return kept
 
     def recipe(self, part: MixPart) -> str:
         """A part's recipe as `load_recipe` takes it: a shipped name, or an absolute path."""

@@ -28,11 +28,12 @@ DENIED = re.compile(r"\b(?:não|nem|nunca)(?: \w+){0,2} $", re.IGNORECASE)
 
 
 class IdentityOptions(Options):
-    """`facts`: a pack of rows with `text` (the fact), `expected` (what an answer that uses it contains) and perhaps
-    `contradicts` (what no answer may say). `others`: names of other assistants and their makers, which no answer says
-    unless the facts do. `never`: what no answer says of itself, but for a denial ('não sou uma pessoa')."""
+    """`facts`: your assistant's, without which nothing is made: a pack of rows with `text` (the fact), `expected` (what
+    an answer that uses it contains) and perhaps `contradicts` (what no answer may say). `others`: names of other
+    assistants and their makers, which no answer says unless the facts do. `never`: what no answer says of itself, but
+    for a denial ('não sou uma pessoa')."""
 
-    facts: PackOption = Field("identity_facts", validate_default=True)
+    facts: PackOption | None = None
     others: tuple[str, ...] = OTHERS
     never: tuple[str, ...] = NEVER
 
@@ -46,12 +47,12 @@ class Question(BaseModel):
 async def identity(rollout: Rollout, options: IdentityOptions) -> Content:
     """Ask (in other words, when the seed comes again) and answer. Rejects `unknown_fact`, `fact_missing`,
     `another_name` and `contradicts_facts`."""
-    seed, rows = rollout.seed.values["seed"], options.facts.rows
+    seed, rows = rollout.seed.values["seed"], _rows(options)
     known = {row["id"]: row for row in rows}
     wanted = [known.get(fact) for fact in seed["facts"]]
     if not all(wanted):
         missing = [fact for fact in seed["facts"] if fact not in known]
-        detail = f"the pack '{options.facts.name}' has no fact '{missing[0]}'"
+        detail = f"the facts given have none called '{missing[0]}'"
         raise RolloutRejectedError("seed", "facts", "unknown_fact", detail, {"missing": missing})
     question = str(seed["text"]).strip()
     facts: dict[str, Any] = {"facts": [row["text"] for row in rows], "needed": [row["text"] for row in wanted if row]}
@@ -67,8 +68,19 @@ async def identity(rollout: Rollout, options: IdentityOptions) -> Content:
     )
 
 
+def _rows(options: IdentityOptions) -> tuple[Row, ...]:
+    return options.facts.rows if options.facts else ()
+
+
+def lacks(options: IdentityOptions) -> str:
+    """An assistant's identity is its owner's to give: a shipped one would be taught to everybody's model."""
+    if options.facts is not None:
+        return ""
+    return "identity needs the facts of your own assistant, as `options: {facts: my_facts.yaml}`."
+
+
 def _problem(answer: str, wanted: Iterable[Row], options: IdentityOptions) -> tuple[str, str]:
-    facts = " ".join(f"{row['text']} {' '.join(row.get('expected') or ())}" for row in options.facts.rows)
+    facts = " ".join(f"{row['text']} {' '.join(row.get('expected') or ())}" for row in _rows(options))
     for row in wanted:
         for part in row.get("expected") or ():
             if not _says(answer, str(part)):
@@ -79,7 +91,7 @@ def _problem(answer: str, wanted: Iterable[Row], options: IdentityOptions) -> tu
     for called in OWN_NAME.findall(answer):
         if not _says(facts, called):
             return "contradicts_facts", f"the answer calls itself «{called}»"
-    against = [*options.never, *(str(p) for row in options.facts.rows for p in row.get("contradicts") or ())]
+    against = [*options.never, *(str(p) for row in _rows(options) for p in row.get("contradicts") or ())]
     for phrase in against:
         for found in re.finditer(rf"\b{re.escape(phrase)}\b", answer, re.IGNORECASE):
             if not DENIED.search(answer[: found.start()]):
@@ -105,4 +117,5 @@ IDENTITY = Method(
     needs=("seed.text", "seed.facts"),
     options=IdentityOptions,
     verifies=True,
+    lacks=lacks,
 )

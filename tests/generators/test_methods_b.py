@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from filigrana import app
 from generators.constraint_checkers import check_constraint
 from generators.phone_numbers import (
     bare_numbers,
@@ -20,6 +22,7 @@ from generators.phone_numbers import (
     unknown_numbers,
     without_hours,
 )
+from generators.plan import plan_parts
 from generators.planted_errors import before_ao90, misspelt
 from generators.prepare import prepare
 from prompts.dated_facts import HelpLine, load_help_lines
@@ -569,7 +572,7 @@ def test_telephone_numbers_are_told_from_other_numbers(text: str, numbers: list[
 
 def identity_run(folder: Path, row: str, answer: str, facts: str = "identity_facts", count: int = 1) -> Run:
     folder.mkdir(exist_ok=True)
-    change = ("  facts: identity_facts", f"  facts: {facts}")
+    change = ("templates:\n", f"options:\n  facts: {facts}\n\ntemplates:\n")
     recipe = variant(folder, "identity", where("identity", row), change)
     again = ("Escreve a mesma pergunta", {"pergunta": "Qual é a tua graça?"})
     return roll(folder, recipe, [again, ("", answer)], count)
@@ -611,6 +614,15 @@ def test_the_facts_are_a_file_of_ones_own(tmp_path: Path) -> None:
     ):
         turned_down: Rejection = rejected(identity_run(folder / reason, row, answer, str(folder / "meus.yaml")))
         assert turned_down.reason == reason
+
+
+def test_nobody_elses_identity_is_taught_unasked(tmp_path: Path) -> None:
+    asked = ["generate", "identity", "-n", "1", "--local", "--teacher", "replay", "--run", str(tmp_path / "run")]
+    with pytest.raises(RecipeError, match=r"identity.yaml:1: identity needs the facts of your own assistant"):
+        CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert not (tmp_path / "run").exists()
+    assert CliRunner().invoke(app, ["recipes", "identity"]).exit_code == 0
+    assert "identity" not in {part.recipe for part in plan_parts("sft-pt", 1000)}
 
 
 def test_a_question_that_comes_again_is_put_in_other_words(tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ import typer
 from typer.testing import CliRunner
 
 from commands.plan import plan
+from filigrana import app
 from generators.plan_estimates import bounded_estimate
 from generators.prepare import prepare
+from schemas.errors import UsageError
+from store.run import Run
 from tests.generators.test_plan_costs import write_run
 
 RECIPE = """
@@ -73,3 +76,29 @@ def test_an_earlier_run_gives_averages_speed_and_what_to_expect(recipe: Path, tm
 def test_what_is_not_known_is_said(recipe: Path) -> None:
     said = run(recipe, "-n", 10)
     assert said.count("unknown") == 2
+
+
+CHAT_ONLY = "openai:modelo@http://127.0.0.1:9/v1"
+
+
+def test_a_mix_that_an_endpoint_can_not_serve_is_known_before_anything_is_asked(tmp_path: Path) -> None:
+    told = run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY)
+    assert "Note: `generate` would end at once: recipe 'magpie'" in told
+    assert "--without magpie" in told
+    assert "magpie" not in run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY, "--without", "magpie")
+    assert "would end" not in run("sft-pt", "-n", 1000, "--teacher", "local")
+    asked = ["generate", "sft-pt", "-n", "100", "--teacher", CHAT_ONLY, "--run", str(tmp_path / "run")]
+    with pytest.raises(UsageError, match="Recipe 'magpie'.*chat template(.|\n)*--without magpie"):
+        CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert not (tmp_path / "run").exists()
+
+
+def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    asked = ["generate", "sft-pt", "-n", "40", "--teacher", "replay", "--local", "--without", "magpie"]
+    done = CliRunner().invoke(app, [*asked, "--run", str(folder)])
+    assert done.exit_code == 0, done.output
+    planned = {recipe["name"]: recipe["planned"] for recipe in Run.open(folder).manifest()["recipes"]}
+    assert sum(planned.values()) == 40
+    assert "magpie" not in planned
+    assert planned["instruct"] > 0

@@ -52,7 +52,7 @@ def test_a_shipped_mix_loads_and_comes_out_as_its_weights_say(name: str) -> None
 
 def test_sft_pt_covers_every_method_that_a_shipped_recipe_uses() -> None:
     in_mix = {load_recipe(p.recipe).recipe.method for p in load_mix("sft-pt").mix.parts}
-    assert in_mix == {load_recipe(n).recipe.method for n in recipe_names()}
+    assert in_mix == {load_recipe(n).recipe.method for n in recipe_names()} - {"identity"}
 
 
 def test_counts_are_exact_and_weights_share_the_rest(tmp_path: Path) -> None:
@@ -97,3 +97,18 @@ def test_a_recipe_is_no_mix_and_an_unknown_mix_lists_those_there_are(tmp_path: P
     with pytest.raises(UsageError, match="no mix 'sft-br'") as caught:
         load_mix("sft-br")
     assert "sft-pt" in caught.value.hint
+
+
+def test_what_is_left_out_of_a_mix_gives_its_share_to_the_others(tmp_path: Path) -> None:
+    mix = load_mix("sft-pt")
+    whole, rest = dict(mix.parts(10_000)), dict(mix.parts(10_000, ["magpie"]))
+    assert sum(rest.values()) == 10_000
+    assert set(whole) - set(rest) == {"magpie"}
+    assert all(rest[name] > whole[name] for name in rest)
+    assert dict(mix.parts(10_000, ())) == whole
+    with pytest.raises(UsageError, match="has no recipe 'magpi'"):
+        mix.parts(100, ["magpi"])
+    counted = load_mix(write(tmp_path, "  - {recipe: instruct, count: 5}\n  - {recipe: magpie, weight: 1}\n"))
+    assert counted.parts(5, ["magpie"]) == [("instruct", 5)]
+    with pytest.raises(UsageError, match="leaves no recipe"):
+        counted.parts(5, ["magpie", "instruct"])
