@@ -88,7 +88,7 @@ def test_a_mix_that_an_endpoint_can_not_serve_is_known_before_anything_is_asked(
     assert "magpie" not in run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY, "--without", "magpie")
     assert "would end" not in run("sft-pt", "-n", 1000, "--teacher", "local")
     asked = ["generate", "sft-pt", "-n", "100", "--teacher", CHAT_ONLY, "--run", str(tmp_path / "run")]
-    with pytest.raises(UsageError, match="Recipe 'magpie'.*chat template(.|\n)*--without magpie"):
+    with pytest.raises(UsageError, match=r"Recipe 'magpie'.*chat template(.|\n)*--without magpie"):
         CliRunner().invoke(app, asked, catch_exceptions=False)
     assert not (tmp_path / "run").exists()
 
