@@ -136,8 +136,10 @@ def status(
     opened = Run.open(run)
     if as_json:
         agreed = [one.model_dump(mode="json") for one in judge_agreement(opened)]
-        counted = books(opened).model_dump() | ({"judge_agreement": agreed} if agreed else {})
-        typer.echo(json.dumps(counted, separators=(",", ":"), ensure_ascii=False))
+        counted = books(opened)
+        shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
+        typer.echo(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
+        counted.require_balance()
         return
     print_books(opened)
     print_agreement(opened)
@@ -161,7 +163,7 @@ def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed 
 
 
 def print_books(run: Run) -> None:
-    """The books as a table on stdout."""
+    """The books as a table on stdout. Raises StoreError, after it, when they don't balance."""
     from rich.table import Table
 
     from commands.screen import out
@@ -183,6 +185,7 @@ def print_books(run: Run) -> None:
     table.add_row("requests", f"{counted.requests:,}")
     table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
     out().print(table)
+    counted.require_balance()
 
 
 def print_agreement(run: Run) -> None:

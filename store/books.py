@@ -1,21 +1,34 @@
-"""A run's books: planned = accepted + rejected + failed + pending, always; counted shard by shard in bounded memory."""
+"""A run's books: planned = accepted + rejected + failed + pending, unless something is missing or is too many.
+
+`planned` is the manifest's word; the rest is counted from the tables without it, shard by shard in bounded memory.
+Where they disagree, the books don't balance and `faults` says why.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from filecmp import cmp
+from pathlib import Path
 
 import polars as pl
+from pydantic import Field
 
 from schemas.base import Row
 from schemas.request import Completion
 from store.run import Run
+from store.shards import ShardFaults, fault_error, shard_faults
 
 Marks = dict[str, bytearray]
 """For each recipe one byte for each planned rollout: 1 when it has an outcome."""
 
 
 class Books(Row):
-    """Counts of a run. `tokens` are what the teacher read and wrote over all stored completions."""
+    """Counts of a run. `tokens` are what the teacher read and wrote over all stored completions.
+
+    `pending` are the planned places without an outcome, less those whose outcome lay in a shard that is missing.
+    """
 
     planned: int
     accepted: int
@@ -24,11 +37,18 @@ class Books(Row):
     pending: int
     requests: int
     tokens: dict[str, int]
+    faults: tuple[str, ...] = Field(default=(), exclude_if=lambda faults: not faults)
+    """A sentence for each shard that is missing, doubled or foreign, or holds what the plan has no place for."""
 
     @property
     def balanced(self) -> bool:
         done = self.accepted + sum(self.rejected.values()) + sum(self.failed.values())
-        return self.planned == done + self.pending and self.pending >= 0
+        return self.planned == done + self.pending and not self.faults
+
+    def require_balance(self) -> None:
+        """Raise StoreError, saying what is wrong, unless the books balance."""
+        if not self.balanced:
+            raise fault_error(self.faults or (f"The books of this run don't balance: {self.model_dump_json()}.",))
 
 
 def planned_by_recipe(run: Run) -> dict[str, int]:
@@ -76,26 +96,86 @@ def standing_failures(run: Run) -> pl.DataFrame:
 
 
 def books(run: Run) -> Books:
-    """Count a run, live or finished. A rejection beats a sample (a later stage may add it), both beat a failure."""
-    marks = no_marks(run)
+    """Count a run, live or finished. A rejection beats a sample (a later stage may add it), both beat a failure.
+
+    What is stored twice counts once. Raises StoreError for a shard that can't be read.
+    """
+    while True:
+        planned = planned_by_recipe(run)
+        counted = _counted(run, planned)
+        if planned_by_recipe(run) == planned:  # a session that began meanwhile may have planned more
+            return counted
+
+
+@dataclass(slots=True)
+class _Count:
+    """A count under way: what is wrong with the shards, the plan's marks, and what lies outside the plan."""
+
+    run: Run
+    marks: Marks
+    shards: ShardFaults
+    outside: set[tuple[str, int]] = field(default_factory=set)
+    seen: dict[tuple[str, int], Path] = field(default_factory=dict)
+
+    def frames(self, table: str, columns: list[str], key: list[str]) -> Iterator[tuple[Path, pl.DataFrame]]:
+        """The table's shards, each row once; a shard that is a copy of one before it is named and left out."""
+        for shard, frame in self.run.named_frames(table, list(dict.fromkeys([*columns, *key]))):
+            if shard in self.shards.excess or not frame.height:
+                continue
+            once = frame.unique(key, keep="first", maintain_order=True)
+            first = self.seen.setdefault((table, _fingerprint(once.select(key))), shard)
+            if first != shard and _same_file(first, shard):
+                self.shards.sentences.append(f"{shard} holds the same rows as {first}: it is a copy.")
+            else:
+                yield shard, once
+
+    def fresh(self, shard: Path, frame: pl.DataFrame) -> pl.DataFrame:
+        """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
+        inside = _fresh(frame, self.marks)
+        sizes = pl.DataFrame({"recipe": list(self.marks), "size": [len(marked) for marked in self.marks.values()]})
+        sized = frame.join(sizes.cast({"recipe": pl.String, "size": pl.Int64}), on="recipe", how="left")
+        beyond = sized.filter(pl.col("size").is_null() | (pl.col("index") >= pl.col("size"))).drop("size")
+        places = list(zip(beyond["recipe"], beyond["index"], strict=True))
+        if places:
+            which = f"({len(places):,}; the first is '{places[0][0]}' {places[0][1]})"
+            self.shards.sentences.append(f"{shard} holds rollouts that the manifest doesn't plan {which}.")
+        new = [place not in self.outside for place in places]
+        self.outside.update(places)
+        return pl.concat([inside, beyond.filter(pl.Series(new, dtype=pl.Boolean))])
+
+
+def _fingerprint(rows: pl.DataFrame) -> int:
+    """One number for a set of rows, whatever their order."""
+    return int(rows.hash_rows(seed=1).sort().hash().sum() or 0)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and cmp(one, other, shallow=False)
+
+
+def _counted(run: Run, planned: dict[str, int]) -> Books:
+    count = _Count(run, {name: bytearray(n) for name, n in planned.items()}, shard_faults(run))
+    place = ["recipe", "index"]
     rejected: Counter[str] = Counter()
-    for frame in run.frames("rejected", ["recipe", "index", "reason"]):
-        rejected.update(_fresh(frame, marks)["reason"].to_list())
-    accepted = sum(_fresh(f, marks).height for f in run.frames("samples", ["recipe", "index"]))
-    failed = Counter(_fresh(standing_failures(run), marks)["kind"].to_list())
+    for shard, frame in count.frames("rejected", ["reason"], place):
+        rejected.update(count.fresh(shard, frame)["reason"].to_list())
+    accepted = sum(count.fresh(shard, frame).height for shard, frame in count.frames("samples", [], place))
+    failed = Counter(count.fresh(run.path / "failed", standing_failures(run))["kind"].to_list())
     requests, prompt_tokens, completion_tokens = 0, 0, 0
-    for frame in run.frames("completions", ["prompt_tokens", "completion_tokens"]):
+    for _, frame in count.frames("completions", ["prompt_tokens", "completion_tokens"], ["request_id", "completed_at"]):
         requests += frame.height
         prompt_tokens += int(frame["prompt_tokens"].sum())
         completion_tokens += int(frame["completion_tokens"].sum())
+    lost = sum(count.shards.lost[table] for table in ("samples", "rejected", "failed"))
     return Books(
-        planned=sum(len(marked) for marked in marks.values()),
+        planned=sum(planned.values()),
         accepted=accepted,
         rejected=dict(sorted(rejected.items())),
         failed=dict(sorted(failed.items())),
-        pending=sum(marked.count(0) for marked in marks.values()),
+        pending=max(0, sum(marked.count(0) for marked in count.marks.values()) - lost),
         requests=requests,
         tokens={"prompt": prompt_tokens, "completion": completion_tokens},
+        faults=tuple(count.shards.sentences),
     )
 
 

@@ -2,8 +2,8 @@
 
 A writer (the local driver, or one Ray actor) owns its segments: `RUN/journal/<writer>.<number>.jsonl`, each line
 `table<TAB>JSON row`. `kill -9` loses at most what was not yet handed to the operating system; a torn last line is
-dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table and then removes the segment: if it is
-interrupted, doing it again overwrites the same shards.
+dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table, then the segment's receipt (what was sealed),
+and then removes the segment: if it is interrupted, doing it again overwrites the same files.
 """
 
 from __future__ import annotations
@@ -11,23 +11,42 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import polars as pl
 
 from schemas.errors import StoreError
 from store.files import disk_errors, whole_file
+from store.receipts import write_receipt
 from store.tables import TABLES
 
 SEAL_ROWS = 20_000
 SEAL_BYTES = 8 * 2**20
 
 
+class _Queue(NamedTuple):
+    """Where the writer stands. It is only ever replaced whole: a signal can't part what was written from what is noted.
+
+    `rows` are queued, and belong at byte `start` of the open segment. What of them is there already, after a write that
+    was cut short, the file's own end tells.
+    """
+
+    rows: list[bytes]
+    file: int = -1
+    segment: Path = Path()
+    start: int = 0
+    stored: int = 0
+    """Rows in the segment so far."""
+
+
 class Journal:
-    """Appends rows of any table for one writer. Not thread-safe: use it from one event loop or thread."""
+    """Appends rows of any table for one writer. Not thread-safe: use it from one event loop or thread.
+
+    A signal's exception (Ctrl-C, SIGTERM) may arrive anywhere in it: `flush` and `close` then go on where it stopped.
+    """
 
     def __init__(self, run_dir: Path, writer: str, seal_rows: int = SEAL_ROWS, seal_bytes: int = SEAL_BYTES) -> None:
         self._run_dir = run_dir
@@ -35,11 +54,7 @@ class Journal:
         self._seal_rows = seal_rows
         self._seal_bytes = seal_bytes
         self._number = _next_number(run_dir, writer)
-        self._buffer: list[bytes] = []
-        self._rows = 0
-        self._bytes = 0
-        self._file = -1
-        self._segment = Path()
+        self._queue = _Queue([])
         self._to_seal: list[Path] = []
         self._sealing: asyncio.Task[None] | None = None
         self._flush_scheduled = False
@@ -50,9 +65,13 @@ class Journal:
 
         Raises StoreError when an earlier row could not be written: nothing more should be paid for then.
         """
+        self.append_all([(table, row)])
+
+    def append_all(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Queue rows that belong together: an interruption finds all of them queued, or none. Raises StoreError."""
         if self._broken is not None:
             raise self._broken
-        self._buffer.append(table.encode() + b"\t" + orjson.dumps(row) + b"\n")
+        self._queue.rows.extend([table.encode() + b"\t" + orjson.dumps(row) + b"\n" for table, row in rows])
         if not self._flush_scheduled:
             try:
                 loop = asyncio.get_running_loop()
@@ -64,29 +83,24 @@ class Journal:
     def flush(self) -> None:
         """Hand everything queued to the operating system. Raises StoreError when the disk is full."""
         self._flush_scheduled = False
-        if not self._buffer:
+        if not self._queue.rows:
             return
-        data = b"".join(self._buffer)
-        if self._file < 0:
+        if self._queue.file < 0:
             self._open()
-        start = os.lseek(self._file, 0, os.SEEK_END)
-        with disk_errors(self._segment):
-            try:
-                _write_all(self._file, data)
-            except OSError:
-                arrived = os.lseek(self._file, 0, os.SEEK_END) - start
-                whole_lines = data.rfind(b"\n", 0, arrived) + 1
-                os.ftruncate(self._file, start + whole_lines)
-                self._buffer = [data[whole_lines:]]
-                raise
-        self._rows += data.count(b"\n")
-        self._bytes += len(data)
-        self._buffer.clear()
+        queue = self._queue
+        data = b"".join(queue.rows)
+        with disk_errors(queue.segment):
+            arrived = os.lseek(queue.file, 0, os.SEEK_END) - queue.start
+            if arrived < 0:
+                raise StoreError(f"{queue.segment} was cut by another program while it was written.")
+            _write_all(queue.file, memoryview(data)[arrived:])
+        stored = queue.stored + len(queue.rows)
+        self._queue = queue._replace(rows=[], start=queue.start + len(data), stored=stored)
 
     def close(self) -> None:
         """Flush and seal what is left. Call it outside the event loop, or after `drain`."""
         self.flush()
-        if self._file >= 0:
+        if self._queue.file >= 0:
             seal(self._run_dir, self._roll())
 
     async def drain(self) -> None:
@@ -100,7 +114,7 @@ class Journal:
         except StoreError as error:
             self._broken = error
             return
-        if self._rows >= self._seal_rows or self._bytes >= self._seal_bytes:
+        if self._queue.stored >= self._seal_rows or self._queue.start >= self._seal_bytes:
             self._to_seal.append(self._roll())
             if self._sealing is None or self._sealing.done():
                 self._sealing = asyncio.get_running_loop().create_task(self._seal_waiting())
@@ -111,26 +125,33 @@ class Journal:
             await asyncio.to_thread(seal, self._run_dir, self._to_seal.pop(0))
 
     def _open(self) -> None:
-        self._segment = self._run_dir / "journal" / f"{self._writer}.{self._number:06d}.jsonl"
-        with disk_errors(self._segment):
-            self._segment.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self._segment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        segment = self._run_dir / "journal" / f"{self._writer}.{self._number:06d}.jsonl"
+        self._number += 1
+        with disk_errors(segment):
+            segment.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(segment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._queue = self._queue._replace(file=file, segment=segment)
 
     def _roll(self) -> Path:
-        os.close(self._file)
-        self._file, self._rows, self._bytes = -1, 0, 0
-        self._number += 1
-        return self._segment
+        """Close the open segment, all of whose rows are written; the next row opens another."""
+        rolled = self._queue
+        self._queue = _Queue(rolled.rows)
+        os.close(rolled.file)
+        return rolled.segment
 
 
 def seal(run_dir: Path, segment: Path) -> None:
-    """Turn a finished segment into one Parquet shard for each table in it, then remove it."""
+    """Turn a finished segment into one Parquet shard for each table in it, write its receipt, then remove it."""
+    rows: dict[str, int] = {}
     for table, frame in segment_tables(segment):
         shard = run_dir / table / f"{segment.stem}.parquet"
         with disk_errors(shard):
             shard.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(shard) as temporary:
                 frame.write_parquet(temporary, compression="zstd", row_group_size=4096)
+        rows[table] = frame.height
+    if rows:
+        write_receipt(segment, rows)
     with disk_errors(segment):
         segment.unlink(missing_ok=True)
 
@@ -149,14 +170,15 @@ def read_segment(segment: Path) -> dict[str, pl.DataFrame]:
 
 
 def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The same, one table in memory at a time."""
-    lines: dict[bytes, list[bytes]] = defaultdict(list)
+    """The same, one table in memory at a time. A line that stands there twice is one row: writers of before doubled
+    what an interruption caught between the write and its note."""
+    lines: dict[bytes, dict[bytes, None]] = defaultdict(dict)
     try:
         with segment.open("rb") as file:
             for line in file:
                 if line.endswith(b"\n"):
                     table, _, row = line.partition(b"\t")
-                    lines[table].append(row)
+                    lines[table][row] = None
     except FileNotFoundError:
         return
     for name in list(lines):
@@ -164,8 +186,7 @@ def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame]]:
         yield name.decode(), pl.read_ndjson(rows, schema=TABLES[name.decode()])
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
+def _write_all(descriptor: int, view: memoryview) -> None:
     while view:
         view = view[os.write(descriptor, view) :]
 

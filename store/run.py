@@ -61,23 +61,28 @@ class Run:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
         shards, live = self._parts(table)
         frames = [pl.scan_parquet(shards, schema=TABLES[table], **_LITERAL)] if shards else []
-        frames += [frame.lazy() for frame in live]
+        frames += [frame.lazy() for frame in live.values()]
         return pl.concat(frames) if frames else pl.LazyFrame(schema=TABLES[table])
 
     def frames(self, table: str, columns: list[str]) -> Iterator[pl.DataFrame]:
         """The same, one shard at a time: for what must run in bounded memory."""
+        for _, frame in self.named_frames(table, columns):
+            yield frame
+
+    def named_frames(self, table: str, columns: list[str]) -> Iterator[tuple[Path, pl.DataFrame]]:
+        """Each frame with the shard that it is, or would be once its segment is sealed."""
         shards, live = self._parts(table)
         for shard in shards:
-            yield pl.read_parquet(shard, columns=columns, **_LITERAL)
-        for frame in live:
-            yield frame.select(columns)
+            yield shard, pl.read_parquet(shard, columns=columns, **_LITERAL)
+        for segment, frame in live.items():
+            yield self.path / table / f"{segment}.parquet", frame.select(columns)
 
-    def _parts(self, table: str) -> tuple[list[Path], list[pl.DataFrame]]:
+    def _parts(self, table: str) -> tuple[list[Path], dict[str, pl.DataFrame]]:
         # The journal is read before the shards are listed: a segment sealed in between is then found as a shard.
         segments = {s.stem: read_segment(s).get(table) for s in sorted((self.path / "journal").glob("*.jsonl"))}
         shards = sorted((self.path / table).glob("[!.]*.parquet"))
         sealed = {s.stem for s in shards}
-        return shards, [f for stem, f in segments.items() if f is not None and stem not in sealed]
+        return shards, {stem: f for stem, f in segments.items() if f is not None and stem not in sealed}
 
     def samples(self) -> Iterator[Sample]:
         """Accepted samples: those that no later stage rejected, by recipe and index; a block of them in memory."""

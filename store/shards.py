@@ -1,0 +1,103 @@
+"""Which shards a run should have: what is missing, copied, damaged or not its own, each named in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from schemas.errors import StoreError
+from store.receipts import SUFFIX, read_receipts
+from store.run import Run
+from store.tables import TABLES
+
+REMEDY = (
+    "Restore the run's folder from a copy. Without one: remove the file that is too many, or every file of a segment "
+    "that lost one (RUN/*/SEGMENT.*); the same `filigrana generate` then makes again what it held."
+)
+SENTENCES_SHOWN = 3
+
+
+@dataclass(slots=True)
+class ShardFaults:
+    """`sentences` name what is wrong; rows of `excess` shards aren't the run's; `lost` counts missing rows by table."""
+
+    sentences: list[str] = field(default_factory=list)
+    excess: set[Path] = field(default_factory=set)
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+def fault_error(sentences: list[str] | tuple[str, ...]) -> StoreError:
+    """The error that a run's faults are: the first of them, how many there are, what to do."""
+    more = len(sentences) - SENTENCES_SHOWN
+    told = " ".join(sentences[:SENTENCES_SHOWN]) + (f" And {more:,} more." if more > 0 else "")
+    return StoreError(told, REMEDY)
+
+
+def require_whole(run: Run) -> None:
+    """Raise StoreError when a shard is missing, damaged, or not the run's own. Only the shards' footers are read."""
+    if run.manifest_path.is_file() and (found := shard_faults(run).sentences):
+        raise fault_error(found)
+
+
+def shard_faults(run: Run) -> ShardFaults:
+    """Compare the shards with the receipts of their segments; safe while a run is writing.
+
+    Segments sealed before there were receipts can't be compared. Raises StoreError for a shard that can't be read.
+    """
+    found = ShardFaults()
+    receipts = read_receipts(run.path)
+    for segment, rows in receipts.items():
+        for table, sealed in rows.items():
+            shard = run.path / table / f"{segment}.parquet"
+            if not shard.is_file():
+                found.sentences.append(f"{shard} is missing: {sealed:,} rows were sealed into it.")
+                found.lost[table] += sealed
+            elif (there := _rows_of(shard)) != sealed:
+                found.sentences.append(f"{shard} holds {there:,} rows, and {sealed:,} were sealed into it.")
+    for shard in _without_receipt(run, receipts):
+        found.sentences.append(f"{shard} was never sealed by this run: it is a copy, or another run's.")
+        found.excess.add(shard)
+    return found
+
+
+def _rows_of(shard: Path) -> int:
+    try:
+        return int(pl.scan_parquet(shard, glob=False).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise StoreError(
+            f"{shard} is damaged and can't be read ({str(error).splitlines()[0][:120]}).", REMEDY
+        ) from error
+
+
+def _without_receipt(run: Run, receipts: dict[str, dict[str, int]]) -> list[Path]:
+    """Shards that should have a receipt: all of a run begun with them, in older runs those after the writer's first."""
+    first: defaultdict[str, int] = defaultdict(lambda: 2**62)
+    for segment in receipts:
+        writer, number = _parted(segment)
+        first[writer] = min(first[writer], number)
+    from_the_start = bool(run.manifest().get("receipts"))
+    found = []
+    for table in TABLES:
+        for shard in sorted((run.path / table).glob("[!.]*.parquet")):
+            writer, number = _parted(shard.stem)
+            if table in receipts.get(shard.stem, ()) or not (from_the_start or number > first[writer]):
+                continue
+            # A segment goes only after its receipt is there: looked for in this order, one of the two is found.
+            journal = run.path / "journal" / shard.stem
+            if not journal.with_name(f"{shard.stem}.jsonl").is_file() and not _sealed_since(journal, table):
+                found.append(shard)
+    return found
+
+
+def _sealed_since(journal: Path, table: str) -> bool:
+    receipt = journal.with_name(journal.name + SUFFIX)
+    return receipt.is_file() and table in read_receipts(journal.parent.parent).get(journal.name, ())
+
+
+def _parted(segment: str) -> tuple[str, int]:
+    """A segment's writer and number: `local.000003` -> ("local", 3)."""
+    writer, _, number = segment.rpartition(".")
+    return (writer, int(number)) if number.isdecimal() else (segment, -1)
