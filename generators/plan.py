@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from generators.panel import check_labels
 from generators.prepare import PreparedRecipe, prepare
@@ -18,7 +19,6 @@ from generators.teachers.protocol import TeacherInfo
 from prompts.mixes import find_mix, load_mix
 from schemas.base import Row
 from schemas.errors import RecipeError, StoreError, UsageError
-from schemas.ids import content_id
 from store.books import Marks, done_marks
 from store.run import Run
 from store.shards import require_whole
@@ -143,9 +143,7 @@ def open_manifest(
     do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
-    manifest: dict[str, Any] = (
-        run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed, teacher)
-    )
+    manifest: dict[str, Any] = run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed)
     if not run.manifest_path.is_file():
         manifest["teacher"], manifest["judge"] = teacher.model_dump(), judges[0].model_dump()
         if len(judges) > 1:
@@ -213,7 +211,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int, teacher: TeacherInfo) -> dict[str, Any]:
+def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int) -> dict[str, Any]:
     recipes = [
         {
             "name": name,
@@ -226,8 +224,14 @@ def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int, teacher: T
         }
         for name, p in prepared.items()
     ]
-    run_id = content_id([(r["name"], r["hash"]) for r in recipes], run_seed, teacher.name, teacher.revision)[:16]
-    return {"run_id": run_id, "seed": run_seed, "created_at": now(), "recipes": recipes, "sessions": []}
+    return {
+        "run_id": uuid4().hex[:16],  # names this folder's run: the same plan, elsewhere or later, is another run
+        "receipts": True,
+        "seed": run_seed,
+        "created_at": now(),
+        "recipes": recipes,
+        "sessions": [],
+    }
 
 
 def _packages() -> dict[str, str]:

@@ -34,7 +34,8 @@ def refresh(
 ) -> None:
     """Learn which of the run's records are there, and which of them say the wrong thing about their state.
 
-    A record is superseded when its rollout is one of the run's, but with other content, or rejected since.
+    A record is superseded when its rollout is one of the run's, but with other content, or rejected since. Where
+    another run holds it too, this one only withdraws its claim: what the other has to review stays as it is.
     """
     current = {sample.id for sample in samples}
     run_id = str(run.manifest()["run_id"])
@@ -52,8 +53,15 @@ def refresh(
             there.ids.add(record["external_id"])
             metadata = record["metadata"]
             known = record["external_id"] in current or metadata.get("rollout") in rollouts
+            if not known or metadata.get("role") != ROLE_SAMPLE:
+                continue
             state = CURRENT if record["external_id"] in current else SUPERSEDED
-            if known and metadata.get("role") == ROLE_SAMPLE and metadata.get("state") != state:
+            others = sorted(_runs_of(record) - {run_id})
+            if state == SUPERSEDED and others:
+                there.ids.discard(record["external_id"])
+                unclaimed = {**record, "metadata": {**metadata, "run": others}}
+                there.stale.append((dataset, unclaimed, metadata.get("state", CURRENT)))
+            elif metadata.get("state") != state:
                 there.stale.append((dataset, record, state))
 
 
@@ -64,10 +72,15 @@ def claim_shared(
     found = find_records(requests, dataset, [body["external_id"] for body in batch])
     run_id = str(run.manifest()["run_id"])
     for record in found:
-        runs = record["metadata"].get("run") or []
-        both = sorted({run_id, *(runs if isinstance(runs, list) else [runs])})
-        upsert_records(requests, dataset, [{"id": record["id"], "metadata": {**record["metadata"], "run": both}}])
+        claimed = {**record, "metadata": {**record["metadata"], "run": sorted(_runs_of(record) | {run_id})}}
+        mark_state(requests, dataset, claimed, CURRENT)  # the other run may have superseded it
     return {record["external_id"] for record in found}
+
+
+def _runs_of(record: dict[str, Any]) -> set[str]:
+    """The ids of the runs that hold a record."""
+    runs = record["metadata"].get("run") or []
+    return set(runs if isinstance(runs, list) else [runs])
 
 
 def mark_state(requests: ArgillaRequests, dataset: DatasetOnServer, record: dict[str, Any], state: str) -> None:

@@ -65,7 +65,7 @@ def shard_faults(run: Run) -> ShardFaults:
 
 def _rows_of(shard: Path) -> int:
     try:
-        return int(pl.scan_parquet(shard, glob=False).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(shard, glob=False, hive_partitioning=False).select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise StoreError(
             f"{shard} is damaged and can't be read ({str(error).splitlines()[0][:120]}).", REMEDY

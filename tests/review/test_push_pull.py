@@ -111,6 +111,27 @@ def test_two_runs_share_the_review_of_the_same_sample(server: RunningServer, per
     assert push(second, server.url, server.owner_key).sent == 0
 
 
+def test_a_run_never_supersedes_what_another_run_holds(server: RunningServer, person: Person, tmp_path: Path) -> None:
+    shared, theirs = make_sample(0, run_id="left"), make_sample(1, run_id="left")
+    left = make_run(tmp_path / "left", [shared, theirs], "left")
+    right = make_run(tmp_path / "right", [shared], "right")
+    push(left, server.url, server.owner_key)
+    push(right, server.url, server.owner_key)
+
+    # The same rollouts turned out otherwise on the right: the left's records are none of its business.
+    other = [make_sample(i, chat(f"Pergunta número {i}?", f"Outra {i}."), run_id="right") for i in range(2)]
+    right = make_run(tmp_path / "again", other, "right")
+    report = push(right, server.url, server.owner_key)
+
+    assert (report.sent, report.superseded) == (2, 0)
+    records = person("ana").records("conversas", "left")
+    assert {k: (r["metadata"]["state"], r["metadata"]["run"]) for k, r in records.items()} == {
+        shared.id: ("atual", ["left"]),
+        theirs.id: ("atual", ["left"]),
+    }
+    assert push(left, server.url, server.owner_key).superseded == 0
+
+
 def test_disagreement_stays_open_until_a_lead_answers(server: RunningServer, person: Person, tmp_path: Path) -> None:
     samples = [make_sample(i, run_id="overlap") for i in range(3)]
     run = make_run(tmp_path / "run", samples, "overlap")
