@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from review.pull import final_decisions, latest_decisions, pull
@@ -14,7 +15,7 @@ from review.sampling import Sampling
 from review.server_process import RunningServer
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
-from schemas.sample import Content
+from schemas.sample import Content, Sample
 from store.rows import sample_row
 from tests.review.annotators import Annotator
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
@@ -111,6 +112,12 @@ def test_two_runs_share_the_review_of_the_same_sample(server: RunningServer, per
     assert push(second, server.url, server.owner_key).sent == 0
 
 
+def in_place_of(old: Sample, new: Sample) -> Sample:
+    """The new sample as another outcome of the old one's rollout."""
+    origin = new.provenance.model_copy(update={"rollout_id": old.provenance.rollout_id})
+    return new.model_copy(update={"provenance": origin})
+
+
 def test_a_run_never_supersedes_what_another_run_holds(server: RunningServer, person: Person, tmp_path: Path) -> None:
     shared, theirs = make_sample(0, run_id="left"), make_sample(1, run_id="left")
     left = make_run(tmp_path / "left", [shared, theirs], "left")
@@ -118,17 +125,18 @@ def test_a_run_never_supersedes_what_another_run_holds(server: RunningServer, pe
     push(left, server.url, server.owner_key)
     push(right, server.url, server.owner_key)
 
-    # The same rollouts turned out otherwise on the right: the left's records are none of its business.
-    other = [make_sample(i, chat(f"Pergunta número {i}?", f"Outra {i}."), run_id="right") for i in range(2)]
+    # The same rollouts turned out otherwise on the right: what the left holds is none of its business.
+    other = [
+        in_place_of(old, make_sample(i, chat(f"Pergunta número {i}?", f"Outra {i}."), run_id="right"))
+        for i, old in enumerate((shared, theirs))
+    ]
     right = make_run(tmp_path / "again", other, "right")
     report = push(right, server.url, server.owner_key)
 
     assert (report.sent, report.superseded) == (2, 0)
     records = person("ana").records("conversas", "left")
-    assert {k: (r["metadata"]["state"], r["metadata"]["run"]) for k, r in records.items()} == {
-        shared.id: ("atual", ["left"]),
-        theirs.id: ("atual", ["left"]),
-    }
+    held = {k: (r["metadata"]["state"], list(np.atleast_1d(r["metadata"]["run"]))) for k, r in records.items()}
+    assert held == {shared.id: ("atual", ["left"]), theirs.id: ("atual", ["left"])}
     assert push(left, server.url, server.owner_key).superseded == 0
 
 
