@@ -6,7 +6,9 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import NamedTuple
 
+from generators.teachers.weights import Say, full_revision
 from schemas.errors import UsageError
 
 LORA_RANKS = (8, 16, 32, 64, 128, 256, 320, 512)
@@ -43,16 +45,29 @@ def adapter_misfit(adapter: Path, hidden_size: int, layers: int) -> str:
     return ""
 
 
-def with_adapter(revision: str, adapter: str | Path | None) -> str:
-    """A model's revision with its adapter's, where it has one: `3f2a9c...+9b1e...`."""
-    return f"{revision}+{model_revision(str(adapter))}" if adapter else revision
+class Revisions(NamedTuple):
+    """A model's version, and what it was called by versions of Filigrana that read only the ends of its weights."""
+
+    full: str
+    older: str
+
+    def with_adapter(self, adapter: str | Path | None, say: Say = lambda _: None) -> Revisions:
+        """The same with its adapter's, where it has one: `3f2a9c...+9b1e...`."""
+        if not adapter:
+            return self
+        other = model_revisions(str(adapter), say)
+        return Revisions(f"{self.full}+{other.full}", f"{self.older}+{other.older}")
 
 
-def model_revision(model: str) -> str:
-    """A digest of a model folder: its configuration, and the ends and sizes of its weights. A hub name is its own."""
-    folder = Path(model)
-    if not folder.is_dir():
-        return "unpinned"
+def model_revisions(model: str, say: Say = lambda _: None) -> Revisions:
+    """The version of a model's folder or file, by all of its bytes; of a hub's name `unpinned`."""
+    path = Path(model)
+    if path.is_dir():
+        return Revisions(full_revision(path, say), _revision_by_ends(path))
+    return Revisions(full_revision(path, say) if path.is_file() else "unpinned", "unpinned")
+
+
+def _revision_by_ends(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted([*folder.glob("*.json"), *folder.glob("*.safetensors"), *folder.glob("*.jinja")]):
         size = path.stat().st_size

@@ -15,6 +15,8 @@ class TeacherInfo(Row):
 
     name: str
     revision: str
+    older_revision: str = Field(default="", exclude=True, repr=False)
+    """What versions before called the same model: a run begun under that name goes on under it."""
     licence: str = ""
     """SPDX id (or name) of the terms on the teacher's outputs, where known."""
     logprobs: bool | None = Field(default=None, exclude_if=lambda known: known is None)

@@ -6,14 +6,14 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generators.teachers.engine_guard import EngineGuard
-from generators.teachers.model_folder import adapter_misfit, fitting_rank, model_revision, with_adapter
+from generators.teachers.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
@@ -36,12 +36,19 @@ class VLLMTeacher:
     """One engine over one model folder or name. `engine` holds vLLM's own engine arguments; they beat the defaults."""
 
     def __init__(
-        self, model: str, engine: dict[str, Any] | None = None, name: str = "", licence: str = "", revision: str = ""
+        self,
+        model: str,
+        engine: dict[str, Any] | None = None,
+        name: str = "",
+        licence: str = "",
+        revision: str = "",
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._model = model
         self._name = name or Path(model).name
         self._licence = licence
         self._revision = revision
+        self._say = say
         self._engine_args = dict(engine or {})
         self._adapter = self._engine_args.pop("lora", None)
         self._llm: Any = None
@@ -70,9 +77,11 @@ class VLLMTeacher:
             raise UsageError(
                 f"The model {self._model} has no chat template.", "A teacher must be an instruct model, not a base one."
             )
+        revisions = await asyncio.to_thread(self._revisions)
         return TeacherInfo(
             name=self._name,
-            revision=with_adapter(self._revision or model_revision(self._model), self._adapter),
+            revision=revisions.full,
+            older_revision=revisions.older,
             licence=self._licence,
             raw_prompts=True,
             logprobs=True,
@@ -135,6 +144,10 @@ class VLLMTeacher:
             self._guard.close()
             self._guard = None
         self._threads.shutdown(wait=False)
+
+    def _revisions(self) -> Revisions:
+        pinned = Revisions(self._revision, self._revision) if self._revision else None
+        return (pinned or model_revisions(self._model, self._say)).with_adapter(self._adapter, self._say)
 
     def _load(self) -> None:
         from vllm import AsyncEngineArgs
