@@ -21,6 +21,7 @@ from generators.plan import (
     prepare_parts,
 )
 from generators.prepare import PreparedRecipe
+from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges
@@ -106,6 +107,7 @@ async def _roll(
         str(options.teacher),
         options.trust_engine,
     )
+    manifest = run.manifest()
     done = done_marks(run)
     journal = Journal(run.path, "local")
     session = Session(
@@ -113,8 +115,8 @@ async def _roll(
         run_seed=options.run_seed,
         recipes=prepared,
         teacher=teacher[0],
-        teacher_info=teacher[1],
-        judges=judges,
+        teacher_info=as_begun(manifest, teacher[1]),
+        judges=judges_as_begun(manifest, judges),
         journal=journal,
         paid={c.request_id: c for stored in paid_by_rollout(run, done).values() for c in stored},
     )

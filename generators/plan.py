@@ -14,6 +14,7 @@ from uuid import uuid4
 from generators.panel import check_labels
 from generators.prepare import PreparedRecipe, prepare
 from generators.refusals import check_teachers
+from generators.run_teachers import hold_to_teachers
 from generators.teachers.factory import TeacherSpec
 from generators.teachers.protocol import TeacherInfo
 from prompts.mixes import find_mix, load_mix
@@ -148,21 +149,7 @@ def open_manifest(
         manifest["teacher"], manifest["judge"] = teacher.model_dump(), judges[0].model_dump()
         if len(judges) > 1:
             manifest["judges"] = [judge.model_dump() for judge in judges]
-    stored = manifest.get("judges") or [manifest["judge"]]
-    if len(stored) != len(judges):
-        raise UsageError(
-            f"{run.path} was begun with {len(stored)} judge teacher(s), not {len(judges)}.",
-            "Give the same ones, in the same order, or choose another folder for --run.",
-        )
-    roles = [("teacher", manifest["teacher"], teacher)]
-    for role, written, info in roles + [("judge", *both) for both in zip(stored, judges, strict=True)]:
-        before = TeacherInfo.model_validate(written)
-        if (before.name, before.revision) != (info.name, info.revision):
-            raise UsageError(
-                f"{run.path} was begun with {role} {before.name} ({before.revision}), "
-                f"not {info.name} ({info.revision}).",
-                "Use the same one, or choose another folder for --run.",
-            )
+    hold_to_teachers(run.path, manifest, teacher, judges)
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
     for entry in manifest["recipes"]:
         before_count, count = entry["planned"], planned[entry["name"]]

@@ -15,7 +15,7 @@ from generators.teachers.keys import key_variables
 from generators.teachers.protocol import TeacherInfo
 from ray_jobs.cluster import gpus
 from ray_jobs.worker import RolloutWorker, actor_options
-from schemas.errors import TeacherDownError
+from schemas.errors import TeacherDownError, UsageError
 from schemas.request import Completion
 from store.run import Run
 
@@ -62,7 +62,11 @@ class Crew:
             infos = ray.get([hand.actor.start.remote(keys) for hand in fresh])
         except ray.exceptions.RayActorError as error:
             raise TeacherDownError("A worker died while its teacher was starting.", _where_logs_are()) from error
-        self.infos = self.infos or (infos[0] if infos else None)
+        self.infos = self.infos or infos[0]
+        several = {tuple((one.name, one.revision) for one in (info, *judges)) for info, judges in (*infos, self.infos)}
+        if len(several) > 1:
+            shown = " and ".join(", ".join(f"{name} ({revision})" for name, revision in one) for one in sorted(several))
+            raise UsageError(f"The workers' teachers are not the same: {shown}.", "Every node needs the same files.")
         if self._run_id:
             ray.get([hand.actor.open_run.remote(self._run_id) for hand in fresh])
         self.hands += fresh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from generators.counters import Counters
 from generators.local_run import GenerateOptions
 from generators.panel import JudgeTeacher, check_logprobs
 from generators.plan import engine_settings, prepare_parts
+from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Planned, Session
 from generators.teachers.factory import make_teacher
 from generators.teachers.keys import teacher_keys
@@ -76,12 +78,18 @@ class RolloutWorker:
         """Begin writing. Raises StoreError when this node doesn't see the run's folder."""
         assert self._session is not None
         run = Run(self._run_path)
-        if not run.manifest_path.is_file() or run.manifest()["run_id"] != run_id:
+        manifest = run.manifest() if run.manifest_path.is_file() else {}
+        if manifest.get("run_id") != run_id:
             raise StoreError(
                 f"Node {ray.util.get_node_ip_address()} does not see the run in {self._run_path}.",
                 "With several nodes, --run must be a folder that all of them share.",
             )
-        self._session.run_id = run_id
+        self._session = replace(
+            self._session,
+            run_id=run_id,
+            teacher_info=as_begun(manifest, self._session.teacher_info),
+            judges=judges_as_begun(manifest, self._session.judges),
+        )
 
     async def roll(self, lease: list[Planned], paid: list[Completion]) -> None:
         """Take every rollout of a lease to its outcome. `paid` are its completions from before."""

@@ -111,5 +111,7 @@ def make_teacher(
 
         model = embedded_model(spec.model or DEFAULT_MODEL)
         folder = ensure_model(model, say)
-        return VLLMTeacher(str(folder), engine, name=model.name, licence=model.licence, revision=model.sha256[:16], say=say)
+        return VLLMTeacher(
+            str(folder), engine, name=model.name, licence=model.licence, revision=model.sha256[:16], say=say
+        )
     return VLLMTeacher(spec.model, engine, say=say)

@@ -20,7 +20,20 @@ from store.files import write_whole
 
 Say = Callable[[str], None]
 
-TELLING = {".safetensors", ".bin", ".pt", ".pth", ".gguf", ".npz", ".json", ".jinja", ".model", ".tiktoken", ".txt", ".py"}
+TELLING = {
+    ".safetensors",
+    ".bin",
+    ".pt",
+    ".pth",
+    ".gguf",
+    ".npz",
+    ".json",
+    ".jinja",
+    ".model",
+    ".tiktoken",
+    ".txt",
+    ".py",
+}
 """Endings of weights, adapters, tokenizers, configurations, chat templates and a model's own code."""
 OF_TRAINING = {"training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "scaler.pt", "trainer_state.json"}
 TEMPLATES = "additional_chat_templates"
@@ -59,9 +72,9 @@ def _digests(files: Sequence[Path], say: Say) -> dict[Path, str]:
     whole = sum(path.stat().st_size for path in missing)
     progress = _Progress(whole, say)
     for path in missing:
-        before = _state(path)
+        before, began = _state(path), time.time_ns()
         known[path] = _hash(path, progress)
-        if _state(path) == before and time.time_ns() - max(before[1], before[2]) > SETTLED_NS:
+        if _state(path) == before and began - max(before[1], before[2]) > SETTLED_NS:
             _keep(path, before, known[path])
     return known
 
