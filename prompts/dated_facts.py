@@ -20,7 +20,8 @@ from schemas.errors import UsageError
 
 FACTS = Path(__file__).parent / "facts"
 HELP_LINES = "help_lines"
-"""The file whose rows have a number to call; every other file holds plain facts."""
+HELP_LINE_FILES = (HELP_LINES, "public_services")
+"""The files whose rows have a number to call; every other file holds plain facts."""
 
 
 class Dated(Row):
@@ -123,7 +124,8 @@ def load_facts(name: str) -> Facts:
 def all_dated() -> dict[str, tuple[Dated, ...]]:
     """Every shipped row, by the name of its file."""
     return {
-        name: load_help_lines(name).facts if name == HELP_LINES else load_facts(name).facts for name in fact_files()
+        name: load_help_lines(name).facts if name in HELP_LINE_FILES else load_facts(name).facts
+        for name in fact_files()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompts.dated_facts import HELP_LINES, Dated, Fact, HelpLine, fact_files, load_facts, load_help_lines
+from prompts.dated_facts import HELP_LINE_FILES, Dated, Fact, HelpLine, fact_files, load_facts, load_help_lines
 
 HEAD = """# Dated facts
 
@@ -18,13 +18,13 @@ stored copies, not live pages.
 def facts_page() -> str:
     """The page, as Markdown."""
     parts = [HEAD]
-    for name in sorted(fact_files(), key=lambda name: (name != HELP_LINES, name)):
-        parts.append(_help_lines() if name == HELP_LINES else _facts(name))
+    for name in sorted(fact_files(), key=lambda name: (name not in HELP_LINE_FILES, name)):
+        parts.append(_help_lines(name) if name in HELP_LINE_FILES else _facts(name))
     return "\n".join(parts)
 
 
-def _help_lines() -> str:
-    read = load_help_lines()
+def _help_lines(name: str) -> str:
+    read = load_help_lines(name)
     head = "| Line | Number | Hours | Cost | Serves | Source | Source dated | Verified | Good until |"
     rows = [_cells(_line(line), line) for line in read.facts]
     return "\n".join([f"## {read.subject}\n", head, "|---|---|---|---|---|---|---|---|---|", *rows, ""])

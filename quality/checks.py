@@ -30,6 +30,12 @@ CHECKS: dict[str, Check] = {
     "copied_instruction": Check(
         "answers", "check_copied_instruction", "CopiedInstructionSettings", "repeats the instruction"
     ),
+    "service_numbers": Check(
+        "service_numbers",
+        "check_service_numbers",
+        "ServiceNumbersSettings",
+        "a service's number that no dated fact has",
+    ),
     "quote_in_passage": Check(
         "grounding", "check_quote_in_passage", "QuoteSettings", "a quote that isn't in the passage"
     ),

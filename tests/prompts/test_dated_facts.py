@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from commands.doctor_checks import dated_facts
-from prompts.dated_facts import FACTS, HELP_LINES, Dated, all_dated, fact_files, load_facts, load_help_lines, past
+from prompts.dated_facts import FACTS, HELP_LINE_FILES, Dated, all_dated, fact_files, load_facts, load_help_lines, past
 from prompts.dated_facts_page import facts_page
 from prompts.packs import load_pack
 from prompts.yaml_source import YamlSource
@@ -82,7 +82,7 @@ def texts(place: str) -> dict[str, str]:
 
 def test_the_texts_that_rest_on_a_fact_say_what_it_says() -> None:
     for name in fact_files():
-        if name == HELP_LINES:
+        if name in HELP_LINE_FILES:
             continue
         for fact in load_facts(name).facts:
             for place, ids in fact.used_in.items():
