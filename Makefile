@@ -20,7 +20,7 @@ help:
 
 setup: $(READY)
 
-$(READY): requirements/cpu.lock scripts/setup.sh pyproject.toml
+$(READY): requirements/cpu.lock requirements/torch-cpu.lock requirements/torch-registry.lock scripts/setup.sh pyproject.toml
 	@bash scripts/system_packages.sh hunspell-pt-pt || echo "Going on without it: recipes with the check 'orthography' will ask for it."
 	@bash scripts/setup.sh $(VENV)
 	@touch $(READY)

