@@ -14,6 +14,7 @@ for word in "$@"; do
     case "$word" in --dry-run) dry_run=1 ;; *) venv="$word" ;; esac
 done
 unfinished="$venv/.unfinished"
+damaged=()
 torch_lock=""
 torch_args=()
 
@@ -45,6 +46,16 @@ make_environment() {
         || fail "$venv has no pip, so it is not of our making." "Remove it (rm -r $venv) and run this again."
     bash scripts/fetch_uv.sh "$venv" || fail "pip could not install uv." "Is the package registry reachable (pip config list)?"
     [ -z "$made" ] || rm "$unfinished"
+}
+
+# Sets `damaged` to what an installation that was cut off left half done.
+find_damage() {
+    local names
+    [ -e "$unfinished" ] || return 0
+    names="$("$venv/bin/python" scripts/damaged_packages.py)"
+    [ -n "$names" ] || return 0
+    mapfile -t damaged <<< "$names"
+    step "The last setup was cut off: mending ${#damaged[@]} packages"
 }
 
 # uv reads none of pip's settings: tell it where pip is configured to look.
@@ -89,14 +100,21 @@ try_registry() {
     torch_lock=requirements/torch-registry.lock
 }
 
-# Sets torch_lock and torch_args. A torch that is already there is kept: changing it would fetch gigabytes twice.
+# Sets torch_lock to that of the torch that is already there, whole: another one would be gigabytes for nothing.
+keep_torch() {
+    local there="$venv/lib/python3.11/site-packages/${torch_pin/==/-}"
+    [[ " ${damaged[*]} " != *" torch "* ]] || return 0
+    [ ! -d "${there%+cpu}.dist-info" ] || torch_lock=requirements/torch-registry.lock
+    [ ! -d "$there.dist-info" ] || torch_lock=requirements/torch-cpu.lock
+}
+
+# Sets torch_lock and torch_args.
 choose_torch() {
-    local way site="$venv/lib/python3.11/site-packages"
+    local way
     torch_pin="$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements/torch-cpu.lock)"
     case "${FILIGRANA_TORCH:-}" in
         "")
-            if [ -d "$site/${torch_pin/==/-}.dist-info" ]; then torch_lock=requirements/torch-cpu.lock; return; fi
-            [ ! -d "$site/$(sed 's/==/-/; s/+cpu//' <<< "$torch_pin").dist-info" ] || { torch_lock=requirements/torch-registry.lock; return; }
+            keep_torch
             for way in folder pytorch registry; do
                 [ -n "$torch_lock" ] || "try_$way"
             done ;;
@@ -119,20 +137,19 @@ announce() {
 }
 
 install_all() {
-    local again=()
-    [ ! -e "$unfinished" ] || again=(--reinstall)
     touch "$unfinished"
-    uv pip install --compile-bytecode "${again[@]}" "${locked[@]}" \
+    uv pip install --compile-bytecode "${damaged[@]/#/--reinstall-package=}" "${locked[@]}" \
         || fail "a package could not be installed." "See above; run it again when that is mended, and it goes on where it was."
     uv pip install --quiet --no-deps --no-build-isolation --editable . \
         || fail "the project itself could not be installed." "See the message above."
     rm "$unfinished"
 }
 
-declare -A disk=([requirements/torch-cpu.lock]="3 GB" [requirements/torch-registry.lock]="7 GB")
+declare -A disk=([requirements/torch-cpu.lock]="4 GB" [requirements/torch-registry.lock]="7 GB")
 check_machine
 make_environment
 configure_uv
+find_damage
 choose_torch
 locked=(--no-deps --require-hashes -r requirements/cpu.lock -r "$torch_lock" "${torch_args[@]}")
 announce

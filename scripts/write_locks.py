@@ -48,7 +48,9 @@ def _write(path: Path, packages: Iterable[Package], pythons: list[tuple[int, int
     for package in packages:
         files = _files(package, pythons)
         hashes = sorted({file["hashes"]["sha256"] for file in files})
-        lines.append(f"{package['name']}=={package['version']}" + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes))
+        lines.append(
+            f"{package['name']}=={package['version']}" + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes)
+        )
         total += max(_size(file) for file in files)
         count += 1
     named = " and ".join(f"{major}.{minor}" for major, minor in pythons)
