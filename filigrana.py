@@ -44,16 +44,21 @@ app.add_typer(contamination_app, name="contamination")
 
 def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
+    from commands.screen import tame_logging, tell_bug, tell_error
     from schemas.errors import FiligranaError
     from schemas.settings import apply_quiet_environment, collect_garbage_rarely
 
     collect_garbage_rarely()
     apply_quiet_environment()
+    tame_logging()
     try:
         app()
     except FiligranaError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        tell_error(str(error))
         sys.exit(error.exit_code)
+    except Exception as error:  # a bug: its traceback may hold anybody's words
+        tell_bug(error)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

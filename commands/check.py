@@ -97,6 +97,7 @@ def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[
     """What writes a verdict as a line of JSON; None where a table is shown."""
     import orjson
 
+    from commands.screen import show_json
     from store.files import disk_errors, whole_file
 
     if out:
@@ -104,5 +105,5 @@ def _writer(out: Path | None, form: str | None, closing: ExitStack) -> Callable[
         file = closing.enter_context(closing.enter_context(whole_file(out)).open("wb"))
         return lambda verdict: file.write(orjson.dumps(verdict) + b"\n")
     if form == "jsonl":
-        return lambda verdict: typer.echo(orjson.dumps(verdict))
+        return lambda verdict: show_json(orjson.dumps(verdict))
     return None

@@ -92,30 +92,29 @@ def benchmarks() -> None:
     """List the evaluation sets in European Portuguese that are worth indexing, and where they are."""
     from rich.table import Table
 
-    from commands.screen import out
+    from commands.screen import out, styled
     from quality.benchmark_files import known_benchmarks
 
     table = Table("name", "what it asks", "data set on the Hub", box=None, padding=(0, 2, 0, 0))
     for benchmark in known_benchmarks():
-        table.add_row(benchmark.name, benchmark.what, benchmark.where or "[dim]ask its authors[/dim]")
+        table.add_row(benchmark.name, benchmark.what, benchmark.where or styled("dim", "ask its authors"))
     out().print(table)
 
 
 def _print_found(checked: int, found: Counter[tuple[str, str]], lines: list[bytes], out_file: Path | None) -> None:
     import orjson
-    from rich.markup import escape
     from rich.table import Table
 
-    from commands.screen import out, say
+    from commands.screen import out, say, styled
 
     table = Table("set", "how", "samples", box=None, padding=(0, 2, 0, 0))
     for (benchmark, kind), number in found.most_common():
-        table.add_row(escape(benchmark), kind, f"{number:,}")
+        table.add_row(benchmark, kind, f"{number:,}")
     out().print(table)
     for line in lines[:SHOWN]:
         row = orjson.loads(line)
         matched = row.get("text") or f"{row['share']:.0%} of its runs of 8 words"
-        out().print(f"[bold]{escape(row['id'])}[/bold] {row['field']}: {escape(matched)}", soft_wrap=True)
+        out().print(styled("bold", row["id"]), f"{row['field']}: {matched}", soft_wrap=True)
     total = sum(found.values())
     say(
         f"{total:,} of {checked:,} samples repeat an evaluation set."

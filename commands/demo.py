@@ -39,7 +39,7 @@ def demo(
     """
     from commands.generate import stoppable
     from commands.progress import ProgressView
-    from commands.screen import err, say
+    from commands.screen import err, say, styled
     from review.push import push
     from review.server_process import start_server
     from store.run import Run
@@ -47,14 +47,14 @@ def demo(
     home = home.expanduser().resolve()
     run, view = Run(home / "run"), ProgressView()
     options = _options(recipe, samples, teacher, trust_engine)
-    err().print("[bold]1. Generate and check[/bold]")
+    err().print(styled("bold", "1. Generate and check"))
     _fetch_model(teacher)
     with stoppable(), view.shown():
         counters = _roll(run, options, view)
-    err().print("\n[bold]2. Start the review server[/bold]")
+    err().print(styled("bold", "\n2. Start the review server"))
     server = start_server(home / "review", port=port, report=say)
     try:
-        err().print("\n[bold]3. Push what passed[/bold]")
+        err().print(styled("bold", "\n3. Push what passed"))
         report = push(run, server.url, server.owner_key)
         _summary(run, counters, server, report, home, waiting=not no_wait)
         if not no_wait:
@@ -117,7 +117,7 @@ def _summary(
     key_file.touch(mode=0o600)
     key_file.write_text(server.owner_key)
     user, password = server.annotator
-    say = partial(console.print, soft_wrap=True, markup=False)
+    say = partial(console.print, soft_wrap=True)
     program = "filigrana" if shutil.which("filigrana") else sys.argv[0]
     if not waiting:
         say(f"Open the review again with:  {program} review serve --home {home / 'review'}")

@@ -138,13 +138,13 @@ def trace(
 ) -> None:
     """Show a row's whole history: seed, source, prompts, raw completions, checks, verdicts, decisions and edits."""
     from commands.export_output import print_history
-    from commands.screen import out
+    from commands.screen import show_json
     from export.trace import trace as history_of
     from store.run import Run
 
     history = history_of(identity, Run.open(run))
     if json:
-        out().print_json(history.model_dump_json())
+        show_json(history.model_dump_json(indent=2))
     else:
         print_history(history)
 
@@ -156,11 +156,11 @@ def diff(
 ) -> None:
     """Say what changed from one export to another: rows added, removed, changed or moved, and their figures."""
     from commands.export_output import print_difference
-    from commands.screen import out
+    from commands.screen import show_json
     from export.diff import diff as difference_of
 
     found = difference_of(before, after)
     if json:
-        out().print_json(found.model_dump_json())
+        show_json(found.model_dump_json(indent=2))
     else:
         print_difference(found)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.screen import err, out, say
+from commands.screen import err, out, say, styled
 
 if TYPE_CHECKING:
     from export.diff import Difference
@@ -73,8 +73,8 @@ def print_exported(done: Exported, places: list[str]) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_row("accepted by checks", f"{funnel['accepted_by_checks']:,}")
     for fate, count in funnel["left_out"].items():
-        table.add_row(f"[yellow]left out[/yellow]: {FATES[fate]}", f"-{count:,}")
-    table.add_row("[green]exported[/green]", f"{funnel['exported']:,}")
+        table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")
+    table.add_row(styled("green", "exported"), f"{funnel['exported']:,}")
     for split, count in manifest["splits"].items():
         table.add_row(f"  rows in {split}", f"{count:,}")
     table.add_row("licence", manifest["licence"]["stated"])
@@ -85,11 +85,11 @@ def print_exported(done: Exported, places: list[str]) -> None:
     if near > MANY_NEAR * (near + funnel["exported"]):
         say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")
     for conflict in manifest["licence"]["conflicts"]:
-        err().print(f"Warning: {conflict}", style="yellow", markup=False)
+        err().print(f"Warning: {conflict}", style="yellow")
     if manifest["licence"]["unknown"]:
         err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
     for place in places:
-        out().print(place if done.is_new else f"{place} (unchanged)", markup=False, soft_wrap=True)
+        out().print(place if done.is_new else f"{place} (unchanged)", soft_wrap=True)
 
 
 def print_history(history: History) -> None:
@@ -149,11 +149,11 @@ def _print_opinions(history: History) -> None:
 
 
 def _head(text: str) -> None:
-    out().print(f"\n{text}", style="bold", markup=False)
+    out().print(f"\n{text}", style="bold")
 
 
 def _line(name: str, value: object) -> None:
-    out().print(f"  {name}: {value}", markup=False, soft_wrap=True)
+    out().print(f"  {name}: {value}", soft_wrap=True)
 
 
 def print_difference(found: Difference) -> None:

@@ -129,6 +129,7 @@ def status(
     """The books of a run: planned = accepted + rejected + failed + pending; and how far several judges agree."""
     import json
 
+    from commands.screen import show_json
     from store.agreement import judge_agreement
     from store.books import books
     from store.run import Run
@@ -138,7 +139,7 @@ def status(
         agreed = [one.model_dump(mode="json") for one in judge_agreement(opened)]
         counted = books(opened)
         shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
-        typer.echo(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
+        show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
         counted.require_balance()
         return
     print_books(opened)
@@ -149,6 +150,7 @@ def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed 
     """Put failures that asking again can mend back to pending; `filigrana generate` then asks them again."""
     import time
 
+    from commands.screen import show
     from store.books import standing_failures
     from store.run import Run
 
@@ -157,16 +159,14 @@ def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed 
     rows = failures.filter(failures["retryable"]).select("rollout_id", "recipe", "index").to_dicts()
     if rows:
         opened.append("retries", ({**row, "retried_at": time.time()} for row in rows), "retry")
-    typer.echo(
-        f"{len(rows)} of {failures.height} failed are pending again. Run the same `filigrana generate` to ask them."
-    )
+    show(f"{len(rows)} of {failures.height} failed are pending again. Run the same `filigrana generate` to ask them.")
 
 
 def print_books(run: Run) -> None:
     """The books as a table on stdout. Raises StoreError, after it, when they don't balance."""
     from rich.table import Table
 
-    from commands.screen import out
+    from commands.screen import out, styled
     from store.books import books
 
     counted: Books = books(run)
@@ -174,11 +174,11 @@ def print_books(run: Run) -> None:
     table.add_column()
     table.add_column(justify="right")
     table.add_row("planned", f"{counted.planned:,}")
-    table.add_row("[green]accepted[/green]", f"{counted.accepted:,}")
-    table.add_row("[yellow]rejected[/yellow]", f"{sum(counted.rejected.values()):,}")
+    table.add_row(styled("green", "accepted"), f"{counted.accepted:,}")
+    table.add_row(styled("yellow", "rejected"), f"{sum(counted.rejected.values()):,}")
     for reason, number in sorted(counted.rejected.items(), key=lambda item: -item[1]):
         table.add_row(f"  {reason}", f"{number:,}", style="dim")
-    table.add_row("[red]failed[/red]", f"{sum(counted.failed.values()):,}")
+    table.add_row(styled("red", "failed"), f"{sum(counted.failed.values()):,}")
     for kind, number in counted.failed.items():
         table.add_row(f"  {kind}", f"{number:,}", style="dim")
     table.add_row("pending", f"{counted.pending:,}")

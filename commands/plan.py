@@ -40,6 +40,7 @@ def plan(
 
     The upper bound takes every answer at its max_tokens and none asked again.
     """
+    from commands.screen import show_json
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.plan_costs import Price, plan_costs
     from generators.price_table import as_price, load_prices, price_of
@@ -69,7 +70,7 @@ def plan(
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
     costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
     if as_json:
-        typer.echo(costs.model_dump_json())
+        show_json(costs.model_dump_json())
         return
     _print(costs, currency, notes, price)
 
@@ -136,6 +137,6 @@ def _print(costs: PlanCosts, currency: str, notes: list[str], price: Price | Non
         ("cost", cost),
     ]
     for name, value in totals:
-        console.print(f"{name:<22} {value}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{name:<22} {value}", soft_wrap=True)
     for note in notes:
-        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"Note: {note}", soft_wrap=True)

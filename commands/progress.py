@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from commands.screen import err
+from commands.screen import err, styled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -108,15 +108,15 @@ class ProgressView:
         grid = Table.grid(padding=(0, 2))
         counters = self._counters
         if counters is None:
-            grid.add_row("[dim]starting...[/dim]")
+            grid.add_row(styled("dim", "starting..."))
             return grid
         done = self._before + counters.done
         grid.add_row("done", f"{done} of {self._planned}", ProgressBar(self._planned or 1, done, width=40))
-        grid.add_row("[green]accepted[/green]", str(counters.accepted))
+        grid.add_row(styled("green", "accepted"), str(counters.accepted))
         reasons = ", ".join(f"{reason} {n}" for reason, n in counters.rejected.most_common(6))
-        grid.add_row("[yellow]rejected[/yellow]", str(counters.rejected.total()), reasons)
+        grid.add_row(styled("yellow", "rejected"), str(counters.rejected.total()), reasons)
         kinds = ", ".join(f"{kind} {n}" for kind, n in counters.failed.most_common(4))
-        grid.add_row("[red]failed[/red]", str(counters.failed.total()), kinds)
+        grid.add_row(styled("red", "failed"), str(counters.failed.total()), kinds)
         cost = self._cost()
         speed = f"{counters.tokens_per_second:.0f} tokens/s" + (f", €{cost:.2f} so far" if cost is not None else "")
         grid.add_row("in flight", str(counters.in_flight), f"{speed}, {self._left()} left")

@@ -36,26 +36,22 @@ def recipes(
 
 
 def _explain(prepared: PreparedRecipe) -> None:
-    from commands.screen import out
+    from commands.screen import out, styled
 
     recipe, console = prepared.recipe, out()
-    console.print(f"[bold]{recipe.name}[/bold]: {recipe.title}", soft_wrap=True)
+    console.print(styled("bold", f"{recipe.name}:"), recipe.title, soft_wrap=True)
     if recipe.description:
-        console.print(recipe.description, markup=False, soft_wrap=True)
-    console.print(f"\nmethod    {recipe.method}: {prepared.method.summary}", markup=False, soft_wrap=True)
-    console.print(f"seeds     {prepared.seeds.size:,} different ones", markup=False)
-    console.print(f"steps     {', '.join(recipe.templates)}", markup=False)
-    console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", markup=False, soft_wrap=True)
+        console.print(recipe.description, soft_wrap=True)
+    console.print(f"\nmethod    {recipe.method}: {prepared.method.summary}", soft_wrap=True)
+    console.print(f"seeds     {prepared.seeds.size:,} different ones")
+    console.print(f"steps     {', '.join(recipe.templates)}")
+    console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", soft_wrap=True)
     judge = "; ".join(f"rubric '{spec.rubric}', at least {spec.minimum}" for spec in recipe.panel) or "none"
-    console.print(f"judge     {judge}", markup=False)
+    console.print(f"judge     {judge}")
     if prepared.engine_consent:
-        console.print(
-            f"engine    needs --trust-engine: {', '.join(prepared.engine_consent)}", markup=False, soft_wrap=True
-        )
-    console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}", markup=False)
-    console.print(
-        "\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local", markup=False
-    )
+        console.print(f"engine    needs --trust-engine: {', '.join(prepared.engine_consent)}", soft_wrap=True)
+    console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}")
+    console.print("\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local")
 
 
 def preview(
@@ -67,7 +63,7 @@ def preview(
     trust_engine: TrustOption = False,
 ) -> None:
     """Show rendered prompts, raw replies and what the checks say of a few rollouts. Stores nothing."""
-    from commands.screen import out, say
+    from commands.screen import out, say, styled
     from generators.preview import preview_rollouts
     from generators.teachers.factory import parse_teacher
 
@@ -75,15 +71,13 @@ def preview(
     shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say, judges, trust_engine))
     console = out()
     for rollout in shown:
-        console.rule(f"[bold]{rollout.recipe} {rollout.index}[/bold]")
+        console.rule(styled("bold", f"{rollout.recipe} {rollout.index}"))
         for exchange in rollout.exchanges:
             for message in exchange.request.messages:
-                console.print(f"[cyan]{exchange.step} / {message.role}[/cyan]")
-                console.print(message.content, markup=False, soft_wrap=True)
+                console.print(f"{exchange.step} / {message.role}", style="cyan")
+                console.print(message.content, soft_wrap=True)
             for choice in exchange.completion.choices:
-                console.print(f"[magenta]{exchange.step} / reply ({choice.finish_reason})[/magenta]")
-                console.print(choice.text, markup=False, soft_wrap=True)
+                console.print(f"{exchange.step} / reply ({choice.finish_reason})", style="magenta")
+                console.print(choice.text, soft_wrap=True)
         style = "green" if rollout.outcome == "accepted" else "yellow"
-        console.print(
-            f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style, markup=False
-        )
+        console.print(f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style)

@@ -31,13 +31,16 @@ def serve(
     ] = False,
 ) -> None:
     """Run Argilla on this machine, without Docker, until Ctrl-C."""
-    from commands.screen import err
+    from rich.text import Text
+
+    from commands.screen import err, styled
     from review.server_process import start_server
 
     console = err()
     with console.status("Starting the review server") as status:
-        server = start_server(home, port, users, public, report=status.update)
-    console.print(f"Review at [bold]{server.url}[/bold], sign in as [bold]{server.annotator[0]}[/bold]")
+        server = start_server(home, port, users, public, report=lambda line: status.update(styled("", line)))
+    bold = styled("bold", server.url), styled("bold", server.annotator[0])
+    console.print(Text.assemble("Review at ", bold[0], ", sign in as ", bold[1]), soft_wrap=True)
     console.print(f"Users, passwords and API keys: {server.users_file}")
     if server.process is None:
         console.print("It was running already.")
@@ -105,9 +108,9 @@ def push(
     superseded = f", {report.superseded} superseded" if report.superseded else ""
     out().print(f"{report.sent} sent{more}, {report.already_there} were there already{superseded}")
     for refused in report.refused:
-        err().print(f"Argilla refused {refused.sample_id}: {refused.reason}", style="yellow", markup=False)
+        err().print(f"Argilla refused {refused.sample_id}: {refused.reason}", style="yellow")
     for name, page in sorted(report.pages.items()):
-        out().print(f"{name}: {page}", soft_wrap=True, markup=False)
+        out().print(f"{name}: {page}", soft_wrap=True)
 
 
 @app.command()
@@ -143,12 +146,13 @@ def status(
 ) -> None:
     """How far the review is, how people work and agree, which checks they overrule. From what was pulled so far."""
     from commands.review_status import print_measures
+    from commands.screen import show_json
     from review.measure import measure
     from store.run import Run
 
     measures = measure(Run.open(run))
     if as_json:
-        print(measures.model_dump_json(indent=2))
+        show_json(measures.model_dump_json(indent=2))
     else:
         print_measures(measures)
 

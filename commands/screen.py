@@ -1,28 +1,94 @@
-"""What every command prints to: results to stdout, words about them to stderr."""
+"""The one place that prints: results to stdout, words about them to stderr, and nothing in them acts on the terminal.
+
+What a model, a page, an endpoint or a recipe wrote reaches people through here, so everything does. Square brackets and
+`:names:` are text and no mark-up; control, direction and zero-width characters are shown as marks; no link is made.
+"""
 
 from __future__ import annotations
 
+import logging
+import sys
+import traceback
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from schemas.visible import visible, visible_json
+
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 
 @lru_cache(maxsize=1)
 def out() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False)
+    return _console(stderr=False)
 
 
 @lru_cache(maxsize=1)
 def err() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
+    return _console(stderr=True)
 
 
 def say(message: str) -> None:
     """A line about what is going on."""
-    err().print(message, style="dim", markup=False, soft_wrap=True)
+    err().print(message, style="dim", soft_wrap=True)
+
+
+def show(message: str) -> None:
+    """A line of the result."""
+    out().print(message, soft_wrap=True)
+
+
+def show_json(text: str | bytes) -> None:
+    """JSON for another program, on stdout: the same data, safe on a terminal too."""
+    import typer
+
+    typer.echo(visible_json(text if isinstance(text, str) else text.decode()))
+
+
+def styled(style: str, text: str) -> Text:
+    """A text in one style, for tables and titles."""
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def tell_error(message: str) -> None:
+    """An error that ends the command, on stderr."""
+    sys.stderr.write(f"Error: {visible(message)}\n")
+
+
+def tell_bug(error: BaseException) -> None:
+    """The traceback of what should not have happened, on stderr."""
+    sys.stderr.write(visible("".join(traceback.format_exception(error))))
+
+
+def tame_logging() -> None:
+    """Make warnings that nobody else handles (an endpoint's words among them) safe to print, too."""
+
+    class Visible(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return visible(super().format(record))
+
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(Visible())
+
+
+def _console(stderr: bool) -> Console:
+    from collections.abc import Iterable
+
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class SafeConsole(Console):
+        """Rich's own codes are segments of control or of style; text is what others wrote."""
+
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for text, style, control in super().render(renderable, options):
+                if control is None:
+                    unlinked = style.update_link(None) if style is not None and style.link else style
+                    yield Segment(visible(text), unlinked)
+                else:
+                    yield Segment(text, style, control)
+
+    return SafeConsole(stderr=stderr, highlight=False, markup=False, emoji=False)

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from commands.screen import err, say, show
+
 app = typer.Typer(no_args_is_help=True, help="Take seeds from where Portuguese text is: Arquivo.pt, files, datasets.")
 
 Out = Annotated[Path, typer.Option("--out", help="The file to write: .jsonl or .parquet.")]
@@ -72,7 +74,7 @@ def arquivo(
     sieve = PassageSieve(words, min_words)
     with ArquivoClient(base_url, fresh=fresh) as client:
         _write(seeds_from_arquivo(client, harvest, sieve), out, maximum, sieve.skipped, keep_partial=True)
-        _say(f"{client.asked} requests to {base_url}; the rest was cached.")
+        say(f"{client.asked} requests to {base_url}; the rest was cached.")
 
 
 @app.command()
@@ -130,7 +132,6 @@ def _write(
     """Collect rows with progress and write them whole. `keep_partial` writes what there is when a source gives out."""
     from itertools import islice
 
-    from rich.console import Console
     from rich.progress import Progress
 
     from schemas.errors import OutOfReachError, UsageError
@@ -138,7 +139,7 @@ def _write(
 
     taken: list[dict[str, Any]] = []
     try:
-        with Progress(console=Console(stderr=True), transient=True) as progress:
+        with Progress(console=err(), transient=True) as progress:
             task = progress.add_task("Seeds", total=maximum)
             for row in islice(rows, maximum):
                 taken.append(row)
@@ -146,15 +147,11 @@ def _write(
     except (OutOfReachError, KeyboardInterrupt):
         if keep_partial and taken:
             write_seeds(taken, out)
-            _say(f"{len(taken)} seeds so far are in {out}.")
+            say(f"{len(taken)} seeds so far are in {out}.")
         raise
     for reason, count in skipped.most_common():
-        _say(f"{count} left out: {DONE.get(reason, reason)}.")
+        say(f"{count} left out: {DONE.get(reason, reason)}.")
     if not taken:
         raise UsageError("No seed was found, so nothing was written.", "Ask for less: see what was left out, above.")
     write_seeds(taken, out)
-    typer.echo(f"{len(taken)} seeds written to {out}.")
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    show(f"{len(taken)} seeds written to {out}.")
