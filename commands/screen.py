@@ -12,7 +12,7 @@ import traceback
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from schemas.visible import visible, visible_json
+from schemas.visible import hidden_places, visible, visible_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,14 +76,21 @@ def tame_logging() -> None:
 
 def _console(stderr: bool) -> Console:
     from collections.abc import Iterable
+    from typing import Any
 
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
+    from rich.text import Text
 
     class SafeConsole(Console):
         """Rich's own codes are segments of control or of style; text is what others wrote."""
 
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(visible(text), **options)
+
         def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            if isinstance(renderable, Text):  # before it is laid out: marks take room
+                renderable = _visible_text(renderable)
             for text, style, control in super().render(renderable, options):
                 if control is None:
                     unlinked = style.update_link(None) if style is not None and style.link else style
@@ -92,3 +99,19 @@ def _console(stderr: bool) -> Console:
                     yield Segment(text, style, control)
 
     return SafeConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def _visible_text(text: Text) -> Text:
+    """A styled text with the marks of `visible`, each in the style that its character had."""
+    from rich.text import Text
+
+    places = hidden_places(text.plain)
+    if not places:
+        return text
+    shown, start = text.blank_copy(), 0
+    for at in places:
+        mark = visible(text.plain[at])
+        spans = [span._replace(start=0, end=len(mark)) for span in text[at : at + 1].spans]
+        shown.append_text(text[start:at]).append_text(Text(mark, spans=spans))
+        start = at + 1
+    return shown.append_text(text[start:])

@@ -29,6 +29,11 @@ def visible_json(text: str) -> str:
     return _HIDDEN.sub(_escaped, text)
 
 
+def hidden_places(text: str) -> list[int]:
+    """Where the characters are that `visible` makes marks of."""
+    return [found.start() for found in _HIDDEN.finditer(text)]
+
+
 def _mark(found: re.Match[str]) -> str:
     code = ord(found[0])
     return _PICTURES.get(code) or f"<U+{code:04X}>"

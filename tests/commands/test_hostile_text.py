@@ -80,7 +80,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_preview_shows_what_came_back_and_lets_it_do_nothing(tmp_path: Path) -> None:
     recipe = write_recipe(tmp_path)
     text = with_endpoint(lambda teacher: shown("preview", recipe, "-n", "1", "-t", teacher))
-    assert "␛]52;c;bWFs" in text and "<U+202E>etnoc" in text and "<U+200B>" in text
+    assert "␛]52;c;bWFs␇" in text and "<U+202E>etnoc" in text and "<U+200B>" in text
     assert "[link=http://mau.example]isto[/link] [/b] :warning:" in text, "mark-up of others is text"
 
 
