@@ -59,7 +59,7 @@ def _progress() -> Iterator[OnProgress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} samples"))
     with Progress(*columns, TimeElapsedColumn(), console=err(), transient=True) as progress:
-        tasks = {step: progress.add_task(step, total=None) for step in ("read", "write")}
+        tasks = {step: progress.add_task(step, total=None) for step in ("read", "write", "measure")}
         yield lambda step, count: progress.update(tasks[step], completed=count)
 
 

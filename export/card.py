@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
-from export.card_sections import sections, table
+from export.card_quality import language_codes
+from export.card_sections import sections
+from export.card_tables import table
 
 TASKS = {
     "messages": ["text-generation"],
@@ -28,25 +30,26 @@ def card(manifest: dict[str, Any]) -> str:
 
 
 def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The card's metadata, as https://huggingface.co/docs/hub/datasets-cards describes it."""
+    """The card's metadata, as https://huggingface.co/docs/hub/datasets-cards describes it: only what was measured."""
     licence = manifest["licence"]
     shape = manifest["format"]
-    head: dict[str, Any] = {
-        "pretty_name": manifest["title"],
-        "language": ["pt"],
-        "language_bcp47": ["pt-PT"],
-        "license": licence["hub_id"],
-    }
+    codes = language_codes(manifest)
+    head: dict[str, Any] = {"pretty_name": manifest["title"]}
+    if codes:
+        head["language"] = ["pt"]
+    if codes == ["pt-PT"]:
+        head["language_bcp47"] = codes
+    head["license"] = licence["hub_id"]
     if licence["hub_id"] == "other":
         head["license_name"] = _slug(licence["stated"])
         head["license_link"] = "LICENCE.md"
-    people = manifest["review"]["annotators"]
+    if not manifest["shares"]["decision"].get("reviewed"):
+        head["annotations_creators"] = ["no-annotation"]
+    if set(manifest["looked_at"].get("languages", {})) == {"pt"}:
+        head["multilinguality"] = ["monolingual"]
     head |= {
-        "annotations_creators": ["expert-generated"] if people else ["machine-generated"],
         "language_creators": ["machine-generated"],
-        "multilinguality": ["monolingual"],
         "size_categories": [size_category(sum(manifest["splits"].values()))],
-        "source_datasets": ["original"],
         "task_categories": TASKS[shape["format"]],
         "tags": _tags(manifest),
         "configs": [{"config_name": "default", "data_files": data_files(manifest)}],
@@ -86,8 +89,9 @@ def size_category(rows: int) -> str:
 
 def _tags(manifest: dict[str, Any]) -> list[str]:
     shape = manifest["format"]
-    tags = ["synthetic", "pt-PT", "portuguese", "filigrana"]
-    if manifest["review"]["annotators"]:
+    codes = language_codes(manifest)
+    tags = ["synthetic", *(["pt-PT"] if codes == ["pt-PT"] else []), *(["portuguese"] if codes else []), "filigrana"]
+    if set(manifest["shares"]["decision"]) == {"reviewed"}:
         tags.append("human-reviewed")
     if shape["format"] in TRL_TAGS:
         tags += ["trl", TRL_TAGS[shape["format"]]]

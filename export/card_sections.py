@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from export.card_quality import composed_of, language_name, limits, quality
+from export.card_tables import table
 from export.choose import FATES
 
 
@@ -18,9 +20,9 @@ def sections(manifest: dict[str, Any]) -> str:
         _composition(manifest),
         _review(manifest),
         *_judges(manifest),
-        _quality(manifest),
+        quality(manifest),
         _licence(manifest),
-        _limits(manifest),
+        limits(manifest),
         _citation(manifest),
     ]
     return "\n\n".join(parts) + "\n"
@@ -30,17 +32,20 @@ def _opening(manifest: dict[str, Any]) -> str:
     rows = sum(manifest["splits"].values())
     splits = ", ".join(f"{name} {count:,}" for name, count in manifest["splits"].items())
     form = manifest["format"]["format"]
+    name = language_name(manifest)
+    language = f" in **{name}** (measured: see below)" if name else ""
     return (
         f"# {manifest['title']}\n\n"
-        f"{rows:,} rows of fine-tuning data in **European Portuguese** (pt-PT, Acordo Ortográfico de 1990), in the "
-        f"`{form}` format: {splits}. Written by language models from prompt templates, checked for Brazilian and other "
-        f"non-European traits, {_people(manifest)}. Made with Filigrana; version `{manifest['version']}`."
+        f"{rows:,} rows of fine-tuning data{language}, in the `{form}` format: {splits}. Written by language models "
+        f"from prompt templates, {_people(manifest)}. Made with Filigrana; version `{manifest['version']}`."
     )
 
 
 def _people(manifest: dict[str, Any]) -> str:
     reviewed = manifest["shares"]["decision"].get("reviewed", 0)
     rows = sum(manifest["shares"]["decision"].values())
+    if not reviewed:
+        return "and reviewed by nobody"
     if reviewed == rows:
         return "and every row accepted or corrected by people"
     return f"and {reviewed:,} of {rows:,} samples accepted or corrected by people (see the column `reviewed`)"
@@ -108,8 +113,10 @@ def _composition(manifest: dict[str, Any]) -> str:
         parts.append(table((column, "samples", "share"), rows))
     size = manifest["size"]
     tokens = f" and {size['tokens']:,} tokens of `{size['tokenizer']}`" if size.get("tokenizer") else ""
-    parts.append(f"{size['characters']:,} characters of conversation{tokens}. Language: Portuguese (pt-PT), 100%.")
+    parts.append(f"{size['characters']:,} characters of conversation{tokens}. {composed_of(manifest)}")
     held = manifest["held_out"]
+    if not held["validation"] and not held["test"]:
+        return "\n\n".join([*parts, "Splits: nothing is held out."])
     parts.append(
         f"Splits: whole groups (a seed document, or a persona with a topic) are held out by a hash of their name, "
         f"{held['validation']:.0%} for validation and {held['test']:.0%} for test, so a row never changes sides when "
@@ -157,34 +164,6 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def _quality(manifest: dict[str, Any]) -> str:
-    seen = manifest["looked_at"]
-    if not seen["rows"]:
-        return "## Language and quality\n\nNothing was measured."
-    words = seen["answer_words"]
-    measures = table(("measure", "mean"), ((f"`{k}`", f"{v:g}") for k, v in seen["measures"].items()))
-    leaks = table(("finding", "per 1,000 samples"), seen["findings_per_1000_rows"].items())
-    return (
-        f"## Language and quality\n\nMeasured on {seen['rows']:,} of the exported samples, as generated (before any "
-        f"correction by people). Answers have {words['p5']:.0f} to {words['p95']:.0f} words (5th to 95th percentile; "
-        f"median {words['p50']:.0f}). {seen['rows_without_findings']:.1%} of samples have no finding of the language "
-        f"checks, not even a soft one.\n\n{measures}\n\n{leaks}\n\n{_contamination(manifest)}"
-    )
-
-
-def _contamination(manifest: dict[str, Any]) -> str:
-    found = manifest["decontamination"]
-    if found["checks"]:
-        return (
-            f"Decontamination: recipes {', '.join(f'`{r}`' for r in found['checks'])} ran the contamination check, "
-            f"which rejected {found['rejected']:,} samples."
-        )
-    return (
-        "Decontamination: no recipe of these runs checked its samples against evaluation sets. "
-        "`filigrana contamination check` does."
-    )
-
-
 def _licence(manifest: dict[str, Any]) -> str:
     licence = manifest["licence"]
     lines = [f"## Licence\n\nThe strictest of the rows' licences: **{licence['stated']}**."]
@@ -194,21 +173,12 @@ def _licence(manifest: dict[str, Any]) -> str:
         lines.append("Some rows do not allow commercial use.")
     if licence["unknown"]:
         lines.append("Some rows come from sources whose licence nobody has stated.")
+    if licence["sources_not_stated"]:
+        lines.append(f"{licence['sources_not_stated']:,} rows name no source.")
     if licence["teachers_not_stated"]:
         lines.append("Some rows were written by a teacher whose output terms were not stated: check them before use.")
-    lines.append("Each row carries its own source, licence and teacher.")
+    lines.append("Each row carries what is known of its own source, licence and teacher.")
     return " ".join(lines)
-
-
-def _limits(manifest: dict[str, Any]) -> str:
-    return (
-        "## Personal data and known limits\n\n"
-        "The conversations are made up by models; personas are types of people, not persons. Recipes may mask or "
-        "reject personal data (NIF, NISS, IBAN, telephone, e-mail) by their `personal_data` check; rows grounded in "
-        "documents repeat what those documents say. Annotators appear under pseudonyms.\n\n"
-        "Models state wrong facts fluently: laws, deadlines, prices and addresses may be wrong or out of date even in "
-        "reviewed rows. Checks find most Brazilian traits, not all. Domains are not balanced unless the mix says so."
-    )
 
 
 def _citation(manifest: dict[str, Any]) -> str:
@@ -221,15 +191,3 @@ def _citation(manifest: dict[str, Any]) -> str:
         f"```bibtex\n@misc{{filigrana-{manifest['version']},\n"
         f"  title = {{{manifest['title']}}},\n  note = {{Version {manifest['version']}, made with Filigrana}}\n}}\n```"
     )
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A Markdown table; '' without rows."""
-    lines = ["| " + " | ".join(_cell(c) for c in row) + " |" for row in rows]
-    if not lines:
-        return ""
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *lines])
-
-
-def _cell(value: Any) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")

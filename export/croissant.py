@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from export.card_quality import language_codes, language_name
 from export.columns import Column, inner_fields
 
 MIME = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines"}
@@ -32,18 +33,23 @@ def croissant(manifest: dict[str, Any], columns: list[Column]) -> bytes:
     ]
     metadata = mlc.Metadata(
         name=f"filigrana-{manifest['version']}",
-        description=f"{manifest['title']}. Fine-tuning data in European Portuguese, with the provenance of every row.",
+        description=f"{manifest['title']}. Fine-tuning data{_in_language(manifest)}, with the provenance of every row.",
         license=[_licence_page(name) for name in manifest["licence"]["stated"].split(" AND ")],
         version=f"1.0.0+{manifest['version']}",
         date_published=datetime.fromisoformat(manifest["as_of"]) if manifest["as_of"] else None,
-        in_language=["pt-PT"],
-        keywords=["synthetic", "pt-PT", "instruction tuning", manifest["format"]["format"]],
+        in_language=language_codes(manifest) or None,
+        keywords=["synthetic", *language_codes(manifest), "instruction tuning", manifest["format"]["format"]],
         creators=[mlc.Organization(name="Filigrana")],
         cite_as=f"Filigrana, {manifest['title']}, version {manifest['version']}",
         distribution=[*shards, *sets],
         record_sets=[_record_set(split, columns) for split in manifest["splits"]],
     )
     return orjson.dumps(metadata.to_json(), option=orjson.OPT_INDENT_2, default=str) + b"\n"
+
+
+def _in_language(manifest: dict[str, Any]) -> str:
+    name = language_name(manifest)
+    return f" in {name}" if name else ""
 
 
 def _licence_page(licence: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 import polars as pl
-import yaml
 
 from export.card import card, licence_page
+from export.checks_ran import checks_of_recipe, checks_of_run, rows_by_check
 from export.choose import KEPT, assign, counts
 from export.columns import Column
 from export.croissant import croissant
@@ -21,10 +21,11 @@ from export.gather import Gathered, gather, policy_of
 from export.licences import Combined, combine
 from export.llama_factory import dataset_info
 from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
+from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.selection import Selection, Shape, Splits
 from export.spool import Spool
-from export.statistics import looked_at, review_figures, shares
+from export.statistics import review_figures, shares
 from export.tokens import token_counter
 from export.versions import building, settle
 from schemas.errors import UsageError
@@ -32,7 +33,7 @@ from store.files import disk_errors
 from store.run import Run
 
 OnProgress = Callable[[str, int], None]
-"""Hears the step ('read', 'write') and how many samples it has done."""
+"""Hears the step ('read', 'write', 'measure') and how many samples it has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,11 @@ def export_runs(
             **_asked(selection, splits, shape, mix, title or _title(runs)),
             **_inputs(inputs, decisions, left_out, kept.height),
             **_contents(kept, delivered, built, tokenizer),
+            "checks": rows_by_check(kept, [checks_of_run(one) for one in inputs]),
+            "looked_at": measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
             "licence": {
                 **licence.model_dump(mode="json"),
+                "sources_not_stated": int((kept["source"].cast(pl.String) == "").sum()),
                 "teachers_not_stated": bool((kept["teacher_licence"] == "").any()),
             },
             "review": review_figures(decisions, policy.standing),
@@ -143,7 +147,9 @@ def _inputs(
     """What went in. `as_of` is the day of the newest decision, or of the newest run: an export has no clock."""
     decided = decisions["decided_at"].tail(1).to_list()
     steps = funnel(inputs) | {"left_out": left_out, "exported": exported}
-    checking = sorted({r["name"] for one in inputs for r in one["recipes"] if "contamination" in _checks(r["text"])})
+    checking = sorted(
+        {r["name"] for one in inputs for r in one["recipes"] if "contamination" in checks_of_recipe(r["text"])}
+    )
     rejected = sum(n for reason, n in steps["rejected_by_checks"].items() if "contaminat" in reason)
     made = [str(one.get("created_at") or "") for one in inputs]
     return {
@@ -152,12 +158,6 @@ def _inputs(
         "funnel": steps,
         "decontamination": {"checks": checking, "rejected": rejected},
     }
-
-
-def _checks(recipe_text: str) -> set[str]:
-    """The names of a recipe's checks, from the text that its run was made with."""
-    written = (yaml.safe_load(recipe_text) or {}).get("checks") or []
-    return {c if isinstance(c, str) else str(c.get("name", next(iter(c), ""))) for c in written}
 
 
 def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path, tokenizer: Path | None) -> dict[str, Any]:
@@ -171,7 +171,6 @@ def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path, tokenizer: 
         "size": _size(kept, tokenizer),
         "sources": {str(name): int(n) for name, n in sources.head(50).iter_rows()},
         "sources_in_all": sources.height,
-        "looked_at": looked_at(pl.concat(delivered.looked_at)),
     }
 
 
@@ -188,7 +187,7 @@ def _size(kept: pl.DataFrame, tokenizer: Path | None) -> dict[str, Any]:
 def _title(runs: Sequence[Run]) -> str:
     names = sorted({r["name"] for run in runs for r in run.manifest()["recipes"]})
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"Filigrana pt-PT: {shown}"
+    return f"Filigrana: {shown}"
 
 
 def document(built: Path, manifest: dict[str, Any], columns: list[Column]) -> None:

@@ -171,7 +171,8 @@ def _findings(figures: Figures) -> Drawing | None:
     if not frame.height:
         return None
     named = _counted(frame, "per_1000")
-    note = "Per 1,000 of the samples that are left; soft findings are hints, not errors."
+    read = f"the {figures.checked:,} of {figures.looked_at:,} samples looked at that a language check has read"
+    note = f"Per 1,000 of {read}; soft findings are hints, not errors."
     color = alt.value(SERIES[1])
     return _drawing(
         "Findings of the language checks",

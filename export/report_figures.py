@@ -47,11 +47,13 @@ class Figures:
     near_share: float = 0.0
     rows: list[ShownRow] = field(default_factory=list)
     looked_at: int = 0
+    checked: int = 0
+    """How many of them a check of language looked at, now or when they were made: `findings` are of these."""
 
 
 def fill(figures: Figures, seen: pl.DataFrame) -> None:
     """Measures, findings, domains and near-duplicates of the samples looked at: id, messages, measures (JSON),
-    findings (categories), domain, topic, decision, score."""
+    findings (categories), checked (whether a check of language looked), domain, topic, decision, score."""
     if not seen.height:
         return
     answer = pl.col("messages").list.last().struct.field("content")
@@ -61,8 +63,10 @@ def fill(figures: Figures, seen: pl.DataFrame) -> None:
     figures.measures = seen.select("decision", "score", words=answer.str.count_matches(r"\S+")).with_columns(
         pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items() if name != "words"
     )
-    found = seen.select(category=pl.col("findings").explode()).drop_nulls().group_by("category").len()
-    figures.findings = found.select("category", per_1000=(1000 * pl.col("len") / seen.height).round(2)).sort(
+    checked = seen.filter("checked")
+    figures.checked = checked.height
+    found = checked.select(category=pl.col("findings").explode()).drop_nulls().group_by("category").len()
+    figures.findings = found.select("category", per_1000=(1000 * pl.col("len") / max(checked.height, 1)).round(2)).sort(
         "per_1000", "category", descending=[True, False]
     )
     figures.domains = (

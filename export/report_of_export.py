@@ -48,13 +48,19 @@ def export_figures(version: Path) -> Figures:
             "id": [r["id"] for r in rows],
             "messages": [[{"role": a, "content": b} for a, b in t] for t in turns],
             "measures": ["{}"] * len(rows),
+            "checked": [True] * len(rows),
             "findings": [[f.category for f in find_leaks(t[-1][1])] for t in turns],
             "domain": [r["domain"] for r in rows],
             "topic": [r["topic"] for r in rows],
             "decision": [r["decision"] or None for r in rows],
             "score": [r["judge_score"] for r in rows],
         },
-        schema_overrides={"score": pl.Float64, "decision": pl.String, "findings": pl.List(pl.String)},
+        schema_overrides={
+            "checked": pl.Boolean,
+            "score": pl.Float64,
+            "decision": pl.String,
+            "findings": pl.List(pl.String),
+        },
     )
     fill(figures, frame)
     figures.rows = [

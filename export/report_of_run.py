@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
 from export.decisions import all_decisions, standing_decisions
 from export.gather import LOOKED_AT_ROWS
 from export.reading import BATCH_ROWS, parse_samples, sample_batches
 from export.report_figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
+from quality.leaks.find import find_leaks
 from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample
@@ -58,7 +60,8 @@ def run_figures(run: Run) -> Figures:
         yields=_yields(run),
         looked_at=seen.height,
     )
-    fill(figures, joined)
+    checking = [r["name"] for r in manifest["recipes"] if checks_of_recipe(r["text"]) & set(LANGUAGE_CHECKS)]
+    fill(figures, joined.with_columns(checked=pl.col("recipe").is_in(checking)))
     figures.pace = _pace(run)
     figures.rows = _shown_of_run(run, standing)
     return figures
@@ -75,7 +78,7 @@ def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
     below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
     frames = [
         parse_samples(batch.filter(pl.col("id") < below), below).select(
-            "id", "messages", "measures", "findings", "domain", "topic"
+            "id", "recipe", "messages", "measures", "findings", "domain", "topic"
         )
         for batch in sample_batches(run)
     ]
@@ -138,7 +141,7 @@ def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
             s.id,
             (s.provenance.recipe, s.provenance.domain, said.get(s.id, "unreviewed")),
             tuple((m.role, m.content or _calls(m)) for m in s.content.messages),
-            s.findings,
+            (*s.findings, *find_leaks(s.content.answer)),
         )
         for s in samples
     ]

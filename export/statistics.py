@@ -1,11 +1,9 @@
-"""Figures of an export: shares, lengths, variety, leaks. Over all rows where cheap, over a fair sample elsewhere."""
+"""Figures of an export over all of its rows: shares, people and how far they agree."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import orjson
 import polars as pl
 
 from schemas.ids import content_id
@@ -22,38 +20,6 @@ def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
         rows = labelled.group_by(column).len().sort("len", column, descending=[True, False]).iter_rows()
         found[column] = {str(value or "not stated"): int(n) for value, n in rows}
     return found
-
-
-def looked_at(rows: pl.DataFrame) -> dict[str, Any]:
-    """Lengths in words, mean of each measure, and leaks by category per 1,000 rows, over a sample of parsed rows."""
-    if not rows.height:
-        return {"rows": 0}
-    turns = pl.col("messages").list.eval(
-        pl.element().filter(pl.element().struct.field("role") == "assistant").struct.field("content")
-    )
-    words = rows.select(turns.list.last().str.count_matches(r"\S+").alias("words"))["words"].fill_null(0)
-    leaks = rows.select(pl.col("findings").explode()).to_series().drop_nulls().value_counts(sort=True)
-    per_thousand = {str(c): round(1000 * n / rows.height, 2) for c, n in sorted(leaks.iter_rows(), key=_by_count)}
-    return {
-        "rows": rows.height,
-        "answer_words": {f"p{q}": float(np.percentile(words, q)) for q in (5, 25, 50, 75, 95)},
-        "measures": _means(rows["measures"]),
-        "rows_without_findings": round(float((rows["findings"].list.len() == 0).mean()), 4),
-        "findings_per_1000_rows": per_thousand,
-    }
-
-
-def _by_count(item: tuple[Any, ...]) -> tuple[int, str]:
-    return -int(item[1]), str(item[0])
-
-
-def _means(measures: pl.Series) -> dict[str, float]:
-    values: dict[str, list[float]] = {}
-    for text in measures.drop_nulls():
-        for name, value in orjson.loads(text).items():
-            if value is not None:
-                values.setdefault(name, []).append(float(value))
-    return {name: round(float(np.mean(found)), 4) for name, found in sorted(values.items())}
 
 
 def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def page(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_runs_report_has_every_section_and_nothing_from_outside(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    sections = ("Funnel", "Yield and topics", "European Portuguese", "Answers, judges and people", "Speed and cost")
+    sections = ("Funnel", "Yield and topics", "Language", "Answers, judges and people", "Speed and cost")
     for title in (*sections, "Near-duplicates", "20 sampled rows"):
         assert f"<h2>{title}</h2>" in text, title
     for chart in ("From plan to dataset", "Why samples were left out", "Variety score", "Cost so far"):
