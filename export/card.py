@@ -43,8 +43,6 @@ def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
     if licence["hub_id"] == "other":
         head["license_name"] = _slug(licence["stated"])
         head["license_link"] = "LICENCE.md"
-    if not manifest["shares"]["decision"].get("reviewed"):
-        head["annotations_creators"] = ["no-annotation"]
     if set(manifest["looked_at"].get("languages", {})) == {"pt"}:
         head["multilinguality"] = ["monolingual"]
     head |= {
