@@ -1,4 +1,4 @@
-"""Packs: lists of personas, topics, tasks, passages... as YAML with their source and licence."""
+"""Packs: lists of personas, topics, tasks, passages... as YAML with their source and licence, in a file or a folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
-from schemas.errors import UsageError
+from schemas.errors import RecipeError, UsageError
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -27,17 +27,40 @@ class Pack(Row):
 
 
 def pack_names() -> list[str]:
-    return sorted(p.stem for p in PACKS.glob("*.yaml"))
+    return sorted({p.stem for p in PACKS.glob("*.yaml")} | {p.parent.name for p in PACKS.glob("*/*.yaml")})
+
+
+def pack_files(name_or_path: str, relative_to: Path | None = None) -> list[Path]:
+    """The files that a pack is made of: one, or all of a folder, which are one pack together. Raises UsageError."""
+    for path in (PACKS / f"{name_or_path}.yaml", PACKS / name_or_path, (relative_to or Path()) / name_or_path):
+        found = [path] if path.is_file() else sorted(path.glob("*.yaml"))
+        if found:
+            return [file.resolve() for file in found]
+    raise UsageError(f"There is no pack '{name_or_path}'.", f"Shipped: {', '.join(pack_names())}; or give a path.")
 
 
 def load_pack(name_or_path: str, relative_to: Path | None = None) -> Pack:
-    """Read a shipped pack by name, or a file. Raises UsageError or RecipeError with file and line."""
-    path = PACKS / f"{name_or_path}.yaml"
-    if not path.is_file():
-        path = (relative_to or Path()) / name_or_path
-    if not path.is_file():
-        raise UsageError(f"There is no pack '{name_or_path}'.", f"Shipped: {', '.join(pack_names())}; or give a path.")
-    return _read(path.resolve())
+    """Read a shipped pack by name, a file, or a folder of them. Raises UsageError or RecipeError with file and line."""
+    return _joined(tuple(pack_files(name_or_path, relative_to)))
+
+
+@lru_cache(maxsize=64)
+def _joined(files: tuple[Path, ...]) -> Pack:
+    """The rows of several files as one pack, in the order of the files' names. Raises RecipeError when they differ."""
+    first, *others = (_read(file) for file in files)
+    owner = {str(row["id"]): files[0] for row in first.rows}
+    for file, pack in zip(files[1:], others, strict=True):
+        for key in ("name", "source", "licence"):
+            if getattr(pack, key) != getattr(first, key):
+                told = f"'{getattr(pack, key)}' here, '{getattr(first, key)}' in {files[0].name}"
+                raise RecipeError(f"{file}: the files of one pack have one `{key}`: {told}.")
+        for identity in (str(row["id"]) for row in pack.rows):
+            if identity in owner:
+                raise RecipeError(
+                    f"{file}: each row needs an `id` of its own: '{identity}' is in {owner[identity].name}."
+                )
+            owner[identity] = file
+    return first.model_copy(update={"rows": tuple(row for pack in (first, *others) for row in pack.rows)})
 
 
 @lru_cache(maxsize=64)

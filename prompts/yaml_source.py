@@ -14,6 +14,8 @@ from schemas.errors import RecipeError
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where it was built in: eight times as fast."""
 
 
 class YamlSource:
@@ -24,8 +26,8 @@ class YamlSource:
         self.text = text
         self.lines: dict[Location, int] = {}
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-            data = yaml.safe_load(text)
+            node = yaml.compose(text, Loader=LOADER)
+            data = yaml.load(text, Loader=LOADER)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{path}:{mark.line + 1}" if mark else str(path)

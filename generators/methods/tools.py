@@ -99,7 +99,7 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
 def _check_request(rollout: Rollout, request: str) -> None:
     """Rejects `example_copied`: the seed's example requests are there to be unlike."""
     seed = rollout.seed.values["seed"]
-    examples = [str(e) for field in ("requests", "requests_without_tool") for e in seed.get(field) or ()]
+    examples = [str(e) for field, shown in seed.items() if field.startswith("requests") for e in shown or ()]
     if copied := copied_example(request, examples):
         evidence = {"request": request, "example": copied}
         raise RolloutRejectedError("request", "tools", "example_copied", f"it is «{copied}» again", evidence)
