@@ -9,6 +9,7 @@ import yaml
 from export.card_quality import language_codes
 from export.card_sections import sections
 from export.card_tables import table
+from export.markdown_text import bare, plain
 
 TASKS = {
     "messages": ["text-generation"],
@@ -34,7 +35,7 @@ def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
     licence = manifest["licence"]
     shape = manifest["format"]
     codes = language_codes(manifest)
-    head: dict[str, Any] = {"pretty_name": manifest["title"]}
+    head: dict[str, Any] = {"pretty_name": bare(manifest["title"])}
     if codes:
         head["language"] = ["pt"]
     if codes == ["pt-PT"]:
@@ -70,7 +71,9 @@ def licence_page(manifest: dict[str, Any]) -> str:
     rows = table(("licence of the source", "samples"), ((name, f"{n:,}") for name, n in found.items()))
     research = "Some rows do not allow commercial use.\n\n" if licence["non_commercial"] else ""
     cite = "Rows carry the citation line of their source in the column `source`; keep it with them.\n"
-    return f"# Terms\n\nThe strictest of the rows' licences: **{licence['stated']}**.\n\n{research}{rows}\n\n{cite}"
+    return (
+        f"# Terms\n\nThe strictest of the rows' licences: **{plain(licence['stated'])}**.\n\n{research}{rows}\n\n{cite}"
+    )
 
 
 def data_files(manifest: dict[str, Any]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from export.card_tables import table
+from export.markdown_text import code
 from export.measured import is_european, is_portuguese
 
 
@@ -48,7 +49,7 @@ def quality(manifest: dict[str, Any]) -> str:
         parts.append(_of_the_texts(seen, rows))
         leaks = seen["findings_per_1000_rows"].items()
         parts.append(table(("finding in the answers", "per 1,000 rows read"), leaks))
-        means = [(f"`{name}`", f"{m['rows']:,}", f"{m['mean']:g}") for name, m in seen["measures"].items()]
+        means = [(code(name), f"{m['rows']:,}", f"{m['mean']:g}") for name, m in seen["measures"].items()]
         if means:
             parts.append(
                 "Measures that checks and judges left when the rows were made, before any correction by people:"
@@ -77,7 +78,7 @@ def _which_checks(manifest: dict[str, Any]) -> str:
     ran = manifest["checks"]
     if not ran:
         return "No check of text looked at these rows when they were made."
-    listed = ", ".join(f"`{name}` {n:,}" for name, n in ran.items())
+    listed = ", ".join(f"{code(name)} {n:,}" for name, n in ran.items())
     return (
         f"Checks that rows passed when they were made, as their recipes set them (of {rows:,} rows, those that people "
         f"corrected aside): {listed}."
@@ -88,7 +89,7 @@ def _contamination(manifest: dict[str, Any]) -> str:
     found = manifest["decontamination"]
     if found["checks"]:
         return (
-            f"Decontamination: recipes {', '.join(f'`{r}`' for r in found['checks'])} ran the contamination check, "
+            f"Decontamination: recipes {', '.join(map(code, found['checks']))} ran the contamination check, "
             f"which rejected {found['rejected']:,} samples."
         )
     return (

@@ -8,6 +8,7 @@ from typing import Any
 from export.card_quality import composed_of, language_name, limits, quality
 from export.card_tables import table
 from export.choose import FATES
+from export.markdown_text import Markdown, bare, code, plain
 
 
 def sections(manifest: dict[str, Any]) -> str:
@@ -35,7 +36,7 @@ def _opening(manifest: dict[str, Any]) -> str:
     name = language_name(manifest)
     language = f" in **{name}** (measured: see below)" if name else ""
     return (
-        f"# {manifest['title']}\n\n"
+        f"# {plain(manifest['title'])}\n\n"
         f"{rows:,} rows of fine-tuning data{language}, in the `{form}` format: {splits}. Written by language models "
         f"from prompt templates, {_people(manifest)}. Made with Filigrana; version `{manifest['version']}`."
     )
@@ -53,7 +54,8 @@ def _people(manifest: dict[str, Any]) -> str:
 
 def _use(manifest: dict[str, Any]) -> str:
     columns = table(
-        ("column", "type", "what it is"), ((f"`{c['name']}`", _type(c), c["description"]) for c in manifest["schema"])
+        ("column", "type", "what it is"),
+        ((code(c["name"]), _type(c), Markdown(c["description"])) for c in manifest["schema"]),
     )
     return (
         "## Use\n\n```python\nfrom datasets import load_dataset\n\n"
@@ -76,7 +78,7 @@ def _made(manifest: dict[str, Any]) -> str:
         {(r["name"], r["title"], r["method"], r["hash"]) for one in manifest["runs"] for r in one["recipes"]}
     )
     rows = table(
-        ("recipe", "what it asks for", "method", "hash"), ((f"`{n}`", t, m, f"`{h[:12]}`") for n, t, m, h in recipes)
+        ("recipe", "what it asks for", "method", "hash"), ((code(n), t, m, code(h[:12])) for n, t, m, h in recipes)
     )
     teachers = table(("model", "revision", "licence of its outputs", "role"), _models(manifest["runs"]))
     return f"## How it was made\n\n{rows}\n\n{teachers}\n\nThe recipes' full texts are in `manifest.json`."
@@ -88,7 +90,7 @@ def _models(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
         judges = one.get("judges") or [one.get("judge")]
         for role, model in [("teacher", one.get("teacher")), *(("judge", judge) for judge in judges)]:
             if model and model.get("name"):
-                found.add((f"`{model['name']}`", model.get("revision", ""), model.get("licence") or "not stated", role))
+                found.add((code(model["name"]), model.get("revision", ""), model.get("licence") or "not stated", role))
     return sorted(found, key=lambda m: (m[3] != "teacher", m))
 
 
@@ -98,9 +100,9 @@ def _funnel(manifest: dict[str, Any]) -> str:
     rows += [(f"rejected by checks: {reason}", -n) for reason, n in counts["rejected_by_checks"].items()]
     rows += [(f"failed: {reason}", -n) for reason, n in counts["failed"].items()]
     rows += [("not generated yet", -counts["pending"])] if counts["pending"] else []
-    rows.append(("**accepted by checks**", counts["accepted_by_checks"]))
+    rows.append((Markdown("**accepted by checks**"), counts["accepted_by_checks"]))
     rows += [(f"left out: {FATES[fate]}", -n) for fate, n in counts["left_out"].items()]
-    rows.append(("**samples exported**", counts["exported"]))
+    rows.append((Markdown("**samples exported**"), counts["exported"]))
     return "## From plan to export\n\n" + table(("step", "samples"), ((name, f"{n:,}") for name, n in rows))
 
 
@@ -112,7 +114,7 @@ def _composition(manifest: dict[str, Any]) -> str:
         rows = ((name, f"{n:,}", f"{100 * n / whole:.1f}%") for name, n in found.items())
         parts.append(table((column, "samples", "share"), rows))
     size = manifest["size"]
-    tokens = f" and {size['tokens']:,} tokens of `{size['tokenizer']}`" if size.get("tokenizer") else ""
+    tokens = f" and {size['tokens']:,} tokens of {code(size['tokenizer'])}" if size.get("tokenizer") else ""
     parts.append(f"{size['characters']:,} characters of conversation{tokens}. {composed_of(manifest)}")
     held = manifest["held_out"]
     if not held["validation"] and not held["test"]:
@@ -147,9 +149,9 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
     columns = ("rubric", "criterion", "judges", "samples", "the same score", "apart", "Krippendorff's alpha")
     rows = (
         (
-            f"`{a['rubric']}`",
-            f"`{a['criterion']}`",
-            ", ".join(f"`{judge}`" for judge in a["judges"]),
+            code(a["rubric"]),
+            code(a["criterion"]),
+            Markdown(", ".join(map(code, a["judges"]))),
             f"{a['samples']:,}",
             f"{a['exact']:.0%}",
             f"{a['apart']:.2f}",
@@ -166,9 +168,11 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
 
 def _licence(manifest: dict[str, Any]) -> str:
     licence = manifest["licence"]
-    lines = [f"## Licence\n\nThe strictest of the rows' licences: **{licence['stated']}**."]
+    lines = [f"## Licence\n\nThe strictest of the rows' licences: **{plain(licence['stated'])}**."]
     if licence["conflicts"]:
-        lines.append("Exported although these can't be licensed together: " + " ".join(licence["conflicts"]))
+        lines.append(
+            "Exported although these can't be licensed together: " + " ".join(map(plain, licence["conflicts"]))
+        )
     if licence["non_commercial"]:
         lines.append("Some rows do not allow commercial use.")
     if licence["unknown"]:
@@ -182,12 +186,15 @@ def _licence(manifest: dict[str, Any]) -> str:
 
 
 def _citation(manifest: dict[str, Any]) -> str:
-    sources = "\n".join(f"- {source or 'not stated'} ({n:,} samples)" for source, n in manifest["sources"].items())
+    sources = "\n".join(
+        f"- {plain(source or 'not stated')} ({n:,} samples)" for source, n in manifest["sources"].items()
+    )
     more = manifest["sources_in_all"] - len(manifest["sources"])
     if more > 0:
         sources += f"\n- and {more:,} more: see the column `source`"
     return (
         f"## Sources and citation\n\n{sources or '- none stated'}\n\n"
         f"```bibtex\n@misc{{filigrana-{manifest['version']},\n"
-        f"  title = {{{manifest['title']}}},\n  note = {{Version {manifest['version']}, made with Filigrana}}\n}}\n```"
+        f"  title = {{{bare(manifest['title'])}}},\n"
+        f"  note = {{Version {manifest['version']}, made with Filigrana}}\n}}\n```"
     )

@@ -39,11 +39,16 @@ class Document(Row):
 
 
 def document_paths(paths: Sequence[Path]) -> list[Path]:
-    """Files as given, folders as the known files under them, sorted. Raises UsageError for what can't be read."""
+    """Files as given, folders as the known files under them, sorted. Raises UsageError for what can't be read.
+
+    In a folder no link is followed that leads out of it; a file or folder that is named is the one that is meant.
+    """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
+            home = path.resolve()
             inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_visible(p, path)]
+            inside = [p for p in inside if p.resolve().is_relative_to(home)]
             known = [p for p in inside if _format(p)]
             if not known:
                 raise UsageError(f"{path}: no file to read in it.", f"Known: {', '.join(KNOWN_FORMATS)}.")

@@ -9,7 +9,7 @@ from export_run_builders import decide, make_run, make_sample
 from test_formats import pair, tool_sample
 
 from export.exporting import Exported, export_runs
-from export.selection import Shape, Splits
+from export.selection import Selection, Shape, Splits
 from schemas.finding import Finding
 
 
@@ -70,3 +70,50 @@ def test_croissant_of_a_tool_dataset_validates(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", [sample], [decide(sample, "accepted")])
     done = export_runs([run], tmp_path / "out", splits=Splits(validation=0))
     assert not mlc.Dataset(jsonld=done.path / "croissant.json").metadata.ctx.issues.errors
+
+
+HOSTILE = [
+    "Fonte\n\n# Título de outro\n\n<script>alert(1)</script>",
+    "# Cabeçalho",
+    "```\n## Fora do bloco",
+    "[clica](javascript:alert(1)) ![x](http://mau.example/x.png) <img src=x onerror=alert(1)> &lt;b&gt;",
+    "a | b\r\n| --- | --- |\r\n| 1 | 2 |",
+    "\x1b]8;;http://mau.example\x07aqui\u202e",
+    "- lista\n1. outra\n---\nsub",
+]
+
+
+def test_what_others_wrote_is_text_on_the_card(tmp_path: Path) -> None:
+    from markdown_it import MarkdownIt
+
+    def headings_and_tags(page: str) -> tuple[list[str], list[str]]:
+        tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(page.split("---\n", 2)[2])
+        heads = [tokens[n + 1].content for n, t in enumerate(tokens) if t.type == "heading_open"]
+        inline = [c for t in tokens if t.children for c in t.children]
+        acting = [
+            t.type for t in (*tokens, *inline) if t.type in ("html_block", "html_inline", "link_open", "image", "hr")
+        ]
+        return heads, acting
+
+    def card_of(folder: Path, words: list[str]) -> str:
+        samples = [
+            make_sample(n, source=text, licence=text if n == 1 else "CC-BY-4.0", domain=text, teacher=text)
+            for n, text in enumerate(words)
+        ]
+        run = make_run(folder / "run", samples, [decide(s, "accepted", s.provenance.source) for s in samples])
+        manifest = run.manifest()
+        manifest["recipes"][0]["title"] = words[0]
+        manifest["teacher"]["name"] = manifest["judge"]["licence"] = words[2]
+        run.write_manifest(manifest)
+        selection = Selection(allow_mixed_licences=True)
+        done = export_runs([run], folder / "out", selection, Splits(validation=0), title=words[0])
+        assert "\x1b" not in (done.path / "LICENCE.md").read_text(encoding="utf-8")
+        return (done.path / "README.md").read_text(encoding="utf-8")
+
+    harmless = headings_and_tags(card_of(tmp_path / "a", [f"Fonte {n}" for n in range(len(HOSTILE))]))
+    page = card_of(tmp_path / "b", HOSTILE)
+    heads, acting = headings_and_tags(page)
+    assert heads[1:] == harmless[0][1:] and len(heads) == len(harmless[0])
+    assert acting == harmless[1] == []
+    assert "<script" not in page and "<img" not in page and "\u202e" not in page and "\x1b" not in page
+    assert "Título de outro" in page, "it is said all the same"

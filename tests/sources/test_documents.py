@@ -161,3 +161,20 @@ def test_paths_that_can_not_be_read_are_named(tmp_path: Path) -> None:
 )
 def test_creative_commons_licences_become_spdx_ids(written: str, expected: str) -> None:
     assert spdx(written) == expected
+
+
+def test_a_folder_is_read_without_following_links_out_of_it(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "fora", tmp_path / "dentro"
+    (outside / "sub").mkdir(parents=True)
+    (folder / "sub").mkdir(parents=True)
+    (outside / "segredo.txt").write_text("Não é para ler.", encoding="utf-8")
+    (outside / "sub" / "outro.txt").write_text("Nem isto.", encoding="utf-8")
+    (folder / "sub" / "texto.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "ficheiro.txt").symlink_to(outside / "segredo.txt")
+    (folder / "pasta").symlink_to(outside)
+    (folder / "sub" / "relativo.txt").symlink_to(Path("../../fora/sub/outro.txt"))
+    (folder / "atalho.txt").symlink_to(folder / "sub" / "texto.txt")
+    assert document_paths([folder]) == [folder / "atalho.txt", folder / "sub" / "texto.txt"]
+    (tmp_path / "entrada").symlink_to(folder)
+    assert len(document_paths([tmp_path / "entrada"])) == 2, "a folder that is named may be a link itself"
+    assert document_paths([folder / "ficheiro.txt"]) == [folder / "ficheiro.txt"], "and so may a file"
