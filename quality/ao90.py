@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
+from quality.ao90_words import MUTE, SHORTEST_STEM, listed_doubles, listed_forms, listed_pairs, listed_stems
 from quality.dictionary import known
 from quality.leaks.tokens import Text, word_set
-from quality.leaks.verbs import forms_of
 from schemas.finding import Finding
 
-_DATA = Path(__file__).resolve().parent / "data"
-_MUTE = re.compile(r"(?<=[a-záéíóúâêôãõ])[cp](?=[cçt])")
 _PREFIXED = re.compile(
     r"^(anti|auto|contra|extra|infra|intra|semi|ultra|co|mini|micro|macro|multi|pseudo|neo|supra|proto|agro|bio|electro"
     r"|eletro|geo|hidro|foto|sócio|socio|tele|vídeo|video|mono|poli|maxi|mega|re|sobre|ante|arqui|psico|neuro|aero|moto"
     r"|radio|rádio|termo|cardio|euro|luso|narco|retro|hiper|vice|sub)-([^\W\d_]+(?:-[^\W\d_]+)*)$"
 )
-_SAID_BY_MANY = tuple(word_set("conect interconect espectad telespectad expecta caract"))
+_SAID_BY_MANY = tuple(
+    word_set(
+        "conect interconect espectad telespectad espectr expecta caract acupunct conceptí didactol insectí insectó"
+    )
+)
+_BOTH_STAND = word_set(
+    "aspectual bissector bissectriz contráctil contractilidade contractível deflectível difractómetro eréctil "
+    "insectiforme insectologia insurreccionista intercepto opticidade rectal retracto"
+)
+"""Of two spellings each, though the dictionary knows the shorter alone."""
 _MOSTLY_DROPPED = re.compile(
     r"^(?:(?:sub|multi|inter|bi|tri)?s?sec(?=tor(?:es|i\w+)?$)|aspec(?=tos?$)|respec(?=tiv)|(?:des|re)?infec(?=[çct])"
     r"|carác(?=ter$)|(?:in)?tác(?=t(?:il|eis)$)|eréc(?=t(?:il|eis)$)|retrác(?=t(?:il|eis)$)|acupunc(?=tur))"
@@ -44,42 +50,29 @@ _ACCENTS = (
     ("ói", "oi"), ("éi", "ei"), ("êem", "eem"), ("ôo", "oo"), ("pêlo", "pelo"), ("pêra", "pera"), ("pólo", "polo"),
     ("pára", "para"), ("qü", "qu"), ("gü", "gu"), ("mpç", "nç"), ("mpt", "nt"),
 )  # fmt: skip
+_DIPHTHONG = re.compile(r"[óé]i(?=[^\W\d_aeiouáéíóúâêô]*[aeo]s?$|c[ao]mente$)")
+"""ói and éi before the last syllable, where they lost their accent (heróico, asteróide, jibóia)."""
+_ALWAYS_JOINED = word_set(
+    "anti auto contra extra infra intra semi ultra co micro multi pseudo neo supra proto agro bio electro geo hidro "
+    "foto mini maxi mega tele psico neuro aero termo cardio macro arqui"
+)
+"""Prefixes that AO90 joins to whatever word follows, known to the dictionary or not."""
 _PLACES = {"egipto": "Egito"}
 _LONGEST = 60
-_HAVER_DE = {"há-de": "há de", "hás-de": "hás de", "hei-de": "hei de", "hão-de": "hão de", "havemos-de": "havemos de"}
-
-
-@cache
-def _pairs() -> dict[str, str]:
-    rows = (line.split("\t") for line in (_DATA / "ao90.tsv").read_text(encoding="utf-8").splitlines())
-    return {row[0]: row[1] for row in rows} | _HAVER_DE
-
-
-@cache
-def _doubles() -> frozenset[str]:
-    """Words, with their inflections, of which the official list keeps both spellings."""
-    found: set[str] = set()
-    for word in (_DATA / "ao90_doubles.txt").read_text(encoding="utf-8").lower().split():
-        found.add(word)
-        if word[-1] in "oa":
-            found.update(word[:-1] + ending for ending in ("o", "a", "os", "as", "amente"))
-        elif word.endswith("l"):
-            found.update((word[:-1] + "is", word[:-2] + "eis", word + "mente"))
-        else:
-            found.update((word + "s", word + "es", word[:-2] + "ões"))
-        if word.endswith(("ar", "er", "ir")):
-            found.update(forms_of(word))
-    return frozenset(found)
 
 
 def has_two_spellings(word: str) -> bool:
     """Whether Portugal keeps the old spelling beside the new one ('espectador', 'característica', 'láctico')."""
-    return word.startswith(_SAID_BY_MANY) or (word in _doubles() and word not in _pairs())
+    return (
+        word.startswith(_SAID_BY_MANY)
+        or word in _BOTH_STAND
+        or (word in listed_doubles() and word not in listed_pairs())
+    )
 
 
 def in_official_list(word: str) -> bool:
-    """Whether Portugal's official list of changes holds a lower-case word or its singular."""
-    return word in _PLACES or word in _pairs() or word.removesuffix("s") in _pairs()
+    """Whether a lower-case word, an inflection of it or a part of it is listed among what AO90 changed."""
+    return word in _PLACES or any(part in listed_forms() for part in (word, *word.split("-")))
 
 
 @lru_cache(maxsize=50_000)
@@ -106,17 +99,29 @@ def modern_spelling(word: str) -> str:
         return _PLACES[word]
     if known(word) or has_two_spellings(word) or word in _NAMES:
         return ""
-    listed = _pairs().get(word)
+    listed = listed_pairs().get(word)
     if listed:
         return listed
     for old, new in _ACCENTS:
         if old in word and known(word.replace(old, new)):
             return word.replace(old, new)
-    return _without_mute_consonants(word)
+    return _without_mute_consonants(word) or _by_rule(word)
+
+
+def _by_rule(word: str) -> str:
+    """The form of a word that the dictionary doesn't know either way: by its ending, or by a listed word's stem."""
+    plain = _DIPHTHONG.sub(lambda m: m.group().translate(_UNACCENTED), word)
+    places = [m.start() for m in MUTE.finditer(plain)]
+    for place in places if len(places) <= 4 else ():
+        for start in range(max(0, place - 8), place - SHORTEST_STEM + 3):
+            modern = listed_stems().get(plain[start : place + 2])
+            if modern and (start == 0 or start > 1):
+                return plain[:start] + modern + plain[place + 2 :]
+    return plain if plain != word else ""
 
 
 def _without_mute_consonants(word: str) -> str:
-    places = [m.start() for m in _MUTE.finditer(word)]
+    places = [m.start() for m in MUTE.finditer(word)]
     if not places or len(places) > 4:
         return ""
     for chosen in [*([p] for p in places), places]:
@@ -127,16 +132,16 @@ def _without_mute_consonants(word: str) -> str:
 
 
 def _hyphenated(word: str) -> str:
-    listed = _pairs().get(word)
+    listed = listed_pairs().get(word)
     if listed:
         return listed
     if len(word) > _LONGEST:
         return ""
-    if word.endswith("s") and word[:-1] in _pairs():
-        return _pairs()[word[:-1]] + "s" if " " not in _pairs()[word[:-1]] else ""
+    if word.endswith("s") and word[:-1] in listed_pairs():
+        return listed_pairs()[word[:-1]] + "s" if " " not in listed_pairs()[word[:-1]] else ""
     first, _, rest = word.partition("-")
     for singular in (first[:-1], first[:-2] + "m", first[:-3] + "ão"):
-        modern = _pairs().get(f"{singular}-{rest}", "") if first.endswith("s") else ""
+        modern = listed_pairs().get(f"{singular}-{rest}", "") if first.endswith("s") else ""
         if " " in modern:
             return f"{first} {modern.partition(' ')[2]}"
     match = _CLITICS.search(word)
@@ -181,7 +186,8 @@ def _joined(prefix: str, rest: str) -> str:
         return ""
     else:
         joined = prefix + modern
-    return joined if known(joined) else ""
+    certain = prefix.translate(_UNACCENTED) in _ALWAYS_JOINED and "-" not in rest and known(modern)
+    return joined if known(joined) or certain else ""
 
 
 def capital_months(text: Text) -> Iterator[Finding]:

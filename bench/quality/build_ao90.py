@@ -1,33 +1,42 @@
 """Make quality/data/ao90.tsv and ao90_doubles.txt: spellings that the Acordo Ortográfico of 1990 changed in Portugal.
 
-From the official Portuguese conversion list as packaged by `tugalex` (Apache-2.0): pairs with one new form go to
-ao90.tsv; words whose old form is still right (sector, espectador) go to ao90_doubles.txt.
+From the European hunspell dictionary's own marks (Debian's hunspell-pt-pt; projecto Natura, used here under its MPL-1.1):
+`PREAO90=` names a word's spelling of before, and goes to ao90.tsv; where the dictionary takes that spelling too, and
+where `EQAO90=` says that two stand side by side (sector, espectador), the longer one goes to ao90_doubles.txt.
 
     .venv/bin/python bench/quality/build_ao90.py quality/data
 """
 
 from __future__ import annotations
 
-import csv
+import re
 import sys
 from pathlib import Path
 
+DICTIONARIES = Path("/usr/share/hunspell")
+ENTRY = re.compile(r"(?P<word>[^/\t]+).*?(?P<mark>PREAO90|EQAO90)=(?P<other>[^],$]+)")
+
 
 def main(target: Path) -> None:
-    import tugalex
+    from hunspell import Hunspell
 
-    source = Path(tugalex.__file__).parent / "data" / "acordo_ortografico_pt_PT.csv"
-    pairs, doubles = [], []
-    with source.open(encoding="utf-8", newline="") as lines:
-        for old, new in list(csv.reader(lines))[1:]:
-            forms = [form.strip() for form in new.split(",")]
-            if old in forms:
-                doubles.append(old)
-            elif len(forms) == 1 and old[:1].islower():
-                pairs.append((old, forms[0]))
-    (target / "ao90.tsv").write_text("".join(f"{o}\t{n}\n" for o, n in sorted(set(pairs))), encoding="utf-8")
-    (target / "ao90_doubles.txt").write_text("\n".join(sorted(set(doubles))) + "\n", encoding="utf-8")
-    print(len(set(pairs)), "pairs,", len(set(doubles)), "doubles")
+    dictionary = Hunspell("pt_PT", hunspell_data_dir=str(DICTIONARIES))
+    pairs, doubles = set(), set()
+    for line in (DICTIONARIES / "pt_PT.dic").read_text(encoding="utf-8").splitlines():
+        entry = ENTRY.match(line)
+        if not entry:
+            continue
+        word, other = entry["word"].strip(), entry["other"].strip()
+        if entry["mark"] == "EQAO90":
+            doubles.add(max(word, other, key=len))
+        elif word != other and other[:1].islower():
+            if "-" not in other and dictionary.spell(other):  # it takes any two words with a hyphen
+                doubles.add(other)
+            else:
+                pairs.add((other, word))
+    (target / "ao90.tsv").write_text("".join(f"{old}\t{new}\n" for old, new in sorted(pairs)), encoding="utf-8")
+    (target / "ao90_doubles.txt").write_text("\n".join(sorted(doubles)) + "\n", encoding="utf-8")
+    print(len(pairs), "pairs,", len(doubles), "doubles")
 
 
 if __name__ == "__main__":
