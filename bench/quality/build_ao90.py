@@ -1,8 +1,8 @@
 """Make quality/data/ao90.tsv and ao90_doubles.txt: spellings that the Acordo Ortográfico of 1990 changed in Portugal.
 
-From the European hunspell dictionary's own marks (Debian's hunspell-pt-pt; projecto Natura, used here under its MPL-1.1):
-`PREAO90=` names a word's spelling of before, and goes to ao90.tsv; where the dictionary takes that spelling too, and
-where `EQAO90=` says that two stand side by side (sector, espectador), the longer one goes to ao90_doubles.txt.
+From the European hunspell dictionary's own marks (Debian's hunspell-pt-pt; projecto Natura, used here under its
+MPL-1.1): `PREAO90=` names a word's spelling of before, and goes to ao90.tsv; where the dictionary takes that spelling
+too, and where `EQAO90=` says that two stand side by side (sector, espectador), the longer one goes to ao90_doubles.txt.
 
     .venv/bin/python bench/quality/build_ao90.py quality/data
 """
