@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from filecmp import cmp
 from pathlib import Path
 
 import polars as pl
@@ -115,19 +114,12 @@ class _Count:
     marks: Marks
     shards: ShardFaults
     outside: set[tuple[str, int]] = field(default_factory=set)
-    seen: dict[tuple[str, int], Path] = field(default_factory=dict)
 
-    def frames(self, table: str, columns: list[str], key: list[str]) -> Iterator[tuple[Path, pl.DataFrame]]:
-        """The table's shards, each row once; a shard that is a copy of one before it is named and left out."""
-        for shard, frame in self.run.named_frames(table, list(dict.fromkeys([*columns, *key]))):
-            if shard in self.shards.excess or not frame.height:
-                continue
-            once = frame.unique(key, keep="first", maintain_order=True)
-            first = self.seen.setdefault((table, _fingerprint(once.select(key))), shard)
-            if first != shard and _same_file(first, shard):
-                self.shards.sentences.append(f"{shard} holds the same rows as {first}: it is a copy.")
-            else:
-                yield shard, once
+    def frames(self, table: str, columns: list[str]) -> Iterator[tuple[Path, pl.DataFrame]]:
+        """The table's shards, but for those that aren't the run's."""
+        for shard, frame in self.run.named_frames(table, columns):
+            if shard not in self.shards.excess and frame.height:
+                yield shard, frame
 
     def fresh(self, shard: Path, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
@@ -144,25 +136,24 @@ class _Count:
         return pl.concat([inside, beyond.filter(pl.Series(new, dtype=pl.Boolean))])
 
 
-def _fingerprint(rows: pl.DataFrame) -> int:
-    """One number for a set of rows, whatever their order."""
-    return int(rows.hash_rows(seed=1).sort().hash().sum() or 0)
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and cmp(one, other, shallow=False)
+def _once(completions: pl.DataFrame) -> pl.DataFrame:
+    """Each completion once: versions of before doubled, within a shard, what an interruption caught."""
+    if completions["completed_at"].n_unique() == completions.height:
+        return completions
+    return completions.unique(["request_id", "completed_at"])
 
 
 def _counted(run: Run, planned: dict[str, int]) -> Books:
     count = _Count(run, {name: bytearray(n) for name, n in planned.items()}, shard_faults(run))
-    place = ["recipe", "index"]
     rejected: Counter[str] = Counter()
-    for shard, frame in count.frames("rejected", ["reason"], place):
+    for shard, frame in count.frames("rejected", ["recipe", "index", "reason"]):
         rejected.update(count.fresh(shard, frame)["reason"].to_list())
-    accepted = sum(count.fresh(shard, frame).height for shard, frame in count.frames("samples", [], place))
+    accepted = sum(count.fresh(shard, frame).height for shard, frame in count.frames("samples", ["recipe", "index"]))
     failed = Counter(count.fresh(run.path / "failed", standing_failures(run))["kind"].to_list())
     requests, prompt_tokens, completion_tokens = 0, 0, 0
-    for _, frame in count.frames("completions", ["prompt_tokens", "completion_tokens"], ["request_id", "completed_at"]):
+    columns = ["prompt_tokens", "completion_tokens", "request_id", "completed_at"]
+    for _, stored in count.frames("completions", columns):
+        frame = _once(stored)
         requests += frame.height
         prompt_tokens += int(frame["prompt_tokens"].sum())
         completion_tokens += int(frame["completion_tokens"].sum())

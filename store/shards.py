@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from filecmp import cmp
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +20,7 @@ REMEDY = (
     "that lost one (RUN/*/SEGMENT.*); the same `filigrana generate` then makes again what it held."
 )
 SENTENCES_SHOWN = 3
+NEVER_ALIKE = ("samples", "rejected", "failed", "completions")
 
 
 @dataclass(slots=True)
@@ -60,7 +63,26 @@ def shard_faults(run: Run) -> ShardFaults:
     for shard in _without_receipt(run, receipts):
         found.sentences.append(f"{shard} was never sealed by this run: it is a copy, or another run's.")
         found.excess.add(shard)
+    for shard, original in _copies(run, found.excess):
+        found.sentences.append(f"{shard} holds the same rows as {original}: it is a copy.")
+        found.excess.add(shard)
     return found
+
+
+def _copies(run: Run, excess: set[Path]) -> Iterator[tuple[Path, Path]]:
+    """Shards with the very bytes of one before them, with that one. Their rows carry times or outcomes of rollouts: no
+    two segments hold the same."""
+    for table in NEVER_ALIKE:
+        alike: defaultdict[int, list[Path]] = defaultdict(list)
+        for shard in sorted((run.path / table).glob("[!.]*.parquet")):
+            if shard in excess:
+                continue
+            same_size = alike[shard.stat().st_size]
+            original = next((other for other in same_size if cmp(shard, other, shallow=False)), None)
+            if original is None:
+                same_size.append(shard)
+            else:
+                yield shard, original
 
 
 def _rows_of(shard: Path) -> int:
