@@ -1,4 +1,4 @@
-"""What a word is as a verb: tense, person and whether it is a noun too. Forms come from a conjugator, at build time."""
+"""What a word is as a verb: tense, person and whether it is a noun too. The forms come from the dictionary (NOTICE)."""
 
 from __future__ import annotations
 

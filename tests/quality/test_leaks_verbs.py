@@ -1,4 +1,4 @@
-"""Verb forms from the conjugator, and where Portugal puts a pronoun."""
+"""Verb forms from the dictionary, and where Portugal puts a pronoun."""
 
 from __future__ import annotations
 
@@ -37,3 +37,23 @@ def test_forms_know_their_tense_and_their_verb() -> None:
     assert infinitives("foi") == {"ser", "ir"}
     assert infinitive_of("vendo", Form.GERUND) == "ver"
     assert {"precisa", "precisávamos", "precisámos"} <= forms_of("precisar")
+
+
+@pytest.mark.parametrize(
+    ("form", "verb"),
+    [
+        ("magoo", "magoar"),
+        ("abençoo", "abençoar"),
+        ("destroem", "destruir"),
+        ("deem", "dar"),
+        ("preveem", "prever"),
+        ("apoiam", "apoiar"),
+        ("impeçam", "impedir"),
+        ("desfizeram", "desfazer"),
+        ("falarmos", "falar"),
+        ("solto", "soltar"),
+    ],
+)
+def test_irregular_forms_are_known_by_their_verb(form: str, verb: str) -> None:
+    assert verb in infinitives(form)
+    assert form in forms_of(verb)
