@@ -103,7 +103,9 @@ def test_the_rarer_of_two_good_spellings_is_only_a_suggestion(old: str, new: str
     assert (finding.suggestion, finding.severity, finding.rule) == (new, "soft", "ao90_double")
 
 
-@pytest.mark.parametrize("word", ["Baptista", "Victor", "vê-lo-ei", "fá-lo-ia", "micro-organismo", "sub-reptício"])
+@pytest.mark.parametrize(
+    "word", ["Baptista", "Victor", "Côa", "vê-lo-ei", "fá-lo-ia", "micro-organismo", "sub-reptício"]
+)
 def test_names_and_joined_pronouns_are_no_old_spellings(word: str) -> None:
     assert find_misspellings(f"Ali estava {word}, sem mais.") == ()
 
