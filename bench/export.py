@@ -43,7 +43,7 @@ TARGETS = {"rows_per_s": 50_000, "peak_gib": 3.0}
 
 def vocabulary() -> list[str]:
     """Words of the shipped packs: Portuguese, about as compressible as the real thing."""
-    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "prompts" / "packs").glob("*.yaml")))
+    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "prompts" / "packs").rglob("*.yaml")))
     return sorted(set(re.findall(r"[A-Za-zÀ-ÿ]{2,}", text)))
 
 

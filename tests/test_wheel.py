@@ -59,7 +59,12 @@ def test_a_run_works_from_the_wheel(program: Path, tmp_path: Path) -> None:
 
 def test_the_wheel_holds_the_data_files_and_no_test(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("prompts/recipes/instruct.yaml", "prompts/packs/topics.yaml", "review/server/app.py"):
+    for wanted in (
+        "prompts/recipes/instruct.yaml",
+        "prompts/packs/topics.yaml",
+        "prompts/packs/passages/told.yaml",
+        "review/server/app.py",
+    ):
         assert wanted in names
     assert any(name.endswith("review.lock") for name in names), "the review server installs itself from it"
     assert not [name for name in names if name.startswith(("tests/", "bench/", ".venv/"))]

@@ -7,6 +7,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from prompts.dated_facts import load_help_lines
 from prompts.packs import load_pack, pack_files, pack_names
 from prompts.recipe import load_recipe, recipe_names
 from prompts.render import render_messages
+from quality.duplicates import find_duplicates
 from schemas.message import Message
 from schemas.sample import Content
 from tests.prompts.test_portuguese import NOT_PROSE, strings
@@ -43,7 +45,7 @@ LEAST_ROWS = {
     "topics": 500,
     "personas": 200,
     "tasks": 60,
-    "passages": 60,
+    "passages": 250,
     "instructions": 80,
     "english_or_brazilian": 60,
     "tools": 60,
@@ -114,10 +116,35 @@ def test_tasks_say_a_length_that_an_answer_can_have() -> None:
         assert task["answer_style"].endswith("."), task["id"]
 
 
-def test_passages_are_whole_texts_of_a_set_length() -> None:
+def test_passages_are_whole_texts_of_varied_lengths_and_kinds() -> None:
+    lengths = {passage["id"]: len(passage["text"].split()) for passage in rows("passages")}
+    assert [identity for identity, words in lengths.items() if not 80 <= words <= 400] == []
+    assert min(sum(words < 130 for words in lengths.values()), sum(words > 230 for words in lengths.values())) >= 10
     for passage in rows("passages"):
-        assert 80 <= len(passage["text"].split()) <= 200, passage["id"]
-        assert passage["text"].endswith((".", "»")), passage["id"]
+        assert passage["text"] == passage["text"].strip(), passage["id"]
+        assert not passage["text"].endswith((",", ";", ":")), passage["id"]
+    genres = values_of("passages", "genre")
+    assert len(genres) >= 40
+    assert sum(genres.values()) - genres["exposição"] >= 100
+
+
+def test_passages_are_on_different_subjects() -> None:
+    passages = rows("passages")
+    titles = Counter(passage["title"].casefold() for passage in passages)
+    assert [title for title, count in titles.items() if count > 1] == []
+    for threshold, words in ((0.15, 2), (0.1, 3)):
+        found = find_duplicates([p["text"] for p in passages], threshold=threshold, words_per_shingle=words)
+        assert [(passages[d.index]["id"], passages[d.of]["id"], d.similarity) for d in found] == []
+
+
+def test_passages_that_state_facts_say_where_and_when_they_were_looked_up() -> None:
+    for passage in rows("passages"):
+        assert all(re.match(r"https?://", address) for address in passage["references"]), passage["id"]
+        assert bool(passage["references"]) == bool(passage["verified_on"]), passage["id"]
+        if passage["references"]:
+            assert date.fromisoformat(passage["verified_on"]) >= date(2026, 11, 28), passage["id"]
+        else:
+            assert passage["id"].startswith("doc-"), f"{passage['id']} is no invented document"
 
 
 def test_texts_to_localise_are_marked_and_what_must_be_kept_is_there() -> None:

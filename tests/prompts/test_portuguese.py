@@ -17,8 +17,20 @@ from quality.leaks import find_leaks
 from quality.orthography import find_misspellings
 
 NOT_PROSE = {
-    *("id", "checker", "excludes", "expression", "facts", "format", "group", "language", "name", "pattern", "required"),
-    *("services", "source", "type", "unit"),
+    *(
+        "id",
+        "checker",
+        "excludes",
+        "expression",
+        "facts",
+        "format",
+        "group",
+        "language",
+        "name",
+        "pattern",
+        "references",
+    ),
+    *("required", "services", "source", "type", "unit", "verified_on"),
 }
 """Fields for programs: identifiers, JSON Schema keywords, addresses."""
 
