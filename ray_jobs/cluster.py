@@ -4,64 +4,106 @@ from __future__ import annotations
 
 import os
 import socket
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import ray
+from ray._private import ray_constants
+from ray._private.services import GcsClient
 
+from ray_jobs.access import TOKEN_REMEDY, cluster_token, environment, private_token, secret_names
 from ray_jobs.quiet import without_usage_reporter
+from ray_jobs.shipping import working_dir
 from schemas.errors import OutOfReachError
 from schemas.settings import QUIET_ENVIRONMENT
 
 OBJECT_STORE_BYTES = 128 * 2**20
 """No text goes through the object store: the least that Ray is happy with."""
-REMEDY = "Is it running (`ray start --head`)? With token authentication, set RAY_AUTH_MODE on both sides."
+REMEDY = "Is it running (`ray start --head`)? Is it the address of Ray (port 6379) and not of its dashboard?"
 JOB_VARIABLE = "RAY_JOB_CONFIG_JSON_ENV_VAR"
 """Set by Ray inside a submitted job, whose code and cluster are there already."""
+COMMON: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
 
 
-def join(address: str) -> None:
-    """Connect this process to Ray: to `address`, to the job's own cluster, or to a private one started here.
+@contextmanager
+def joined(address: str, say: Callable[[str], None]) -> Iterator[None]:
+    """This process in a Ray cluster for the time of the block: that at `address`, the job's own, or a private one.
 
-    Raises OutOfReachError with the address when a cluster doesn't answer.
+    A private cluster starts and ends with the block. Raises OutOfReachError with the address when a cluster doesn't
+    answer, UsageError when there is no token for it.
     """
-    # Ray 2.60 turns token authentication on by itself when it is not told, and then locks out `ray job submit`.
-    os.environ.setdefault("RAY_AUTH_MODE", "disabled")
     os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     runtime_env: dict[str, Any] = {"env_vars": dict(QUIET_ENVIRONMENT)}
-    common: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
-    if JOB_VARIABLE in os.environ:
-        ray.init(**common)
-        return
-    if not address:
-        _start_here(runtime_env, common)
-        return
-    checkout = Path(__file__).resolve().parents[1]
-    if (checkout / "pyproject.toml").is_file():
-        runtime_env["working_dir"] = str(checkout)
-        runtime_env["excludes"] = [".git", ".venv", "runs", "bench/venvs", "bench/out", "tests"]
+    with ExitStack() as stack:
+        if JOB_VARIABLE in os.environ:
+            stack.enter_context(cluster_token(say))
+            stack.callback(ray.shutdown)
+            ray.init(**COMMON)
+        elif address:
+            stack.enter_context(cluster_token(say))
+            stack.callback(ray.shutdown)
+            _join(address, runtime_env | working_dir())
+        else:
+            stack.enter_context(private_token())
+            stack.callback(ray.shutdown)
+            _start_here(runtime_env)
+        yield
+
+
+def _join(address: str, runtime_env: dict[str, Any]) -> None:
     _check_answers(address)
     try:
-        ray.init(address=address, runtime_env=runtime_env, **common)
+        _check_token(address)
+        ray.init(address=address, runtime_env=runtime_env, **COMMON)
+    except ray.exceptions.AuthenticationError as error:
+        raise OutOfReachError(f"The Ray cluster at {address} refuses the token.", TOKEN_REMEDY) from error
     except (ConnectionError, RuntimeError, ValueError) as error:
+        if "InvalidAuthToken" in f"{error}{error.__cause__}":
+            raise OutOfReachError(f"The Ray cluster at {address} refuses the token.", TOKEN_REMEDY) from error
         raise OutOfReachError(f"No Ray cluster answers at {address}: {str(error).splitlines()[0]}", REMEDY) from error
 
 
-def _start_here(runtime_env: dict[str, Any], common: dict[str, Any]) -> None:
+def _check_token(address: str) -> None:
+    """Say at once that the token is wrong: Ray itself tries it twenty times. Raises Ray's AuthenticationError."""
+    if address.startswith("ray://") or not address.rpartition(":")[2].isdigit():
+        return
+    with suppress(ray.exceptions.RpcError):
+        GcsClient(address=address)
+
+
+def _start_here(runtime_env: dict[str, Any]) -> None:
+    """Start Ray for this process alone: on the loopback, and without the keys, which workers get when they start."""
+    hidden: dict[str, str | None] = dict.fromkeys(secret_names(os.environ))
     try:
-        with without_usage_reporter():
+        with environment(hidden), _own_address_is_loopback(), without_usage_reporter():
             ray.init(
                 address="local",
                 include_dashboard=False,
                 object_store_memory=OBJECT_STORE_BYTES,
-                _node_ip_address="127.0.0.1",
                 runtime_env=runtime_env,
-                **common,
+                **COMMON,
             )
     except (ConnectionError, RuntimeError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = "Often the machine was too busy or short of memory: run the same command again, or use --local."
         raise OutOfReachError(f"Ray did not start on this machine: {reason}", hint) from error
+
+
+@contextmanager
+def _own_address_is_loopback() -> Iterator[None]:
+    """Ray binds its servers to every interface unless its node's address is the loopback's.
+
+    `_node_ip_address="127.0.0.1"` won't do: Ray 2.60 turns it back into the address that others see, except where it
+    was told that this machine is in no cluster. RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0 says so, read when Ray is imported.
+    """
+    before = ray_constants.ENABLE_RAY_CLUSTER
+    ray_constants.ENABLE_RAY_CLUSTER = False
+    try:
+        with environment({ray_constants.ENABLE_RAY_CLUSTERS_ENV_VAR: "0"}):
+            yield
+    finally:
+        ray_constants.ENABLE_RAY_CLUSTER = before
 
 
 def _check_answers(address: str) -> None:
@@ -73,11 +115,6 @@ def _check_answers(address: str) -> None:
         socket.create_connection((host, int(port)), timeout=10).close()
     except OSError as error:
         raise OutOfReachError(f"No Ray cluster answers at {address}: {error}.", REMEDY) from error
-
-
-def leave() -> None:
-    """Disconnect; a private cluster ends with it."""
-    ray.shutdown()
 
 
 def gpus() -> float:

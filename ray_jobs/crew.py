@@ -11,8 +11,8 @@ import ray
 
 from generators.local_run import GenerateOptions
 from generators.session import Planned
-from generators.teachers.keys import key_variables
 from generators.teachers.protocol import TeacherInfo
+from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
 from ray_jobs.worker import RolloutWorker, actor_options
 from schemas.errors import TeacherDownError, UsageError
@@ -57,7 +57,7 @@ class Crew:
             self._hired += 1
             actor = ray.remote(RolloutWorker).options(**settings).remote(str(self._run.path), self._options, writer)
             fresh.append(Hand(writer, actor))
-        keys = key_variables(os.environ)
+        keys = worker_secrets([self._options.teacher, *self._options.judges])
         try:
             infos = ray.get([hand.actor.start.remote(keys) for hand in fresh])
         except ray.exceptions.RayActorError as error:

@@ -28,7 +28,7 @@ from generators.plan import (
 )
 from generators.prepare import PreparedRecipe
 from generators.session import Planned
-from ray_jobs.cluster import join, leave
+from ray_jobs.cluster import joined
 from ray_jobs.crew import Crew, Hand
 from schemas.request import Completion
 from store.books import Marks, done_marks, paid_by_rollout
@@ -62,9 +62,8 @@ def generate_on_ray(
             return Counters()
         for line in options.keyless_judges(os.environ):
             say(line)
-        join(address)
-        crew = Crew(run, options, engine, replicas)
-        try:
+        with joined(address, say):
+            crew = Crew(run, options, engine, replicas)
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)
             assert crew.infos is not None
@@ -84,8 +83,6 @@ def generate_on_ray(
                 crew.dismiss()
                 recover(run.path)
                 close_session(run)
-        finally:
-            leave()
 
 
 class _Work:

@@ -20,6 +20,7 @@ from generators.session import Planned, Session
 from generators.teachers.factory import make_teacher
 from generators.teachers.keys import teacher_keys
 from generators.teachers.protocol import Teacher, TeacherInfo
+from ray_jobs.access import HUB_VARIABLES
 from schemas.errors import StoreError
 from schemas.request import Completion
 from schemas.settings import collect_garbage_rarely
@@ -46,7 +47,11 @@ class RolloutWorker:
         return os.getpid()
 
     async def start(self, keys: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
-        """Load teacher and judges. `keys` are the driver's key variables: they reach no environment, file or log."""
+        """Load teacher and judges. `keys` are the driver's key variables: they reach no file or log.
+
+        What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there.
+        """
+        os.environ.update({name: value for name, value in keys.items() if name in HUB_VARIABLES})
         options = self._options
         prepared = prepare_parts(list(options.parts))
         engine = engine_settings(prepared, options.trust_engine)

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ray_jobs.access import read_settings_again
 from store.books import books
 from store.run import Run
 from tests.generators.recipe_files import write_corpus
@@ -86,16 +87,20 @@ def test_a_killed_driver_is_resumed_by_the_same_command(tmp_path: Path) -> None:
     finished(run, 150)
 
 
-def test_a_lost_node_is_survived(tmp_path: Path) -> None:
-    os.environ["RAY_AUTH_MODE"] = "disabled"
+def test_a_lost_node_is_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ray.cluster_utils import Cluster
 
+    (tmp_path / "token").write_text("a-token-that-only-this-test-knows")
+    token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(tmp_path / "token")}
+    for name, value in token.items():
+        monkeypatch.setenv(name, value)
+    read_settings_again()
     run, log, corpus = tmp_path / "run", tmp_path / "log", write_corpus(tmp_path, 0.1)
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 100 * 2**20})
     try:
         second = cluster.add_node(num_cpus=1, object_store_memory=100 * 2**20)
         words = command(run, corpus, 200, "--replicas", "2", "--address", cluster.address)
-        with started(words, log, RAY_AUTH_MODE="disabled") as driver:
+        with started(words, log, **token) as driver:
             wait_until(lambda: len({p.stem.split(".")[0] for p in (run / "journal").glob("*")}) == 2, driver, log)
             wait_until(lambda: stored(run) >= 60, driver, log)
             cluster.remove_node(second, allow_graceful=False)
@@ -108,6 +113,7 @@ def test_a_lost_node_is_survived(tmp_path: Path) -> None:
 
 def test_a_cluster_that_does_not_answer_is_said_clearly(tmp_path: Path) -> None:
     words = command(tmp_path / "run", write_corpus(tmp_path), 5, "--address", "127.0.0.1:1")
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    env = {**os.environ, "RAY_AUTH_TOKEN": "whatever"}
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240, env=env)
     assert done.returncode == 3, done.stderr
     assert "127.0.0.1:1" in done.stderr

@@ -1,0 +1,76 @@
+"""A Ray cluster that somebody else started, with a token, as `ray start --head` makes it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+TOKEN = "a-token-that-only-this-test-knows-0123456789"
+RAY = str(Path(sys.executable).with_name("ray"))
+
+
+@dataclass(frozen=True)
+class TokenCluster:
+    """`address` is Ray's, `dashboard` what `ray job submit` wants. `folder` is its temp dir, short for its sockets."""
+
+    address: str
+    dashboard: str
+    folder: Path
+    token_file: Path
+
+    def packages(self) -> list[Path]:
+        """The folders into which its node unpacked the code that drivers and jobs shipped."""
+        return [p for p in self.folder.glob("session_2*/runtime_resources/working_dir_files/_ray_pkg_*") if p.is_dir()]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's, without anything of Ray's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | more
+
+
+def free_ports(number: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextmanager
+def token_cluster(cpus: int = 2) -> Iterator[TokenCluster]:
+    folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
+    token_file = folder / "token"
+    token_file.write_text(TOKEN)
+    port, dashboard, client, agent = free_ports(4)
+    options = [f"--port={port}", f"--dashboard-port={dashboard}", f"--ray-client-server-port={client}"]
+    options += [f"--dashboard-agent-listen-port={agent}", f"--num-cpus={cpus}", f"--temp-dir={folder}"]
+    words = [RAY, "start", "--head", *options, "--object-store-memory=134217728", "--disable-usage-stats"]
+    settings = environment(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN_PATH=str(token_file))
+    known = set(psutil.pids())
+    try:
+        done = subprocess.run(words, env=settings, capture_output=True, text=True, check=False, timeout=180)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield TokenCluster(f"127.0.0.1:{port}", f"http://127.0.0.1:{dashboard}", folder, token_file)
+    finally:
+        _end(folder, known)
+
+
+def _end(folder: Path, known: set[int]) -> None:
+    """End what `ray start` left running: what is new and names this folder, with its children."""
+    ours = [p for p in psutil.process_iter(["cmdline"]) if p.pid not in known and str(folder) in str(p.info["cmdline"])]
+    family = {child for parent in ours if parent.is_running() for child in parent.children(recursive=True)} | set(ours)
+    for process in family:
+        if process.is_running():
+            process.kill()
+    psutil.wait_procs(list(family), timeout=30)
+    shutil.rmtree(folder, ignore_errors=True)
