@@ -23,7 +23,7 @@ from schemas.errors import UsageError
 
 HUB_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH")
 """What vLLM needs to fetch a model that its owner shows to some people only."""
-SECRET_NAME = re.compile(r"(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|CREDENTIALS?)(_|$)", re.IGNORECASE)
+SECRET_NAME = re.compile(r"(^|_)(API_?KEY|KEY|TOKEN|SECRET|(PG)?PASSWORD|PASSWD|PASS|CREDENTIALS?)(_|$)", re.IGNORECASE)
 TOKEN_REMEDY = (
     "Set RAY_AUTH_TOKEN_PATH to a file with the cluster's token, or write the token to ~/.ray/auth_token. "
     "A cluster without one takes orders from anybody: only RAY_AUTH_MODE=disabled joins it."

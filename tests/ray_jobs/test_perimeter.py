@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -36,6 +37,7 @@ IMPATIENT = {
     "RAY_gcs_rpc_server_reconnect_timeout_s": "2",
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
+Answer = TypeVar("Answer")
 pytestmark = pytest.mark.integration
 
 
@@ -51,19 +53,26 @@ class Going:
     def processes(self) -> list[psutil.Process]:
         return [self.driver, *self.driver.children(recursive=True)]
 
+    def of_each(self, ask: Callable[[psutil.Process], Answer]) -> list[Answer]:
+        """What every process answers; workers come and go, and one that has gone has nothing to answer."""
+        answers = []
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                answers.append(ask(process))
+        return answers
+
     def listening(self, name: str = "") -> dict[int, set[str]]:
         """Ports, and the addresses each is open on, of all processes or those of this name."""
         ports: dict[int, set[str]] = {}
-        for process in self.processes():
-            if name in process.name():
-                for socket in process.net_connections("inet"):
-                    if socket.status == psutil.CONN_LISTEN:
-                        ports.setdefault(socket.laddr.port, set()).add(socket.laddr.ip)
+        for found, sockets in self.of_each(lambda process: (process.name(), process.net_connections("inet"))):
+            for socket in sockets if name in found else []:
+                if socket.status == psutil.CONN_LISTEN:
+                    ports.setdefault(socket.laddr.port, set()).add(socket.laddr.ip)
         return ports
 
     def token_file(self) -> Path:
-        gcs = next(process for process in self.processes() if process.name() == "gcs_server")
-        return Path(gcs.environ()["RAY_AUTH_TOKEN_PATH"])
+        environments = dict(self.of_each(lambda process: (process.name(), process.environ())))
+        return Path(environments["gcs_server"]["RAY_AUTH_TOKEN_PATH"])
 
 
 @pytest.fixture(scope="module")
@@ -129,18 +138,19 @@ def test_the_same_attacks_work_with_the_token_so_that_it_is_the_token_that_stops
 
 
 def test_nothing_listens_for_others(going: Going) -> None:
-    assert {p.name() for p in going.processes()} >= {"gcs_server", "raylet", "ray::DashboardAgent"}
+    assert set(going.of_each(lambda process: process.name())) >= {"gcs_server", "raylet", "ray::DashboardAgent"}
     open_to = going.listening()
     assert len(open_to) > 5
     assert {port: where for port, where in open_to.items() if where - {"127.0.0.1", "::ffff:127.0.0.1", "::1"}} == {}
 
 
 def test_no_process_but_the_driver_has_a_key_in_its_environment(going: Going) -> None:
+    environments = going.of_each(lambda process: (process.pid, process.name(), process.environ()))
     exposed = {
-        (process.name(), name)
-        for process in going.processes()[1:]
-        for name, value in process.environ().items()
-        if value in SECRETS.values()
+        (name, variable)
+        for pid, name, environment in environments
+        for variable, value in environment.items()
+        if pid != going.driver.pid and value in SECRETS.values()
     }
     assert exposed == set()
 
@@ -150,9 +160,9 @@ def test_the_token_is_nowhere_but_in_its_file(going: Going) -> None:
     token = path.read_text()
     assert len(token) == 64 and token != USERS_TOKEN
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    for process in going.processes():
-        assert token not in " ".join(process.cmdline())
-        assert token not in process.environ().values()
+    for words, environment in going.of_each(lambda process: (process.cmdline(), process.environ())):
+        assert token not in " ".join(words)
+        assert token not in " ".join(environment.values())
     # Ray names its session's folder after the driver.
     session = next(Path("/tmp/ray").glob(f"session_*_{going.driver.pid}"))
     logs = [path for path in (session / "logs").rglob("*") if path.is_file()]
