@@ -104,6 +104,7 @@ def _summary(
 ) -> None:
     from commands.generate import print_books
     from commands.screen import out
+    from store.private import write_private
 
     console = out()
     console.print()
@@ -114,8 +115,7 @@ def _summary(
         console.print("tokens per second     none asked: everything was there already")
     console.print(f"in review             {report.sent} sent now, {report.already_there} there before\n")
     key_file = home / "review" / "owner.key"
-    key_file.touch(mode=0o600)
-    key_file.write_text(server.owner_key)
+    write_private(key_file, server.owner_key)
     user, password = server.annotator
     say = partial(console.print, soft_wrap=True)
     program = "filigrana" if shutil.which("filigrana") else sys.argv[0]

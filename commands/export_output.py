@@ -34,6 +34,7 @@ def deliver_to(
 ) -> tuple[Exported, list[str]]:
     """Export to a folder or an address, and to the hub where asked. Returns the export and where it is now."""
     from export.exporting import export_runs
+    from export.pseudonyms import home_of_address
     from export.publish import copy_version, is_address, open_address, push_to_hub
 
     if is_address(to):
@@ -41,7 +42,10 @@ def deliver_to(
     with tempfile.TemporaryDirectory(prefix="filigrana-") as scratch:
         folder = Path(scratch) if is_address(to) else Path(to)
         with _progress() as on_progress:
-            done = export_runs(runs, folder, selection, splits, shape, on_progress=on_progress, **asked)
+            names_at = home_of_address(to) if is_address(to) else None
+            done = export_runs(
+                runs, folder, selection, splits, shape, on_progress=on_progress, names_at=names_at, **asked
+            )
         places = [str(done.path)]
         if is_address(to):
             say(f"Copying to {to} ...")

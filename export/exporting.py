@@ -23,6 +23,7 @@ from export.llama_factory import dataset_info
 from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
+from export.pseudonyms import pseudonyms
 from export.selection import Selection, Shape, Splits
 from export.spool import Spool
 from export.statistics import review_figures, shares
@@ -55,11 +56,13 @@ def export_runs(
     tokenizer: Path | None = None,
     title: str = "",
     on_progress: OnProgress = lambda *_: None,
+    names_at: Path | None = None,
 ) -> Exported:
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
-    Safe to repeat: the same content gives the version that is there already. Raises UsageError when nothing is left to
-    export or the licences can't go together, StoreError when a run's books don't balance or the disk does not take it.
+    `names_at` keeps the salt of annotators' pseudonyms where `to` does not last. Safe to repeat: the same content
+    gives the version that is there already. Raises UsageError when nothing is left to export or the licences can't go
+    together, StoreError when a run's books don't balance or the disk does not take it.
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
     inputs = run_inputs(runs)
@@ -92,7 +95,7 @@ def export_runs(
                 "sources_not_stated": int((kept["source"].cast(pl.String) == "").sum()),
                 "teachers_not_stated": bool((kept["teacher_licence"] == "").any()),
             },
-            "review": review_figures(decisions, policy.standing),
+            "review": review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
         }
         document(built, manifest, delivered.columns)
         path, is_new = settle(built, to)

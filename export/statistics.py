@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.ids import content_id
+from export.pseudonyms import Naming
 from store.alpha import krippendorff_alpha
 
 
@@ -22,22 +22,17 @@ def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
-def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame) -> dict[str, Any]:
+def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, named: Naming) -> dict[str, Any]:
     """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha)."""
     people = decisions.filter(~pl.col("is_final")).unique(["sample_id", "annotator"], keep="last", maintain_order=True)
-    per = people.group_by("annotator").len().sort("len", "annotator", descending=[True, False])
+    per = [(named(str(name)), int(n)) for name, n in people.group_by("annotator").len().iter_rows()]
     outcome = standing.group_by("decision").len().sort("decision").iter_rows()
     return {
-        "annotators": {pseudonym(str(name)): int(n) for name, n in per.iter_rows()},
+        "annotators": dict(sorted(per, key=lambda one: (-one[1], one[0]))),
         "decisions": {str(k): int(n) for k, n in outcome},
         "samples_seen_by_several": int((standing["annotators"] > 1).sum()),
         "krippendorff_alpha_verdict": agreement(people),
     }
-
-
-def pseudonym(annotator: str) -> str:
-    """A stable name that doesn't say who it is: `annotator-3f2a9c`."""
-    return f"annotator-{content_id('annotator', annotator)[:6]}"
 
 
 def agreement(people: pl.DataFrame) -> float | None:

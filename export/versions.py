@@ -35,7 +35,6 @@ def building(folder: Path) -> Iterator[Path]:
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-        scratch.chmod(0o755)
     try:
         yield scratch
     finally:

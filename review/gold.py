@@ -16,6 +16,7 @@ from schemas.ids import content_id, unit_interval
 from schemas.message import Message
 from schemas.sample import Content
 from store.files import disk_errors, write_whole
+from store.private import private_folder
 from store.run import Run
 
 GOLD_PREFIX = "gold-"
@@ -80,8 +81,8 @@ def remember_gold(run: Run, items: Sequence[GoldItem]) -> None:
     known = {**known_answers(run), **{item.record_id: item.verdict for item in items}}
     path = _answers_path(run)
     with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, orjson.dumps(known, option=orjson.OPT_INDENT_2))
+        private_folder(path.parent)
+    write_whole(path, orjson.dumps(known, option=orjson.OPT_INDENT_2), private=True)
 
 
 def known_answers(run: Run) -> dict[str, str]:

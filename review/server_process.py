@@ -18,10 +18,13 @@ from review.environment import Report, ensure_environment
 from review.user_file import FILE_NAME, ReviewUser, settle_users
 from schemas.errors import OutOfReachError, UsageError
 from store.files import disk_errors, write_whole
+from store.private import UMASK, private_file, private_folder, tighten
 
 APP = Path(__file__).parent / "server" / "app.py"
 WORKSPACE = "filigrana"
 USUAL_PORT = 6900
+OWN_FILES = ("argilla", "auth_secret", "owner.key", "server", "users.yaml", ".users.yaml", ".server")
+"""How the names begin of what a home holds."""
 READY_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S = 10.0
 LOG_LINES_SHOWN = 15
@@ -76,7 +79,7 @@ def start_server(
         )
     home = home.expanduser().resolve()
     with disk_errors(home):
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_private(home)
     if _is_running(home):
         if users is not None or port is not None:
             raise UsageError(
@@ -96,7 +99,7 @@ def start_server(
         process.kill()
         process.wait()
         raise
-    write_whole(home / "server.json", json.dumps({"url": url, "port": port, "pid": process.pid}))
+    write_whole(home / "server.json", json.dumps({"url": url, "port": port, "pid": process.pid}), private=True)
     return _running(home, url, process, accounts)
 
 
@@ -117,9 +120,19 @@ def _running(
     return RunningServer(url, process, owner.api_key, (annotator.username, annotator.password), home / FILE_NAME)
 
 
+def _make_private(home: Path) -> None:
+    """Make the home its owner's alone, with the database and the logs of before. A folder that holds other things as
+    well keeps its mode: only what is the server's is taken from others there."""
+    if not home.is_dir() or all(p.name.startswith(OWN_FILES) for p in home.iterdir()):
+        private_folder(home)
+    for path in home.iterdir():
+        if path.name.startswith(OWN_FILES):
+            tighten(path)
+
+
 def _is_running(home: Path) -> bool:
     lock = home / "server.lock"
-    with disk_errors(lock), lock.open("a") as file:
+    with disk_errors(lock), os.fdopen(private_file(lock, os.O_WRONLY | os.O_APPEND), "a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -174,9 +187,17 @@ def _spawn(python: Path, home: Path, host: str, port: int, users: tuple[ReviewUs
         name: value for name, value in os.environ.items() if not name.startswith(("ARGILLA_", "PYTHON", "REINDEX"))
     }
     command = [str(python), "-P", str(APP), "--home", str(home), "--host", host, "--port", str(port)]
-    with disk_errors(home), (home / "server.log").open("ab") as log:
+    log_file = home / "server.log"
+    with disk_errors(home), os.fdopen(private_file(log_file, os.O_WRONLY | os.O_APPEND), "ab") as log:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment, cwd=home, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            cwd=home,
+            start_new_session=True,
+            umask=UMASK,
         )
     accounts = {"workspace": WORKSPACE, "users": [user.model_dump() for user in users]}
     assert process.stdin is not None

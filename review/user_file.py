@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -12,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from schemas.base import Row
 from schemas.errors import UsageError
-from store.files import disk_errors, whole_file
+from store.files import write_whole
 
 FILE_NAME = "users.yaml"
 _HEADER = """\
@@ -79,7 +78,4 @@ def read_users(path: Path) -> tuple[ReviewUser, ...]:
 
 def _write(path: Path, users: tuple[ReviewUser, ...]) -> None:
     body = yaml.safe_dump({"users": [user.model_dump() for user in users]}, sort_keys=False, allow_unicode=True)
-    with disk_errors(path), whole_file(path) as temporary:
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(_HEADER + body)
+    write_whole(path, _HEADER + body, private=True)

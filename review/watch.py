@@ -26,6 +26,7 @@ from review.sampling import Sampling
 from schemas.base import Row
 from schemas.errors import OutOfReachError, StoreError, UsageError
 from store.files import disk_errors, write_whole
+from store.private import private_folder
 from store.run import Run
 
 EVENTS = ("response.created", "response.updated", "response.deleted")
@@ -163,5 +164,5 @@ def _told(run: Run) -> int:
 def _remember_told(run: Run, usable: int) -> None:
     path = run.path / "review" / "watch.json"
     with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, orjson.dumps({"told_at": usable}))
+        private_folder(path.parent)
+    write_whole(path, orjson.dumps({"told_at": usable}), private=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.errors import StoreError
+from store.private import private_file
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -32,14 +33,17 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, private: bool = False) -> Iterator[Path]:
     """Give a temporary path beside `path`; on leaving, flush it to disk and move it into place in one step.
 
-    If the body raises, the temporary file is removed and `path` stays as it was.
+    If the body raises, the temporary file is removed and `path` stays as it was. A `private` file is its owner's alone
+    from the first byte.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with disk_errors(path):
         try:
+            if private:
+                os.close(private_file(temporary, os.O_WRONLY | os.O_TRUNC))
             yield temporary
             descriptor = os.open(temporary, os.O_RDONLY)
             try:
@@ -51,7 +55,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: str | bytes) -> None:
+def write_whole(path: Path, data: str | bytes, private: bool = False) -> None:
     """Write a small file so that a reader sees the old content or the new, never a part."""
-    with disk_errors(path), whole_file(path) as temporary:
+    with disk_errors(path), whole_file(path, private) as temporary:
         temporary.write_bytes(data.encode() if isinstance(data, str) else data)

@@ -20,6 +20,7 @@ import polars as pl
 
 from schemas.errors import StoreError
 from store.files import disk_errors, whole_file
+from store.private import private_file, private_folder
 from store.receipts import write_receipt
 from store.tables import TABLES
 
@@ -128,8 +129,8 @@ class Journal:
         segment = self._run_dir / "journal" / f"{self._writer}.{self._number:06d}.jsonl"
         self._number += 1
         with disk_errors(segment):
-            segment.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(segment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            private_folder(segment.parent)
+            file = private_file(segment, os.O_WRONLY | os.O_APPEND)
         self._queue = self._queue._replace(file=file, segment=segment)
 
     def _roll(self) -> Path:
@@ -146,8 +147,8 @@ def seal(run_dir: Path, segment: Path) -> None:
     for table, frame in segment_tables(segment):
         shard = run_dir / table / f"{segment.stem}.parquet"
         with disk_errors(shard):
-            shard.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(shard) as temporary:
+            private_folder(shard.parent)
+            with whole_file(shard, private=True) as temporary:
                 frame.write_parquet(temporary, compression="zstd", row_group_size=4096)
         rows[table] = frame.height
     if rows:

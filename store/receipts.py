@@ -19,7 +19,7 @@ _ROWS = TypeAdapter(dict[str, int])
 
 def write_receipt(segment: Path, rows: Mapping[str, int]) -> None:
     """Note beside a segment how many rows of each table were sealed out of it."""
-    write_whole(segment.with_suffix(SUFFIX), orjson.dumps(rows))
+    write_whole(segment.with_suffix(SUFFIX), orjson.dumps(rows), private=True)
 
 
 def read_receipts(run_dir: Path) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
 from store.files import disk_errors, write_whole
 from store.journal import Journal, read_segment, recover
+from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
 
 SAMPLES_AT_ONCE = 50_000
@@ -52,10 +53,16 @@ class Run:
             raise StoreError(f"{self.manifest_path} is not valid JSON: {error}.") from error
         return manifest
 
+    def make_private(self) -> None:
+        """Make the folder and everything in it their owner's alone, those of a run of before too."""
+        if self.manifest_path.is_file() and is_open_to_others(self.path):
+            tighten(self.path)
+        private_folder(self.path)
+
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         with disk_errors(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.manifest_path, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+            private_folder(self.path)
+        write_whole(self.manifest_path, orjson.dumps(manifest, option=orjson.OPT_INDENT_2), private=True)
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
@@ -135,8 +142,8 @@ class RunLock:
     def __enter__(self) -> RunLock:
         path = self._run.path / ".lock"
         with disk_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._run.make_private()
+            self._file = private_file(path, os.O_RDWR)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -107,7 +107,7 @@ def test_exporting_twice_gives_the_same_version_and_the_same_bytes(tmp_path: Pat
     again = export_runs([first_run], tmp_path / "out", splits=Splits(validation=0.2), shape=shape)
     other = export_runs([other_run], tmp_path / "elsewhere", splits=Splits(validation=0.2), shape=shape)
     assert first.is_new and not again.is_new and again.path == first.path
-    assert [p.name for p in (tmp_path / "out").iterdir()] == ["v0001"]
+    assert [p.name for p in (tmp_path / "out").glob("[!.]*")] == ["v0001"]
     names = sorted(p.relative_to(first.path) for p in first.path.rglob("*") if p.is_file())
     assert len(names) >= 4
     for name in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import yaml
 
 from review import environment
 from review.push import push
-from review.server_process import RunningServer, start_server
+from review.server_process import RunningServer, _make_private, start_server
 from review.user_file import read_users, settle_users
 from schemas.errors import OutOfReachError, UsageError
 from tests.review.annotators import Annotator
@@ -149,3 +150,31 @@ def test_text_search(server: RunningServer, person: Callable[[str], Annotator], 
     assert find("vila-alta", field="answer") == "a"
     assert find('"') == "abc"
     assert find("NEAR( * ^ ' ; AND") == ""
+
+
+def test_a_home_that_was_open_is_its_owners_alone(tmp_path: Path) -> None:
+    home, before = tmp_path / "home", os.umask(0o022)
+    home.mkdir(mode=0o755)
+    (home / "argilla.db").touch(mode=0o644)
+    (home / "server.log").touch(mode=0o644)
+    try:
+        running = start_server(home)
+        try:
+            found = {p.name: stat.S_IMODE(p.stat().st_mode) for p in home.rglob("*") if p.is_file()}
+        finally:
+            running.stop()
+    finally:
+        os.umask(before)
+    assert {"argilla.db", "auth_secret", "server.json", "server.lock", "server.log", "users.yaml"} <= set(found)
+    assert set(found.values()) == {0o600}, found
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_home_with_other_things_in_it_keeps_its_mode(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    (home / "script.sh").touch(mode=0o755)
+    (home / "argilla.db").touch(mode=0o644)
+    _make_private(home)
+    assert stat.S_IMODE(home.stat().st_mode) == stat.S_IMODE((home / "script.sh").stat().st_mode) == 0o755
+    assert stat.S_IMODE((home / "argilla.db").stat().st_mode) == 0o600
