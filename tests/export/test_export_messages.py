@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -9,6 +10,7 @@ import pytest
 from export_run_builders import decide, make_run, make_sample
 
 from export.exporting import export_runs
+from export.pseudonyms import SALT
 from export.selection import Selection, Shape, Splits
 from schemas.errors import UsageError
 from schemas.sample import Rejection
@@ -105,6 +107,8 @@ def test_exporting_twice_gives_the_same_version_and_the_same_bytes(tmp_path: Pat
     other_run = make_run(tmp_path / "b", samples[::-1], [decide(s, "accepted") for s in samples[::-1]])
     first = export_runs([first_run], tmp_path / "out", splits=Splits(validation=0.2), shape=shape)
     again = export_runs([first_run], tmp_path / "out", splits=Splits(validation=0.2), shape=shape)
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(tmp_path / "out" / SALT, tmp_path / "elsewhere" / SALT)  # what annotators' pseudonyms depend on
     other = export_runs([other_run], tmp_path / "elsewhere", splits=Splits(validation=0.2), shape=shape)
     assert first.is_new and not again.is_new and again.path == first.path
     assert [p.name for p in (tmp_path / "out").glob("[!.]*")] == ["v0001"]
