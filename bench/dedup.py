@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from quality.duplicates import DuplicateFinder
+from quality.overlap.duplicates import DuplicateFinder
 
 VOCABULARY = 200_000
 

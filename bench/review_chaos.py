@@ -19,11 +19,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from review.argilla_client import ArgillaClient
-from review.argilla_records import read_records
+from review.argilla.client import ArgillaClient
+from review.argilla.records import read_records
+from review.local.process import WORKSPACE, RunningServer, start_server
 from review.pull import PullReport, latest_decisions, pull
 from review.push import push
-from review.server_process import WORKSPACE, RunningServer, start_server
 from schemas.errors import OutOfReachError
 from store.run import Run
 from tests.review.annotators import Annotator

@@ -18,10 +18,10 @@ from typing import Any
 import psutil
 
 import review.push
-from review.argilla_client import ArgillaClient
-from review.argilla_records import count_records
+from review.argilla.client import ArgillaClient
+from review.argilla.records import count_records
+from review.local.process import WORKSPACE, start_server
 from review.push import push
-from review.server_process import WORKSPACE, start_server
 from schemas.sample import Sample
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 

@@ -75,8 +75,8 @@ def bare(teacher: str, run: Path) -> tuple[float, int]:
 
 
 def drive_bare(teacher: str, run: Path) -> None:
-    from generators.teachers import vllm_local
     from generators.teachers.factory import Pace, make_teacher, parse_teacher
+    from generators.teachers.vllm import teacher as vllm_local
 
     made = make_teacher(parse_teacher(teacher), Pace(concurrency=1), {})
     assert isinstance(made, vllm_local.VLLMTeacher)

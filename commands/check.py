@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 if TYPE_CHECKING:
-    from quality.text_rows import TextRow
     from quality.text_verdict import TextVerdict
+    from sources.text_rows import TextRow
 
 FILE_ENDINGS = (".jsonl", ".ndjson", ".json", ".parquet", ".csv", ".tsv", ".txt", ".md", ".zst")
 
@@ -72,8 +72,8 @@ def _judged(row: TextRow, field: str) -> tuple[str, TextVerdict]:
 
 
 def _rows(source: str | None) -> Iterator[TextRow]:
-    from quality.text_rows import TextRow, read_rows, read_stream
     from schemas.errors import UsageError
+    from sources.text_rows import TextRow, read_rows, read_stream
 
     if (source is None and sys.stdin.isatty()) or (source is not None and not source.strip()):
         raise UsageError("There is nothing to check.", "Give a text, a file or a folder; or pipe one in.")

@@ -25,8 +25,8 @@ def build(
     `filigrana contamination benchmarks` lists those worth indexing.
     """
     from commands.screen import say
-    from quality.benchmark_files import benchmark_items
-    from quality.contamination import build_index
+    from quality.overlap.benchmark_files import benchmark_items
+    from quality.overlap.contamination import build_index
     from schemas.errors import UsageError
     from sources.files import numbered_rows
 
@@ -61,8 +61,8 @@ def check_contamination(
     import orjson
 
     from commands.screen import say
-    from quality.contamination import ContaminationIndex, ContaminationSettings, find_contaminated
-    from quality.text_rows import read_rows
+    from quality.overlap.contamination import ContaminationIndex, ContaminationSettings, find_contaminated
+    from sources.text_rows import read_rows
     from store.files import write_whole
 
     loaded = ContaminationIndex.load(index)
@@ -93,7 +93,7 @@ def benchmarks() -> None:
     from rich.table import Table
 
     from commands.screen import out, styled
-    from quality.benchmark_files import known_benchmarks
+    from quality.overlap.benchmark_files import known_benchmarks
 
     table = Table("name", "what it asks", "data set on the Hub", box=None, padding=(0, 2, 0, 0))
     for benchmark in known_benchmarks():

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
     from generators.local_run import GenerateOptions
+    from review.local.process import RunningServer
     from review.push import PushReport
-    from review.server_process import RunningServer
     from store.run import Run
 
 DEMO_HOME = Path.home() / ".local" / "share" / "filigrana" / "demo"
@@ -40,8 +40,8 @@ def demo(
     from commands.generate import stoppable
     from commands.progress import ProgressView
     from commands.screen import err, say, styled
+    from review.local.process import start_server
     from review.push import push
-    from review.server_process import start_server
     from store.run import Run
 
     home = home.expanduser().resolve()
@@ -68,8 +68,8 @@ def demo(
 def _fetch_model(teacher: str) -> None:
     """Fetch the embedded model here, where its progress can be seen, rather than in a worker."""
     from commands.screen import say
-    from generators.teachers.embedded_model import DEFAULT_MODEL, embedded_model, ensure_model
     from generators.teachers.factory import parse_teacher
+    from generators.teachers.vllm.embedded_model import DEFAULT_MODEL, embedded_model, ensure_model
 
     spec = parse_teacher(teacher)
     if spec.kind == "local":

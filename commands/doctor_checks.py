@@ -65,7 +65,7 @@ def _version(name: str) -> str:
 
 
 def _dictionary() -> Examined:
-    from quality.orthography import dictionary_available
+    from quality.spelling.orthography import dictionary_available
 
     if dictionary_available():
         return Examined(subject="Dictionary", state="ok", text="European Portuguese (AO90) for hunspell")
@@ -81,7 +81,7 @@ def _browser() -> Examined:
 
 
 def _models() -> Examined:
-    from generators.teachers.embedded_model import DEFAULT_MODEL, EMBEDDED_MODELS, ready_folder
+    from generators.teachers.vllm.embedded_model import DEFAULT_MODEL, EMBEDDED_MODELS, ready_folder
 
     ready = [name for name, model in EMBEDDED_MODELS.items() if ready_folder(model)]
     if DEFAULT_MODEL in ready:

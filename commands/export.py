@@ -124,7 +124,7 @@ def report(
 ) -> None:
     """Write one HTML page about a run or an export, with charts and sampled rows. It needs no network to be read."""
     from commands.screen import say
-    from export.report import write_report
+    from reports.page import write_report
 
     target = out or Path("report.html")
     write_report(path, target, price)
@@ -139,7 +139,7 @@ def trace(
     """Show a row's whole history: seed, source, prompts, raw completions, checks, verdicts, decisions and edits."""
     from commands.export_output import print_history
     from commands.screen import show_json
-    from export.trace import trace as history_of
+    from reports.trace import trace as history_of
     from store.run import Run
 
     history = history_of(identity, Run.open(run))
@@ -157,7 +157,7 @@ def diff(
     """Say what changed from one export to another: rows added, removed, changed or moved, and their figures."""
     from commands.export_output import print_difference
     from commands.screen import show_json
-    from export.diff import diff as difference_of
+    from reports.diff import diff as difference_of
 
     found = difference_of(before, after)
     if json:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from commands.screen import err, out, say, styled
 
 if TYPE_CHECKING:
-    from export.diff import Difference
     from export.exporting import Exported, OnProgress
     from export.selection import Selection, Shape, Splits
-    from export.trace import History
+    from reports.diff import Difference
+    from reports.trace import History
     from store.run import Run
 
 SHOWN_IDS = 10
@@ -34,8 +34,8 @@ def deliver_to(
 ) -> tuple[Exported, list[str]]:
     """Export to a folder or an address, and to the hub where asked. Returns the export and where it is now."""
     from export.exporting import export_runs
+    from export.files.publish import copy_version, is_address, open_address, push_to_hub
     from export.pseudonyms import home_of_address
-    from export.publish import copy_version, is_address, open_address, push_to_hub
 
     if is_address(to):
         open_address(to)

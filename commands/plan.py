@@ -10,7 +10,7 @@ import typer
 from commands.generate import WithoutOption
 
 if TYPE_CHECKING:
-    from generators.plan_costs import PlanCosts, Price, RecipeEstimate
+    from generators.cost.costs import PlanCosts, Price, RecipeEstimate
     from generators.prepare import PreparedRecipe
 
 
@@ -41,9 +41,9 @@ def plan(
     The upper bound takes every answer at its max_tokens and none asked again.
     """
     from commands.screen import show_json
+    from generators.cost.costs import Price, plan_costs
+    from generators.cost.prices import as_price, load_prices, price_of
     from generators.plan import check_judges, plan_parts, prepare_parts
-    from generators.plan_costs import Price, plan_costs
-    from generators.price_table import as_price, load_prices, price_of
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
 
@@ -79,7 +79,7 @@ def _estimates(
     prepared: dict[str, PreparedRecipe], runs: list[Path], labels: list[str]
 ) -> tuple[dict[str, RecipeEstimate], float | None, list[str]]:
     """Each recipe's estimate (the last run that has it wins), the speed seen last, and what to know about them."""
-    from generators.plan_estimates import (
+    from generators.cost.estimates import (
         bounded_estimate,
         for_judges,
         measured_estimates,

@@ -34,7 +34,7 @@ def serve(
     from rich.text import Text
 
     from commands.screen import err, styled
-    from review.server_process import start_server
+    from review.local.process import start_server
 
     console = err()
     with console.status("Starting the review server") as status:

@@ -9,8 +9,8 @@ import hashlib
 
 import polars as pl
 
-from export.decisions import OPEN
-from export.near_duplicates import Signatures, clusters
+from export.rows.decisions import OPEN
+from export.rows.near_duplicates import Signatures, clusters
 from export.selection import Selection, Splits
 
 KEPT = ""

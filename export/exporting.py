@@ -10,25 +10,25 @@ from typing import Any
 import orjson
 import polars as pl
 
-from export.card import card, licence_page
+from export.card.croissant import croissant
+from export.card.page import card, licence_page
 from export.checks_ran import checks_of_recipe, checks_of_run, rows_by_check
 from export.choose import KEPT, assign, counts
 from export.columns import Column
-from export.croissant import croissant
-from export.decisions import all_decisions
 from export.deliver import Delivered, deliver
+from export.files.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
+from export.files.versions import building, settle
 from export.gather import Gathered, gather, policy_of
 from export.licences import Combined, combine
 from export.llama_factory import dataset_info
-from export.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.pseudonyms import pseudonyms
+from export.rows.decisions import all_decisions
+from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
-from export.spool import Spool
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
-from export.versions import building, settle
 from schemas.errors import UsageError
 from store.files import disk_errors
 from store.run import Run

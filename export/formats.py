@@ -12,7 +12,7 @@ import orjson
 import polars as pl
 
 from export.columns import Column
-from export.reading import TURNS
+from export.rows.reading import TURNS
 from export.selection import Format, Shape
 
 RAW = pl.List(pl.String)

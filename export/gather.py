@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from export.by_id import ById
 from export.choose import KEPT, fate_by_policy
-from export.decisions import edits, standing_decisions
 from export.formats import fits
 from export.licences import ARQUIVO
-from export.near_duplicates import Signatures, signatures
-from export.reading import parse_samples, sample_batches
+from export.rows.by_id import ById
+from export.rows.decisions import edits, standing_decisions
+from export.rows.near_duplicates import Signatures, signatures
+from export.rows.reading import parse_samples, sample_batches
+from export.rows.spool import Spool
 from export.selection import Selection, Shape
-from export.spool import Spool
 from store.run import Run
 
 WORKERS = 2

@@ -13,7 +13,7 @@ import polars as pl
 from quality.checked_texts import words
 from quality.language import LanguageSettings, identify_language
 from quality.leaks.find import find_leaks
-from quality.personal_data import find_personal_data
+from quality.personal.find import find_personal_data
 from quality.variety import judge_variety
 from quality.variety_check import VarietySettings
 

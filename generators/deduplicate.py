@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quality.contract import Problem
-from quality.duplicate_samples import find_duplicate_samples
+from quality.overlap.duplicate_samples import find_duplicate_samples
 from schemas.sample import Content, Rejection, Sample
 from store.rows import rejection_row
 from store.run import Run

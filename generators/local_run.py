@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from generators.counters import Counters
-from generators.panel import JudgeTeacher, check_logprobs
+from generators.judging.panel import JudgeTeacher, check_logprobs
 from generators.plan import (
     Part,
     check_judges,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from generators.panel import check_labels
+from generators.judging.panel import check_labels
 from generators.prepare import PreparedRecipe, prepare
 from generators.refusals import check_teachers
 from generators.run_teachers import hold_to_teachers

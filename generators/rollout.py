@@ -18,8 +18,8 @@ from schemas.request import Choice, Completion, Request, SamplingParams
 from schemas.sample import Content
 
 if TYPE_CHECKING:
-    from generators.judge import Seat
-    from generators.panel import Opinion
+    from generators.judging.judge import Seat
+    from generators.judging.panel import Opinion
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Answer = TypeVar("Answer")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.panel import JudgeTeacher
+from generators.judging.panel import JudgeTeacher
 from generators.teachers.protocol import TeacherInfo
 from schemas.errors import UsageError
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generators.counters import Counters
-from generators.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
+from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
 from generators.rollout import JUDGE_STEPS, Rollout, RolloutRejectedError

@@ -14,33 +14,33 @@ from schemas.finding import Finding
 from schemas.sample import Content
 
 CHECKS: dict[str, Check] = {
-    "length": Check("answers", "check_length", "LengthSettings", "too short or too long, by task"),
-    "truncation": Check("truncation", "check_truncation", "", "stopped in the middle"),
-    "refusal": Check("assistant_talk", "check_refusal", "", "declines to answer"),
-    "repetition": Check("repetition", "check_repetition", "RepetitionSettings", "repeats itself in a loop"),
-    "markup": Check("leftovers", "check_markup", "", "leftovers of chat templates or broken characters"),
-    "placeholders": Check("leftovers", "check_placeholders", "PlaceholderSettings", "'[nome]' left to fill in"),
+    "length": Check("answers.length_and_copies", "check_length", "LengthSettings", "too short or too long, by task"),
+    "truncation": Check("answers.truncation", "check_truncation", "", "stopped in the middle"),
+    "refusal": Check("assistant.talk", "check_refusal", "", "declines to answer"),
+    "repetition": Check("answers.repetition", "check_repetition", "RepetitionSettings", "repeats itself in a loop"),
+    "markup": Check("answers.leftovers", "check_markup", "", "leftovers of chat templates or broken characters"),
+    "placeholders": Check("answers.leftovers", "check_placeholders", "PlaceholderSettings", "'[nome]' left to fill in"),
     "meta_talk": Check(
-        "assistant_talk", "check_meta_talk", "MetaTalkSettings", "speaks of itself as a model, or of the prompt"
+        "assistant.talk", "check_meta_talk", "MetaTalkSettings", "speaks of itself as a model, or of the prompt"
     ),
     "openers": Check(
-        "assistant_talk", "check_openers", "OpenersSettings", "'Claro! Aqui está...' and 'Espero ter ajudado!'"
+        "assistant.talk", "check_openers", "OpenersSettings", "'Claro! Aqui está...' and 'Espero ter ajudado!'"
     ),
-    "format": Check("answer_format", "check_format", "FormatSettings", "not in the form that was asked for"),
+    "format": Check("answers.answer_format", "check_format", "FormatSettings", "not in the form that was asked for"),
     "copied_instruction": Check(
-        "answers", "check_copied_instruction", "CopiedInstructionSettings", "repeats the instruction"
+        "answers.length_and_copies", "check_copied_instruction", "CopiedInstructionSettings", "repeats the instruction"
     ),
     "service_numbers": Check(
-        "service_numbers",
+        "answers.service_numbers",
         "check_service_numbers",
         "ServiceNumbersSettings",
         "a service's number that no dated fact has",
     ),
     "quote_in_passage": Check(
-        "grounding", "check_quote_in_passage", "QuoteSettings", "a quote that isn't in the passage"
+        "answers.grounding", "check_quote_in_passage", "QuoteSettings", "a quote that isn't in the passage"
     ),
     "personal_data": Check(
-        "personal_data", "check_personal_data", "PersonalDataSettings", "personal data of people in Portugal"
+        "personal.find", "check_personal_data", "PersonalDataSettings", "personal data of people in Portugal"
     ),
     "language": Check("language", "check_language", "LanguageSettings", "not Portuguese"),
     "variety": Check("variety_check", "check_variety", "VarietySettings", "as a whole, not European Portuguese"),
@@ -103,7 +103,7 @@ def masked_content(checks: Sequence[PreparedCheck], content: Content) -> Content
     `run_checks`, so that the findings' offsets and the sample's id belong to the masked text."""
     for name, settings in checks:
         if name == "personal_data":
-            from quality.personal_data import PersonalDataSettings, mask_content
+            from quality.personal.find import PersonalDataSettings, mask_content
 
             if isinstance(settings, PersonalDataSettings) and settings.action == "mask":
                 content = mask_content(content, settings)

@@ -13,7 +13,7 @@ from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
 from quality.leaks.tokens import Text, cut
-from quality.orthography import misspellings_of
+from quality.spelling.orthography import misspellings_of
 from schemas.finding import Finding
 
 SHOWN = 10

@@ -12,8 +12,8 @@ from quality.contract import CheckInput
 from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
 from quality.fixes import certain_fixes, propose_fix
 from quality.leaks import find_leaks
-from quality.orthography import find_misspellings
-from quality.personal_data import find_personal_data
+from quality.personal.find import find_personal_data
+from quality.spelling.orthography import find_misspellings
 from quality.variety import judge_variety
 from quality.variety_check import VarietySettings, variety_problem
 from schemas.finding import Finding, Variety

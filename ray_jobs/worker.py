@@ -12,8 +12,8 @@ import ray
 from ray.util import metrics
 
 from generators.counters import Counters
+from generators.judging.panel import JudgeTeacher, check_logprobs
 from generators.local_run import GenerateOptions
-from generators.panel import JudgeTeacher, check_logprobs
 from generators.plan import engine_settings, prepare_parts
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Planned, Session

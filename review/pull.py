@@ -9,11 +9,11 @@ from typing import Any
 
 from review.adjudicate import TIED, WAITING, adjudicate, is_new
 from review.answers import CORRECTION_MISSING, WITHDRAWN, decision_of, utc
-from review.argilla_client import ArgillaClient, Person
-from review.argilla_records import DatasetOnServer, read_records
-from review.datasets import our_datasets
+from review.argilla.client import ArgillaClient, Person
+from review.argilla.datasets import our_datasets
+from review.argilla.records import DatasetOnServer, read_records
 from review.gold import known_answers
-from review.server_process import WORKSPACE
+from review.local.process import WORKSPACE
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.message import Message

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import Field
 
-from review.argilla_client import ArgillaClient
-from review.argilla_records import DatasetOnServer, batch_size, upsert_records
-from review.argilla_requests import ArgillaRequests, BatchRefusedError
-from review.datasets import ensure_dataset, our_datasets, review_page
+from review.argilla.client import ArgillaClient
+from review.argilla.datasets import ensure_dataset, our_datasets, review_page
+from review.argilla.on_server import OnServer, claim_shared, mark_state, refresh
+from review.argilla.records import DatasetOnServer, batch_size, upsert_records
+from review.argilla.requests import ArgillaRequests, BatchRefusedError
 from review.gold import GoldItem, gold_record, remember_gold
-from review.on_server import OnServer, claim_shared, mark_state, refresh
+from review.local.process import WORKSPACE
 from review.records import SUGGESTED_QUESTIONS, SUPERSEDED, record_of
 from review.sampling import Sampling, choose
-from review.server_process import WORKSPACE
 from schemas.base import Row
 from schemas.ids import unit_interval
 from schemas.sample import Sample, SampleKind

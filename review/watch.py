@@ -15,10 +15,10 @@ from threading import Event, Thread
 import orjson
 from pydantic import Field
 
-from review.argilla_client import ArgillaClient
-from review.argilla_records import count_records
-from review.datasets import our_datasets
-from review.on_server import OnServer
+from review.argilla.client import ArgillaClient
+from review.argilla.datasets import our_datasets
+from review.argilla.on_server import OnServer
+from review.argilla.records import count_records
 from review.pull import PullReport, pull
 from review.push import PushOptions, push
 from review.records import CURRENT, ROLE_SAMPLE

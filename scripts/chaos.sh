@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 for round in $(seq "${ROUNDS:-3}"); do
     printf '\n\033[1m== Round %s\033[0m\n' "$round"
     .venv/bin/python -m pytest -q tests/ray_jobs/test_generate_on_ray.py tests/generators/test_local_run.py \
-        tests/generators/test_vllm_teacher.py tests/store tests/review/test_review_chaos.py
+        tests/generators/teachers/test_vllm_teacher.py tests/store tests/review/test_review_chaos.py
 done
 .venv/bin/python bench/review_chaos.py

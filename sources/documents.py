@@ -9,11 +9,11 @@ from typing import Any
 
 from schemas.base import Row
 from schemas.errors import UsageError
-from sources.encoding import decode
 from sources.files import ROW_FORMATS, numbered_rows
 from sources.html_text import page_text, spdx
 from sources.markdown_text import markdown_text
 from sources.warc import warc_pages
+from text.encoding import decode
 
 TEXT_FORMATS = (".txt", ".text")
 MARKDOWN_FORMATS = (".md", ".markdown")

@@ -12,8 +12,8 @@ import orjson
 import polars as pl
 
 from schemas.errors import UsageError
-from sources.encoding import decode
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
+from text.encoding import decode
 
 ROW_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".parquet", ".csv", ".tsv")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from schemas.base import Row
-from sources.encoding import decode
+from text.encoding import decode
 
 _DECLARED = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _CREATIVE_COMMONS = re.compile(r"(?:CC[ -]|licenses/)(BY(?:-NC)?(?:-SA|-ND)?)[ /-]?([1-4]\.0)", re.IGNORECASE)

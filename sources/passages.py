@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from schemas.errors import UsageError
-from sources.sentences import split_sentences
+from text.sentences import split_sentences
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)]|[a-z]\))\s")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.sentences import CLOSERS, OPENERS, TERMINATORS
+from text.sentences import CLOSERS, OPENERS, TERMINATORS
 
 _FUNCTION_WORDS = """
 a à ao aos aquela aquele as às até com como da das de depois do dos e é ela ele em entre era essa esse esta está este

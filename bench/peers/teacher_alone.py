@@ -15,7 +15,7 @@ import job
 import orjson
 import uvloop
 
-from generators.teachers.openai_api import OpenAITeacher
+from generators.teachers.openai.teacher import OpenAITeacher
 from schemas.errors import TeacherError
 from schemas.message import Message
 from schemas.request import Request, SamplingParams

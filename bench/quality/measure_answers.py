@@ -18,10 +18,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quality.assistant_talk import find_closing
+from quality.assistant.talk import find_closing
 from quality.checks import run_checks, validate_settings
 from quality.contract import CheckInput
-from quality.personal_data import find_personal_data
+from quality.personal.find import find_personal_data
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -27,7 +27,7 @@ from measure_variety import macro_f1  # noqa: E402
 from prose import sentences  # noqa: E402
 
 from quality.leaks import find_leaks  # noqa: E402
-from quality.orthography import find_misspellings  # noqa: E402
+from quality.spelling.orthography import find_misspellings  # noqa: E402
 from quality.variety import judge_variety  # noqa: E402
 from schemas.finding import Finding  # noqa: E402
 

@@ -18,11 +18,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from quality.ao90 import has_two_spellings
 from quality.leaks import find_leaks
 from quality.leaks.pronouns import attach
 from quality.leaks.verbs import DATA, FINITE, Form, forms_of, verb_form
-from quality.orthography import find_misspellings
+from quality.spelling.ao90 import has_two_spellings
+from quality.spelling.orthography import find_misspellings
 
 OWN = Path(__file__).resolve().parents[2] / "tests/quality/data/clean_european.txt"
 Planted = tuple[str, int, int]

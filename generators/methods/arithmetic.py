@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from generators.constraint_checkers import check_constraint
-from generators.final_answer import NotAnExpressionError, expression_value, in_portuguese
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
+from generators.verifying.constraint_checkers import check_constraint
+from generators.verifying.final_answer import NotAnExpressionError, expression_value, in_portuguese
 from schemas.message import Message
 from schemas.sample import Content
 

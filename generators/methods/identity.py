@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.option_packs import PackOption
 from generators.rollout import Rollout, RolloutRejectedError
+from prompts.option_files import PackOption
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from generators.copied_examples import copied_example
 from generators.method import Method, Options
-from generators.option_packs import PackOption
 from generators.rollout import Rollout, RolloutRejectedError
+from generators.verifying.copied_examples import copied_example
+from prompts.option_files import PackOption
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from generators.lost_parts import lost_parts, verbatim_parts
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
+from generators.verifying.lost_parts import lost_parts, verbatim_parts
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
+from generators.judging.panel import ask_panel, combined_score
 from generators.method import Method, Options
 from generators.methods.instruct import Instruction
-from generators.panel import ask_panel, combined_score
 from generators.rollout import Rollout, RolloutRejectedError
 from generators.teachers.protocol import TeacherInfo
 from schemas.message import Message

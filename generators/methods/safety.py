@@ -12,12 +12,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.option_packs import HelpLinesOption
-from generators.phone_numbers import bare_numbers, gives_number, misplaced_numbers, unknown_numbers, without_hours
 from generators.rollout import Rollout, RolloutRejectedError
+from generators.verifying.phone_numbers import (
+    bare_numbers,
+    gives_number,
+    misplaced_numbers,
+    unknown_numbers,
+    without_hours,
+)
 from prompts.dated_facts import HELP_LINES, HelpLine
+from prompts.option_files import HelpLinesOption
+from quality.assistant.refusal_phrases import REFUSALS
 from quality.checked_texts import words
-from quality.refusal_phrases import REFUSALS
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content

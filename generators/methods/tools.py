@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from generators.copied_examples import copied_example
 from generators.method import Method, Options
 from generators.rollout import Rollout, RolloutRejectedError
-from generators.tool_calls import calls_schema, read_calls, tools_problem
+from generators.verifying.copied_examples import copied_example
+from generators.verifying.tool_calls import calls_schema, read_calls, tools_problem
 from schemas.ids import content_id
 from schemas.message import Message, ToolCall
 from schemas.sample import Content

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from generators.method import Method, Options
-from generators.planted_errors import Planted, before_ao90, misspelt, old_spellings
 from generators.rollout import Rollout, RolloutRejectedError
-from generators.transform_checks import (
+from generators.verifying.planted_errors import Planted, before_ao90, misspelt, old_spellings
+from generators.verifying.transform_checks import (
     answer_problem,
     extraction_problem,
     extraction_schema,

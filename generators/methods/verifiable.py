@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from generators.constraint_checkers import check_constraint, constraint_problem
 from generators.method import Method, Options
-from generators.option_packs import PackOption
 from generators.rollout import Rollout, RolloutRejectedError
+from generators.verifying.constraint_checkers import check_constraint, constraint_problem
+from prompts.option_files import PackOption
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -93,7 +93,7 @@ def make_teacher(
 
         return ReplayTeacher(Path(spec.model) if spec.model else None)
     if spec.kind == "openai":
-        from generators.teachers.openai_api import OpenAITeacher
+        from generators.teachers.openai.teacher import OpenAITeacher
 
         return OpenAITeacher(
             spec.model,
@@ -104,10 +104,10 @@ def make_teacher(
             tokens_per_minute=pace.tokens_per_minute,
             timeout_s=pace.timeout_s,
         )
-    from generators.teachers.vllm_local import VLLMTeacher
+    from generators.teachers.vllm.teacher import VLLMTeacher
 
     if spec.kind == "local":
-        from generators.teachers.embedded_model import DEFAULT_MODEL, embedded_model, ensure_model
+        from generators.teachers.vllm.embedded_model import DEFAULT_MODEL, embedded_model, ensure_model
 
         model = embedded_model(spec.model or DEFAULT_MODEL)
         folder = ensure_model(model, say)

@@ -1,6 +1,6 @@
 """Argilla's server, API and web page in one process: SQLite, no Elasticsearch, no Redis.
 
-Run as a script by the Python of `review.environment`, never imported by the rest of the project:
+Run as a script by the Python of `review.local.environment`, never imported by the rest of the project:
 
     PYTHON -P review/server/app.py --home DIR --host 127.0.0.1 --port 6900  < accounts.json
 

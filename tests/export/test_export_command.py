@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import typer
-from export_run_builders import decide, make_run, make_sample
 from typer.testing import CliRunner
 
 from commands.export import diff, export, report, trace
 from schemas.errors import UsageError
+from tests.export.export_run_builders import decide, make_run, make_sample
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import orjson
 import pytest
-from export_run_builders import decide, make_run, make_sample
 
 from export.exporting import export_runs
 from export.pseudonyms import SALT
 from export.selection import Selection, Shape, Splits
 from schemas.errors import UsageError
 from schemas.sample import Rejection
+from tests.export.export_run_builders import decide, make_run, make_sample
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
-from export_run_builders import decide, make_run, make_sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from export.selection import FORMATS, Selection, Shape, Splits
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision, Sample
+from tests.export.export_run_builders import decide, make_run, make_sample
 
 STATUSES = ["accepted", "corrected", "rejected", "tie", "discarded"]
 PIECES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)

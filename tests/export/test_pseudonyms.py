@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from export_run_builders import decide, make_run, make_sample
 
 from export.exporting import Exported, export_runs
 from export.pseudonyms import SALT
@@ -17,6 +16,7 @@ from schemas.errors import StoreError
 from schemas.ids import content_id
 from store.run import Run
 from tests.commands.test_bad_input import filigrana
+from tests.export.export_run_builders import decide, make_run, make_sample
 
 PEOPLE = ("ana.silva@exemplo.pt", "rui")
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from export_run_builders import decide, make_run, make_sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_export_messages import JSONL, NO_HOLD_OUT, read_rows
 
 from export.choose import side
 from export.exporting import export_runs
@@ -21,6 +19,8 @@ from schemas.request import Completion
 from schemas.sample import JudgeVerdict, Sample
 from store.rows import completion_row
 from store.run import Run
+from tests.export.export_run_builders import decide, make_run, make_sample
+from tests.export.test_export_messages import JSONL, NO_HOLD_OUT, read_rows
 
 
 def accepted_run(path: Path, samples: list[Sample], verdicts: list[JudgeVerdict] | None = None) -> Run:

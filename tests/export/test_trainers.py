@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_run_builders import decide, make_run, make_sample
-from test_formats import dialogue, pair, tool_sample
 
 from export.exporting import export_runs
 from export.selection import Shape, Splits
+from tests.export.export_run_builders import decide, make_run, make_sample
+from tests.export.formats.test_formats import dialogue, pair, tool_sample
 
 pytestmark = pytest.mark.integration
 

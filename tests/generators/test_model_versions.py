@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from generators.judging.panel import JudgeTeacher
 from generators.local_run import GenerateOptions, _roll
-from generators.panel import JudgeTeacher
 from generators.plan import plan_parts, prepare_parts
 from generators.teachers.factory import Pace, make_teacher, parse_teacher
-from generators.teachers.model_folder import Revisions, model_revisions
+from generators.teachers.vllm.model_folder import Revisions, model_revisions
 from schemas.errors import UsageError
 from store.books import books
 from store.run import Run, RunLock

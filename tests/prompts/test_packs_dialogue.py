@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from prompts.packs import load_pack
-from quality.duplicates import DuplicateFinder
+from quality.overlap.duplicates import DuplicateFinder
 
 SCENARIOS = load_pack("dialogue_scenarios").rows
 ONE_PERSON = re.compile(r"(Uma?|[AO]) .*\.")

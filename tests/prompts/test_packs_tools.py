@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from generators.copied_examples import copied_example
-from generators.phone_numbers import unknown_numbers
-from generators.tool_calls import call_problem, tools_problem
+from generators.verifying.copied_examples import copied_example
+from generators.verifying.phone_numbers import unknown_numbers
+from generators.verifying.tool_calls import call_problem, tools_problem
 from prompts.dated_facts import load_help_lines
 from prompts.packs import load_pack
 from prompts.recipe import load_recipe

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from generators.judge import JUDGES, load_rubric
+from generators.judging.judge import JUDGES, load_rubric
 from prompts.packs import load_pack, pack_names
 from prompts.recipe import load_recipe, recipe_names
 from quality.leaks import find_leaks
-from quality.orthography import find_misspellings
+from quality.spelling.orthography import find_misspellings
 
 NOT_PROSE = {
     *(

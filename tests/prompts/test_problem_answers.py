@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from prompts.packs import load_pack
-from quality.duplicates import find_duplicates
+from quality.overlap.duplicates import find_duplicates
 
 PROBLEMS: dict[str, dict[str, Any]] = {row["text"]: row for row in load_pack("problems").rows}
 

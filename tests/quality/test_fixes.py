@@ -6,7 +6,7 @@ import pytest
 
 from quality.fixes import propose_fix
 from quality.leaks import find_leaks
-from quality.orthography import find_misspellings
+from quality.spelling.orthography import find_misspellings
 
 
 @pytest.mark.parametrize(

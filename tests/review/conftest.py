@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from review.server_process import RunningServer, start_server
+from review.local.process import RunningServer, start_server
 from tests.review.annotators import Annotator
 
 USERS = {"lia": "owner", "ana": "annotator", "rui": "annotator", "eva": "annotator"}

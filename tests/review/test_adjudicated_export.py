@@ -10,9 +10,9 @@ import pytest
 
 from export.exporting import export_runs
 from export.selection import Splits
+from review.local.process import RunningServer
 from review.pull import pull
 from review.push import PushOptions, push
-from review.server_process import RunningServer
 from tests.review.annotators import Annotator
 from tests.review.samples_for_review import chat, make_run, make_sample
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from review.local.process import RunningServer
 from review.pull import final_decisions, latest_decisions, pull
 from review.push import PushOptions, push
 from review.sampling import Sampling
-from review.server_process import RunningServer
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, Sample

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from review.argilla_client import ArgillaClient
+from review.argilla.client import ArgillaClient
 from schemas.errors import UsageError
 
 

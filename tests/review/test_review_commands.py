@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from filigrana import main
-from review.server_process import RunningServer
+from review.local.process import RunningServer
 from tests.review.annotators import Annotator
 from tests.review.samples_for_review import make_run, make_sample
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
+from review.local.process import RunningServer, start_server
 from review.pull import final_decisions, pull
 from review.push import push
-from review.server_process import RunningServer, start_server
 from schemas.message import Message
 from schemas.sample import Content
 from tests.review.argilla_page import ArgillaPage, start_browser

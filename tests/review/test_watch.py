@@ -9,9 +9,9 @@ from threading import Event, Thread
 
 import pytest
 
-from review.argilla_client import ArgillaClient
+from review.argilla.client import ArgillaClient
+from review.local.process import RunningServer
 from review.pull import PullReport, final_decisions
-from review.server_process import RunningServer
 from review.watch import WatchOptions, watch
 from schemas.errors import FiligranaError
 from tests.review.annotators import Annotator

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.errors import UsageError
 from sources.passages import cut_passages
-from sources.sentences import split_sentences
+from text.sentences import split_sentences
 
 TEXTS = st.one_of(
     st.text(),

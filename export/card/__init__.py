@@ -1,0 +1,1 @@
+"""The dataset's card: the page, its sections, Croissant metadata."""

@@ -1,0 +1,109 @@
+"""The dataset card: README.md with Hugging Face's YAML head, from an export's manifest alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from export.card.markdown_text import bare, plain
+from export.card.quality import language_codes
+from export.card.sections import sections
+from export.card.tables import table
+
+TASKS = {
+    "messages": ["text-generation"],
+    "sharegpt": ["text-generation"],
+    "alpaca": ["text-generation"],
+    "prompt-completion": ["text-generation"],
+    "preference": ["text-generation", "reinforcement-learning"],
+    "kto": ["text-generation", "reinforcement-learning"],
+}
+TRL_TAGS = {"messages": "sft", "prompt-completion": "sft", "preference": "dpo", "kto": "kto"}
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+LARGER = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
+
+
+def card(manifest: dict[str, Any]) -> str:
+    """The whole README.md."""
+    head = yaml.safe_dump(head_of(manifest), allow_unicode=True, sort_keys=False, width=100)
+    return f"---\n{head}---\n\n{sections(manifest)}"
+
+
+def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The card's metadata, as https://huggingface.co/docs/hub/datasets-cards describes it: only what was measured."""
+    licence = manifest["licence"]
+    shape = manifest["format"]
+    codes = language_codes(manifest)
+    head: dict[str, Any] = {"pretty_name": bare(manifest["title"])}
+    if codes:
+        head["language"] = ["pt"]
+    if codes == ["pt-PT"]:
+        head["language_bcp47"] = codes
+    head["license"] = licence["hub_id"]
+    if licence["hub_id"] == "other":
+        head["license_name"] = _slug(licence["stated"])
+        head["license_link"] = "LICENCE.md"
+    if set(manifest["looked_at"].get("languages", {})) == {"pt"}:
+        head["multilinguality"] = ["monolingual"]
+    head |= {
+        "language_creators": ["machine-generated"],
+        "size_categories": [size_category(sum(manifest["splits"].values()))],
+        "task_categories": TASKS[shape["format"]],
+        "tags": _tags(manifest),
+        "configs": [{"config_name": "default", "data_files": data_files(manifest)}],
+        "dataset_info": {
+            "config_name": "default",
+            "features": [{k: v for k, v in c.items() if k != "description"} for c in manifest["schema"]],
+            "splits": [
+                {"name": split, "num_bytes": _bytes(manifest, split), "num_examples": rows}
+                for split, rows in manifest["splits"].items()
+            ],
+        },
+    }
+    return head
+
+
+def licence_page(manifest: dict[str, Any]) -> str:
+    """LICENCE.md, for terms that Hugging Face has no word for: what binds the whole, and what each row says."""
+    licence = manifest["licence"]
+    found = manifest["shares"]["licence"]
+    rows = table(("licence of the source", "samples"), ((name, f"{n:,}") for name, n in found.items()))
+    research = "Some rows do not allow commercial use.\n\n" if licence["non_commercial"] else ""
+    cite = "Rows carry the citation line of their source in the column `source`; keep it with them.\n"
+    return (
+        f"# Terms\n\nThe strictest of the rows' licences: **{plain(licence['stated'])}**.\n\n{research}{rows}\n\n{cite}"
+    )
+
+
+def data_files(manifest: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"split": split, "path": f"data/{split}/*"} for split in manifest["splits"]]
+
+
+def size_category(rows: int) -> str:
+    """Hugging Face's size category of a number of rows."""
+    for limit, name in (*SIZES, *LARGER):
+        if rows < limit:
+            return name
+    return "n>1B"
+
+
+def _tags(manifest: dict[str, Any]) -> list[str]:
+    shape = manifest["format"]
+    codes = language_codes(manifest)
+    tags = ["synthetic", *(["pt-PT"] if codes == ["pt-PT"] else []), *(["portuguese"] if codes else []), "filigrana"]
+    if set(manifest["shares"]["decision"]) == {"reviewed"}:
+        tags.append("human-reviewed")
+    if shape["format"] in TRL_TAGS:
+        tags += ["trl", TRL_TAGS[shape["format"]]]
+    if any(c["name"] == "tools" for c in manifest["schema"]):
+        tags.append("tool-use")
+    return tags
+
+
+def _bytes(manifest: dict[str, Any], split: str) -> int:
+    return sum(f["bytes"] for f in manifest["files"] if f["path"].startswith(f"data/{split}/"))
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() or c in ".-" else " " for c in name.lower()).split())

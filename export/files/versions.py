@@ -1,0 +1,94 @@
+"""A folder of versions: DIR/v0001, DIR/v0002, ... Each is written whole and then never changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from export.files.manifest import MANIFEST, file_digest, read_manifest
+from schemas.errors import StoreError, UsageError
+from store.files import disk_errors
+
+_NAME = re.compile(r"v(\d{4,})")
+
+
+def versions(folder: Path) -> list[Path]:
+    """The versions in a folder, oldest first."""
+    if not folder.is_dir():
+        return []
+    found = [p for p in folder.iterdir() if _NAME.fullmatch(p.name) and (p / MANIFEST).is_file()]
+    return sorted(found, key=_number)
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """A scratch folder in `folder`, for a version that is being written. Whatever is left in it is removed."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(
+            f"--to {folder} is a file.", "Give a folder: versions are written as DIR/v0001, DIR/v0002, ..."
+        )
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def settle(built: Path, folder: Path) -> tuple[Path, bool]:
+    """Move a finished version into place under the next number. Returns its path and whether it is new.
+
+    When `folder` holds the same content already, nothing changes there and that version is returned. Raises StoreError
+    when it is there but its files are damaged.
+    """
+    name = read_manifest(built)["version"]
+    for existing in versions(folder):
+        if read_manifest(existing)["version"] == name:
+            verify(existing)
+            return existing, False
+    for path in built.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    number = max((_number(p) for p in folder.iterdir() if _NAME.fullmatch(p.name)), default=0) + 1
+    while True:
+        target = folder / f"v{number:04d}"
+        with disk_errors(target):
+            if not target.exists():
+                built.rename(target)
+                return target, True
+        number += 1
+
+
+def verify(version: Path) -> dict[str, Any]:
+    """Check every file against the manifest's checksums. Returns the manifest. Raises StoreError naming the file."""
+    manifest = read_manifest(version)
+    for entry in manifest["files"]:
+        path = version / entry["path"]
+        if not path.is_file() or path.stat().st_size != entry["bytes"] or file_digest(path) != entry["sha256"]:
+            raise StoreError(
+                f"{path} is not what {version / MANIFEST} says it is (missing or changed).",
+                "A version never changes: restore it from a copy, or delete its folder and export again.",
+            )
+    return manifest
+
+
+def version_folder(path: Path) -> Path:
+    """A version's own folder, or the newest version in a folder of them. Raises UsageError when there is none."""
+    if (path / MANIFEST).is_file():
+        return path
+    found = versions(path)
+    if not found:
+        raise UsageError(f"{path} holds no export.", "Make one with `filigrana export RUN --to DIR`.")
+    return found[-1]
+
+
+def _number(path: Path) -> int:
+    match = _NAME.fullmatch(path.name)
+    assert match is not None
+    return int(match[1])

@@ -1,0 +1,1 @@
+"""Rows before they have a format: read from runs, decided, compared, spooled."""

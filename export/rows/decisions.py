@@ -1,0 +1,66 @@
+"""What people decided: one standing decision for each sample, edits included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import polars as pl
+
+from export.rows.reading import TURNS, chat_messages, compact
+from export.rows.unicode_form import in_nfc
+from store.run import Run
+
+OPEN = ("undecided", "tie")
+"""Decisions that wait for a person: the sample is neither in nor out for good."""
+
+
+def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
+    """The decisions tables of several runs in one frame, oldest first, without doubles.
+
+    `data` (the Decision as JSON) is kept for corrections alone: nothing else of a decision is needed in full.
+    """
+    text = pl.when(pl.col("status") == "corrected").then("data").alias("data")
+    frames = [run.scan("decisions").with_columns(text).collect() for run in runs]
+    return pl.concat(frames).unique(maintain_order=True).sort("decided_at", "annotator", "data")
+
+
+def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
+    """One row a sample that anyone spoke on: id, decision, decided_at, annotators (how many), data (the Decision).
+
+    The last final decision stands; where there is none, the last of the only annotator. Several annotators without an
+    adjudication are 'undecided', whatever they said.
+    """
+    final = decisions.filter("is_final").unique("sample_id", keep="last", maintain_order=True)
+    people = decisions.filter(~pl.col("is_final"))
+    spoke = people.group_by("sample_id").agg(annotators=pl.col("annotator").n_unique())
+    last = people.unique("sample_id", keep="last", maintain_order=True).join(final, on="sample_id", how="anti")
+    alone = pl.col("adjudicated") | (pl.col("annotators") == 1)
+    return (
+        pl.concat([final.with_columns(adjudicated=True), last.with_columns(adjudicated=False)])
+        .join(spoke, on="sample_id", how="left")
+        .with_columns(pl.col("annotators").fill_null(1))
+        .with_columns(decision=pl.when(alone).then("status").otherwise(pl.lit("undecided")))
+        .select("decision", "decided_at", "annotators", "data", id="sample_id")
+        .sort("id")
+    )
+
+
+def edits(standing: pl.DataFrame) -> pl.DataFrame:
+    """The edited conversations: id, messages and, for those with tool calls, chat_json (see `parse_samples`).
+
+    A correction without a text gives no row: there is nothing to export for it.
+    """
+    rows: dict[str, list[Any]] = {"id": [], "messages": [], "chat_json": []}
+    for identity, data in standing.filter(pl.col("decision") == "corrected").select("id", "data").iter_rows():
+        turns = orjson.loads(data)["messages"]
+        if turns:
+            chat = chat_messages(turns)
+            calls = any("tool_calls" in m for m in chat)
+            rows["id"].append(identity)
+            rows["messages"].append([{"role": m["role"], "content": m["content"]} for m in chat])
+            rows["chat_json"].append([compact(m) for m in chat] if calls else None)
+    frame = pl.DataFrame(rows, schema={"id": pl.String, "messages": TURNS, "chat_json": pl.List(pl.String)})
+    full = frame.with_columns(rejected_answer=pl.lit([], dtype=TURNS), quote=pl.lit(""))
+    return in_nfc(full).select("id", "messages", "chat_json")

@@ -1,0 +1,78 @@
+"""Clusters of samples that ask nearly the same, by the first user turn, as `quality.overlap.duplicates` compares it.
+
+MinHash over pairs of words (`quality.overlap.minhash_lsh`). Similarity is estimated from the signatures, not measured.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from quality.overlap.minhash_lsh import Words32, band_keys, bucket_pairs
+from quality.overlap.minhash_lsh import signatures as signatures_of
+from quality.overlap.shingles import Words64, comparable_word_lists, runs_of_words, word_hashes
+
+PERMUTATIONS = 64
+BANDS = 16
+WORDS_PER_SHINGLE = 2
+THRESHOLD = 0.7
+"""Share of pairs of words in common (Jaccard, estimated) from which two prompts are near-duplicates. With 16 bands of
+4 rows a pair at the threshold shares a band with probability 0.99."""
+
+Signatures = Words32
+"""(PERMUTATIONS, rows)"""
+
+_AT_ONCE = 10_000
+
+
+def signatures(frame: pl.DataFrame) -> Signatures:
+    """One MinHash signature a row, from a `messages` column: (PERMUTATIONS, rows)."""
+    of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
+    prompts = frame.select(pl.col("messages").list.eval(of_user).list.first().fill_null("")).to_series()
+    words, lengths = word_hashes(comparable_word_lists(prompts))
+    return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
+
+
+def clusters(matrix: Signatures) -> NDArray[np.int64]:
+    """A cluster number for each row: the position of its first member. Rows without near-duplicates stand alone."""
+    count = matrix.shape[1]
+    rows = PERMUTATIONS // BANDS
+    everyone = np.arange(count)
+
+    def in_band(band: int) -> Words64:
+        keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
+        return _alike(bucket_pairs(keys, everyone), matrix)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(in_band, range(BANDS)))
+    pairs = np.unique(np.concatenate(found))
+    return _connected(
+        (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64), count
+    )
+
+
+def _alike(pairs: Words64, matrix: Signatures) -> Words64:
+    """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places."""
+    kept = [np.zeros(0, dtype=np.uint64)]
+    for start in range(0, len(pairs), _AT_ONCE):
+        part = pairs[start : start + _AT_ONCE]
+        later, earlier = part >> np.uint64(32), part & np.uint64(0xFFFFFFFF)
+        agreeing = (matrix[:, later] == matrix[:, earlier]).sum(axis=0)
+        kept.append(part[agreeing >= THRESHOLD * PERMUTATIONS])
+    return np.concatenate(kept)
+
+
+def _connected(later: NDArray[np.int64], earlier: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The smallest position that each one is connected with by pairs: labels are handed on until none changes."""
+    labels: NDArray[np.int64] = np.arange(count)
+    while True:
+        smaller = np.minimum(labels[later], labels[earlier])
+        before = labels.copy()
+        np.minimum.at(labels, before[later], smaller)
+        np.minimum.at(labels, before[earlier], smaller)
+        labels = labels[labels]
+        if np.array_equal(labels, before):
+            return labels

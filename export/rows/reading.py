@@ -1,0 +1,224 @@
+"""A run's samples as columns, batch by batch: JSON is parsed by polars, never row by row into models."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import orjson
+import polars as pl
+import pyarrow as pa
+import pyarrow.json as pa_json
+
+from export.rows.unicode_form import in_nfc, surely_nfc
+from store.run import Run
+
+BATCH_ROWS = 4096
+
+TURN = pl.Struct({"role": pl.String, "content": pl.String})
+TURNS = pl.List(TURN)
+
+_OBJECTS = pa.list_(pa.struct([("", pa.null())]))
+"""How many objects there are is all that is read of them: rows that have any are parsed one by one, exactly."""
+_ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string()), ("tool_calls", _OBJECTS)]))
+_CONTENT = pa.struct(
+    [
+        ("messages", _ARROW_TURNS),
+        ("rejected_answer", _ARROW_TURNS),
+        ("scores", pa.list_(pa.float64())),
+        ("quote", pa.string()),
+        ("tools", _OBJECTS),
+        ("constraints", _OBJECTS),
+    ]
+)
+_SEED_KEYS = ("document", "id", "persona", "topic")
+_ORIGIN_KEYS = ("run_id", "method", "source", "teacher_licence", "topic")
+_ORIGIN = pa.struct(
+    [*((k, pa.string()) for k in _ORIGIN_KEYS), ("seed", pa.struct([(k, pa.string()) for k in _SEED_KEYS]))]
+)
+_LOOSE_ORIGIN: dict[str, Any] = {
+    "provenance": pl.Struct(
+        {**dict.fromkeys(_ORIGIN_KEYS, pl.String), "seed": pl.Struct(dict.fromkeys(_SEED_KEYS, pl.String))}
+    )
+}
+"""For seeds whose keys are numbers or objects: these become JSON text."""
+_MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.String})), "measures": pl.String}
+TABLE_COLUMNS = ["rollout_id", "recipe", "index", "id", "kind", "domain", "licence", "teacher", "data"]
+
+
+def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
+    """A run's samples as they are stored, at most BATCH_ROWS at a time, without those a later stage rejected."""
+    turned_down = [f for f in run.frames("rejected", ["recipe", "index"]) if f.height]
+    rejected = pl.concat(turned_down).unique() if turned_down else None
+    for stored in run.frames("samples", TABLE_COLUMNS):
+        frame = stored.unique("id", keep="first", maintain_order=True)  # what an interruption doubled is one sample
+        accepted = frame if rejected is None else frame.join(rejected, on=["recipe", "index"], how="anti")
+        yield from accepted.iter_slices(BATCH_ROWS)
+
+
+def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
+    """Columns of `sample_batches` to one column for each thing an export may need; texts in NFC.
+
+    `messages` and `rejected_answer` are lists of {role, content}. Rows with tools carry, besides, `chat_json` and
+    `rejected_json`: each message in full as JSON text, as chat templates take it (null for all other rows); `tools` and
+    `constraints` are lists of JSON texts. `findings` (their categories) and `measures` (JSON text) are read for ids
+    below `look_below` and null elsewhere.
+    """
+    lines = _lines(batch["data"])
+    frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
+    frame = frame.with_columns(group=group_key()).drop("seed")
+    frame = _whole_seed_groups(frame, batch["data"])
+    frame = _measured(_structured(frame, batch["data"]), batch, look_below)
+    return frame if surely_nfc(lines) else in_nfc(frame)
+
+
+def _lines(column: pl.Series) -> bytes:
+    return b"\n".join(column.cast(pl.Binary).to_list())
+
+
+def parse_lines(lines: bytes, schema: dict[str, Any]) -> pl.DataFrame:
+    """JSON objects, one a line, to a frame with `schema`. Keys that it does not name are skipped, and objects where it
+    says String are kept as JSON text."""
+    return pl.read_ndjson(BytesIO(lines), schema=schema) if lines else pl.DataFrame(schema=schema)
+
+
+def _content_and_origin(lines: bytes) -> pl.DataFrame:
+    """Texts and provenance by Arrow's reader, by far the fastest where every type is known beforehand.
+
+    Only a seed's values are anything at all: where they are not texts, the origin is read by polars.
+    """
+    try:
+        frame = _read_arrow(lines, pa.schema([("content", _CONTENT), ("provenance", _ORIGIN)]))
+    except pa.ArrowInvalid:
+        content = _read_arrow(lines, pa.schema([("content", _CONTENT)]))
+        frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
+    return frame.select(pl.col("content").struct.unnest(), pl.col("provenance").struct.unnest())
+
+
+def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:
+    if not lines:
+        return from_arrow(schema.empty_table())
+    return from_arrow(
+        pa_json.read_json(
+            pa.BufferReader(lines),
+            read_options=pa_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+            parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+        )
+    )
+
+
+def from_arrow(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _measured(frame: pl.DataFrame, batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
+    looked_at = batch.filter(pl.col("id") < look_below)
+    found = parse_lines(_lines(looked_at["data"]), _MEASURED).with_columns(
+        looked_at["id"],
+        pl.col("findings").list.eval(pl.element().struct.field("category")).fill_null([]),
+        pl.col("measures").fill_null("{}"),
+    )
+    return frame.join(found.unique("id"), on="id", how="left", maintain_order="left")
+
+
+def group_key() -> pl.Expr:
+    """What must stay on one side of a split: the seed's document, else its id, else persona x topic; '' when none."""
+    seed = pl.col("seed").struct
+    both = pl.concat_str([seed.field("persona"), seed.field("topic")], separator="\x1f")
+    return (
+        pl.when(seed.field("document").str.len_bytes() > 0)
+        .then("document\x1f" + seed.field("document"))
+        .when(seed.field("id").str.len_bytes() > 0)
+        .then("seed\x1f" + seed.field("id"))
+        .otherwise(pl.coalesce("pair\x1f" + both, pl.lit("")))
+    )
+
+
+def _whole_seed_groups(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
+    """Where a seed has none of the usual keys, all of it is the group; without a seed, the sample stands alone."""
+    groups = frame["group"].to_list()
+    if "" not in groups:
+        return frame
+    for position, group in enumerate(groups):
+        if not group:
+            seed = orjson.loads(data[position])["provenance"]["seed"]
+            whole = orjson.dumps(seed, option=orjson.OPT_SORT_KEYS).decode() if seed else frame["id"][position]
+            groups[position] = f"whole\x1f{whole}"
+    return frame.with_columns(group=pl.Series(groups, dtype=pl.String))
+
+
+def _structured(frame: pl.DataFrame, data: pl.Series) -> pl.DataFrame:
+    """Fill `chat_json`, `rejected_json`, `tools` and `constraints` exactly (numbers as they were written)."""
+    flagged = frame.select(_has_objects()).to_series()
+    frame = frame.drop("tools", "constraints").with_columns(_plain("messages"), _plain("rejected_answer"))
+    if not flagged.any():
+        nothing = {"tools": [], "constraints": [], "has_calls": False, "chat_json": None, "rejected_json": None}
+        return frame.with_columns(pl.lit(v, dtype=_STRUCTURED_COLUMNS[k]).alias(k) for k, v in nothing.items())
+    exact = pl.DataFrame([_exactly(row) for row in data.filter(flagged)], schema=_STRUCTURED_COLUMNS)
+    place = pl.select(pl.when(flagged).then(flagged.cast(pl.UInt32).cum_sum() - 1)).to_series()
+    spread = exact.select(pl.all().gather(place)).with_columns(
+        pl.col("tools", "constraints").fill_null([]), pl.col("has_calls").fill_null(False)
+    )
+    return pl.concat([frame, spread], how="horizontal")
+
+
+def _exactly(row: str) -> dict[str, Any]:
+    content = orjson.loads(row)["content"]
+    found: dict[str, Any] = {n: [compact(v) for v in content.get(n) or []] for n in ("tools", "constraints")}
+    calls = any(m.get("tool_calls") for k in ("messages", "rejected_answer") for m in content.get(k) or [])
+    found["has_calls"] = calls or bool(found["tools"])
+    for name, key in (("chat_json", "messages"), ("rejected_json", "rejected_answer")):
+        turns = chat_messages(content.get(key) or []) if found["has_calls"] else []
+        found[name] = [compact(m) for m in turns] if found["has_calls"] else None
+    return found
+
+
+def _has_objects() -> pl.Expr:
+    """Whether a row has tools, calls of them, or constraints."""
+    calls = pl.element().struct.field("tool_calls").list.len().fill_null(0)
+    in_turns = [pl.col(c).list.eval(calls).list.sum() for c in ("messages", "rejected_answer")]
+    return pl.sum_horizontal(pl.col("tools", "constraints").list.len(), *in_turns) > 0
+
+
+def _plain(column: str) -> pl.Expr:
+    turn = pl.element().struct
+    return pl.col(column).list.eval(pl.struct(turn.field("role"), turn.field("content")))
+
+
+_STRUCTURED_COLUMNS: dict[str, Any] = {
+    "tools": pl.List(pl.String),
+    "constraints": pl.List(pl.String),
+    "has_calls": pl.Boolean,
+    "chat_json": pl.List(pl.String),
+    "rejected_json": pl.List(pl.String),
+}
+
+
+def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stored messages in the form chat templates take: calls as functions, and a tool's answer with its name."""
+    names = {c["id"]: c["name"] for m in messages for c in m.get("tool_calls") or []}
+    return [_chat_message(m, names) for m in messages]
+
+
+def _chat_message(message: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    chat: dict[str, Any] = {"role": message["role"], "content": message.get("content") or ""}
+    if message.get("tool_calls"):
+        chat["tool_calls"] = [
+            {"id": c["id"], "type": "function", "function": {"name": c["name"], "arguments": c["arguments"]}}
+            for c in message["tool_calls"]
+        ]
+    call = message.get("tool_call_id")
+    if call is not None:
+        chat["tool_call_id"] = call
+        if call in names:
+            chat["name"] = names[call]
+    return chat
+
+
+def compact(value: Any) -> str:
+    """JSON text in NFC, with nothing escaped that need not be."""
+    return unicodedata.normalize("NFC", orjson.dumps(value).decode())

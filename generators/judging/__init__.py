@@ -1,0 +1,1 @@
+"""Judges: one, and several over the same content."""

@@ -1,0 +1,181 @@
+"""A judge: a teacher that scores a sample by a rubric in pt-PT, reason before score. What can't be read is no score."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import exp
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from generators.reply_schema import json_schema
+from generators.rollout import Rollout, Text, UnusableError, parsed
+from generators.teachers.protocol import TeacherInfo
+from prompts.recipe import JudgeSpec
+from prompts.render import render
+from prompts.yaml_source import YamlSource
+from schemas.base import Row
+from schemas.errors import UsageError
+from schemas.message import Message
+from schemas.request import SamplingParams
+from schemas.sample import Content, JudgeVerdict
+
+ALTERNATIVES = 5
+"""As many as there are scores; some endpoints give no more."""
+SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
+SCORE_TOKEN = re.compile(r"\s*([1-5])\D*")
+JUDGES = Path(__file__).resolve().parents[2] / "prompts" / "judges"
+
+
+class Criterion(Row):
+    """One criterion with what each level from 1 to 5 means (at least the ends)."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: str
+    description: str
+    levels: dict[int, str]
+    weight: float = Field(1.0, gt=0)
+
+
+class Rubric(Row):
+    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria."""
+
+    name: str
+    title: str
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    system: str = ""
+    user: str
+
+    @cached_property
+    def criteria_values(self) -> list[dict[str, Any]]:
+        """The criteria as templates see them."""
+        return [c.model_dump() for c in self.criteria]
+
+
+def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
+    """Read a shipped rubric by name, or a file. Raises UsageError or RecipeError with file and line."""
+    path = JUDGES / f"{name_or_path}.yaml"
+    if not path.is_file():
+        path = relative_to / name_or_path
+    if not path.is_file():
+        shipped = ", ".join(sorted(p.stem for p in JUDGES.glob("*.yaml")))
+        raise UsageError(f"There is no rubric '{name_or_path}'.", f"Shipped: {shipped}; or give a path.")
+    return YamlSource.read(path).parse(Rubric)
+
+
+@lru_cache(maxsize=32)
+def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
+    """The judge's reply: for each criterion's name `{motivo, nota}`, the reason (at most 300 characters) first."""
+    scored = create_model(
+        "Avaliacao",
+        __config__=ConfigDict(extra="forbid"),
+        motivo=(str, Field(min_length=1, max_length=300)),
+        nota=(int, Field(ge=1, le=5)),
+    )
+    fields: dict[str, Any] = dict.fromkeys(criteria, (scored, ...))
+    return create_model("Parecer", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
+    """What the judge reads. The sample's texts are values: nothing in them is rendered as a template."""
+    values = {
+        "instruction": content.instruction,
+        "answer": content.answer,
+        "passage": content.passage,
+        "quote": content.quote,
+        "messages": [m.model_dump() for m in content.messages],
+        "rejected": content.rejected_answer[-1].content if content.rejected_answer else "",
+        "criteria": rubric.criteria_values,
+    }
+    user = Message(role="user", content=render(rubric.user, values))
+    return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedJudge:
+    """A recipe's judge with its rubric read."""
+
+    spec: JudgeSpec
+    rubric: Rubric
+
+    @property
+    def sampling(self) -> SamplingParams:
+        """What the recipe says, and the log-probabilities that an expected score is read from."""
+        given = self.spec.sampling
+        if self.spec.score == "sampled" or given.logprobs is not None:
+            return given
+        return given.model_copy(update={"logprobs": ALTERNATIVES})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A judge and the teacher that is asked. `name` tells the judges of a run apart."""
+
+    judge: PreparedJudge
+    teacher: TeacherInfo
+    name: str
+
+
+async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:
+    """Score a sample; `key` tells several judgings of one rollout apart. Of several texts (`n`) the mean counts, and
+    the first one's reasons are kept.
+
+    Raises RolloutRejectedError when no draw of the judge can be read.
+    """
+    rubric, sampling = seat.judge.rubric, seat.judge.sampling
+    wanted = reply_model(tuple(c.name for c in rubric.criteria))
+    expected = seat.judge.spec.score == "expected"
+
+    def read(choice: Text) -> tuple[dict[str, float], dict[str, str]]:
+        said: dict[str, dict[str, Any]] = parsed(wanted, choice).model_dump()
+        scores = {name: float(entry["nota"]) for name, entry in said.items()}
+        if expected:
+            scores = expected_scores(choice)
+        return scores, {name: str(entry["motivo"]) for name, entry in said.items()}
+
+    messages = judge_messages(rubric, content)
+    schema = json_schema(wanted)
+    asked = await rollout.ask("judge", key, messages, schema, read, sampling.n, sampling, seat.teacher)
+    (_, reasons), request_id = asked[0]
+    scores = {c.name: fmean(scores[c.name] for (scores, _), _ in asked) for c in rubric.criteria}
+    weight = sum(c.weight for c in rubric.criteria)
+    return JudgeVerdict(
+        sample_id=sample_id,
+        rubric=rubric.name,
+        judge=seat.name,
+        scores=scores,
+        reasons=reasons,
+        overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / weight,
+        request_id=request_id,
+    )
+
+
+def expected_scores(choice: Text) -> dict[str, float]:
+    """Each criterion's score as the mean of 1 to 5, weighed by how probable each was where the score was written.
+
+    After G-Eval (Liu et al., EMNLP 2023, arXiv:2303.16634). What the alternatives leave open is left out: the
+    probabilities that are known are made to sum to 1. Raises UnusableError where there are none.
+    """
+    places = [found.start(1) for found in SCORE.finditer(choice.text)]
+    names = list(json.loads(choice.text))
+    if len(places) != len(names):
+        raise UnusableError("no_logprobs", "the scores' places in the text can't be told")
+    return {name: _expected(choice, name, place) for name, place in zip(names, places, strict=True)}
+
+
+def _expected(choice: Text, name: str, place: int) -> float:
+    token = next((t for t in choice.logprobs if t.at <= place < t.at + len(t.token)), None)
+    mass: defaultdict[int, float] = defaultdict(float)
+    for text, logprob in token.top.items() if token else ():
+        if found := SCORE_TOKEN.fullmatch(text):
+            mass[int(found[1])] += exp(logprob)
+    total = sum(mass.values())
+    if total <= 0:
+        raise UnusableError("no_logprobs", f"no probabilities came with the score of '{name}'")
+    return sum(score * share for score, share in mass.items()) / total

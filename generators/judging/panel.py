@@ -1,0 +1,229 @@
+"""Several judges over one content: who is asked, how their scores become one, and what their disagreement leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+from typing import TYPE_CHECKING, Any
+
+from generators.judging.judge import PreparedJudge, Seat, verdict_of
+from generators.rollout import Rollout, RolloutRejectedError
+from generators.teachers.protocol import Teacher, TeacherInfo
+from prompts.recipe import JudgeSpec
+from schemas.errors import TeacherError, UsageError
+from schemas.message import Message
+from schemas.request import Request
+from schemas.sample import Content, JudgeVerdict
+
+if TYPE_CHECKING:
+    from generators.prepare import PreparedRecipe
+
+COMBINED: dict[str, Callable[[Sequence[float]], float]] = {
+    "mean": fmean,
+    "median": median,
+    "min": min,
+    "majority": median,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTeacher:
+    """A teacher that judges. Recipes name it by its `label`, where it has one."""
+
+    label: str
+    teacher: Teacher
+    info: TeacherInfo
+
+
+def check_labels(recipe: str, panel: Sequence[JudgeSpec], labels: Sequence[str]) -> None:
+    """Refuse judge teachers (by label, '' without one) that can't serve a recipe. Raises UsageError."""
+    for spec in panel:
+        missing = sorted(set(spec.teachers) - set(labels))
+        if missing:
+            raise UsageError(
+                f"Recipe '{recipe}': rubric '{spec.rubric}' is judged by '{missing[0]}', which was not given.",
+                f"Give it: --judge-teacher {missing[0]}=openai:MODEL@BASE_URL.",
+            )
+        asked = len(spec.teachers) or len(labels)
+        if spec.quorum is not None and spec.quorum > asked:
+            raise UsageError(
+                f"Recipe '{recipe}': rubric '{spec.rubric}' wants {spec.quorum} verdicts and has {asked} judge(s).",
+                "Give --judge-teacher once for each, or lower its `quorum`.",
+            )
+
+
+async def check_logprobs(recipes: Mapping[str, PreparedRecipe], judges: Sequence[JudgeTeacher]) -> None:
+    """Ask every judge of an expected score for one, once: does it tell probabilities? Raises UsageError if not."""
+    for name, prepared in recipes.items():
+        for seat in seats_of(prepared.judges, judges):
+            if seat.judge.spec.score == "sampled" or seat.teacher.logprobs:
+                continue
+            teacher = next(j.teacher for j in judges if j.info is seat.teacher)
+            refused = ""
+            try:
+                reply = await teacher.complete(_probe(seat))
+            except TeacherError as error:
+                refused = f" ({error.message})"
+            if refused or not reply.logprobs:
+                raise UsageError(
+                    f"Recipe '{name}' wants `score: expected`, and {seat.name} tells no log-probabilities{refused}.",
+                    "Use another judge teacher, or `score: sampled` with `sampling: {n: 5, temperature: 1}`.",
+                )
+
+
+def _probe(seat: Seat) -> Request:
+    """The shortest request whose answer holds a score."""
+    grade = {"type": "object", "properties": {"nota": {"type": "integer", "minimum": 1, "maximum": 5}}}
+    return Request(
+        teacher=seat.teacher.name,
+        revision=seat.teacher.revision,
+        messages=(Message(role="user", content="Responde em JSON com o campo «nota», um número inteiro de 1 a 5."),),
+        json_schema={**grade, "required": ["nota"], "additionalProperties": False},
+        sampling=seat.judge.sampling.model_copy(update={"n": 1}),
+    )
+
+
+def seats_of(panel: Sequence[PreparedJudge], judges: Sequence[JudgeTeacher]) -> tuple[Seat, ...]:
+    """Every rubric with every teacher that judges by it, in that order. Raises UsageError for the same judge twice."""
+    identities = [(j.info.name, j.info.revision) for j in judges]
+    if len(set(identities)) < len(judges):
+        twice = next(name for name, revision in identities if identities.count((name, revision)) > 1)
+        raise UsageError(
+            f"Two judge teachers are the same: {twice}.",
+            "Its further opinions come with `sampling: {n: 3}` in the recipe's judge.",
+        )
+    names = [j.info.name for j in judges]
+    return tuple(
+        Seat(
+            judge=prepared,
+            teacher=judge.info,
+            name=judge.info.name if names.count(judge.info.name) == 1 else f"{judge.info.name}@{judge.info.revision}",
+        )
+        for prepared in panel
+        for judge in judges
+        if not prepared.spec.teachers or judge.label in prepared.spec.teachers
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the judges of one rubric said. `missing` names those whose verdict could not be had, and why."""
+
+    judge: PreparedJudge
+    verdicts: tuple[JudgeVerdict, ...]
+    missing: dict[str, str]
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """By criterion, combined."""
+        return {name: self._combined([v.scores[name] for v in self.verdicts]) for name in self.verdicts[0].scores}
+
+    @property
+    def overall(self) -> float:
+        return self._combined([v.overall for v in self.verdicts])
+
+    @property
+    def spread(self) -> float:
+        """How far the highest and the lowest overall score lie apart."""
+        given = [v.overall for v in self.verdicts]
+        return max(given) - min(given)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the judges lie further apart than the recipe allows."""
+        allowed = self.judge.spec.maximum_spread
+        return allowed is not None and self.spread > allowed + 1e-9
+
+    def _combined(self, scores: Sequence[float]) -> float:
+        return float(COMBINED[self.judge.spec.combine](scores))
+
+    def require(self) -> None:
+        """Raises RolloutRejectedError when the content is not good enough, or disputed and to be rejected then."""
+        spec, rubric = self.judge.spec, self.judge.rubric.name
+        if self.is_disputed and spec.disagreement == "reject":
+            detail = f"{self.spread:.2f} apart by rubric '{rubric}', at most {spec.maximum_spread} wanted"
+            raise RolloutRejectedError("judge", rubric, "judges_disagree", detail, self.evidence())
+        if spec.combine == "majority":
+            yes = sum(not _too_low(spec, v.overall, v.scores) for v in self.verdicts)
+            why = f"{yes} of {len(self.verdicts)} judges" if yes * 2 <= len(self.verdicts) else ""
+        else:
+            why = _too_low(spec, self.overall, self.scores)
+        if why:
+            wanted = f"at least {spec.minimum} wanted" if spec.combine != "majority" else "more than half wanted"
+            raise RolloutRejectedError(
+                "judge", rubric, "judged_low", f"{why} by rubric '{rubric}', {wanted}", self.evidence()
+            )
+
+    def evidence(self) -> dict[str, Any]:
+        if len(self.verdicts) == 1 and not self.missing:
+            return {"scores": self.verdicts[0].scores, "reasons": self.verdicts[0].reasons}
+        said = {v.judge: {"overall": v.overall, "scores": v.scores, "reasons": v.reasons} for v in self.verdicts}
+        return {"overall": self.overall, "spread": self.spread, "judges": said, "missing": self.missing}
+
+
+def _too_low(spec: JudgeSpec, overall: float, scores: dict[str, float]) -> str:
+    """What is below its minimum; '' when nothing is."""
+    low = next((name for name, minimum in spec.minimums.items() if scores[name] < minimum), "")
+    if overall < spec.minimum:
+        return f"{overall:.2f}"
+    return f"{scores[low]:.2f} in '{low}' (at least {spec.minimums[low]})" if low else ""
+
+
+async def ask_panel(rollout: Rollout, content: Content, key: str = "") -> tuple[Opinion, ...]:
+    """The opinion of every rubric's judges, one judge after the other.
+
+    A judge whose verdict can't be read in any draw, or who refuses the request for good, gives none; with fewer
+    verdicts than the rubric's quorum the last failure is raised: RolloutRejectedError, or TeacherError. A TeacherError
+    that asking again may mend is raised at once: the rollout fails, and a retry asks that judge alone.
+    """
+    by_rubric: dict[str, list[Seat]] = {}
+    for seat in rollout.seats:
+        by_rubric.setdefault(seat.judge.rubric.name, []).append(seat)
+    return tuple([await _opinion(rollout, seats, content, key) for seats in by_rubric.values()])
+
+
+async def _opinion(rollout: Rollout, seats: Sequence[Seat], content: Content, key: str) -> Opinion:
+    verdicts: list[JudgeVerdict] = []
+    missing: dict[str, str] = {}
+    failure: RolloutRejectedError | TeacherError | None = None
+    for seat in seats:
+        try:
+            verdicts.append(await verdict_of(rollout, seat, content, "", key))
+        except RolloutRejectedError as error:
+            failure, missing[seat.name] = error, error.reason
+        except TeacherError as error:
+            if error.retryable:
+                raise
+            failure, missing[seat.name] = error, error.kind
+    needed = seats[0].judge.spec.quorum or len(seats) // 2 + 1
+    if failure is not None and len(verdicts) < needed:
+        if isinstance(failure, RolloutRejectedError) and len(seats) > 1:
+            failure.evidence |= {"missing": missing, "judges": {v.judge: v.overall for v in verdicts}}
+        raise failure
+    return Opinion(seats[0].judge, tuple(verdicts), missing)
+
+
+def combined_score(opinions: Sequence[Opinion]) -> float:
+    """One score for a content, to rank by: the mean over its rubrics."""
+    return fmean(opinion.overall for opinion in opinions)
+
+
+def measures_of(opinions: Sequence[Opinion]) -> dict[str, float]:
+    """What is kept with a sample: for each rubric of several judges, their combined score and their spread."""
+    kept: dict[str, float] = {}
+    for opinion in opinions:
+        if len(opinion.verdicts) + len(opinion.missing) > 1:
+            name = opinion.judge.rubric.name
+            kept |= {f"judges_{name}": round(opinion.overall, 4), f"judges_spread_{name}": round(opinion.spread, 4)}
+    return kept
+
+
+def needs_review(opinions: Sequence[Opinion]) -> tuple[str, ...]:
+    """Why a person should look: `judges_disagree`, `judge_missing`."""
+    reasons = []
+    if any(opinion.is_disputed for opinion in opinions):
+        reasons.append("judges_disagree")
+    if any(opinion.missing for opinion in opinions):
+        reasons.append("judge_missing")
+    return tuple(reasons)

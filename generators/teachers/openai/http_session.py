@@ -1,0 +1,158 @@
+"""The connections to a teacher's addresses: one aiohttp session, sized once, and its errors in our words."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from generators.teachers.openai.http_errors import TransientError
+from schemas.addresses import secret_parts, shown_url, shown_urls
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+CONNECT_TIMEOUT_S = 15.0
+LEAST_IN_ANSWERS = 16
+SPARE_FILES = 256
+"""Open files beyond the connections: shards, logs, libraries."""
+Reply = tuple[int, Mapping[str, str], bytes]
+
+
+class HttpSession:
+    """Posts and gets, with each address's own key in the header. A key shows up nowhere else, nor does what an address
+    hides in its path or query: replies that echo them are masked.
+
+    `base_urls` are cleaned (no slash at the end of the path). `api_key` is one for all of them, or one by address.
+    Raises UsageError when one is no address.
+    """
+
+    def __init__(
+        self,
+        base_urls: Sequence[str],
+        api_key: str | Mapping[str, str] | None,
+        connections: int,
+        timeout_s: float,
+    ) -> None:
+        self.base_urls = list(dict.fromkeys(_clean(url) for url in base_urls))
+        self.timeout_s = timeout_s
+        by_url = api_key if isinstance(api_key, Mapping) else dict.fromkeys(base_urls, api_key or "")
+        self._keys = {urlsplit(url).netloc: key for url, key in by_url.items() if key}
+        secrets = [*self._keys.values(), *(part for url in self.base_urls for part in secret_parts(url))]
+        self._masked = [secret.encode() for secret in sorted(set(secrets), key=len, reverse=True)]
+        self._connections = connections + 2 * len(self.base_urls)
+        self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
+        self._uses_proxy = any(self._proxies.values())
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self) -> None:
+        """Make the session, inside the event loop that will use it."""
+        import aiohttp
+
+        _allow_open_files(self._connections + SPARE_FILES)
+        headers = {"Content-Type": "application/json", "User-Agent": "filigrana"}
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60, ttl_dns_cache=300),
+            headers=headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s)),
+        )
+
+    def has_key(self, url: str) -> bool:
+        return urlsplit(url).netloc in self._keys
+
+    async def post(self, address: str, body: bytes) -> Reply:
+        """POST JSON. Raises TransientError (`timeout`, `connection`)."""
+        return await self._request("POST", address, body, None)
+
+    async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
+        """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`)."""
+        import aiohttp
+
+        return await self._request("GET", address, None, aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)))
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    def _without_secrets(self, body: bytes, is_answer: bool) -> bytes:
+        """A body without keys. In an answer only what is too long to be a word: `EMPTY` is a key, too."""
+        for secret in self._masked:
+            if not is_answer or len(secret) >= LEAST_IN_ANSWERS:
+                body = body.replace(secret, b"***")
+        return body
+
+    async def _request(
+        self, method: str, address: str, body: bytes | None, timeout: aiohttp.ClientTimeout | None
+    ) -> Reply:
+        import aiohttp
+
+        assert self._session is not None, "open() comes first"
+        options: dict[str, Any] = {"timeout": timeout} if timeout else {}
+        host = urlsplit(address).netloc
+        if self._uses_proxy:
+            options["proxy"] = self._proxies[host]
+        if key := self._keys.get(host):
+            options["headers"] = {"Authorization": f"Bearer {key}"}
+        try:
+            async with self._session.request(method, address, data=body, allow_redirects=False, **options) as reply:
+                raw = await reply.read()
+                return reply.status, reply.headers, self._without_secrets(raw, reply.status == 200)
+        except TimeoutError as error:
+            seconds = timeout.total if timeout else self.timeout_s
+            raise TransientError(
+                "timeout", f"{shown_url(address)} gave no answer within {seconds:g} s.", True
+            ) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise TransientError("connection", f"No connection with {shown_url(address)}: {_reason(error)}.") from error
+
+
+def address_of(base_url: str, path: str) -> str:
+    """The address of one route: `path` goes before the query, where the base has one."""
+    base, mark, query = base_url.partition("?")
+    return f"{base}{path}{mark}{query}"
+
+
+def now() -> float:
+    """Seconds on the clock of the running event loop."""
+    return asyncio.get_running_loop().time()
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise this process's limit on open files, as far as it may: the usual 1,024 is less than some want at once."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+
+
+def _clean(url: str) -> str:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            f"'{shown_url(url)}' is not the address of an endpoint.",
+            "Write it whole, as in openai:MODEL@http://host:8000/v1.",
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            f"The address of {parts.hostname} carries a user or a key.", "Put the key in FILIGRANA_API_KEY instead."
+        )
+    base, mark, query = url.strip().partition("#")[0].partition("?")
+    return base.rstrip("/").removesuffix("/chat/completions") + mark + query
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment (HTTPS_PROXY, NO_PROXY) names for this address."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _reason(error: Exception) -> str:
+    text = shown_urls(str(error)) or type(error).__name__
+    return text.rstrip(".")

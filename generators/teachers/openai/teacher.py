@@ -1,0 +1,192 @@
+"""A teacher behind any OpenAI-compatible endpoint: vLLM, SGLang, llama.cpp, OpenAI and the many that speak like it.
+
+The openai package says what a request and a reply look like: its types check the bodies (`openai_bodies`), and a test
+holds them equal to what its client sends. Its own transport stays out of the way of work: it costs several times the
+CPU of all the rest together, and importing it 0.4 s and 46 MB (docs/benchmarks.md). Requests go through one aiohttp
+session with as many connections as requests in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import orjson
+
+from generators.teachers.openai.bodies import chat_body, extra_parameters, text_body
+from generators.teachers.openai.endpoint_check import check_endpoints
+from generators.teachers.openai.endpoints import Endpoint, EndpointPool
+from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
+from generators.teachers.openai.http_session import HttpSession, address_of, now
+from generators.teachers.openai.pacing import MinuteCap
+from generators.teachers.openai.replies import read_completion
+from generators.teachers.protocol import TeacherInfo
+from schemas.errors import TeacherDownError, TeacherError, UsageError
+from schemas.request import Completion, Request
+
+TRIES = 6
+"""Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
+REFUSES_SEVERAL = ("http_400", "http_422", "http_501")
+"""What an endpoint answers that takes no `n`: the same request is then sent for one completion."""
+REFUSED_OUTRIGHT = 20
+"""So many requests refused for what they say and none completed: the fault is in the set-up, not in the rows."""
+
+
+class OpenAITeacher:
+    """One model behind one or more addresses, asked `concurrency` requests at a time, or fewer where it bears less.
+
+    `base_urls` are as OpenAI clients take them (`http://host:8000/v1`). `api_key` (one for all, or one by address) goes
+    into the Authorization header and nowhere else. `requests_per_minute` and `tokens_per_minute` cap all addresses
+    together. `timeout_s` is for one try, `patience_s` for how long a teacher that stopped answering is waited for.
+    `counts` tells what happened so far: {"ok": 950, "http_429": 12, "timeout": 1, ...}. Raises UsageError for an
+    address that isn't one.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_urls: Sequence[str],
+        api_key: str | Mapping[str, str] | None,
+        concurrency: int,
+        requests_per_minute: int | None = None,
+        tokens_per_minute: int | None = None,
+        timeout_s: float = 600,
+        patience_s: float = 60,
+    ) -> None:
+        if not base_urls:
+            raise UsageError("The teacher has no address.", "Write it as openai:MODEL@http://host:8000/v1.")
+        self._model = model
+        self._http = HttpSession(base_urls, api_key, concurrency, timeout_s)
+        self._concurrency = concurrency
+        self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
+        self._patience_s = patience_s
+        self._pool: EndpointPool | None = None
+        self._usual_answer = 256.0
+        self._completion_limit_name = "max_tokens"
+        self._takes_several: bool | None = None
+        """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
+        self.counts: Counter[str] = Counter()
+
+    async def start(self) -> TeacherInfo:
+        """Check address, key and model at once. Raises TeacherDownError with the remedy."""
+        self._http.open()
+        try:
+            raw_prompts, unreachable = await check_endpoints(self._http, self._model)
+        except TeacherDownError:
+            await self._http.close()
+            raise
+        self._pool = EndpointPool(
+            self._http.base_urls,
+            self._concurrency,
+            self._caps,
+            self._http.timeout_s,
+            self._patience_s,
+            self._is_alive,
+        )
+        for endpoint in self._pool.endpoints:
+            if endpoint.url in unreachable:
+                self._pool.rest(endpoint, unreachable[endpoint.url])
+        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts)
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask until there is an answer. Raises TeacherError when the request is refused or its tries are spent, and
+        TeacherDownError when the teacher is gone."""
+        limit_name = self._completion_limit_name
+        several = request.sampling.n > 1 and self._takes_several is not False
+        body = self._body(request, several)
+        failures = refusals = 0
+        while True:
+            try:
+                completion = await self._ask(request, body)
+                if request.sampling.n > 1 and self._takes_several is None:
+                    self._takes_several = several
+                return completion
+            except TransientError as error:
+                failures += 1
+                if failures >= TRIES:
+                    raise TeacherError(error.kind, f"{error.message} ({TRIES} tries)", retryable=True) from error
+                await asyncio.sleep(backoff_s(failures))
+            except BusyError as error:
+                refusals += 1
+                wait = backoff_s(refusals) if error.retry_after_s is None else error.retry_after_s
+                await asyncio.sleep(wait + 0.1 * backoff_s(1))
+            except TeacherError as error:
+                if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
+                    self._completion_limit_name = limit_name = "max_completion_tokens"
+                    body = self._body(request, several)
+                    continue
+                if several and self._takes_several is None and error.kind in REFUSES_SEVERAL:
+                    several = False
+                    body = self._body(request, several)
+                    continue
+                self._give_up_if_never_accepted(error)
+                raise
+
+    async def close(self) -> None:
+        """Close the connections. Safe to call twice, or without `start`."""
+        if self._pool:
+            self._pool.close()
+        await self._http.close()
+
+    async def _ask(self, request: Request, body: bytes) -> Completion:
+        """One try. Raises TransientError, BusyError, TeacherError or TeacherDownError; the pool has been told."""
+        assert self._pool is not None, "start() comes first"
+        pool = self._pool
+        tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
+        lease = await pool.lease(tokens)
+        path = "/completions" if request.prompt is not None else "/chat/completions"
+        address = address_of(lease.endpoint.url, path)
+        try:
+            status, headers, raw = await self._http.post(address, body)
+            if status != 200:
+                raise error_of(status, raw, headers, address)
+            completion = read_completion(raw, request.id, now() - lease.sent.at, lease.endpoint.shown + path)
+        except TransientError as error:
+            self.counts[error.kind] += 1
+            pool.failed(lease, error.message, error.overloaded)
+            raise
+        except BusyError as error:
+            self.counts[error.kind] += 1
+            pool.refused(lease, error.retry_after_s, error.message)
+            raise
+        except TeacherDownError as error:
+            pool.dropped(lease)
+            pool.declare_down(error.message, error.hint)
+        except TeacherError as error:
+            self.counts[error.kind] += 1
+            pool.dropped(lease)
+            raise
+        except asyncio.CancelledError:
+            pool.dropped(lease)
+            raise
+        self.counts["ok"] += 1
+        self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
+        used = completion.prompt_tokens + completion.completion_tokens
+        pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
+        return completion
+
+    def _body(self, request: Request, several: bool) -> bytes:
+        if request.sampling.n > 1 and not several:
+            request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
+        if request.prompt is not None:
+            return orjson.dumps(text_body(request, self._model) | extra_parameters(request.sampling))
+        body = cast(dict[str, Any], chat_body(request, self._model))
+        if self._completion_limit_name != "max_tokens":
+            body[self._completion_limit_name] = body.pop("max_tokens")
+        return orjson.dumps(body | extra_parameters(request.sampling))
+
+    def _give_up_if_never_accepted(self, error: TeacherError) -> None:
+        if self._pool and not self.counts["ok"] and self.counts[error.kind] >= REFUSED_OUTRIGHT:
+            self._pool.declare_down(
+                f"Not one request was accepted, {self.counts[error.kind]} were refused: {error.message}",
+                "The model or the endpoint can't do what the recipe asks: change its sampling, or the teacher.",
+            )
+
+    async def _is_alive(self, endpoint: Endpoint) -> bool:
+        try:
+            status, _, _ = await self._http.get(address_of(endpoint.url, "/models"))
+        except TransientError:
+            return False
+        return status < 500

@@ -1,0 +1,273 @@
+"""A teacher in this process: vLLM's AsyncLLM, on a GPU or with the CPU build. The only file that imports vllm."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from generators.teachers.protocol import TeacherInfo
+from generators.teachers.vllm.engine_guard import EngineGuard
+from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
+from schemas.errors import TeacherDownError, TeacherError, UsageError
+from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
+from schemas.settings import apply_quiet_environment, cache_dir
+
+CPU_ENGINE: dict[str, Any] = {
+    "dtype": "bfloat16",
+    "max_model_len": 2048,
+    "max_num_seqs": 64,
+    "enforce_eager": True,
+    # A seeded request with chunked prefill kills the CPU engine ("CPU Generator does not use offset").
+    "enable_chunked_prefill": False,
+    "max_num_batched_tokens": 4096,
+}
+STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
+FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
+
+
+class VLLMTeacher:
+    """One engine over one model folder or name. `engine` holds vLLM's own engine arguments; they beat the defaults."""
+
+    def __init__(
+        self,
+        model: str,
+        engine: dict[str, Any] | None = None,
+        name: str = "",
+        licence: str = "",
+        revision: str = "",
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._model = model
+        self._name = name or Path(model).name
+        self._licence = licence
+        self._revision = revision
+        self._say = say
+        self._engine_args = dict(engine or {})
+        self._adapter = self._engine_args.pop("lora", None)
+        self._llm: Any = None
+        self._tokenizer: Any = None
+        self._guard: EngineGuard | None = None
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tokenise")
+        self._asked = 0
+        self._lora: Any = None
+
+    async def start(self) -> TeacherInfo:
+        """Load the model. Raises UsageError for a wrong model or setting, TeacherDownError when the engine dies."""
+        _engine_environment()
+        self._guard = EngineGuard(os.getpid())
+        try:
+            await asyncio.to_thread(self._load)
+        except (TeacherDownError, UsageError):
+            self._guard.close()
+            raise
+        if self._lora is not None:
+            await self._add_lora()
+        self._tokenizer = self._llm.get_tokenizer()
+        if asyncio.iscoroutine(self._tokenizer):
+            self._tokenizer = await self._tokenizer
+        if not getattr(self._tokenizer, "chat_template", None):
+            await self.close()
+            raise UsageError(
+                f"The model {self._model} has no chat template.", "A teacher must be an instruct model, not a base one."
+            )
+        revisions = await asyncio.to_thread(self._revisions)
+        return TeacherInfo(
+            name=self._name,
+            revision=revisions.full,
+            older_revision=revisions.older,
+            licence=self._licence,
+            raw_prompts=True,
+            logprobs=True,
+            pre_query=_pre_query(self._tokenizer, system=False),
+            system_pre_query=_pre_query(self._tokenizer, system=True),
+        )
+
+    async def complete(self, request: Request) -> Completion:
+        from vllm.v1.engine.exceptions import EngineDeadError
+
+        self._asked += 1
+        started = time.monotonic()
+        prompt = await self._tokens(request)
+        try:
+            params = _sampling(request)
+            outputs = self._llm.generate(prompt, params, f"{request.id}-{self._asked}", lora_request=self._lora)
+            final = [output async for output in outputs][-1]
+        except EngineDeadError as error:
+            raise TeacherDownError(
+                "The vLLM engine died.", "Its log above says why; run the same command again."
+            ) from error
+        except ValueError as error:
+            raise TeacherError("bad_request", str(error)) from error
+        return completion_of(
+            [self._choice(output) for output in sorted(final.outputs, key=lambda o: o.index)],
+            request_id=request.id,
+            prompt_tokens=len(final.prompt_token_ids),
+            completion_tokens=sum(len(output.token_ids) for output in final.outputs),
+            latency_s=time.monotonic() - started,
+        )
+
+    def _choice(self, output: Any) -> Choice:
+        return Choice(
+            text=output.text,
+            finish_reason=FINISH.get(output.finish_reason, "unknown"),
+            logprobs=self._digits(output) if output.logprobs else (),
+        )
+
+    def _digits(self, output: Any) -> tuple[TokenLogprobs, ...]:
+        """The tokens with a digit, each at its place: the length of what the tokens before it decode to."""
+        kept = []
+        for number, (token_id, top) in enumerate(zip(output.token_ids, output.logprobs, strict=True)):
+            token = self._decode([token_id])
+            if any(c.isdecimal() for c in token):
+                # A tokenizer may write a first token without its leading space: the place is counted from both ends.
+                at = len(self._decode(output.token_ids[: number + 1])) - len(token)
+                alternatives = {self._decode([other]): float(found.logprob) for other, found in top.items()}
+                kept.append(TokenLogprobs(at=at, token=token, top=alternatives))
+        return tuple(kept)
+
+    def _decode(self, token_ids: Sequence[int]) -> str:
+        return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
+
+    async def close(self) -> None:
+        """Shut the engine down and make sure that no process of it is left."""
+        if self._llm is not None:
+            await asyncio.to_thread(self._llm.shutdown)
+            self._llm = None
+        if self._guard is not None:
+            self._guard.close()
+            self._guard = None
+        self._threads.shutdown(wait=False)
+
+    def _revisions(self) -> Revisions:
+        pinned = Revisions(self._revision, self._revision) if self._revision else None
+        return (pinned or model_revisions(self._model, self._say)).with_adapter(self._adapter, self._say)
+
+    def _load(self) -> None:
+        from vllm import AsyncEngineArgs
+        from vllm.platforms import current_platform
+        from vllm.v1.engine.async_llm import AsyncLLM
+
+        settings = {**(CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
+        settings |= {"structured_outputs_config": STRUCTURED_OUTPUTS, "enable_log_requests": False, **self._engine_args}
+        if self._adapter:
+            settings = {"max_lora_rank": fitting_rank(Path(self._adapter))} | settings | {"enable_lora": True}
+        try:
+            arguments = AsyncEngineArgs(model=self._model, disable_log_stats=True, **settings)
+        except TypeError as error:
+            raise UsageError(f"vLLM refuses an engine setting: {error}.", "See `engine` in the recipe.") from error
+        try:
+            self._llm = AsyncLLM.from_engine_args(arguments)
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"vLLM can't load {self._model}: {_first_line(error)}", "Check path and settings."
+            ) from error
+        except RuntimeError as error:
+            hint = "Its log above says why: often too little memory (engine: {max_model_len, max_num_seqs})."
+            raise TeacherDownError(f"The vLLM engine did not start: {_first_line(error)}", hint) from error
+        if self._adapter:
+            from vllm.lora.request import LoRARequest
+
+            self._lora = LoRARequest("adapter", 1, str(self._adapter))
+
+    async def _add_lora(self) -> None:
+        """Load the adapter now, not with the first request. Raises UsageError when it doesn't fit the model."""
+        config = self._llm.model_config
+        why = adapter_misfit(Path(self._adapter), config.get_hidden_size(), config.get_total_num_hidden_layers())
+        try:
+            if not why and not await self._llm.add_lora(self._lora):
+                why = "vLLM did not load it"
+        except Exception as error:  # whatever goes wrong in the engine's process arrives as a bare Exception
+            why = _first_line(error)
+        if why:
+            await self.close()
+            raise UsageError(
+                f"The adapter {self._adapter} can't be used with {self._model}: {why}.", "Was it trained on this model?"
+            )
+
+    async def _tokens(self, request: Request) -> Any:
+        """The prompt's token ids, made in a thread so that the event loop keeps feeding the engine."""
+        loop = asyncio.get_running_loop()
+        ids = await loop.run_in_executor(self._threads, self._tokenise, request)
+        return {"prompt_token_ids": ids}
+
+    def _tokenise(self, request: Request) -> list[int]:
+        if request.prompt is not None:
+            return list(self._tokenizer.encode(request.prompt, add_special_tokens=False))
+        ids = self._tokenizer.apply_chat_template(
+            [m.to_chat() for m in request.messages],
+            tools=list(request.tools) or None,
+            add_generation_prompt=True,
+            tokenize=True,
+            return_dict=False,
+        )
+        return list(ids)
+
+
+def _engine_environment() -> None:
+    """vLLM reads its settings from the environment: set what is not set (measured, see docs/teachers.md)."""
+    apply_quiet_environment()
+    defaults = {
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+        "VLLM_CPU_KVCACHE_SPACE": "1",
+        "VLLM_LOGGING_LEVEL": "ERROR",
+        "VLLM_CACHE_ROOT": str(cache_dir() / "vllm"),
+        "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def _sampling(request: Request) -> Any:
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+    given = request.sampling.model_dump(exclude_none=True)
+    given["stop"] = list(given.get("stop", ()))
+    schema = request.json_schema
+    return SamplingParams(
+        **given,
+        structured_outputs=StructuredOutputsParams(grammar=_json_grammar(json.dumps(schema))) if schema else None,
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
+
+
+@lru_cache(maxsize=256)
+def _json_grammar(schema: str) -> str:
+    """The grammar of a JSON Schema, keys in their order, with the separators `, ` and `: ` and no other white space.
+
+    Free white space lets a small model fill its budget with it. vLLM's own switch against that leaves no space after a
+    colon, which no model was trained to write: measured, it made the 0.5B model begin its strings with commas.
+    """
+    import xgrammar
+
+    return str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
+
+
+def _pre_query(tokenizer: Any, system: bool) -> str:
+    """What the chat template writes before a user's words, for magpie; '' when it can't be told.
+
+    With `system`, a system message stands before them, as `{system}`: some templates refuse one.
+    """
+    from jinja2 import TemplateError
+
+    marker = "\u2063FILIGRANA\u2063"
+    turns = [{"role": "system", "content": "{system}"}] if system else []
+    try:
+        text = str(tokenizer.apply_chat_template([*turns, {"role": "user", "content": marker}], tokenize=False))
+    except TemplateError:
+        return ""
+    before, found, _ = text.partition(marker)
+    return before if found and (not system or "{system}" in before) else ""
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

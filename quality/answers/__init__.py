@@ -1,0 +1,1 @@
+"""Is it an answer at all: length, form, truncation, loops, leftovers, quotes."""

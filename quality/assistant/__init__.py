@@ -1,0 +1,1 @@
+"""Assistants' talk: refusals, openers, closings, talk of themselves."""

@@ -1,0 +1,1 @@
+"""What is the same as something else: duplicates in a run, and evaluation sets."""

@@ -1,0 +1,76 @@
+"""Duplicate samples: over the instruction, then over the whole sample, within a run and against earlier exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from quality.contract import Problem, Settings
+from quality.overlap.duplicates import Duplicate, DuplicateFinder
+from schemas.sample import Content
+
+
+class DuplicateSettings(Settings):
+    """Jaccard similarities from which samples are the same: over pairs of words of the instruction, and over runs of
+    three words of the whole sample. 1 takes exact duplicates alone; None doesn't look."""
+
+    instruction: float | None = Field(default=0.7, gt=0, le=1)
+    sample: float | None = Field(default=0.8, gt=0, le=1)
+
+
+def find_duplicate_samples(
+    samples: Iterable[tuple[str, Content]],
+    earlier: Iterable[tuple[str, Content]] = (),
+    settings: DuplicateSettings | None = None,
+) -> dict[str, Problem]:
+    """Which samples are duplicates, by id, with the reason to reject: `duplicate` or `near_duplicate`.
+
+    `samples` and `earlier` are pairs of id and content, read once and never held. The first in their order is kept;
+    what an earlier export holds always wins. The evidence names the `field`, the id it is a duplicate `of` and the
+    `similarity`.
+    """
+    limits = settings or DuplicateSettings()
+    ids: list[str] = []
+    with DuplicateFinder(limits.instruction or 1, 2) as by_instruction, DuplicateFinder(limits.sample or 1, 3) as whole:
+        for source, protected in ((earlier, True), (samples, False)):
+            for batch in _batches(source):
+                ids.extend(identity for identity, _ in batch)
+                by_instruction.add((instruction_text(content) for _, content in batch), protected)
+                whole.add((sample_text(content) for _, content in batch), protected)
+        same_instruction = by_instruction.find() if limits.instruction else []
+        dropped = {duplicate.index for duplicate in same_instruction}
+        same_sample = whole.find(dropped) if limits.sample else []
+    problems = {ids[d.index]: _problem("instruction", d, ids) for d in same_instruction}
+    return problems | {ids[d.index]: _problem("sample", d, ids) for d in same_sample}
+
+
+def instruction_text(content: Content) -> str:
+    """The first user turn without the passage, which many questions may share."""
+    return content.instruction.replace(content.passage, " ") if content.passage else content.instruction
+
+
+def sample_text(content: Content) -> str:
+    """All that user and assistant say, without the passage."""
+    text = "\n".join(m.content for m in content.messages if m.role in ("user", "assistant"))
+    return text.replace(content.passage, " ") if content.passage else text
+
+
+def _batches(source: Iterable[tuple[str, Content]], size: int = 2_000) -> Iterable[list[tuple[str, Content]]]:
+    batch: list[tuple[str, Content]] = []
+    for item in source:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _problem(field: str, found: Duplicate, ids: list[str]) -> Problem:
+    exact = found.similarity == 1.0
+    return Problem(
+        reason="duplicate" if exact else "near_duplicate",
+        detail=f"{field} like that of {ids[found.of]}",
+        evidence={"field": field, "of": ids[found.of], "similarity": round(found.similarity, 3)},
+    )

@@ -1,0 +1,1 @@
+"""Personal data of people in Portugal."""

@@ -1,0 +1,138 @@
+"""Personal data of people in Portugal: found through Presidio, then rejected or masked, as the recipe says."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import Field
+
+from quality.checked_texts import written_texts
+from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.personal.patterns import PERSONAL_PATTERNS
+from schemas.finding import Finding
+from schemas.message import Message
+from schemas.sample import Content
+
+CANDIDATE = re.compile(
+    r"\d(?:[ .()/·–—-]{0,3}\d){6}|@|[(\[](?:arroba|at)[)\]]|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}"
+    r"|\b(?:Rua|R\.|Av|Travessa|Tv|Praça|Pç|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda|Urb|Bairro|Quinta|Lugar)"
+)
+"""Cheap to look for: a text without any of it holds none of the patterns, and Presidio need not be loaded."""
+
+PIECE, SURROUNDINGS = 4_000, 250
+MOST_REPORTED = 200
+MASKS = {p.entity: p.mask for p in PERSONAL_PATTERNS} | {"IBAN_CODE": "[IBAN]", "CREDIT_CARD": "[cartão bancário]"}
+
+
+class PersonalDataSettings(Settings):
+    """`action`: 'reject' the sample, or 'mask' what was found ('[telefone]') before the checks run.
+    `entities`: the kinds looked for (default: all). `allowed`: texts that are let through, as they are written.
+    `minimum_score`: 0.6 takes valid check digits alone as proof; 1.0 asks for a telling word nearby too."""
+
+    action: Literal["reject", "mask"] = "reject"
+    entities: tuple[str, ...] = tuple(sorted(MASKS))
+    allowed: frozenset[str] = frozenset()
+    minimum_score: float = Field(default=0.6, gt=0, le=1)
+
+
+def find_personal_data(
+    text: str, settings: PersonalDataSettings | None = None, most: int | None = None
+) -> tuple[Finding, ...]:
+    """Spans of personal data, in order, never overlapping; `rule` is the entity, `suggestion` the mask. With `most`,
+    a text is read only as far as about that many are found.
+
+    Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
+    """
+    if not CANDIDATE.search(text):
+        return ()
+    wanted = settings or PersonalDataSettings()
+    kept: list[Any] = []
+    for result in sorted(
+        _results(text, wanted, most), key=lambda r: (r.start - r.end, -r.score, r.start, r.entity_type)
+    ):
+        place = bisect_left(kept, result.start, key=lambda other: other.start)
+        before, after = kept[place - 1 : place], kept[place : place + 1]
+        if all(other.end <= result.start for other in before) and all(other.start >= result.end for other in after):
+            kept.insert(place, result)
+    return tuple(
+        Finding(
+            start=r.start,
+            end=r.end,
+            text=text[r.start : r.end],
+            category="personal_data",
+            severity="hard",
+            suggestion=MASKS[r.entity_type],
+            rule=r.entity_type,
+        )
+        for r in kept
+        if text[r.start : r.end] not in wanted.allowed
+    )
+
+
+def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Iterator[Any]:
+    """What Presidio finds, in the text's offsets. It compares each result with all others: a long text is read in
+    pieces, each with what surrounds it, so that time grows with the length and not with its square."""
+    from quality.personal.presidio import analyzer
+
+    found = 0
+    for start in range(0, len(text), PIECE):
+        if most is not None and found >= most:
+            return
+        first, last = max(0, start - SURROUNDINGS), start + PIECE + SURROUNDINGS
+        piece = text[first:last]
+        if not CANDIDATE.search(piece):
+            continue
+        entities = list(wanted.entities)
+        for r in analyzer().analyze(piece, language="pt", entities=entities, score_threshold=wanted.minimum_score):
+            if start <= r.start + first < start + PIECE:
+                found += 1
+                r.start, r.end = r.start + first, r.end + first
+                yield r
+
+
+def check_personal_data(given: CheckInput, settings: PersonalDataSettings) -> CheckResult:
+    """Reject `personal_data`. With `action: mask`, what `mask_content` left is nothing, and the check passes."""
+    for field, text in written_texts(given):
+        if found := find_personal_data(text, settings, MOST_REPORTED):
+            first = found[0]
+            place = {"entity": first.rule, "start": first.start, "end": first.end}
+            evidence = {"field": field, **place, "count": len(found)}
+            detail = f"{field} holds {first.rule} at {first.start}"
+            findings = found if field == "answer" else ()
+            return CheckResult(Problem(reason="personal_data", detail=detail, evidence=evidence), findings)
+    return CheckResult()
+
+
+def mask_text(text: str, settings: PersonalDataSettings | None = None) -> str:
+    """The text with every span of personal data replaced by its mask."""
+    for finding in reversed(find_personal_data(text, settings)):
+        text = text[: finding.start] + finding.suggestion + text[finding.end :]
+    return text
+
+
+def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
+    """A copy of a sample's content without personal data. What is masked in one field is masked in all of them, so
+    that a quote still stands in its passage."""
+    texts = [m.content for m in (*content.messages, *content.rejected_answer)] + [content.passage, content.quote]
+    masks = {f.text: f.suggestion for text in texts for f in find_personal_data(text, settings)}
+    if not masks:
+        return content
+    pattern = re.compile("|".join(re.escape(found) for found in sorted(masks, key=len, reverse=True)))
+
+    def masked(text: str) -> str:
+        return pattern.sub(lambda found: masks[found.group()], text)
+
+    def without(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        return tuple(m.model_copy(update={"content": masked(m.content)}) for m in messages)
+
+    return content.model_copy(
+        update={
+            "messages": without(content.messages),
+            "rejected_answer": without(content.rejected_answer),
+            "passage": masked(content.passage),
+            "quote": masked(content.quote),
+        }
+    )

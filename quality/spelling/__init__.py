@@ -1,0 +1,1 @@
+"""Orthography after the AO90, and the dictionary."""

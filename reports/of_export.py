@@ -1,0 +1,107 @@
+"""A report's material from an export: its manifest's counts, and a fair sample of its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from export.files.versions import verify
+from quality.leaks.find import find_leaks
+from reports.diff import read_rows
+from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
+from schemas.ids import canonical_json, unit_interval
+
+LOOKED_AT_ROWS = 5_000
+
+
+def export_figures(version: Path) -> Figures:
+    """Read an export: its manifest's counts, and a fair sample of its rows. Raises StoreError when it is damaged."""
+    manifest = verify(version)
+    funnel = manifest["funnel"]
+    rows = _sampled_rows(version, manifest)
+    figures = Figures(
+        title=manifest["title"],
+        facts=[
+            ("version", manifest["version"]),
+            ("format", f"{manifest['format']['format']}, {manifest['format']['file_type']}"),
+            ("rows", ", ".join(f"{s} {n:,}" for s, n in manifest["splits"].items())),
+            ("licence", manifest["licence"]["stated"]),
+            ("as of", manifest["as_of"]),
+        ],
+        steps=[
+            ("planned", funnel["planned"]),
+            ("accepted by checks", funnel["accepted_by_checks"]),
+            ("exported", funnel["exported"]),
+        ],
+        reasons=reason_frame(funnel["rejected_by_checks"], funnel["failed"], funnel["left_out"]),
+        looked_at=len(rows),
+    )
+    shares = manifest["shares"]
+    figures.yields = pl.DataFrame(
+        [{"recipe": k, "outcome": "exported", "count": n} for k, n in shares["recipe"].items()]
+    )
+    turns = [_turns(r) for r in rows]
+    frame = pl.DataFrame(
+        {
+            "id": [r["id"] for r in rows],
+            "messages": [[{"role": a, "content": b} for a, b in t] for t in turns],
+            "measures": ["{}"] * len(rows),
+            "checked": [True] * len(rows),
+            "findings": [[f.category for f in find_leaks(t[-1][1])] for t in turns],
+            "domain": [r["domain"] for r in rows],
+            "topic": [r["topic"] for r in rows],
+            "decision": [r["decision"] or None for r in rows],
+            "score": [r["judge_score"] for r in rows],
+        },
+        schema_overrides={
+            "checked": pl.Boolean,
+            "score": pl.Float64,
+            "decision": pl.String,
+            "findings": pl.List(pl.String),
+        },
+    )
+    fill(figures, frame)
+    figures.rows = [
+        ShownRow(r["id"], (r["recipe"], r["domain"], r["decision"] or "unreviewed"), t, find_leaks(t[-1][1]))
+        for r, t in list(zip(rows, turns, strict=True))[:SHOWN_ROWS]
+    ]
+    return figures
+
+
+def _sampled_rows(version: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """At most LOOKED_AT_ROWS rows, as many of each file as its share: within a file they lie in an even shuffle."""
+    whole = sum(manifest["splits"].values())
+    rows: list[dict[str, Any]] = []
+    for entry in (f for f in manifest["files"] if f["path"].startswith("data/")):
+        quota = entry["rows"] if whole <= LOOKED_AT_ROWS else round(LOOKED_AT_ROWS * entry["rows"] / whole)
+        for number, row in enumerate(read_rows(version / entry["path"])):
+            if number >= quota:
+                break
+            if row.get("label") is not False:  # kto's unwanted answers are nothing to show as the dataset's own
+                rows.append(row)
+    return sorted(rows, key=lambda r: unit_interval("report", r["id"]))
+
+
+def _turns(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A row of any format as its wanted conversation."""
+    if "conversations" in row:
+        return tuple((_ROLES.get(t["from"], t["from"]), t["value"]) for t in row["conversations"])
+    if "instruction" in row:
+        return (("user", row["instruction"]), ("assistant", row["output"]))
+    turns = row.get("messages") or [*row.get("prompt", []), *(row.get("completion") or row.get("chosen") or [])]
+    return tuple((t["role"], t.get("content") or _calls(t)) for t in turns)
+
+
+_ROLES = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}
+
+
+def _calls(turn: dict[str, Any]) -> str:
+    """A turn's tool calls, as name(arguments)."""
+    asked = [call["function"] for call in turn.get("tool_calls") or []]
+    return " ".join(f"{one['name']}({_text(one['arguments'])})" for one in asked)
+
+
+def _text(arguments: Any) -> str:
+    return arguments if isinstance(arguments, str) else canonical_json(arguments).decode()

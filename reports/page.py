@@ -1,0 +1,69 @@
+"""One self-contained HTML page about a run or an export: charts, sampled rows, near-duplicates. No network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from export.files.versions import version_folder
+from reports.charts import drawings
+from reports.figures import Figures, ShownRow
+from reports.of_export import export_figures
+from reports.of_run import run_figures
+from schemas.finding import Finding
+from store.files import disk_errors, write_whole
+from store.run import Run
+
+PAGE = Path(__file__).parent / "page.html"
+
+
+def write_report(source: Path, out: Path, price_per_million: float | None = None) -> None:
+    """Write the page for a run's folder, a version's folder or a folder of versions (its newest).
+
+    Raises UsageError when `source` is none of these, StoreError when an export is damaged or `out` can't be written.
+    """
+    page = render_report(figures_of(source), price_per_million)
+    with disk_errors(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(out, page)
+
+
+def figures_of(source: Path) -> Figures:
+    """The material of a run or of an export."""
+    if (source / "manifest.json").is_file() and not (source / "data").is_dir():
+        return run_figures(Run.open(source))
+    return export_figures(version_folder(source))
+
+
+def render_report(figures: Figures, price_per_million: float | None = None) -> str:
+    """The page as text. Whatever models and people wrote is escaped: it is shown, never run."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(PAGE.read_text(encoding="utf-8"))
+    charts = {
+        name: [(d.title, d.note, Markup(d.wide), Markup(d.narrow)) for d in found]
+        for name, found in drawings(figures, price_per_million).items()
+    }
+    rows = [(row, [(role, _marked(row, n, text)) for n, (role, text) in enumerate(row.turns)]) for row in figures.rows]
+    return template.render(figures=figures, charts=charts, rows=rows)
+
+
+def _marked(row: ShownRow, turn: int, text: str) -> Markup:
+    """A turn's text, the findings of the last one marked with their category and what to write instead."""
+    return highlighted(text, row.findings) if turn == len(row.turns) - 1 else escape(text)
+
+
+def highlighted(text: str, findings: tuple[Finding, ...]) -> Markup:
+    """Escaped text with each finding in a <mark>. Findings that overlap one before them are left out."""
+    parts, at = [], 0
+    for one in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if one.start < at or text[one.start : one.end] != one.text:
+            continue
+        hint = one.category.replace("_", " ") + (f": {one.suggestion}" if one.suggestion else "")
+        parts += [
+            escape(text[at : one.start]),
+            Markup('<mark class="{}" title="{}">{}</mark>').format(one.severity, hint, one.text),
+        ]
+        at = one.end
+    return Markup("").join([*parts, escape(text[at:])])

@@ -1,0 +1,1 @@
+"""The Argilla server: its client, datasets and records."""

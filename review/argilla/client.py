@@ -1,0 +1,254 @@
+"""Argilla, through its SDK: the only file that imports it. What goes wrong comes out as `schemas.errors`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlparse
+
+from review.argilla.records import DatasetOnServer
+from review.argilla.requests import ArgillaRequests, mapped_errors, refusal, refuse_redirect
+from review.settings import DatasetSettings, FieldSettings, FilterSettings, QuestionSettings
+from schemas.base import Row
+from schemas.errors import UsageError
+
+TIMEOUT_S = 60
+
+SIDE_BY_SIDE = """
+<style>
+  .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; font: 1rem/1.5 sans-serif; }
+  .pair h3 { margin: 0 0 .5rem; font-size: 1rem; }
+  .pair p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+</style>
+<div class="pair">
+  <section><h3>A</h3><p>{{{record.fields.NAME.a}}}</p></section>
+  <section><h3>B</h3><p>{{{record.fields.NAME.b}}}</p></section>
+</div>
+"""
+
+
+class Person(Row):
+    """A user of the server."""
+
+    username: str
+    role: str
+
+
+class ArgillaClient:
+    """A connection to one Argilla server as one user. Raises OutOfReachError or UsageError, naming the address."""
+
+    def __init__(self, url: str, api_key: str) -> None:
+        import argilla
+
+        self.url = url.rstrip("/")
+        logging.getLogger("argilla").setLevel(logging.WARNING)
+        local = _host_of(self.url) in ("127.0.0.1", "localhost", "::1")
+        with self._mapped_errors():
+            self._sdk: Any = argilla.Argilla(
+                api_url=self.url,
+                api_key=api_key,
+                timeout=TIMEOUT_S,
+                retries=0,
+                headers={"Accept-Encoding": "identity"} if local else {},
+                event_hooks={"response": [refuse_redirect]},
+            )
+            self.me = Person(username=self._sdk.me.username, role=str(self._sdk.me.role.value))
+        self.requests = ArgillaRequests(self.url, self._sdk.http_client)
+        if self.me.role not in ("owner", "admin"):
+            raise UsageError(
+                f"The key belongs to {self.me.username}, who is an {self.me.role} at {self.url}.",
+                "Push and pull need the key of an owner or admin.",
+            )
+
+    # Workspaces, people, datasets
+
+    def ensure_workspace(self, name: str) -> None:
+        """Make the workspace if it isn't there. Raises UsageError when that takes an owner's key."""
+        import argilla
+
+        with self._mapped_errors():
+            if self._sdk.workspaces(name) is None:
+                argilla.Workspace(name=name, client=self._sdk).create()
+
+    def people(self, workspace: str) -> dict[str, Person]:
+        """Users by id: everyone for an owner's key, the workspace's members for an admin's."""
+        if self.me.role == "owner":
+            items = self.requests.get("/api/v1/users")["items"]
+        else:
+            with self._mapped_errors():
+                found = self._sdk.workspaces(workspace)
+            items = self.requests.get(f"/api/v1/workspaces/{found.id}/users")["items"] if found else []
+        return {user["id"]: Person(username=user["username"], role=user["role"]) for user in items}
+
+    def datasets(self, workspace: str) -> dict[str, DatasetOnServer]:
+        """The workspace's published datasets, by name. Empty when there is no such workspace."""
+        items = self._all_datasets(workspace)
+        return {item["name"]: self._describe(item) for item in items if item["status"] == "ready"}
+
+    def _all_datasets(self, workspace: str) -> list[dict[str, Any]]:
+        with self._mapped_errors():
+            found = self._sdk.workspaces(workspace)
+        items: list[dict[str, Any]] = []
+        if found is not None:
+            items = self.requests.get("/api/v1/me/datasets", workspace_id=str(found.id))["items"]
+        return items
+
+    def _describe(self, item: dict[str, Any]) -> DatasetOnServer:
+        questions = self.requests.get(f"/api/v1/datasets/{item['id']}/questions")["items"]
+        return DatasetOnServer(
+            id=item["id"],
+            name=item["name"],
+            needed=item["distribution"]["min_submitted"],
+            question_ids={question["name"]: question["id"] for question in questions},
+        )
+
+    def create_dataset(self, workspace: str, name: str, settings: DatasetSettings, needed: int) -> DatasetOnServer:
+        """Make and publish a dataset; one of that name that was left half made (never published) is made again."""
+        import argilla
+
+        with self._mapped_errors():
+            for left in self._all_datasets(workspace):
+                if left["name"] == name and left["status"] == "draft":
+                    self.requests.send("DELETE", f"/api/v1/datasets/{left['id']}", None)
+            dataset = argilla.Dataset(
+                name=name, workspace=workspace, settings=_sdk_settings(settings, needed), client=self._sdk
+            ).create()
+            return self._describe(self.requests.get(f"/api/v1/datasets/{dataset.id}"))
+
+    def refresh_texts(self, dataset: DatasetOnServer, settings: DatasetSettings) -> None:
+        """Carry reworded guidelines, titles and descriptions to a dataset that exists."""
+        current = self.requests.get(f"/api/v1/datasets/{dataset.id}")
+        if current["guidelines"] != settings.guidelines:
+            self.requests.send("PATCH", f"/api/v1/datasets/{dataset.id}", {"guidelines": settings.guidelines})
+        questions = {q["name"]: q for q in self.requests.get(f"/api/v1/datasets/{dataset.id}/questions")["items"]}
+        for wanted in settings.questions:
+            has = questions[wanted.name]
+            if (has["title"], has["description"]) != (wanted.title, wanted.description):
+                body = {"title": wanted.title, "description": wanted.description}
+                self.requests.send("PATCH", f"/api/v1/questions/{has['id']}", body)
+
+    def shape(self, dataset: DatasetOnServer) -> dict[str, Any]:
+        """What can't change once published: names and types of fields, and questions with their option values."""
+        fields = self.requests.get(f"/api/v1/datasets/{dataset.id}/fields")["items"]
+        questions = self.requests.get(f"/api/v1/datasets/{dataset.id}/questions")["items"]
+        properties = self.requests.get(f"/api/v1/me/datasets/{dataset.id}/metadata-properties")["items"]
+        return {
+            "fields": sorted((f["name"], f["required"]) for f in fields),
+            "questions": sorted(
+                (q["name"], q["required"], [str(o["value"]) for o in q["settings"].get("options", [])])
+                for q in questions
+            ),
+            "filters": sorted(p["name"] for p in properties),
+        }
+
+    # Webhooks
+
+    def add_webhook(self, url: str, events: Sequence[str], description: str) -> tuple[str, str]:
+        """Register a webhook; returns its id and the secret that signs its calls."""
+        body = {"url": url, "events": list(events), "description": description}
+        hook = self.requests.send("POST", "/api/v1/webhooks", body)
+        return hook["id"], hook["secret"]
+
+    def remove_webhooks(self, description: str) -> int:
+        """Remove the webhooks with this description; returns how many."""
+        mine = [hook for hook in self.requests.get("/api/v1/webhooks")["items"] if hook["description"] == description]
+        for hook in mine:
+            self.requests.send("DELETE", f"/api/v1/webhooks/{hook['id']}", None)
+        return len(mine)
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        from argilla._exceptions import ArgillaAPIError, ArgillaCredentialsError, ArgillaError
+
+        try:
+            with mapped_errors(self.url):
+                yield
+        except ArgillaCredentialsError as error:
+            raise refusal(self.url, 401, "") from error
+        except ArgillaAPIError as error:
+            raise refusal(self.url, error.status_code, str(error)) from error
+        except ArgillaError as error:
+            raise UsageError(f"Argilla at {self.url}: {error}") from error
+
+
+def _host_of(url: str) -> str:
+    """The host in an address. Raises UsageError when it isn't one."""
+    try:
+        parsed = urlparse(url)
+        host = parsed.hostname
+    except ValueError:
+        host = None
+    if not host or parsed.scheme not in ("http", "https"):
+        raise UsageError(f"{url} is not an address.", "Give one like http://127.0.0.1:6900")
+    return host
+
+
+def wanted_shape(settings: DatasetSettings) -> dict[str, Any]:
+    """What `ArgillaClient.shape` would say of a dataset made from these settings."""
+    return {
+        "fields": sorted((f.name, f.required) for f in settings.fields),
+        "questions": sorted((q.name, q.required, _option_values(q)) for q in settings.questions),
+        "filters": sorted(p.name for p in settings.filters),
+    }
+
+
+def _option_values(question: QuestionSettings) -> list[str]:
+    return [str(n) for n in range(1, 6)] if question.type == "rating" else list(question.options)
+
+
+def _sdk_settings(settings: DatasetSettings, needed: int) -> Any:
+    import argilla
+
+    return argilla.Settings(
+        guidelines=settings.guidelines,
+        fields=[_sdk_field(field) for field in settings.fields],
+        questions=[_sdk_question(question) for question in settings.questions],
+        metadata=[_sdk_filter(wanted) for wanted in settings.filters],
+        allow_extra_metadata=True,
+        distribution=argilla.TaskDistribution(min_submitted=needed),
+    )
+
+
+def _sdk_field(field: FieldSettings) -> Any:
+    import argilla
+
+    common = {"name": field.name, "title": field.title, "required": field.required}
+    if field.type == "chat":
+        return argilla.ChatField(**common, use_markdown=False)
+    if field.type == "side_by_side":
+        return argilla.CustomField(**common, template=SIDE_BY_SIDE.replace("NAME", field.name), advanced_mode=False)
+    return argilla.TextField(**common, use_markdown=False)
+
+
+def _sdk_question(question: QuestionSettings) -> Any:
+    import argilla
+
+    common = {
+        "name": question.name,
+        "title": question.title,
+        "description": question.description,
+        "required": question.required,
+    }
+    if question.type == "label":
+        return argilla.LabelQuestion(**common, labels=question.options)
+    if question.type == "labels":
+        return argilla.MultiLabelQuestion(**common, labels=question.options)
+    if question.type == "rating":
+        return argilla.RatingQuestion(**common, values=[1, 2, 3, 4, 5])
+    if question.type == "spans":
+        return argilla.SpanQuestion(**common, field=question.field, labels=question.options)
+    return argilla.TextQuestion(**common, use_markdown=False)
+
+
+def _sdk_filter(wanted: FilterSettings) -> Any:
+    import argilla
+
+    if wanted.type == "float":
+        return argilla.FloatMetadataProperty(
+            name=wanted.name, title=wanted.title, visible_for_annotators=wanted.for_annotators
+        )
+    return argilla.TermsMetadataProperty(
+        name=wanted.name, title=wanted.title, visible_for_annotators=wanted.for_annotators
+    )

@@ -1,0 +1,1 @@
+"""An Argilla server on this machine: its environment, process and users."""

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands.plan import plan
+from filigrana import app
+from generators.cost.estimates import bounded_estimate
+from generators.prepare import prepare
+from schemas.errors import UsageError
+from store.run import Run
+from tests.generators.cost.test_plan_costs import write_run
+
+RECIPE = """
+name: {name}
+title: Perguntas
+method: instruct
+seeds: {{pack: {pack}}}
+templates:
+  instruction: {{user: "Escreve um pedido sobre: {{{{ seed.text }}}}."}}
+  answer: {{system: "Responde em português europeu.", user: "{{{{ instruction }}}}"}}
+sampling:
+  default: {{max_tokens: 100}}
+  answer: {{max_tokens: 500}}
+"""
+PACK = "name: p\ndescription: d\nsource: s\nlicence: CC0-1.0\n"
+PACK += "rows:\n- {id: a, text: 'o rio Douro'}\n- {id: b, text: 'Évora'}\n"
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    (tmp_path / "p.yaml").write_text(PACK)
+    path = tmp_path / "instruct.yaml"
+    path.write_text(RECIPE.format(name="instruct", pack="p.yaml"))
+    return path
+
+
+def run(*arguments: object) -> str:
+    app = typer.Typer()
+    app.command()(plan)
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_without_a_run_answers_count_at_max_tokens_and_are_read_by_the_next_step(recipe: Path) -> None:
+    estimate = bounded_estimate(prepare(str(recipe)))
+    instruction, answer = estimate.steps
+    assert (instruction.completion_tokens, answer.completion_tokens) == (100, 500)
+    assert answer.prompt_tokens > 100 > instruction.prompt_tokens > 10
+    assert estimate.basis == "upper bound"
+
+
+def test_the_plan_of_a_recipe_as_json_with_a_price(recipe: Path) -> None:
+    costs = json.loads(run(recipe, "-n", 1000, "--price-per-million", 2, "--tokens-per-second", 100, "--json"))
+    assert costs["requests"] == 2000
+    assert costs["completion_tokens"] == 600_000
+    assert costs["hours"] == pytest.approx(600_000 / 100 / 3600)
+    assert costs["cost"] == pytest.approx((costs["prompt_tokens"] + 600_000) * 2 / 1e6, rel=1e-3)
+
+
+def test_an_earlier_run_gives_averages_speed_and_what_to_expect(recipe: Path, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", 1_000_000.0)
+    said = run(recipe, "-n", 300, "--from-run", tmp_path / "run", "--gpu-hour-price", 3, "--gpus", 2)
+    assert "measured" in said
+    assert re.search(r"instruct\s+300\s+200\s+700\s", said)
+    assert "has changed since" in said
+    assert re.search(r"cost\s+0\.\d\d EUR", said)
+
+
+def test_what_is_not_known_is_said(recipe: Path) -> None:
+    said = run(recipe, "-n", 10)
+    assert said.count("unknown") == 2
+
+
+CHAT_ONLY = "openai:modelo@http://127.0.0.1:9/v1"
+
+
+def test_a_mix_that_an_endpoint_can_not_serve_is_known_before_anything_is_asked(tmp_path: Path) -> None:
+    told = run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY)
+    assert "Note: `generate` would end at once: recipe 'magpie'" in told
+    assert "--without magpie" in told
+    assert "magpie" not in run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY, "--without", "magpie")
+    assert "would end" not in run("sft-pt", "-n", 1000, "--teacher", "local")
+    asked = ["generate", "sft-pt", "-n", "100", "--teacher", CHAT_ONLY, "--run", str(tmp_path / "run")]
+    with pytest.raises(UsageError, match=r"Recipe 'magpie'.*chat template(.|\n)*--without magpie"):
+        CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert not (tmp_path / "run").exists()
+
+
+def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    asked = ["generate", "sft-pt", "-n", "40", "--teacher", "replay", "--local", "--without", "magpie"]
+    done = CliRunner().invoke(app, [*asked, "--run", str(folder)])
+    assert done.exit_code == 0, done.output
+    planned = {recipe["name"]: recipe["planned"] for recipe in Run.open(folder).manifest()["recipes"]}
+    assert sum(planned.values()) == 40
+    assert "magpie" not in planned
+    assert planned["instruct"] > 0

@@ -1,0 +1,68 @@
+"""Clusters of prompts: near ones together, others apart, the smallest position first, the same as one by one."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+
+from export.rows.by_id import ById
+from export.rows.near_duplicates import clusters, signatures
+from export.rows.reading import TURNS
+
+WORDS = [f"palavra{n}" for n in range(400)]
+
+
+def frame(prompts: list[str]) -> pl.DataFrame:
+    turns = [[{"role": "user", "content": p}, {"role": "assistant", "content": "Sim."}] for p in prompts]
+    return pl.DataFrame({"messages": turns}, schema={"messages": TURNS})
+
+
+def pairs(text: str) -> set[tuple[str, str]]:
+    words = text.split()
+    return set(pairwise(words))
+
+
+def test_planted_near_duplicates_are_found_among_many_that_are_not() -> None:
+    dice = random.Random(4)
+    originals = [" ".join(dice.choices(WORDS, k=40)) for _ in range(3000)]
+    copies = []
+    for text in originals[:400]:
+        words = text.split()
+        words[dice.randrange(40)] = "outra"
+        copies.append(" ".join(words).upper() + "!")
+    numbers = clusters(signatures(frame(originals + copies)))
+    assert (numbers[:3000] == np.arange(3000)).all()
+    alike = [
+        len(pairs(a) & pairs(b.lower().strip("!"))) / len(pairs(a) | pairs(b.lower().strip("!")))
+        for a, b in zip(originals, copies, strict=False)
+    ]
+    assert min(alike) > 0.85  # one word of forty
+    assert (numbers[3000:] == np.arange(400)).mean() >= 0.99
+
+
+def test_a_chain_of_near_duplicates_is_one_cluster_named_by_its_first() -> None:
+    words = WORDS[:40]
+    chain = [" ".join(words)]
+    for place in range(5, 40, 5):
+        words = [*words[:place], "outra", *words[place + 1 :]]
+        chain.append(" ".join(words))
+    numbers = clusters(signatures(frame(["Outra pergunta, bem diferente?", *chain, "", "E esta?"])))
+    assert numbers.tolist() == [0, *[1] * len(chain), 9, 10]
+
+
+def test_nothing_and_one_row() -> None:
+    assert clusters(signatures(frame([]))).tolist() == []
+    assert clusters(signatures(frame(["Olá?"]))).tolist() == [0]
+
+
+def test_rows_are_looked_up_by_key_with_nulls_where_there_is_none() -> None:
+    known = ById(pl.DataFrame({"id": ["b", "a", "c"], "x": [2, 1, 3], "turns": [["q"], [], None]}), "id")
+    assert known.of(pl.Series(["a", "?", "b", "a"])).to_dict(as_series=False) == {
+        "x": [1, None, 2, 1],
+        "turns": [[], None, ["q"], []],
+    }
+    nothing = ById(pl.DataFrame(schema={"id": pl.String, "x": pl.Int64}), "id")
+    assert nothing.of(pl.Series(["a"])).to_dict(as_series=False) == {"x": [None]}

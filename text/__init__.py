@@ -1,0 +1,1 @@
+"""Text itself, whatever is done with it: words, prose, sentences, encodings."""
