@@ -10,12 +10,12 @@ import numpy as np
 import orjson
 import polars as pl
 
-from quality.checked_texts import words
+from quality.european import VarietySettings
 from quality.language import LanguageSettings, identify_language
 from quality.leaks.find import find_leaks
 from quality.personal.find import find_personal_data
 from quality.variety import judge_variety
-from quality.variety_check import VarietySettings
+from text.prose import words
 
 MEASURED_ROWS = 5_000
 """5 ms a row of 200 words: of larger exports the rows with the lowest ids are read; ids are hashes."""

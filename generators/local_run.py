@@ -9,24 +9,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from generators.counters import Counters
 from generators.judging.panel import JudgeTeacher, check_logprobs
-from generators.plan import (
-    Part,
-    check_judges,
-    check_same_plan,
-    close_session,
-    engine_settings,
-    nothing_to_do,
-    open_manifest,
-    pending,
-    prepare_parts,
-)
+from generators.plan import Part, check_judges, engine_settings, pending, prepare_parts
 from generators.prepare import PreparedRecipe
+from generators.run_manifest import check_same_plan, close_session, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges
-from generators.teachers.protocol import Teacher, TeacherInfo
+from generators.teachers.protocol import Teacher
 from schemas.base import Row
+from schemas.teacher import TeacherInfo
 from store.books import done_marks, paid_by_rollout
 from store.journal import Journal
 from store.run import Run, RunLock
@@ -85,7 +77,7 @@ async def generate_local(
                 judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say, keys)
                 judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(started(judge))))
             panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
-            await check_logprobs(prepared, panel)
+            await check_logprobs({name: p.judges for name, p in prepared.items()}, panel)
             return await _roll(run, options, prepared, (teacher, info), panel, watch)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from generators.rollout import Rollout
-from generators.teachers.protocol import TeacherInfo
 from schemas.sample import Content, SampleKind
+from schemas.teacher import TeacherInfo
 
 
 class Options(BaseModel):

@@ -9,12 +9,12 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
-from generators.judging.judge import PreparedJudge, load_rubric
 from generators.method import Method
 from generators.methods import METHODS, load_method
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
+from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seeds import Seed, SeedTable, open_seeds
 from prompts.yaml_source import YamlSource
 from quality.checks import CHECKS, PreparedCheck

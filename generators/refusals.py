@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from generators.prepare import PreparedRecipe
 from generators.teachers.factory import TeacherSpec
-from generators.teachers.protocol import TeacherInfo
 from schemas.errors import UsageError
+from schemas.teacher import TeacherInfo
 
 WITHOUT = "Use another teacher; or, in a mix, `--without {name}`, which gives its share to the other recipes."
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from generators.judging.opinion import Opinion, Seat
+from generators.outcomes import JUDGE_STEPS, RolloutRejectedError, UnusableError
 from generators.reply_schema import json_schema
-from generators.teachers.protocol import TeacherInfo
 from prompts.recipe import Recipe
 from prompts.render import render, render_messages
 from prompts.seeds import Seed
 from schemas.ids import bytes_id, content_id
 from schemas.message import Message
 from schemas.request import Choice, Completion, Request, SamplingParams
-from schemas.sample import Content
-
-if TYPE_CHECKING:
-    from generators.judging.judge import Seat
-    from generators.judging.panel import Opinion
+from schemas.teacher import TeacherInfo
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Answer = TypeVar("Answer")
@@ -27,20 +24,6 @@ Text = Completion | Choice
 """One text that came back."""
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
-
-JUDGE_STEPS = frozenset({"judge", "other_answer"})
-"""The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
-
-
-class RolloutRejectedError(Exception):
-    """The rollout ends without a sample, for a reason that is data and not a bug."""
-
-    def __init__(
-        self, stage: str, check: str, reason: str, detail: str, evidence: dict[str, Any], content: Content | None = None
-    ) -> None:
-        super().__init__(stage, check, reason, detail, evidence, content)
-        self.stage, self.check, self.reason, self.detail, self.evidence = stage, check, reason, detail, evidence
-        self.content = content
 
 
 class Rollout:
@@ -228,11 +211,3 @@ def parsed(reply: type[Reply], choice: Text) -> Reply:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"]) or "the whole"
         raise UnusableError("invalid_json", f"{where}: {first['msg']}") from error
-
-
-class UnusableError(Exception):
-    """A text that is of no use, for a short stable word as reason: another is drawn."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail = reason, detail

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from generators.judging.panel import JudgeTeacher
-from generators.teachers.protocol import TeacherInfo
 from schemas.errors import UsageError
+from schemas.teacher import TeacherInfo
 
 NOTED = "full_revisions"
 """In a manifest: what a revision of before, told by the ends of the weights, was by all bytes when it was seen last."""

@@ -13,15 +13,17 @@ from typing import Any
 
 from generators.counters import Counters
 from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
+from generators.outcomes import JUDGE_STEPS, RolloutRejectedError
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
-from generators.rollout import JUDGE_STEPS, Rollout, RolloutRejectedError
-from generators.teachers.protocol import Teacher, TeacherInfo
+from generators.rollout import Rollout
+from generators.teachers.protocol import Teacher
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
 from schemas.errors import TeacherError
 from schemas.request import Completion, Request
 from schemas.sample import Content, Failure, Provenance, Rejection, Sample, sample_id
+from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.rows import completion_row, failure_row, rejection_row, request_row, sample_row, verdict_row
 

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from quality.contract import CheckInput
-
-FENCED_CODE = re.compile(r"^(```|~~~).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-INLINE_CODE = re.compile(r"`[^`\n]{1,300}`")
-ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w.-]{1,253}")
-WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-
-
-def word_set(listed: str) -> frozenset[str]:
-    """The words of a list written as one string."""
-    return frozenset(listed.split())
 
 
 def assistant_turns(given: CheckInput) -> Iterator[tuple[str, str]]:
@@ -55,25 +43,3 @@ def _leaves(value: object) -> Iterator[object]:
             yield from _leaves(inner)
     else:
         yield value
-
-
-@lru_cache(maxsize=8)
-def prose(text: str) -> str:
-    """The text with code, addresses of the web and e-mail blanked out by spaces: offsets stay the same."""
-    if "```" in text or "~~~" in text:
-        text = FENCED_CODE.sub(_blank, text)
-    if "`" in text:
-        text = INLINE_CODE.sub(_blank, text)
-    if "://" in text or "www." in text or "@" in text:
-        text = ADDRESS.sub(_blank, text)
-    return text
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found.group())
-
-
-@lru_cache(maxsize=8)
-def words(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text in lower case, punctuation dropped."""
-    return tuple(WORD.findall(text.lower()))

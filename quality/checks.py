@@ -43,7 +43,7 @@ CHECKS: dict[str, Check] = {
         "personal.find", "check_personal_data", "PersonalDataSettings", "personal data of people in Portugal"
     ),
     "language": Check("language", "check_language", "LanguageSettings", "not Portuguese"),
-    "variety": Check("variety_check", "check_variety", "VarietySettings", "as a whole, not European Portuguese"),
+    "variety": Check("european", "check_variety", "VarietySettings", "as a whole, not European Portuguese"),
     "leaks": Check("european", "check_leaks", "LeaksSettings", "Brazilianisms, one by one"),
     "orthography": Check(
         "european", "check_orthography", "OrthographySettings", "spelt as before the AO90, or unknown words"

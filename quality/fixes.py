@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from quality.leaks.tokens import word_set
 from schemas.finding import Finding
+from text.prose import word_set
 
 _UNCERTAIN = re.compile(r"[/()]|^$")
 _CERTAIN_RULES = word_set(

@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import filterfalse, islice
 from typing import Any
 
-from quality.checked_texts import WORD, prose, word_set, words, written_texts
+from quality.checked_texts import written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import WORD, prose, word_set, words
 
 SAMPLE_CHARACTERS = 1200
 SURE, LONG_ENOUGH = 0.9, 20

@@ -9,13 +9,19 @@ from typing import Any
 from quality.checked_texts import assistant_turns
 from quality.checks import each_result, validate_settings
 from quality.contract import CheckInput
-from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
+from quality.european import (
+    LeaksSettings,
+    OrthographySettings,
+    VarietySettings,
+    leaks_problem,
+    orthography_problem,
+    variety_problem,
+)
 from quality.fixes import certain_fixes, propose_fix
 from quality.leaks import find_leaks
 from quality.personal.find import find_personal_data
 from quality.spelling.orthography import find_misspellings
 from quality.variety import judge_variety
-from quality.variety_check import VarietySettings, variety_problem
 from schemas.finding import Finding, Variety
 from schemas.message import Message
 from schemas.sample import Content

@@ -11,12 +11,12 @@ import ray
 
 from generators.local_run import GenerateOptions
 from generators.session import Planned
-from generators.teachers.protocol import TeacherInfo
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
 from ray_jobs.worker import RolloutWorker, actor_options
 from schemas.errors import TeacherDownError, UsageError
 from schemas.request import Completion
+from schemas.teacher import TeacherInfo
 from store.run import Run
 
 MAX_BARREN_DEATHS = 3

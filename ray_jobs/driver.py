@@ -16,17 +16,9 @@ import ray
 
 from generators.counters import Counters
 from generators.local_run import GenerateOptions, Watch
-from generators.plan import (
-    check_judges,
-    check_same_plan,
-    close_session,
-    engine_settings,
-    nothing_to_do,
-    open_manifest,
-    pending,
-    prepare_parts,
-)
+from generators.plan import check_judges, engine_settings, pending, prepare_parts
 from generators.prepare import PreparedRecipe
+from generators.run_manifest import check_same_plan, close_session, nothing_to_do, open_manifest
 from generators.session import Planned
 from ray_jobs.cluster import joined
 from ray_jobs.crew import Crew, Hand

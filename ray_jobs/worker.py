@@ -19,11 +19,12 @@ from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Planned, Session
 from generators.teachers.factory import make_teacher
 from generators.teachers.keys import teacher_keys
-from generators.teachers.protocol import Teacher, TeacherInfo
+from generators.teachers.protocol import Teacher
 from ray_jobs.access import HUB_VARIABLES
 from schemas.errors import StoreError
 from schemas.request import Completion
 from schemas.settings import collect_garbage_rarely
+from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.run import Run
 
@@ -66,7 +67,7 @@ class RolloutWorker:
             self._teachers.append(judge)
             judges.append(JudgeTeacher(spec.label, judge, await judge.start()))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
-        await check_logprobs(prepared, panel)
+        await check_logprobs({name: p.judges for name, p in prepared.items()}, panel)
         self._session = Session(
             run_id="",
             run_seed=options.run_seed,

@@ -5,68 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import exp
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from generators.judging.opinion import Seat
+from generators.outcomes import UnusableError
 from generators.reply_schema import json_schema
-from generators.rollout import Rollout, Text, UnusableError, parsed
-from generators.teachers.protocol import TeacherInfo
-from prompts.recipe import JudgeSpec
+from generators.rollout import Rollout, Text, parsed
 from prompts.render import render
-from prompts.yaml_source import YamlSource
-from schemas.base import Row
-from schemas.errors import UsageError
+from prompts.rubric import Rubric
 from schemas.message import Message
-from schemas.request import SamplingParams
 from schemas.sample import Content, JudgeVerdict
 
-ALTERNATIVES = 5
-"""As many as there are scores; some endpoints give no more."""
 SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
 SCORE_TOKEN = re.compile(r"\s*([1-5])\D*")
-JUDGES = Path(__file__).resolve().parents[2] / "prompts" / "judges"
-
-
-class Criterion(Row):
-    """One criterion with what each level from 1 to 5 means (at least the ends)."""
-
-    name: str = Field(pattern=r"^[a-z][a-z_]*$")
-    title: str
-    description: str
-    levels: dict[int, str]
-    weight: float = Field(1.0, gt=0)
-
-
-class Rubric(Row):
-    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria."""
-
-    name: str
-    title: str
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    system: str = ""
-    user: str
-
-    @cached_property
-    def criteria_values(self) -> list[dict[str, Any]]:
-        """The criteria as templates see them."""
-        return [c.model_dump() for c in self.criteria]
-
-
-def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
-    """Read a shipped rubric by name, or a file. Raises UsageError or RecipeError with file and line."""
-    path = JUDGES / f"{name_or_path}.yaml"
-    if not path.is_file():
-        path = relative_to / name_or_path
-    if not path.is_file():
-        shipped = ", ".join(sorted(p.stem for p in JUDGES.glob("*.yaml")))
-        raise UsageError(f"There is no rubric '{name_or_path}'.", f"Shipped: {shipped}; or give a path.")
-    return YamlSource.read(path).parse(Rubric)
 
 
 @lru_cache(maxsize=32)
@@ -95,31 +51,6 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
     }
     user = Message(role="user", content=render(rubric.user, values))
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedJudge:
-    """A recipe's judge with its rubric read."""
-
-    spec: JudgeSpec
-    rubric: Rubric
-
-    @property
-    def sampling(self) -> SamplingParams:
-        """What the recipe says, and the log-probabilities that an expected score is read from."""
-        given = self.spec.sampling
-        if self.spec.score == "sampled" or given.logprobs is not None:
-            return given
-        return given.model_copy(update={"logprobs": ALTERNATIVES})
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A judge and the teacher that is asked. `name` tells the judges of a run apart."""
-
-    judge: PreparedJudge
-    teacher: TeacherInfo
-    name: str
 
 
 async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.constraint_checkers import check_constraint
 from generators.verifying.final_answer import NotAnExpressionError, expression_value, in_portuguese
 from schemas.message import Message

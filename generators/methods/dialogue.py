@@ -9,7 +9,8 @@ from __future__ import annotations
 from pydantic import BaseModel, Field, model_validator
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from schemas.message import Message
 from schemas.sample import Content
 

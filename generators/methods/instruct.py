@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.copied_examples import copied_example
 from prompts.option_files import PackOption
 from schemas.message import Message

@@ -11,12 +11,13 @@ import re
 from pydantic import Field
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
-from generators.teachers.protocol import TeacherInfo
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from quality.language import identify_language
 from schemas.message import Message
 from schemas.request import Completion
 from schemas.sample import Content
+from schemas.teacher import TeacherInfo
 
 NEXT_TURN = re.compile(r"<\||<(?:end|start)_of_turn>|</?s>|\[/?INST\]|^\W*(?:assistant|assistente|user|system)\b", re.M)
 

@@ -13,10 +13,11 @@ from pydantic import Field
 from generators.judging.panel import ask_panel, combined_score
 from generators.method import Method, Options
 from generators.methods.instruct import Instruction
-from generators.rollout import Rollout, RolloutRejectedError
-from generators.teachers.protocol import TeacherInfo
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from schemas.message import Message
 from schemas.sample import Content
+from schemas.teacher import TeacherInfo
 
 
 class PreferenceOptions(Options):

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.phone_numbers import (
     bare_numbers,
     gives_number,
@@ -23,10 +24,10 @@ from generators.verifying.phone_numbers import (
 from prompts.dated_facts import HELP_LINES, HelpLine
 from prompts.option_files import HelpLinesOption
 from quality.assistant.refusal_phrases import REFUSALS
-from quality.checked_texts import words
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content
+from text.prose import words
 
 Side = Literal["risco", "inofensivo"]
 DECLINES = re.compile(

@@ -13,7 +13,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.copied_examples import copied_example
 from generators.verifying.tool_calls import calls_schema, read_calls, tools_problem
 from schemas.ids import content_id

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.planted_errors import Planted, before_ao90, misspelt, old_spellings
 from generators.verifying.transform_checks import (
     answer_problem,

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from generators.method import Method, Options
-from generators.rollout import Rollout, RolloutRejectedError
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
 from generators.verifying.constraint_checkers import check_constraint, constraint_problem
 from prompts.option_files import PackOption
 from schemas.message import Message

@@ -14,10 +14,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from generators.teachers.protocol import TeacherInfo
 from schemas.errors import UsageError
 from schemas.ids import content_id, text_digest
 from schemas.request import Choice, Completion, Request, TokenLogprobs, completion_of
+from schemas.teacher import TeacherInfo
 
 CORPUS = Path(__file__).parent / "replay_corpus.json"
 

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from generators.verifying.final_answer import same_result
-from quality.checked_texts import word_set, words
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
 from schemas.message import Message
+from text.prose import word_set, words
 from text.sentences import split_sentences
 
 BULLET = re.compile(r"^[ \t]*-[ \t]+\S", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from quality.checked_texts import ADDRESS, FENCED_CODE, INLINE_CODE, prose
+from text.prose import ADDRESS, FENCED_CODE, INLINE_CODE, prose
 
 GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
 NO_CENTS = re.compile(r"[.,]00$")

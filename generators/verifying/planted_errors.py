@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import quality
-from quality.checked_texts import word_set
 from quality.leaks.verbs import infinitives
 from quality.spelling.ao90 import has_two_spellings, preferred_spelling
 from schemas.ids import content_id
+from text.prose import word_set
 
 PAIRS = Path(quality.__file__).parent / "data" / "ao90.tsv"
 """Spellings from before AO90 and today's, a pair in each line."""

@@ -12,7 +12,7 @@ from jsonschema.exceptions import best_match
 
 from generators.verifying.constraint_checkers import european_variety, formal_register, tu_register
 from generators.verifying.lost_parts import lost_parts, numbers
-from quality.checked_texts import words
+from text.prose import words
 from text.sentences import split_sentences
 
 SUMMARY_SHARE = 0.6

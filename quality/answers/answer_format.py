@@ -7,8 +7,8 @@ from typing import Literal
 
 import orjson
 
-from quality.checked_texts import FENCED_CODE, word_set, words
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import FENCED_CODE, word_set, words
 
 NUMBERED = re.compile(r"^\s{0,6}\**\d{1,3}[.)]", re.MULTILINE)
 BULLETED = re.compile(r"^\s{0,6}[-*+•–] ", re.MULTILINE)

@@ -6,9 +6,10 @@ import re
 
 from quality.answers.truncation import CODE_FENCE
 from quality.assistant.voice import asks_for_a_dialogue, asks_for_a_template, asks_for_a_voice, is_letter, is_quoted
-from quality.checked_texts import prose, written_texts
+from quality.checked_texts import written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.personal.find import MASKS
+from text.prose import prose
 
 _TAGS = (
     r"(?:response|answer|output|reply|final(?:_answer)?|result|resposta|assistant|system|user|human|instruction|"

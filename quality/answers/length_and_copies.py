@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
-from quality.checked_texts import words
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import words
 
 LABEL = re.compile(
     r"[\s*_#]*(?:humano|humana|instrução|pergunta|pedido|tarefa|enunciado|questão|utilizador|p|q)[*_]*\s?:\s?",

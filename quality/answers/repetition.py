@@ -7,8 +7,9 @@ from collections import Counter
 
 from pydantic import Field
 
-from quality.checked_texts import WORD, assistant_turns, prose, words
+from quality.checked_texts import assistant_turns
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import WORD, prose, words
 
 RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|[^\S\n]{200}|\n(?:[^\S\n]?\n){19}")
 SAMPLED, EQUAL_SAMPLES = 7, re.compile(r"(.)\1{2}", re.DOTALL)

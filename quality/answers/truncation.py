@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from quality.checked_texts import assistant_turns, prose, word_set, words
+from quality.checked_texts import assistant_turns
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import prose, word_set, words
 
 UNFINISHED_WORDS = word_set(
     "a o as os e ou mas que de do da dos das em no na nos nas um uma uns umas por para com sem sobre pelo pela "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from quality.checked_texts import word_set
+from text.prose import word_set
 
 _MACHINE = (
     r"(?:modelos? (?:de linguagem|de ia|linguístico|de inteligência artificial)|assistentes? (?:virtua\w+|de ia"

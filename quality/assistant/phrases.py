@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quality.checked_texts import word_set
+from text.prose import word_set
 
 TEXT_NOUNS = (
     r"(?:respostas?|resumos?|textos?|poemas?|cartas?|sugest(?:ão|ões)|exemplos?|ideias?|traduç(?:ão|ões)|vers(?:ão|"

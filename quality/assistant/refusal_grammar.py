@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from quality.checked_texts import word_set
+from text.prose import word_set
 
 _CLITIC = r"(?:(?:te|lhe|lhes|o|a|os|as|vos|me|nos|se) )?"
 _CANNOT = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quality.checked_texts import word_set
+from text.prose import word_set
 
 _CANNOT = (
     r"n[ãa]o (?:me é possível|é possível para mim|posso|consigo|poderei|vou poder|sou capaz de|"

@@ -38,8 +38,9 @@ from quality.assistant.phrases import (
 from quality.assistant.refusal_grammar import DECLINES_TO_ANSWER, DECLINES_TO_WRITE, FIRST_PERSON, GOES_ON_AFTER_ALL
 from quality.assistant.refusal_phrases import BARE_NO, DECLINING, DECLINING_IN_OWN_VOICE, DECLINING_WORDS, REFUSALS
 from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
-from quality.checked_texts import assistant_turns, words, written_texts
+from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from text.prose import words
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
 REFUSAL_WINDOW = 240

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quality.checked_texts import word_set, words
+from text.prose import word_set, words
 
 _VOICES = word_set(
     "anedota anúncio aviso bilhete biografia brinde canção cantiga carta cartas cartaz cena cenas citação "

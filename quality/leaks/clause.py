@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, verb_form
+from text.prose import word_set
 
 NEGATIONS = word_set("não nunca jamais nem ninguém nada nenhum nenhuma nenhuns nenhumas tampouco sem")
 SUBORDINATORS = word_set(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, read_clause
 from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding
+from text.prose import word_set
 
 _MODALS = word_set(
     "poder dever querer conseguir ir vir saber costumar tentar procurar desejar pretender preferir decidir "

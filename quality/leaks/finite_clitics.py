@@ -12,9 +12,10 @@ from quality.leaks.clause import (
     read_clause,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 _SUBJECT_PRONOUNS = word_set("isto isso aquilo eu tu ele ela nós vós eles elas você vocês")
 _HARDLY_VERBS = word_set("não nada esta este for forem fora presente teste para como")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from quality.leaks.pronouns import CLITICS, attach
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 _BETWEEN = word_set(
     "já ainda também só agora apenas sempre bem mal mesmo aí aqui ali lá cá hoje todos todas tudo quase neste "

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 DETERMINERS = word_set(
     "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 ARTICLES = {
     "seu": "o", "sua": "a", "seus": "os", "suas": "as", "meu": "o", "minha": "a", "meus": "os", "minhas": "as",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 _CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")

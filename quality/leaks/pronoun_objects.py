@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from quality.leaks.pronouns import CLITICS, attach
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding
+from text.prose import word_set
 
 DRAWING = word_set(
     "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja"

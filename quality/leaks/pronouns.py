@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.leaks.verbs import Form, verb_form
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 CLITICS = word_set("me te se lhe lhes nos vos o a os as")
 ARTICLE_LIKE = word_set("o a os as nos")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from schemas.finding import Finding, Severity
+from text.prose import word_set
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
@@ -13,11 +14,6 @@ _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
 _PARTING = _SENTENCE_GAP | _OPENING
 _SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
-
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a string, as a set."""
-    return frozenset(words.split())
 
 
 ABBREVIATIONS = word_set("v ex exa exas exma exmo ª sr sra srs dr dra drs prof profa eng arq d sto sta n")

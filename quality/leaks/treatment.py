@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quality.leaks.escapes import Shields
-from quality.leaks.tokens import Text, cut, word_set
+from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding
 from schemas.message import Message
+from text.prose import word_set
 
 MOST_FINDINGS = 5_000
 """A text with more forms of address than this is no dialogue; the rest is not looked for."""

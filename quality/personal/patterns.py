@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quality.checked_texts import word_set
 from quality.personal.identifiers import is_citizen_card, is_nib, is_niss, is_personal_nif
+from text.prose import word_set
 
 WORDS_BEFORE, WORDS_AFTER = 60, 25
 """How many characters around a number are read for its context."""

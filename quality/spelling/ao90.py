@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from quality.leaks.tokens import Text, word_set
+from quality.leaks.tokens import Text
 from quality.spelling.ao90_words import MUTE, SHORTEST_STEM, listed_doubles, listed_forms, listed_pairs, listed_stems
 from quality.spelling.dictionary import known
 from schemas.finding import Finding
+from text.prose import word_set
 
 _PREFIXED = re.compile(
     r"^(anti|auto|contra|extra|infra|intra|semi|ultra|co|mini|micro|macro|multi|pseudo|neo|supra|proto|agro|bio|electro"

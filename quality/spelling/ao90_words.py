@@ -6,8 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from quality.leaks.tokens import word_set
 from quality.leaks.verbs import forms_of
+from text.prose import word_set
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 MUTE = re.compile(r"(?<=[a-záéíóúâêôãõ])[cp](?=[cçt])")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from quality.leaks.escapes import Shields
 from quality.leaks.find import MOST_FINDINGS
 from quality.leaks.lexicon import shouting
-from quality.leaks.tokens import Text, cut, match_case, word_set
+from quality.leaks.tokens import Text, cut, match_case
 from quality.leaks.verbs import verb_form
 from quality.spelling.ao90 import (
     capital_months,
@@ -21,6 +21,7 @@ from quality.spelling.ao90 import (
 )
 from quality.spelling.dictionary import dictionary_available, known, suggestions
 from schemas.finding import Finding
+from text.prose import word_set
 
 __all__ = ["dictionary_available", "find_misspellings", "misspellings_of"]
 

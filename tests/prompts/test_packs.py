@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from generators.judging.judge import JUDGES, judge_messages, load_rubric
+from generators.judging.judge import judge_messages
 from generators.verifying.phone_numbers import unknown_numbers
 from prompts.dated_facts import load_help_lines
 from prompts.packs import load_pack, pack_files, pack_names
 from prompts.recipe import load_recipe, recipe_names
 from prompts.render import render_messages
+from prompts.rubric import JUDGES, load_rubric
 from quality.overlap.duplicates import find_duplicates
 from schemas.message import Message
 from schemas.sample import Content

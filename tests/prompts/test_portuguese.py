@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from generators.judging.judge import JUDGES, load_rubric
 from prompts.packs import load_pack, pack_names
 from prompts.recipe import load_recipe, recipe_names
+from prompts.rubric import JUDGES, load_rubric
 from quality.leaks import find_leaks
 from quality.spelling.orthography import find_misspellings
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.generate import status
 from export.exporting import export_runs
-from generators.plan import check_same_plan
+from generators.run_manifest import check_same_plan
 from schemas.errors import StoreError
 from store.books import books, done_marks
 from store.journal import Journal, recover

@@ -22,9 +22,9 @@ from generators.teachers.openai.http_errors import BusyError, TransientError, ba
 from generators.teachers.openai.http_session import HttpSession, address_of, now
 from generators.teachers.openai.pacing import MinuteCap
 from generators.teachers.openai.replies import read_completion
-from generators.teachers.protocol import TeacherInfo
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
+from schemas.teacher import TeacherInfo
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""

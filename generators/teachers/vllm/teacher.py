@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generators.teachers.protocol import TeacherInfo
 from generators.teachers.vllm.engine_guard import EngineGuard
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
 from schemas.settings import apply_quiet_environment, cache_dir
+from schemas.teacher import TeacherInfo
 
 CPU_ENGINE: dict[str, Any] = {
     "dtype": "bfloat16",

@@ -14,11 +14,11 @@ from generators.methods.magpie import trimmed
 from generators.plan import check_teachers, plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
-from generators.teachers.protocol import TeacherInfo
 from generators.verifying.lost_parts import lost_parts
 from generators.verifying.tool_calls import call_problem, read_calls, tools_problem
 from prompts.recipe import RECIPES
 from schemas.errors import RecipeError, UsageError
+from schemas.teacher import TeacherInfo
 from store.books import books
 from store.run import Run
 from tests.generators.scripted_runs import accepted, corpus, rejected, roll, variant

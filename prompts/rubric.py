@@ -1,0 +1,72 @@
+"""Rubrics: what a judge scores by, one YAML file each in `prompts/judges/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from prompts.recipe import JudgeSpec
+from prompts.yaml_source import YamlSource
+from schemas.base import Row
+from schemas.errors import UsageError
+from schemas.request import SamplingParams
+
+ALTERNATIVES = 5
+"""As many as there are scores; some endpoints give no more."""
+JUDGES = Path(__file__).parent / "judges"
+
+
+class Criterion(Row):
+    """One criterion with what each level from 1 to 5 means (at least the ends)."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: str
+    description: str
+    levels: dict[int, str]
+    weight: float = Field(1.0, gt=0)
+
+
+class Rubric(Row):
+    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria."""
+
+    name: str
+    title: str
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    system: str = ""
+    user: str
+
+    @cached_property
+    def criteria_values(self) -> list[dict[str, Any]]:
+        """The criteria as templates see them."""
+        return [c.model_dump() for c in self.criteria]
+
+
+def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
+    """Read a shipped rubric by name, or a file. Raises UsageError or RecipeError with file and line."""
+    path = JUDGES / f"{name_or_path}.yaml"
+    if not path.is_file():
+        path = relative_to / name_or_path
+    if not path.is_file():
+        shipped = ", ".join(sorted(p.stem for p in JUDGES.glob("*.yaml")))
+        raise UsageError(f"There is no rubric '{name_or_path}'.", f"Shipped: {shipped}; or give a path.")
+    return YamlSource.read(path).parse(Rubric)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedJudge:
+    """A recipe's judge with its rubric read."""
+
+    spec: JudgeSpec
+    rubric: Rubric
+
+    @property
+    def sampling(self) -> SamplingParams:
+        """What the recipe says, and the log-probabilities that an expected score is read from."""
+        given = self.spec.sampling
+        if self.spec.score == "sampled" or given.logprobs is not None:
+            return given
+        return given.model_copy(update={"logprobs": ALTERNATIVES})
