@@ -10,6 +10,13 @@ import typer
 RUNS = Annotated[list[Path], typer.Argument(help="Runs' folders, as given to `filigrana generate --run`.")]
 
 
+def _formats() -> list[tuple[str, str]]:
+    """Names and summaries, for the shell's completion; the formats are not imported before they are asked for."""
+    from export.formats import FORMATS
+
+    return [(format_.name, format_.summary) for format_ in FORMATS.values()]
+
+
 def export(
     runs: RUNS,
     to: Annotated[
@@ -17,7 +24,7 @@ def export(
     ],
     format_: Annotated[
         str,
-        typer.Option("--format", help="messages, sharegpt, alpaca, prompt-completion, preference or kto."),
+        typer.Option("--format", help="What a row looks like, by name: docs/export.md.", autocompletion=_formats),
     ] = "messages",
     file_type: Annotated[str, typer.Option("--file-type", help="parquet or jsonl.")] = "parquet",
     include_unreviewed: Annotated[

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from export.columns import Column
 from export.files.writers import SplitWriter, as_table, name_shards
-from export.formats import columns_of, shaped
 from export.gather import LOOKED_AT_ROWS, NAMES
 from export.rows.spool import BUCKETS, Spool
 from export.selection import Shape
+from export.shaping import columns_of, shaped
 
 SPLITS = ("train", "validation", "test")
 KEY = ["id", "run"]

@@ -16,11 +16,12 @@ from export.checks_ran import checks_of_recipe, checks_of_run, rows_by_check
 from export.choose import KEPT, assign, counts
 from export.columns import Column
 from export.deliver import Delivered, deliver
+from export.files.llama_factory import dataset_info
 from export.files.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
 from export.files.versions import building, settle
+from export.formats import load_format
 from export.gather import Gathered, gather, policy_of
 from export.licences import Combined, combine
-from export.llama_factory import dataset_info
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.pseudonyms import pseudonyms
@@ -61,10 +62,11 @@ def export_runs(
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
     `names_at` keeps the salt of annotators' pseudonyms where `to` does not last. Safe to repeat: the same content
-    gives the version that is there already. Raises UsageError when nothing is left to export or the licences can't go
-    together, StoreError when a run's books don't balance or the disk does not take it.
+    gives the version that is there already. Raises UsageError when nothing is left to export, the licences can't
+    go together or there is no such format, StoreError when a run's books don't balance or the disk does not take it.
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
+    load_format(shape.format)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)

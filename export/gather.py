@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from export.choose import KEPT, fate_by_policy
-from export.formats import fits
+from export.formats import load_format
 from export.licences import ARQUIVO
 from export.rows.by_id import ById
 from export.rows.decisions import edits, standing_decisions
@@ -19,6 +19,7 @@ from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
 from export.selection import Selection, Shape
+from export.shaping import fits
 from store.run import Run
 
 WORKERS = 2
@@ -185,7 +186,7 @@ def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
     corrected = pl.col("decision") == "corrected"
-    if policy.shape.pairs_from_edits and policy.shape.format in ("preference", "kto"):
+    if policy.shape.pairs_from_edits and "pairs_from_edits" in load_format(policy.shape.format).options:
         same_prompt = _prompt("messages") == _prompt("edited")
         pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
         original = pl.when(pair).then(pl.col("messages").list.tail(1)).otherwise("rejected_answer")

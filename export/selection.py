@@ -10,9 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from schemas.base import Row
 from schemas.errors import UsageError
 
-Format = Literal["messages", "sharegpt", "alpaca", "prompt-completion", "preference", "kto"]
 FileType = Literal["jsonl", "parquet"]
-FORMATS: tuple[Format, ...] = ("messages", "sharegpt", "alpaca", "prompt-completion", "preference", "kto")
 
 
 class Selection(Row):
@@ -65,7 +63,8 @@ class Splits(Row):
 class Shape(Row):
     """How rows are written. `zstd` compresses JSONL files (Parquet is always compressed inside)."""
 
-    format: Format = "messages"
+    format: str = "messages"
+    """A name in `export.formats.FORMATS`."""
     file_type: FileType = "parquet"
     zstd: bool = False
     implicit_prompt: bool = False

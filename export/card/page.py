@@ -10,16 +10,8 @@ from export.card.markdown_text import bare, plain
 from export.card.quality import language_codes
 from export.card.sections import sections
 from export.card.tables import table
+from export.formats import load_format
 
-TASKS = {
-    "messages": ["text-generation"],
-    "sharegpt": ["text-generation"],
-    "alpaca": ["text-generation"],
-    "prompt-completion": ["text-generation"],
-    "preference": ["text-generation", "reinforcement-learning"],
-    "kto": ["text-generation", "reinforcement-learning"],
-}
-TRL_TAGS = {"messages": "sft", "prompt-completion": "sft", "preference": "dpo", "kto": "kto"}
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 LARGER = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
 
@@ -49,7 +41,7 @@ def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
     head |= {
         "language_creators": ["machine-generated"],
         "size_categories": [size_category(sum(manifest["splits"].values()))],
-        "task_categories": TASKS[shape["format"]],
+        "task_categories": list(load_format(shape["format"]).tasks),
         "tags": _tags(manifest),
         "configs": [{"config_name": "default", "data_files": data_files(manifest)}],
         "dataset_info": {
@@ -94,8 +86,8 @@ def _tags(manifest: dict[str, Any]) -> list[str]:
     tags = ["synthetic", *(["pt-PT"] if codes == ["pt-PT"] else []), *(["portuguese"] if codes else []), "filigrana"]
     if set(manifest["shares"]["decision"]) == {"reviewed"}:
         tags.append("human-reviewed")
-    if shape["format"] in TRL_TAGS:
-        tags += ["trl", TRL_TAGS[shape["format"]]]
+    if trainer := load_format(shape["format"]).trl:
+        tags += ["trl", trainer]
     if any(c["name"] == "tools" for c in manifest["schema"]):
         tags.append("tool-use")
     return tags

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from export.exporting import export_runs
-from export.selection import FORMATS, Selection, Shape, Splits
+from export.formats import FORMATS
+from export.selection import Selection, Shape, Splits
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision, Sample

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from export.exporting import Exported, export_runs
-from export.selection import FORMATS, Shape, Splits
+from export.formats import FORMATS
+from export.selection import Shape, Splits
 from schemas.message import Message, ToolCall
 from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample

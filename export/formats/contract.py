@@ -1,0 +1,69 @@
+"""What an export format is: everything that the rest of the project asks of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from export.columns import Column, ColumnType
+from export.selection import Shape
+
+Option = Literal["implicit_prompt", "pairs_from_edits", "string_arguments"]
+Tools = Literal["objects", "text", "none"]
+
+
+def any_row() -> pl.Expr:
+    """Every sound row fits."""
+    return pl.lit(True)
+
+
+def not_loaded(_: frozenset[str]) -> dict[str, Any] | None:
+    """LLaMA-Factory has no loader for it."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One shape of rows that trainers read.
+
+    `columns` are its own columns, given the shape and the type of its columns of turns (JSON texts as soon as any row
+    calls tools). `shaped` makes them of parsed rows, one for each or more. `fits` says which parsed rows it can carry
+    at all, beyond being a whole conversation. `tools` says how the column `tools` is written: as a list of JSON
+    objects, as one JSON text, or not at all.
+    """
+
+    name: str
+    summary: str
+    columns: Callable[[Shape, ColumnType], list[Column]]
+    shaped: Callable[[pl.DataFrame, Shape], pl.DataFrame]
+    fits: Callable[[], pl.Expr] = any_row
+    tools: Tools = "objects"
+    options: frozenset[Option] = frozenset()
+    """The settings of `Shape` that change anything here."""
+    tasks: tuple[str, ...] = ("text-generation",)
+    """Hugging Face's task categories, for the card."""
+    trl: str = ""
+    """TRL's trainer, as a tag of the card; '' for a format that TRL has no name for."""
+    llama_factory: Callable[[frozenset[str]], dict[str, Any] | None] = not_loaded
+    """The entry in LLaMA-Factory's dataset_info.json, given the names of the columns; None when it can't load them."""
+
+
+REINFORCEMENT = ("text-generation", "reinforcement-learning")
+
+
+def role() -> pl.Expr:
+    """The role of a turn, inside a list of turns."""
+    return pl.element().struct.field("role")
+
+
+def head(column: str) -> pl.Expr:
+    """All turns but the last."""
+    return pl.col(column).list.head(pl.col(column).list.len() - 1)
+
+
+def tail(column: str) -> pl.Expr:
+    """The last turn, in a list of its own."""
+    return pl.col(column).list.tail(1)

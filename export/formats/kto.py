@@ -1,0 +1,37 @@
+"""TRL's conversational unpaired preference: https://huggingface.co/docs/trl/dataset_formats."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from export.columns import Column, ColumnType
+from export.formats.contract import REINFORCEMENT, Format, head, tail
+from export.selection import Shape
+
+
+def _columns(_: Shape, turns: ColumnType) -> list[Column]:
+    return [
+        Column("prompt", turns),
+        Column("completion", turns),
+        Column("label", "bool", "Whether the completion is wanted."),
+    ]
+
+
+def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
+    """Each answer a row: two for a pair."""
+    wanted = rows.with_columns(prompt=head("messages"), completion=tail("messages"), label=pl.lit(True))
+    unwanted = rows.filter(pl.col("rejected_answer").list.len() > 0).with_columns(
+        prompt=head("messages"), completion=tail("rejected_answer"), label=pl.lit(False)
+    )
+    return pl.concat([wanted, unwanted]).sort("id", "label", descending=[False, True])
+
+
+KTO = Format(
+    name="kto",
+    summary="answers that are wanted and answers that are not (TRL's KTO)",
+    columns=_columns,
+    shaped=_shaped,
+    options=frozenset({"pairs_from_edits", "string_arguments"}),
+    tasks=REINFORCEMENT,
+    trl="kto",
+)

@@ -1,0 +1,35 @@
+"""TRL's conversational language modelling: https://huggingface.co/docs/trl/dataset_formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from export.columns import Column
+from export.formats.contract import Format
+
+CHAT_TAGS = {
+    "role_tag": "role",
+    "content_tag": "content",
+    "user_tag": "user",
+    "assistant_tag": "assistant",
+    "observation_tag": "tool",
+    "function_tag": "function_call",
+    "system_tag": "system",
+}
+
+
+def _llama_factory(columns: frozenset[str]) -> dict[str, Any] | None:
+    if "tools" in columns:
+        return None
+    return {"formatting": "sharegpt", "columns": {"messages": "messages"}, "tags": CHAT_TAGS}
+
+
+MESSAGES = Format(
+    name="messages",
+    summary="one column of chat messages (TRL, Axolotl)",
+    columns=lambda _, turns: [Column("messages", turns, "The conversation.")],
+    shaped=lambda rows, _: rows,
+    options=frozenset({"string_arguments"}),
+    trl="sft",
+    llama_factory=_llama_factory,
+)

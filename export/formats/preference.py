@@ -1,0 +1,55 @@
+"""TRL's conversational preference pairs: https://huggingface.co/docs/trl/dataset_formats."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from export.columns import Column, ColumnType
+from export.formats.contract import REINFORCEMENT, Format, head, tail
+from export.selection import Shape
+
+
+def _columns(shape: Shape, turns: ColumnType) -> list[Column]:
+    return [
+        *([] if shape.implicit_prompt else [Column("prompt", turns)]),
+        Column("chosen", turns, "The better answer."),
+        Column("rejected", turns, "The worse answer."),
+        Column("score_chosen", "float64", "The judge's score of the better answer."),
+        Column("score_rejected", "float64", "The judge's score of the worse answer, on the same scale."),
+    ]
+
+
+def _fits() -> pl.Expr:
+    """There is a loser, and it says something else."""
+    loser = pl.col("rejected_answer").list.last().struct.field("content")
+    winner = pl.col("messages").list.last().struct.field("content")
+    return (pl.col("rejected_answer").list.len() > 0) & (loser != winner)
+
+
+def _shaped(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    if shape.implicit_prompt:
+        whole = pl.concat_list(head("messages"), tail("rejected_answer"))
+        return rows.with_columns(chosen=pl.col("messages"), rejected=whole, **_scores())
+    return rows.with_columns(
+        prompt=head("messages"), chosen=tail("messages"), rejected=tail("rejected_answer"), **_scores()
+    )
+
+
+def _scores() -> dict[str, pl.Expr]:
+    untouched = pl.col("decision") != "corrected"
+    return {
+        "score_chosen": pl.when(untouched).then(pl.col("scores").list.get(0, null_on_oob=True)),
+        "score_rejected": pl.when(untouched).then(pl.col("scores").list.get(1, null_on_oob=True)),
+    }
+
+
+PREFERENCE = Format(
+    name="preference",
+    summary="a better and a worse answer to the same prompt (TRL's DPO)",
+    columns=_columns,
+    shaped=_shaped,
+    fits=_fits,
+    options=frozenset({"implicit_prompt", "pairs_from_edits", "string_arguments"}),
+    tasks=REINFORCEMENT,
+    trl="dpo",
+)

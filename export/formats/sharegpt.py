@@ -1,0 +1,88 @@
+"""ShareGPT's conversations, tools and their calls included, as LLaMA-Factory and Axolotl read them.
+
+https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import polars as pl
+
+from export.columns import Column
+from export.formats.contract import Format, role
+from export.formats.json_turns import RAW
+from export.selection import Shape
+
+TAGS = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
+PAIR = pl.List(pl.Struct({"from": pl.String, "value": pl.String}))
+WHOLE = r"^(system )?(user (assistant (tool )+)*assistant )*(user (assistant (tool )+)*assistant)$"
+
+
+def _fits() -> pl.Expr:
+    """People and assistant take turns."""
+    roles = pl.col("messages").list.eval(pl.element().struct.field("role")).list.join(" ")
+    return roles.str.contains(WHOLE)
+
+
+def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
+    if rows.schema["messages"] == RAW:
+        return _with_tools(rows)
+    pair = pl.struct(
+        role().replace_strict(TAGS, return_dtype=pl.String).alias("from"),
+        pl.element().struct.field("content").alias("value"),
+    )
+    return rows.with_columns(conversations=pl.col("messages").list.eval(pair))
+
+
+def _with_tools(rows: pl.DataFrame) -> pl.DataFrame:
+    talks = [_from_value([orjson.loads(m) for m in turns]) for turns in rows["messages"]]
+    tools = [_flat_tools(row) for row in rows["tools"]]
+    return rows.with_columns(pl.Series("conversations", talks, dtype=PAIR), pl.Series("tools", tools, dtype=pl.String))
+
+
+def _from_value(messages: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """A call is a `function_call`, and the answers to parallel calls are one `observation`."""
+    turns: list[dict[str, str]] = []
+    observed: list[str] = []
+    for message in messages:
+        if message["role"] == "tool":
+            observed.append(message["content"])
+            continue
+        if observed:
+            turns.append({"from": "observation", "value": _one_or_list(observed)})
+            observed = []
+        calls = [c["function"] for c in message.get("tool_calls", [])]
+        if calls:
+            plain = [{"name": c["name"], "arguments": c["arguments"]} for c in calls]
+            value = orjson.dumps(plain[0] if len(plain) == 1 else plain).decode()
+            turns.append({"from": "function_call", "value": value})
+        else:
+            turns.append({"from": TAGS[message["role"]], "value": message["content"]})
+    return turns
+
+
+def _one_or_list(observed: list[str]) -> str:
+    return observed[0] if len(observed) == 1 else orjson.dumps(observed).decode()
+
+
+def _flat_tools(tools: list[str]) -> str:
+    flat = [orjson.loads(t) for t in tools]
+    return orjson.dumps([t.get("function", t) for t in flat]).decode() if flat else ""
+
+
+def _llama_factory(columns: frozenset[str]) -> dict[str, Any] | None:
+    tools = {"tools": "tools"} if "tools" in columns else {}
+    return {"formatting": "sharegpt", "columns": {"messages": "conversations", **tools}}
+
+
+SHAREGPT = Format(
+    name="sharegpt",
+    summary="conversations of from and value (LLaMA-Factory, Axolotl)",
+    columns=lambda _, __: [Column("conversations", "from_value", "The conversation.")],
+    shaped=_shaped,
+    fits=_fits,
+    tools="text",
+    llama_factory=_llama_factory,
+)
