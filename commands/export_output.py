@@ -105,7 +105,7 @@ def print_history(history: History) -> None:
     for ask in history.asks:
         _head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
         for message in ask.request.messages:
-            _line(message.role, message.content)
+            _line(message.role, message.text)
         if ask.request.prompt:
             _line("prompt", ask.request.prompt)
         for choice in ask.completion.choices if ask.completion else ():
@@ -129,9 +129,9 @@ def _print_sample(history: History) -> None:
     _head(f"sample {history.sample.id}")
     for message in history.sample.content.messages:
         calls = [f"{call.name}({canonical_json(call.arguments).decode()})" for call in message.tool_calls]
-        _line(message.role, " ".join([*([message.content] if message.content else []), *calls]))
+        _line(message.role, " ".join([*([message.text] if message.text else []), *calls]))
     for message in history.sample.content.rejected_answer:
-        _line(f"rejected {message.role}", message.content)
+        _line(f"rejected {message.role}", message.text)
     for finding in history.sample.findings:
         _line("finding", f"{finding.category}: «{finding.text}» {finding.suggestion and '-> ' + finding.suggestion}")
     for name, value in history.sample.measures.items():
@@ -149,7 +149,7 @@ def _print_opinions(history: History) -> None:
         final = f", final by {decision.rule or 'adjudication'}" if decision.is_final else ""
         _head(f"{decision.status} by {decision.annotator} at {decision.decided_at}{final}")
         for message in decision.messages:
-            _line(f"edited {message.role}", message.content)
+            _line(f"edited {message.role}", message.text)
 
 
 def _head(text: str) -> None:

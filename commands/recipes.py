@@ -75,7 +75,7 @@ def preview(
         for exchange in rollout.exchanges:
             for message in exchange.request.messages:
                 console.print(f"{exchange.step} / {message.role}", style="cyan")
-                console.print(message.content, soft_wrap=True)
+                console.print(message.text, soft_wrap=True)
             for choice in exchange.completion.choices:
                 console.print(f"{exchange.step} / reply ({choice.finish_reason})", style="magenta")
                 console.print(choice.text, soft_wrap=True)

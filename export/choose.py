@@ -19,6 +19,7 @@ FATES = {
     "rejected_by_people": "people rejected it",
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",
+    "has_media": "it has pictures or sounds, which no format carries yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
     "needs_review": "unreviewed, and its judges disagree or one gave no verdict: its recipe wants a person to look",
     "judge_score_low": "unreviewed, and the judge's score is too low or missing (--unreviewed-above)",
@@ -39,8 +40,8 @@ FATES = {
 
 
 def fate_by_policy(selection: Selection) -> pl.Expr:
-    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, needs_review, score, recipe,
-    domain, licence, day."""
+    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, has_media, needs_review,
+    score, recipe, domain, licence, day."""
     decision = pl.col("decision")
     chain = (
         pl.when(decision == "rejected")
@@ -52,6 +53,7 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
         .when((decision == "corrected") & ~pl.col("has_text"))
         .then(pl.lit("correction_without_text"))
     )
+    chain = chain.when(pl.col("has_media")).then(pl.lit("has_media"))
     if not selection.takes_unreviewed:
         chain = chain.when(decision.is_null()).then(pl.lit("unreviewed"))
     else:

@@ -36,6 +36,9 @@ SPOOLED += ["rejected_json", "findings", "measures"]
 NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
 
+IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
+"""The same for a turn with pictures or sounds."""
+
 CountTokens = Callable[[pl.DataFrame], pl.Series]
 """Tokens of each row of a parsed frame, as UInt32."""
 
@@ -174,7 +177,9 @@ def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     if policy.days is not None:
         known.append(policy.days.of(batch["rollout_id"]))
     joined = pl.concat([batch, *known], how="horizontal").with_columns(
-        pl.col("has_text").fill_null(False), needs_review=pl.col("data").str.contains(NEEDS_REVIEW, literal=True)
+        pl.col("has_text").fill_null(False),
+        needs_review=pl.col("data").str.contains(NEEDS_REVIEW, literal=True),
+        has_media=pl.col("data").str.contains(IN_PARTS),
     )
     return joined if policy.days is not None else joined.with_columns(day=pl.lit(None, dtype=pl.String))
 

@@ -27,5 +27,5 @@ async def repaired(rollout: Rollout, content: Content, outcome: Outcome) -> Cont
     user = f"Resposta:\n{content.answer}\n\nA corrigir:\n" + "\n".join(listed[:40])
     messages = (Message(role="system", content=SYSTEM), Message(role="user", content=user))
     text = await rollout.ask_messages("repair", messages)
-    answer = content.messages[-1].model_copy(update={"content": text})
+    answer = content.messages[-1].with_text(text)
     return content.model_copy(update={"messages": (*content.messages[:-1], answer)})

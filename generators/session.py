@@ -189,6 +189,8 @@ class Session:
             return paid
         is_judges = step in JUDGE_STEPS
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
+        if any(message.media for message in request.messages):
+            raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
         completion = await teacher.complete(request)
         asked, answered = request_row(request, *where), completion_row(completion, *where)

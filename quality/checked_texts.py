@@ -10,9 +10,9 @@ from quality.contract import CheckInput
 def assistant_turns(given: CheckInput) -> Iterator[tuple[str, str]]:
     """The assistant's turns as (field, text), the last one first and named `answer`; bare tool calls are left out."""
     turns = [
-        (number, message.content)
+        (number, message.text)
         for number, message in enumerate(given.content.messages)
-        if message.role == "assistant" and not (message.tool_calls and not message.content.strip())
+        if message.role == "assistant" and not (message.tool_calls and not message.text.strip())
     ]
     for place, (number, text) in enumerate(reversed(turns)):
         yield ("answer" if place == 0 else f"messages[{number}]", text)
@@ -24,8 +24,8 @@ def written_texts(given: CheckInput) -> Iterator[tuple[str, str]]:
     first = True
     for number, message in enumerate(given.content.messages):
         if message.role == "user":
-            if not _came_with_the_seed(message.content, given):
-                yield ("instruction" if first else f"messages[{number}]", message.content)
+            if not _came_with_the_seed(message.text, given):
+                yield ("instruction" if first else f"messages[{number}]", message.text)
             first = False
 
 

@@ -91,7 +91,7 @@ def corrected(text: str, verdict: TextVerdict) -> str:
 def judge_conversation(content: Content) -> TextVerdict:
     """The verdict on a conversation: variety and spans are those of the last answer, reasons of all of them. What the
     user asked is not judged."""
-    asked = {"asked": [m.content for m in content.messages if m.role == "user"]}
+    asked = {"asked": [m.text for m in content.messages if m.role == "user"]}
     given = CheckInput(content, seed=asked)
     reasons = _reasons(CHECKS_OF_ANSWERS, given)
     earlier = [text for field, text in assistant_turns(given) if field != "answer"]

@@ -140,7 +140,7 @@ def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
         ShownRow(
             s.id,
             (s.provenance.recipe, s.provenance.domain, said.get(s.id, "unreviewed")),
-            tuple((m.role, m.content or _calls(m)) for m in s.content.messages),
+            tuple((m.role, m.text or _calls(m)) for m in s.content.messages),
             (*s.findings, *find_leaks(s.content.answer)),
         )
         for s in samples

@@ -68,7 +68,7 @@ def edited_text(content: Content, answers: Mapping[str, Any], suggested_text: st
 def with_answer(content: Content, text: str) -> tuple[Message, ...]:
     """The conversation with another last answer."""
     position = answer_position(content)
-    answer = Message(role="assistant", content=text.replace("\r\n", "\n"))
+    answer = content.messages[position].with_text(text.replace("\r\n", "\n"))
     return (*content.messages[:position], answer, *content.messages[position + 1 :])
 
 
@@ -102,7 +102,7 @@ def _preference(content: Content, answers: Mapping[str, Any], base: dict[str, An
         messages = (*content.messages[: answer_position(content)], *content.rejected_answer)
     text = str(answers.get("corrected_text") or "")
     if text.strip():
-        messages = (*messages[:-1], Message(role="assistant", content=text))
+        messages = (*messages[:-1], messages[-1].with_text(text))
     elif answers.get("verdict") == "correct" and preferred != "rejected":
         return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
     if messages == content.messages:

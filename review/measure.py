@@ -226,4 +226,4 @@ def _words(text: str) -> list[str]:
 
 
 def _answer(decision: Decision) -> str:
-    return next((m.content for m in reversed(decision.messages) if m.role == "assistant"), "")
+    return next((m.text for m in reversed(decision.messages) if m.role == "assistant"), "")

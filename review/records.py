@@ -156,7 +156,7 @@ def span_label(finding: Finding) -> str:
 
 def _turn_text(turn: Message) -> str:
     calls = [f"→ {call.name}({json.dumps(call.arguments, ensure_ascii=False)})" for call in turn.tool_calls]
-    return "\n".join([turn.content, *calls] if turn.content else calls)
+    return "\n".join([turn.text, *calls] if turn.text else calls)
 
 
 def _chat_parts(turn: Message) -> Iterable[Mapping[str, str]]:

@@ -1,12 +1,15 @@
-"""Chat messages and tool calls, in the shape that chat templates and the OpenAI API share."""
+"""Chat messages, their parts and tool calls, in the shape that chat templates and the OpenAI API share."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from schemas.base import Row
 
 Role = Literal["system", "user", "assistant", "tool"]
+DIGEST = r"^[0-9a-f]{64}$"
 
 
 class ToolCall(Row):
@@ -17,17 +20,70 @@ class ToolCall(Row):
     arguments: dict[str, Any]
 
 
+class TextPart(Row):
+    """A piece of text beside pictures or sounds."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class ImagePart(Row):
+    """A picture. Its bytes lie in the run's media store under `digest` (SHA-256), never in a row; `size` in bytes."""
+
+    type: Literal["image"] = "image"
+    digest: str = Field(pattern=DIGEST)
+    media_type: str = Field(pattern=r"^image/[\w.+-]+$")
+    size: int = Field(gt=0)
+
+
+class AudioPart(Row):
+    """A sound. Its bytes lie in the run's media store under `digest` (SHA-256), never in a row; `size` in bytes."""
+
+    type: Literal["audio"] = "audio"
+    digest: str = Field(pattern=DIGEST)
+    media_type: str = Field(pattern=r"^audio/[\w.+-]+$")
+    size: int = Field(gt=0)
+
+
+Part = Annotated[TextPart | ImagePart | AudioPart, Field(discriminator="type")]
+
+
 class Message(Row):
-    """One turn. `content` is plain text (Markdown at most); it is data and is never rendered as a template."""
+    """One turn. `content` is text (Markdown at most), or parts where there are pictures or sounds; it is data and is
+    never rendered as a template. Read it through `text`, unless parts are what you want.
+
+    `reasoning` is what a thinking model thought before it answered: no part of the answer. It stays out of ids and
+    stored rows where there is none.
+    """
 
     role: Role
-    content: str = ""
+    content: str | tuple[Part, ...] = Field(default="", union_mode="left_to_right")
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
+    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+
+    @property
+    def text(self) -> str:
+        """All that is text: the content itself, or its text parts joined by blank lines."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n\n".join(part.text for part in self.content if isinstance(part, TextPart))
+
+    @property
+    def media(self) -> tuple[ImagePart | AudioPart, ...]:
+        """The pictures and sounds, in order."""
+        return () if isinstance(self.content, str) else tuple(p for p in self.content if not isinstance(p, TextPart))
+
+    def with_text(self, text: str) -> Message:
+        """The same turn with other words; pictures and sounds stay in front of them."""
+        content = (*self.media, TextPart(text=text)) if self.media else text
+        return self.model_copy(update={"content": content})
 
     def to_chat(self) -> dict[str, Any]:
-        """The OpenAI chat form, without empty fields."""
-        chat: dict[str, Any] = {"role": self.role, "content": self.content}
+        """The OpenAI chat form, without empty fields. Parts are as they are stored: whoever sends them puts the bytes
+        in."""
+        content = self.content if isinstance(self.content, str) else [part.model_dump() for part in self.content]
+        chat: dict[str, Any] = {"role": self.role, "content": content}
         if self.tool_calls:
             chat["tool_calls"] = [
                 {"id": c.id, "type": "function", "function": {"name": c.name, "arguments": c.arguments}}

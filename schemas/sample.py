@@ -36,12 +36,12 @@ class Content(Row):
     @property
     def instruction(self) -> str:
         """The first user turn."""
-        return next((m.content for m in self.messages if m.role == "user"), "")
+        return next((m.text for m in self.messages if m.role == "user"), "")
 
     @property
     def answer(self) -> str:
         """The last assistant turn."""
-        return next((m.content for m in reversed(self.messages) if m.role == "assistant"), "")
+        return next((m.text for m in reversed(self.messages) if m.role == "assistant"), "")
 
 
 class Provenance(Row):

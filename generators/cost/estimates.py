@@ -183,4 +183,4 @@ def _prompt_tokens(prepared: PreparedRecipe, step: str, given: dict[str, Any]) -
 
 
 def _tokens(messages: tuple[Message, ...]) -> float:
-    return sum(len(m.content) / CHARACTERS_PER_TOKEN + TOKENS_PER_MESSAGE for m in messages)
+    return sum(len(m.text) / CHARACTERS_PER_TOKEN + TOKENS_PER_MESSAGE for m in messages)

@@ -45,8 +45,8 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
         "answer": content.answer,
         "passage": content.passage,
         "quote": content.quote,
-        "messages": [m.model_dump() for m in content.messages],
-        "rejected": content.rejected_answer[-1].content if content.rejected_answer else "",
+        "messages": [{**m.model_dump(exclude={"reasoning"}), "content": m.text} for m in content.messages],
+        "rejected": content.rejected_answer[-1].text if content.rejected_answer else "",
         "criteria": rubric.criteria_values,
     }
     user = Message(role="user", content=render(rubric.user, values))

@@ -44,7 +44,7 @@ async def arithmetic(rollout: Rollout, options: ArithmeticOptions) -> Content:
     if options.vary and rollout.draw:
         text, result, unit = await _another(rollout, text)
     unit = "" if unit.casefold() in options.bare_units else unit
-    request = rollout.render("request", problem=text, unit=unit)[-1].content
+    request = rollout.render("request", problem=text, unit=unit)[-1].text
     answer = await rollout.ask_text("answer", problem=text, unit=unit, request=request)
     constraint = {"checker": "final_answer", "result": str(result), "unit": unit, "text": f"{LAST_LINE}."}
     content = Content(

@@ -57,7 +57,7 @@ async def dialogue(rollout: Rollout, options: DialogueOptions) -> Content:
         _refuse_repetition("assistant", answer, turns)
         turns += [Message(role="user", content=said), Message(role="assistant", content=answer)]
     system = rollout.render("system")[-1]
-    return Content(kind="chat", messages=(Message(role="system", content=system.content), *turns))
+    return Content(kind="chat", messages=(Message(role="system", content=system.text), *turns))
 
 
 async def _person(rollout: Rollout, turns: list[Message], number: int, may_end: bool, manner: str) -> str:
@@ -79,7 +79,7 @@ async def _person(rollout: Rollout, turns: list[Message], number: int, may_end: 
 
 
 def _refuse_repetition(step: str, text: str, turns: list[Message]) -> None:
-    if any(text.casefold() == turn.content.casefold() for turn in turns):
+    if any(text.casefold() == turn.text.casefold() for turn in turns):
         evidence = {"text": text, "turns": [m.to_chat() for m in turns]}
         detail = f"turn {len(turns) + 1} of the conversation was said before"
         raise RolloutRejectedError(step, "turns", "repeated_turn", detail, evidence)

@@ -71,7 +71,7 @@ def trimmed(text: str) -> str:
 def _before_the_user_speaks(rollout: Rollout, options: MagpieOptions, opening: str) -> str:
     """The pre-query text with the template's system message, where the teacher's chat template has a place for one."""
     messages = rollout.render("instruction", opening=opening)
-    system = messages[0].content if messages[0].role == "system" else ""
+    system = messages[0].text if messages[0].role == "system" else ""
     teacher = rollout.teacher
     known = options.pre_query or (teacher.system_pre_query if system else "") or teacher.pre_query
     return known.replace("{system}", system)

@@ -87,7 +87,7 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
     return Content(
         kind="tools",
         messages=(
-            Message(role="system", content=rollout.render("system", **seen)[-1].content),
+            Message(role="system", content=rollout.render("system", **seen)[-1].text),
             Message(role="user", content=request),
             *called,
             *replies,

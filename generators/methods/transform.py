@@ -85,7 +85,7 @@ async def transform(rollout: Rollout, options: TransformOptions) -> Content:
     shown["fields"] = dict(_some(rollout, list(options.fields.items()), rollout.choose((2, 3, 4), salt="fields")))
     shown["labels"] = list(_some(rollout, list(options.labels), len(options.labels)))
     source, right = await _source(rollout, kind, options, str(seed["text"]).strip(), shown)
-    request = rollout.render("request", text=source, **shown)[-1].content
+    request = rollout.render("request", text=source, **shown)[-1].text
     shown |= {"request": request}
     if kind == "extrair":
         schema = extraction_schema(shown["fields"])

@@ -56,7 +56,7 @@ async def verifiable(rollout: Rollout, options: VerifiableOptions) -> Content:
         "checkers": [row["checker"] for row in drawn],
         "form": rollout.choose(options.forms, salt="form"),
     }
-    request = rollout.render("request", **shown)[-1].content
+    request = rollout.render("request", **shown)[-1].text
     answer = await rollout.ask_text("answer", request=request, **shown)
     constraints = tuple(
         {"checker": row["checker"], **(row.get("arguments") or {}), "text": text}

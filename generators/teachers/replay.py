@@ -52,7 +52,7 @@ class ReplayTeacher:
 
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self._latency_s)
-        asked = request.messages[-1].content if request.messages else request.prompt or ""
+        asked = request.messages[-1].text if request.messages else request.prompt or ""
         listed = [r["text"] for r in self._replies if r["match"] in asked]
         texts = [
             listed[number % len(listed)] if listed else self._text(request, _Dice(_seed(request.id, number)), asked)
@@ -64,7 +64,7 @@ class ReplayTeacher:
                 for t in texts
             ],
             request_id=request.id,
-            prompt_tokens=sum(len(m.content) for m in request.messages) // 4,
+            prompt_tokens=sum(len(m.text) for m in request.messages) // 4,
             completion_tokens=sum(map(len, texts)) // 4,
             latency_s=self._latency_s,
         )

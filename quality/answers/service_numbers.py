@@ -45,7 +45,7 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
     numbers = list(service_numbers(given.content.answer))
     if not numbers:
         return PASSED
-    turns = " ".join(turn.content or "" for turn in given.content.messages[:-1])
+    turns = " ".join(turn.text or "" for turn in given.content.messages[:-1])
     told = {bare(group) for group in DIGITS.findall(f"{turns} {given.content.passage or ''} {given.seed}")}
     for written in numbers:
         digits = bare(written)

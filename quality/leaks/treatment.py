@@ -94,9 +94,9 @@ def treatment_problems(messages: Iterable[Message]) -> tuple[TreatmentProblem, .
     problems: list[TreatmentProblem] = []
     chosen = ""
     for number, message in enumerate(messages):
-        if message.role != "assistant" or not message.content:
+        if message.role != "assistant" or not message.text:
             continue
-        text = cut(message.content)
+        text = cut(message.text)
         informal, formal = _addresses(text)
         problems += [TreatmentProblem(number, f, "voce") for f in formal if f.text.lower() == "você"]
         formal = [f for f in formal if f.text.lower() != "você"]

@@ -129,7 +129,7 @@ def check_contamination(
         if message.role not in ("user", "assistant"):
             continue
         field = f"messages[{number}]"
-        words = comparable_words(message.content)
+        words = comparable_words(message.text)
         owner = index.owners_of("question", _question_hashes([words]))
         if message.role == "user" and owner.size and owner[0] >= 0:
             return _problem(index, owner[0], "question", field, {"text": " ".join(words)[:300]})

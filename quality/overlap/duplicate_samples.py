@@ -52,7 +52,7 @@ def instruction_text(content: Content) -> str:
 
 def sample_text(content: Content) -> str:
     """All that user and assistant say, without the passage."""
-    text = "\n".join(m.content for m in content.messages if m.role in ("user", "assistant"))
+    text = "\n".join(m.text for m in content.messages if m.role in ("user", "assistant"))
     return text.replace(content.passage, " ") if content.passage else text
 
 

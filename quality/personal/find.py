@@ -116,7 +116,7 @@ def mask_text(text: str, settings: PersonalDataSettings | None = None) -> str:
 def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
     """A copy of a sample's content without personal data. What is masked in one field is masked in all of them, so
     that a quote still stands in its passage."""
-    texts = [m.content for m in (*content.messages, *content.rejected_answer)] + [content.passage, content.quote]
+    texts = [m.text for m in (*content.messages, *content.rejected_answer)] + [content.passage, content.quote]
     masks = {f.text: f.suggestion for text in texts for f in find_personal_data(text, settings)}
     if not masks:
         return content
@@ -126,7 +126,7 @@ def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
         return pattern.sub(lambda found: masks[found.group()], text)
 
     def without(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        return tuple(m.model_copy(update={"content": masked(m.content)}) for m in messages)
+        return tuple(m.with_text(masked(m.text)) for m in messages)
 
     return content.model_copy(
         update={

@@ -14,9 +14,10 @@ from export.licences import combine
 from export.mix import load_mix
 from export.selection import Selection, Splits
 from schemas.errors import RecipeError, UsageError
-from schemas.message import Message
+from schemas.message import Message, TextPart
 from schemas.request import Completion
 from schemas.sample import JudgeVerdict, Sample
+from store.media import MediaStore
 from store.rows import completion_row
 from store.run import Run
 from tests.export.export_run_builders import decide, make_run, make_sample
@@ -228,3 +229,13 @@ def test_the_strictest_licence_is_stated(sources: list[str], teachers: list[str]
 def test_a_bad_share_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="leave nothing to train on"):
         Splits(validation=0.6, test=0.5)
+
+
+def test_samples_with_pictures_are_left_out_and_counted(tmp_path: Path) -> None:
+    part = MediaStore(tmp_path / "run").add_image(b"picture", "image/png")
+    shown = Message(role="user", content=(TextPart(text="O que se vê?"), part))
+    seen = make_sample(0, messages=(shown, Message(role="assistant", content="Um elétrico amarelo.")))
+    run = make_run(tmp_path / "run", [seen, make_sample(1)])
+    done = export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), NO_HOLD_OUT, JSONL)
+    assert [row["id"] for row in read_rows(done.path)] == [make_sample(1).id]
+    assert done.manifest["funnel"]["left_out"] == {"has_media": 1}

@@ -78,16 +78,16 @@ def extra_parameters(sampling: SamplingParams) -> dict[str, Any]:
 
 def _message(message: Message) -> ChatCompletionMessageParam:
     if message.role == "system":
-        return {"role": "system", "content": message.content}
+        return {"role": "system", "content": message.text}
     if message.role == "user":
-        return {"role": "user", "content": message.content}
+        return {"role": "user", "content": message.text}
     if message.role == "tool":
-        return {"role": "tool", "content": message.content, "tool_call_id": message.tool_call_id or ""}
+        return {"role": "tool", "content": message.text, "tool_call_id": message.tool_call_id or ""}
     if not message.tool_calls:
-        return {"role": "assistant", "content": message.content}
+        return {"role": "assistant", "content": message.text}
     return {
         "role": "assistant",
-        "content": message.content or None,
+        "content": message.text or None,
         "tool_calls": [
             {
                 "id": call.id,
