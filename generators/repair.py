@@ -26,6 +26,6 @@ async def repaired(rollout: Rollout, content: Content, outcome: Outcome) -> Cont
     listed = [f"- «{f.text}»" + (f" → «{f.suggestion}»" if f.suggestion else "") for f in outcome.findings]
     user = f"Resposta:\n{content.answer}\n\nA corrigir:\n" + "\n".join(listed[:40])
     messages = (Message(role="system", content=SYSTEM), Message(role="user", content=user))
-    text = await rollout.ask_messages("repair", messages)
-    answer = content.messages[-1].with_text(text)
+    rewritten = (await rollout.answers("repair", messages, 1))[0]
+    answer = content.messages[-1].with_text(rewritten.text)
     return content.model_copy(update={"messages": (*content.messages[:-1], answer)})

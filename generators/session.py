@@ -85,9 +85,18 @@ class Session:
         """Take one rollout to its outcome and journal it."""
         recipe = prepared.recipe
         seed, draw = prepared.seeds.seed(index, self.run_seed)
-        rollout = Rollout(recipe, prepared.hash, index, seed, draw, self.run_seed, self._complete)
-        rollout.use_teachers(self.teacher_info, self.judges[0].info)
-        rollout.seats = self.seats[recipe.name]
+        rollout = Rollout(
+            recipe,
+            prepared.hash,
+            index,
+            seed,
+            draw,
+            self.run_seed,
+            self._complete,
+            teacher=self.teacher_info,
+            judge_teacher=self.judges[0].info,
+            seats=self.seats[recipe.name],
+        )
         content: Content | None = None
         verdicts: list[TableRow] = []
         stage = "method"

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from generators.judging.opinion import Seat
 from generators.outcomes import UnusableError
+from generators.readings import Reading, Text, parsed
 from generators.reply_schema import json_schema
-from generators.rollout import Rollout, Text, parsed
+from generators.rollout import Rollout
 from prompts.render import render
 from prompts.rubric import Rubric
 from schemas.message import Message
@@ -70,9 +71,15 @@ async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: 
             scores = expected_scores(choice)
         return scores, {name: str(entry["motivo"]) for name, entry in said.items()}
 
-    messages = judge_messages(rubric, content)
-    schema = json_schema(wanted)
-    asked = await rollout.ask("judge", key, messages, schema, read, sampling.n, sampling, seat.teacher)
+    asked = await rollout.ask(
+        "judge",
+        Reading(read, json_schema(wanted)),
+        key,
+        messages=judge_messages(rubric, content),
+        wanted=sampling.n,
+        sampling=sampling,
+        asked=seat.teacher,
+    )
     (_, reasons), request_id = asked[0]
     scores = {c.name: fmean(scores[c.name] for (scores, _), _ in asked) for c in rubric.criteria}
     weight = sum(c.weight for c in rubric.criteria)

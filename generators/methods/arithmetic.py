@@ -45,18 +45,18 @@ async def arithmetic(rollout: Rollout, options: ArithmeticOptions) -> Content:
         text, result, unit = await _another(rollout, text)
     unit = "" if unit.casefold() in options.bare_units else unit
     request = rollout.render("request", problem=text, unit=unit)[-1].text
-    answer = await rollout.ask_text("answer", problem=text, unit=unit, request=request)
+    answer = await rollout.answer("answer", problem=text, unit=unit, request=request)
     constraint = {"checker": "final_answer", "result": str(result), "unit": unit, "text": f"{LAST_LINE}."}
     content = Content(
         kind="verifiable",
-        messages=(Message(role="user", content=request), Message(role="assistant", content=answer)),
+        messages=(Message(role="user", content=request), answer),
         constraints=(constraint,),
     )
-    held = check_constraint(answer, constraint)
+    held = check_constraint(answer.text, constraint)
     if not held.holds:
         right = f"{in_portuguese(result, unit)} {unit}".strip()
         detail = f"«{held.evidence['last_line'][:80]}», and the result is {right}"
-        evidence = {**held.evidence, "problem_text": text, "answer": answer[:2000]}
+        evidence = {**held.evidence, "problem_text": text, "answer": answer.text[:2000]}
         raise RolloutRejectedError("answer", "final_answer", "wrong_answer", detail, evidence, content)
     return content
 

@@ -53,9 +53,9 @@ async def dialogue(rollout: Rollout, options: DialogueOptions) -> Content:
         if not said:
             break
         asked = rollout.render("assistant", message=said)
-        answer = await rollout.ask_messages("assistant", (*asked[:-1], *turns, asked[-1]), f"turn-{number}")
-        _refuse_repetition("assistant", answer, turns)
-        turns += [Message(role="user", content=said), Message(role="assistant", content=answer)]
+        answer = (await rollout.answers("assistant", (*asked[:-1], *turns, asked[-1]), 1, f"turn-{number}"))[0]
+        _refuse_repetition("assistant", answer.text, turns)
+        turns += [Message(role="user", content=said), answer]
     system = rollout.render("system")[-1]
     return Content(kind="chat", messages=(Message(role="system", content=system.text), *turns))
 

@@ -60,10 +60,10 @@ async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
             evidence = {"round": number, "operation": operation, "before": instruction, "after": evolved}
             raise RolloutRejectedError("appraise", "evolution", reason, why, evidence)
         instruction = evolved
-    answer = await rollout.ask_text("answer", instruction=instruction)
+    answer = await rollout.answer("answer", instruction=instruction)
     return Content(
         kind="chat",
-        messages=(Message(role="user", content=instruction), Message(role="assistant", content=answer)),
+        messages=(Message(role="user", content=instruction), answer),
     )
 
 

@@ -52,7 +52,7 @@ async def grounded(rollout: Rollout, options: GroundedOptions) -> Content:
     prompt = f"{passage}\n\n{question}"
     return Content(
         kind="grounded",
-        messages=(Message(role="user", content=prompt), Message(role="assistant", content=reply.resposta.strip())),
+        messages=(Message(role="user", content=prompt), rollout.turn(reply.resposta.strip())),
         passage=passage,
         quote=quote,
     )

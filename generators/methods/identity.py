@@ -59,14 +59,12 @@ async def identity(rollout: Rollout, options: IdentityOptions) -> Content:
     facts: dict[str, Any] = {"facts": [row["text"] for row in rows], "needed": [row["text"] for row in wanted if row]}
     if rollout.draw:
         question = (await rollout.ask_for("question", Question, question=question)).pergunta.strip()
-    answer = await rollout.ask_text("answer", question=question, **facts)
-    reason, detail = _problem(answer, [row for row in wanted if row], options)
+    answer = await rollout.answer("answer", question=question, **facts)
+    reason, detail = _problem(answer.text, [row for row in wanted if row], options)
     if reason:
-        evidence = {"question": question, "answer": answer[:2000], "facts": facts["needed"]}
+        evidence = {"question": question, "answer": answer.text[:2000], "facts": facts["needed"]}
         raise RolloutRejectedError("answer", "identity", reason, detail, evidence)
-    return Content(
-        kind="chat", messages=(Message(role="user", content=question), Message(role="assistant", content=answer))
-    )
+    return Content(kind="chat", messages=(Message(role="user", content=question), answer))
 
 
 def _rows(options: IdentityOptions) -> tuple[Row, ...]:

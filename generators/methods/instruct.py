@@ -39,10 +39,10 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     if copied := copied_example(instruction, _all_examples(options)):
         evidence = {"instruction": instruction, "example": copied}
         raise RolloutRejectedError("instruction", "instruct", "example_copied", f"it is «{copied}» again", evidence)
-    answer = await rollout.ask_text("answer", instruction=instruction)
+    answer = await rollout.answer("answer", instruction=instruction)
     return Content(
         kind="chat",
-        messages=(Message(role="user", content=instruction), Message(role="assistant", content=answer)),
+        messages=(Message(role="user", content=instruction), answer),
     )
 
 

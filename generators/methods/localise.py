@@ -62,7 +62,7 @@ async def localise(rollout: Rollout, _: Options) -> Content:
         kind="chat",
         messages=(
             Message(role="user", content=reply.instrucao),
-            Message(role="assistant", content=reply.resposta),
+            rollout.turn(reply.resposta),
         ),
     )
 

@@ -11,11 +11,11 @@ import re
 from pydantic import Field
 
 from generators.method import Method, Options
-from generators.outcomes import RolloutRejectedError
+from generators.outcomes import UnusableError
+from generators.readings import Reading
 from generators.rollout import Rollout
 from quality.language import identify_language
 from schemas.message import Message
-from schemas.request import Completion
 from schemas.sample import Content
 from schemas.teacher import TeacherInfo
 
@@ -42,23 +42,14 @@ async def magpie(rollout: Rollout, options: MagpieOptions) -> Content:
     opening = rollout.choose(options.openings, salt="opening")
     first = rollout.render_prompt("instruction", opening=opening)
     prompt = _before_the_user_speaks(rollout, options, opening) + first
-    instruction, reason = "", ""
-    for draw in range(rollout.recipe.draws):
-        request = rollout.request("instruction", "", draw, prompt=prompt)
-        sampling = request.sampling.model_copy(update={"stop": (*request.sampling.stop, *options.stop)})
-        completion = await rollout.ask_raw("instruction", request.model_copy(update={"sampling": sampling}))
-        instruction = trimmed(first + completion.text)
-        reason = _unusable(instruction, completion, options)
-        if not reason:
-            break
-    if reason:
-        evidence = {"text": instruction[:2000], "draws": rollout.recipe.draws}
-        detail = f"'{instruction[:80]}' in the last of {rollout.recipe.draws} draws"
-        raise RolloutRejectedError("instruction", "instruction", reason, detail, evidence)
-    answer = await rollout.ask_text("answer", instruction=instruction)
+    sampling = rollout.recipe.sampling_for("instruction")
+    sampling = sampling.model_copy(update={"stop": (*sampling.stop, *options.stop)})
+    reading = Reading(lambda choice: _instruction(first + choice.text, options))
+    instruction = (await rollout.ask("instruction", reading, prompt=prompt, sampling=sampling))[0].answer
+    answer = await rollout.answer("answer", instruction=instruction)
     return Content(
         kind="chat",
-        messages=(Message(role="user", content=instruction), Message(role="assistant", content=answer)),
+        messages=(Message(role="user", content=instruction), answer),
     )
 
 
@@ -77,17 +68,21 @@ def _before_the_user_speaks(rollout: Rollout, options: MagpieOptions, opening: s
     return known.replace("{system}", system)
 
 
-def _unusable(instruction: str, completion: Completion, options: MagpieOptions) -> str:
-    """Why an instruction can't be used, as the reason of a rejection; '' when it can."""
+def _instruction(text: str, options: MagpieOptions) -> str:
+    """What was written, cut where the user's turn ends. Raises UnusableError for what can't be an instruction."""
+    instruction = trimmed(text)
     words = len(instruction.split())
-    if completion.finish_reason == "length":
-        return "truncated"
+    reason = ""
     if words < options.min_words:
-        return "too_short" if words else "empty"
-    if words > options.max_words:
-        return "too_long"
+        reason = "too_short" if words else "empty"
+    elif words > options.max_words:
+        reason = "too_long"
     # Stricter than the check of the sample: another draw costs little, and a stray English prompt is the usual case.
-    return "" if identify_language(instruction)[0] == "pt" else "wrong_language"
+    elif identify_language(instruction)[0] != "pt":
+        reason = "wrong_language"
+    if reason:
+        raise UnusableError(reason, f"'{instruction[:80]}'")
+    return instruction
 
 
 def refuses(options: MagpieOptions, teacher: TeacherInfo, _: TeacherInfo) -> str:

@@ -40,44 +40,47 @@ async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
     asked = Message(role="user", content=instruction)
     answers = await _answers(rollout, options, instruction)
     if len(answers) < 2:
-        evidence: dict[str, Any] = {"instruction": instruction, "answers": answers}
+        evidence: dict[str, Any] = {"instruction": instruction, "answers": [a.text for a in answers]}
         raise RolloutRejectedError("answer", "answers", "same_answers", "every answer is the same", evidence)
     opinions = []
-    for number, text in enumerate(answers):
-        answered = Content(kind="chat", messages=(asked, Message(role="assistant", content=text)))
+    for number, answer in enumerate(answers):
+        answered = Content(kind="chat", messages=(asked, answer))
         opinions.append(await ask_panel(rollout, answered, key=f"answer-{number}"))
     scores = [combined_score(said) for said in opinions]
     best, worst = scores.index(max(scores)), scores.index(min(scores))
     if scores[best] - scores[worst] < options.min_margin:
         detail = f"{scores[best]:.2f} to {scores[worst]:.2f}, at least {options.min_margin} apart wanted"
-        evidence = {"instruction": instruction, "answers": answers, "scores": scores}
+        evidence = {"instruction": instruction, "answers": [a.text for a in answers], "scores": scores}
         raise RolloutRejectedError("judge", "margin", "margin_too_small", detail, evidence)
     rollout.opinions = opinions[best]
     return Content(
         kind="preference",
-        messages=(asked, Message(role="assistant", content=answers[best])),
-        rejected_answer=(Message(role="assistant", content=answers[worst]),),
+        messages=(asked, answers[best]),
+        rejected_answer=(answers[worst],),
         scores=(scores[best], scores[worst]),
     )
 
 
-async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str) -> list[str]:
+async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str) -> list[Message]:
     """The different usable answers, in the order they were asked for. Raises the last rejection when one or none is."""
     messages = rollout.render("answer", instruction=instruction)
     asked: list[tuple[str, float | None]] = [("answer", temperature) for temperature in options.temperatures]
     if options.other_teacher:
         asked.append(("other_answer", None))
-    answers: list[str] = []
+    answers: list[Message] = []
     unusable: RolloutRejectedError | None = None
     for number, (step, temperature) in enumerate(asked):
         try:
             wanted = options.answers if step == "answer" else 1
-            answers += await rollout.ask_several(step, messages, wanted, f"answer-{number}", temperature)
+            answers += await rollout.answers(step, messages, wanted, f"answer-{number}", temperature)
         except RolloutRejectedError as error:
             unusable = error
     if unusable is not None and len(answers) < 2:
         raise unusable
-    return list(dict.fromkeys(answers))
+    different: dict[str, Message] = {}
+    for answer in answers:
+        different.setdefault(answer.text, answer)
+    return list(different.values())
 
 
 def refuses(options: PreferenceOptions, teacher: TeacherInfo, other: TeacherInfo) -> str:

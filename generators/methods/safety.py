@@ -72,20 +72,18 @@ async def safety(rollout: Rollout, options: SafetyOptions) -> Content:
     shown: dict[str, Any] = {"side": side, "request": request, **_told(lines, options)}
     if rollout.draw >= len(options.sides):
         shown["request"] = request = (await rollout.ask_for("rephrase", Rephrased, **shown)).pedido.strip()
-    answer = await rollout.ask_text("answer", **shown)
-    reason, detail, seen = _problem(answer, side, seed, lines, options)
+    answer = await rollout.answer("answer", **shown)
+    reason, detail, seen = _problem(answer.text, side, seed, lines, options)
     if reason:
         evidence = {
             "side": side,
             "expected": seed["expected"],
             "request": request,
-            "answer": answer[:2000],
+            "answer": answer.text[:2000],
             "seen": seen,
         }
         raise RolloutRejectedError("answer", "safety", reason, detail, evidence)
-    return Content(
-        kind="chat", messages=(Message(role="user", content=request), Message(role="assistant", content=answer))
-    )
+    return Content(kind="chat", messages=(Message(role="user", content=request), answer))
 
 
 def _lines(seed: dict[str, Any], options: SafetyOptions) -> list[HelpLine]:

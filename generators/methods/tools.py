@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
+from generators.readings import json_of
 from generators.rollout import Rollout
 from generators.verifying.copied_examples import copied_example
 from generators.verifying.tool_calls import calls_schema, read_calls, tools_problem
@@ -68,20 +69,15 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
     seen: dict[str, Any] = {"tools": listed, "kind": kind, "today": _today(rollout)}
     request = (await rollout.ask_for("request", ToolRequest, **seen)).pedido.strip()
     _check_request(rollout, request)
-    calls = await rollout.ask_json(
-        "call",
-        calls_schema(known, options.max_calls),
-        lambda text: read_calls(text, known, rollout.id),
-        request=request,
-        **seen,
-    )
+    wanted = json_of(calls_schema(known, options.max_calls), lambda text: read_calls(text, known, rollout.id))
+    calls = await rollout.ask_for("call", wanted, request=request, **seen)
     _check_calls(kind, request, calls)
     results = [await _result(rollout, call, number, request, seen) for number, call in enumerate(calls)]
     done = [
         {"name": c.name, "arguments": json.dumps(c.arguments, ensure_ascii=False), "result": r}
         for c, r in zip(calls, results, strict=True)
     ]
-    answer = await rollout.ask_text("answer", request=request, calls=done, **seen)
+    answer = await rollout.answer("answer", request=request, calls=done, **seen)
     called = (Message(role="assistant", tool_calls=calls),) if calls else ()
     replies = (Message(role="tool", content=r, tool_call_id=c.id) for c, r in zip(calls, results, strict=True))
     return Content(
@@ -91,7 +87,7 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
             Message(role="user", content=request),
             *called,
             *replies,
-            Message(role="assistant", content=answer),
+            answer,
         ),
         tools=tuple(known),
     )

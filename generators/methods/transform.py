@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
+from generators.readings import json_of
 from generators.rollout import Rollout
 from generators.verifying.planted_errors import Planted, before_ao90, misspelt, old_spellings
 from generators.verifying.transform_checks import (
@@ -89,19 +90,18 @@ async def transform(rollout: Rollout, options: TransformOptions) -> Content:
     shown |= {"request": request}
     if kind == "extrair":
         schema = extraction_schema(shown["fields"])
-        found = await rollout.ask_json("answer", schema, lambda text: read_valid(text, schema), **shown)
+        found = await rollout.ask_for("answer", json_of(schema, lambda text: read_valid(text, schema)), **shown)
         answer, problem = json.dumps(found, ensure_ascii=False, indent=2), extraction_problem(source, found)
     elif kind == "classificar":
         schema = label_schema(options.labels)
-        label = (await rollout.ask_json("answer", schema, lambda text: read_valid(text, schema), **shown))["categoria"]
+        found = await rollout.ask_for("answer", json_of(schema, lambda text: read_valid(text, schema)), **shown)
+        label = found["categoria"]
         answer, problem = label, ("wrong_label", f"«{label}», not «{domain}»") if label != domain else ("", "")
     else:
-        answer = await rollout.ask_text("answer", **shown)
+        answer = (await rollout.answer("answer", **shown)).text
         problem = answer_problem(kind, source, answer, right)
     _refuse("answer", problem, kind=kind, source=source, answer=answer)
-    return Content(
-        kind="chat", messages=(Message(role="user", content=request), Message(role="assistant", content=answer))
-    )
+    return Content(kind="chat", messages=(Message(role="user", content=request), rollout.turn(answer)))
 
 
 async def _source(
@@ -113,7 +113,7 @@ async def _source(
     if kind not in WRITTEN_BY_TEACHER:
         return passage, ""
     old = _some(rollout, list(options.old_words), OLD_WORDS)
-    text = await rollout.ask_text("source", old_words=old, **shown)
+    text = (await rollout.answer("source", old_words=old, **shown)).text
     if kind == "acordo":
         return _planted(before_ao90(text), text)
     _refuse("source", source_problem(kind, text), kind=kind, source=text)

@@ -51,20 +51,20 @@ async def verifiable(rollout: Rollout, options: VerifiableOptions) -> Content:
         raise RolloutRejectedError("seed", "suits", "no_constraint", f"none suits a request of kind '{kind}'", {})
     drawn = draw_constraints(rollout, rows, rollout.choose(options.counts, salt="count"))
     texts = [rollout.choose(_wordings(row), salt=f"wording-{place}") for place, row in enumerate(drawn)]
-    shown = {
+    shown: dict[str, Any] = {
         "constraints": texts,
         "checkers": [row["checker"] for row in drawn],
         "form": rollout.choose(options.forms, salt="form"),
     }
     request = rollout.render("request", **shown)[-1].text
-    answer = await rollout.ask_text("answer", request=request, **shown)
+    answer = await rollout.answer("answer", request=request, **shown)
     constraints = tuple(
         {"checker": row["checker"], **(row.get("arguments") or {}), "text": text}
         for row, text in zip(drawn, texts, strict=True)
     )
     content = Content(
         kind="verifiable",
-        messages=(Message(role="user", content=request), Message(role="assistant", content=answer)),
+        messages=(Message(role="user", content=request), answer),
         constraints=constraints,
     )
     refuse_failed(content)
