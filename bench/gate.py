@@ -18,8 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from prompts.packs import load_pack
-from quality.checks import CHECKS, PreparedCheck, run_checks, validate_settings
+from quality.checks import PreparedCheck, run_checks, validate_settings
 from quality.contract import CheckInput
+from quality.registry import CHECKS
 from schemas.message import Message
 from schemas.sample import Content
 

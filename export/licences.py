@@ -64,11 +64,6 @@ _HUB_CREATIVE = {
 }
 
 
-def is_arquivo(licence: str, source: str = "") -> bool:
-    """Whether a row comes from Arquivo.pt, whose terms are research and no commercial use."""
-    return bool(ARQUIVO.search(licence) or ARQUIVO.search(source))
-
-
 def terms(licence: str) -> Terms:
     """What one licence (an SPDX id or a name, any case) asks. A name not known here counts as terms of its own."""
     key = licence.strip().lower()

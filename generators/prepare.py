@@ -17,7 +17,8 @@ from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seeds import Seed, SeedTable, open_seeds
 from prompts.yaml_source import YamlSource
-from quality.checks import CHECKS, PreparedCheck
+from quality.checks import PreparedCheck
+from quality.registry import CHECKS
 from quality.spelling.dictionary import dictionary_available
 from schemas.errors import FiligranaError, RecipeError
 from schemas.ids import content_id

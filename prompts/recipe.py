@@ -56,7 +56,7 @@ class StepTemplate(Row):
 
 
 class CheckSpec(Row):
-    """One check to run on each sample: its name in `quality.checks.CHECKS` and its settings."""
+    """One check to run on each sample: its name in `quality.registry.CHECKS` and its settings."""
 
     name: str
     settings: dict[str, Any] = {}

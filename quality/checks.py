@@ -1,4 +1,4 @@
-"""The checks a recipe can name, and the one way they are run. To add one, write it and put it into `CHECKS`."""
+"""The one way in which checks are run: settings validated, one check after the other, up to the first that rejects."""
 
 from __future__ import annotations
 
@@ -8,48 +8,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from quality.contract import Check, CheckInput, CheckResult, Problem, Settings
+from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.registry import CHECKS
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.sample import Content
-
-CHECKS: dict[str, Check] = {
-    "length": Check("answers.length_and_copies", "check_length", "LengthSettings", "too short or too long, by task"),
-    "truncation": Check("answers.truncation", "check_truncation", "", "stopped in the middle"),
-    "refusal": Check("assistant.talk", "check_refusal", "", "declines to answer"),
-    "repetition": Check("answers.repetition", "check_repetition", "RepetitionSettings", "repeats itself in a loop"),
-    "markup": Check("answers.leftovers", "check_markup", "", "leftovers of chat templates or broken characters"),
-    "placeholders": Check("answers.leftovers", "check_placeholders", "PlaceholderSettings", "'[nome]' left to fill in"),
-    "meta_talk": Check(
-        "assistant.talk", "check_meta_talk", "MetaTalkSettings", "speaks of itself as a model, or of the prompt"
-    ),
-    "openers": Check(
-        "assistant.talk", "check_openers", "OpenersSettings", "'Claro! Aqui está...' and 'Espero ter ajudado!'"
-    ),
-    "format": Check("answers.answer_format", "check_format", "FormatSettings", "not in the form that was asked for"),
-    "copied_instruction": Check(
-        "answers.length_and_copies", "check_copied_instruction", "CopiedInstructionSettings", "repeats the instruction"
-    ),
-    "service_numbers": Check(
-        "answers.service_numbers",
-        "check_service_numbers",
-        "ServiceNumbersSettings",
-        "a service's number that no dated fact has",
-    ),
-    "quote_in_passage": Check(
-        "answers.grounding", "check_quote_in_passage", "QuoteSettings", "a quote that isn't in the passage"
-    ),
-    "personal_data": Check(
-        "personal.find", "check_personal_data", "PersonalDataSettings", "personal data of people in Portugal"
-    ),
-    "language": Check("language", "check_language", "LanguageSettings", "not Portuguese"),
-    "variety": Check("european", "check_variety", "VarietySettings", "as a whole, not European Portuguese"),
-    "leaks": Check("european", "check_leaks", "LeaksSettings", "Brazilianisms, one by one"),
-    "orthography": Check(
-        "european", "check_orthography", "OrthographySettings", "spelt as before the AO90, or unknown words"
-    ),
-    "treatment": Check("european", "check_treatment", "TreatmentSettings", "'você', or tu mixed with the third person"),
-}
 
 PreparedCheck = tuple[str, Settings]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,33 +46,34 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Given = TypeVar("Given", bound=Settings)
+Run = Callable[[CheckInput, Any], CheckResult]
+Loaded = tuple[Run, type[Settings]]
+"""A check's function and the model of its settings."""
+
+
+def loaded(function: Callable[[CheckInput, Given], CheckResult], settings: type[Given]) -> Loaded:
+    """A check's function with the settings that it takes: the type checker sees that they belong together."""
+    return function, settings
+
+
 @dataclass(frozen=True)
 class Check:
-    """A check: `function` and the model of its settings (`model`, '' for none) in quality/`module`.py.
+    """A check as recipes name it. `load` imports it, the first time that it is wanted."""
 
-    Only what a recipe names is imported: all checks together take 0.1 s.
-    """
-
-    module: str
-    function: str
-    model: str
+    load: Callable[[], Loaded]
     summary: str
 
     @cached_property
-    def run(self) -> Callable[[CheckInput, Any], CheckResult]:
-        """Pure: same input, same result; it never raises for bad text."""
-        found: Callable[[CheckInput, Any], CheckResult] = getattr(
-            import_module(f"quality.{self.module}"), self.function
-        )
-        return found
+    def _loaded(self) -> Loaded:
+        return self.load()
 
-    @cached_property
+    @property
+    def run(self) -> Run:
+        """Pure: same input, same result; it never raises for bad text."""
+        return self._loaded[0]
+
+    @property
     def settings(self) -> type[Settings]:
         """The settings' model."""
-        if not self.model:
-            return Settings
-        found: type[Settings] = getattr(import_module(f"quality.{self.module}"), self.model)
-        return found
-
-
-PASSED = CheckResult()
+        return self._loaded[1]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Literal
 
+from generators.outcomes import JUDGE_STEPS
 from schemas.base import Row
 from schemas.errors import UsageError
 
 Basis = Literal["measured", "upper bound"]
 JUDGE_STEP = "judge"
-JUDGE_STEPS = frozenset({JUDGE_STEP, "other_answer"})
 
 
 class StepEstimate(Row):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from prompts.dated_facts import HELP_LINE_FILES, load_help_lines
-from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
+from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 COUNTED = r"[*_»]*\s*(?:€|%|euros?|mil\b|pessoas|habitantes|vezes|minutos|horas|dias|anos|metros|km|quil\w+|clientes)"
 LONG = re.compile(
@@ -44,7 +44,7 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
     """Reject `unknown_service_number`: the answer sends somebody to a number that no dated fact has."""
     numbers = list(service_numbers(given.content.answer))
     if not numbers:
-        return PASSED
+        return CheckResult()
     turns = " ".join(turn.text or "" for turn in given.content.messages[:-1])
     told = {bare(group) for group in DIGITS.findall(f"{turns} {given.content.passage or ''} {given.seed}")}
     for written in numbers:
@@ -52,7 +52,7 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
         if digits not in known_numbers() and digits not in told:
             detail = f"no dated fact has the number {written}"
             return CheckResult(Problem(reason="unknown_service_number", detail=detail, evidence={"number": written}))
-    return PASSED
+    return CheckResult()
 
 
 def service_numbers(text: str) -> Iterator[str]:

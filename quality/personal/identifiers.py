@@ -15,11 +15,6 @@ def is_personal_nif(digits: str) -> bool:
     return is_nif(digits) and (digits[0] in "123" or digits.startswith("45"))
 
 
-def is_civil_number(digits: str) -> bool:
-    """A civil identification number (BI) with its check digit: eight digits and one more, modulo 11."""
-    return _is_digits(digits, 9) and _mod_11(digits)
-
-
 def _is_digits(text: str, length: int) -> bool:
     return len(text) == length and text.isascii() and text.isdigit()
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from quality.checks import CHECKS, masked_content, run_checks, validate_settings
+from quality.checks import masked_content, run_checks, validate_settings
 from quality.contract import CheckInput
+from quality.registry import CHECKS
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content

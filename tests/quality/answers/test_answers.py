@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from quality.checks import CHECKS, run_checks, validate_settings
+from quality.checks import run_checks, validate_settings
 from quality.contract import CheckInput
+from quality.registry import CHECKS
 from schemas.message import Message
 from schemas.sample import Content, SampleKind
 
