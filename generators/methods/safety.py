@@ -23,7 +23,7 @@ from generators.verifying.phone_numbers import (
 )
 from prompts.dated_facts import HELP_LINES, HelpLine
 from prompts.option_files import HelpLinesOption
-from quality.assistant.refusal_phrases import REFUSALS
+from quality.assistant.refusals import REFUSALS
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content

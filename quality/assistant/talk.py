@@ -5,38 +5,45 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from quality.assistant.meta_talk_grammar import (
-    ASSUMES_A_SOURCE,
-    MACHINE_TALK_WORDS,
-    SPEAKS_AS_A_MACHINE,
-    SPEAKS_OF_ITS_TASK,
-    TASK_TALK_WORDS,
-)
-from quality.assistant.opener_grammar import (
-    CLOSES_WITHOUT_SAYING,
-    GREETING,
-    GREETS,
-    OFFERS_ANOTHER,
-    OPENS_WITHOUT_SAYING,
-)
-from quality.assistant.phrases import (
+from quality.assistant.meta_talk import (
     ABSENT_SOURCE,
     AI_TALK,
     AI_TALK_IN_OWN_VOICE,
     AI_WORDS,
-    CLOSINGS,
-    CLOSINGS_IN_OWN_VOICE,
-    OPENERS,
-    OPENERS_IN_OWN_VOICE,
+    ASSUMES_A_SOURCE,
+    MACHINE_TALK_WORDS,
     OWN_VOICE_WORDS,
     SOURCE_WORDS,
     SOURCES,
+    SPEAKS_AS_A_MACHINE,
+    SPEAKS_OF_ITS_TASK,
     TASK_TALK,
+    TASK_TALK_WORDS,
     TASK_WORDS,
+)
+from quality.assistant.openings import (
+    CLOSES_WITHOUT_SAYING,
+    CLOSINGS,
+    CLOSINGS_IN_OWN_VOICE,
+    GREETING,
+    GREETS,
+    OFFERS_ANOTHER,
+    OPENERS,
+    OPENERS_IN_OWN_VOICE,
+    OPENS_WITHOUT_SAYING,
     TEXT_NOUNS,
 )
-from quality.assistant.refusal_grammar import DECLINES_TO_ANSWER, DECLINES_TO_WRITE, FIRST_PERSON, GOES_ON_AFTER_ALL
-from quality.assistant.refusal_phrases import BARE_NO, DECLINING, DECLINING_IN_OWN_VOICE, DECLINING_WORDS, REFUSALS
+from quality.assistant.refusals import (
+    BARE_NO,
+    DECLINES_TO_ANSWER,
+    DECLINES_TO_WRITE,
+    DECLINING,
+    DECLINING_IN_OWN_VOICE,
+    DECLINING_WORDS,
+    FIRST_PERSON,
+    GOES_ON_AFTER_ALL,
+    REFUSALS,
+)
 from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
