@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
-from quality.assistant import meta_talk, openings, refusals
 from quality.assistant.phrase_files import DATA, PhraseFile, phrase_file
 
 TEXT = """\
@@ -50,14 +48,3 @@ def test_every_shipped_section_can_be_read(name: str) -> None:
     file = phrase_file(name)
     for section in re.findall(r"^([a-z_]+):", (DATA / name).read_text(encoding="utf-8"), re.MULTILINE):
         assert re.compile(file.fragment(section)) and file.words(section)
-
-
-@pytest.mark.parametrize("module", [meta_talk, openings, refusals])
-def test_every_pattern_is_linear(module: object) -> None:
-    """Text of one repeated word, the worst that nested repetition could meet: twice as long takes about twice as long."""
-    for name, pattern in vars(module).items():
-        if isinstance(pattern, re.Pattern):
-            for word in ("claro ", "não posso ", "se quiseres ", "que ", " "):
-                started = time.process_time()
-                sum(1 for _ in pattern.finditer(word * 4_000))
-                assert time.process_time() - started < 5, (name, word)
