@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from generators.rollout import Rollout
+from prompts.render import render_messages
+from prompts.steps import step_template
 from quality.checks import Outcome
-from schemas.message import Message
 from schemas.sample import Content
 
 REPAIRABLE = {"leaks", "variety", "orthography"}
 """Checks whose problem a rewrite can mend; the rest needs a new answer."""
 
-SYSTEM = (
-    "És revisor de texto em português europeu. Reescreves a resposta que te dão, corrigindo apenas o que está "
-    "assinalado e mantendo o sentido, a estrutura e a extensão. Escreves só o texto corrigido, sem comentários."
-)
+MOST_FINDINGS = 40
 
 
 async def repaired(rollout: Rollout, content: Content, outcome: Outcome) -> Content | None:
@@ -23,9 +21,8 @@ async def repaired(rollout: Rollout, content: Content, outcome: Outcome) -> Cont
     """
     if outcome.rejected_by is None or outcome.rejected_by[0] not in REPAIRABLE or not content.answer:
         return None
-    listed = [f"- «{f.text}»" + (f" → «{f.suggestion}»" if f.suggestion else "") for f in outcome.findings]
-    user = f"Resposta:\n{content.answer}\n\nA corrigir:\n" + "\n".join(listed[:40])
-    messages = (Message(role="system", content=SYSTEM), Message(role="user", content=user))
+    values = {"answer": content.answer, "findings": outcome.findings[:MOST_FINDINGS]}
+    messages = render_messages(step_template("repair"), values)
     rewritten = (await rollout.answers("repair", messages, 1))[0]
     answer = content.messages[-1].with_text(rewritten.text)
     return content.model_copy(update={"messages": (*content.messages[:-1], answer)})

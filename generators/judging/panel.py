@@ -12,9 +12,10 @@ from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.teachers.protocol import Teacher
 from prompts.recipe import JudgeSpec
+from prompts.render import render_messages
 from prompts.rubric import PreparedJudge
+from prompts.steps import step_template
 from schemas.errors import TeacherError, UsageError
-from schemas.message import Message
 from schemas.request import Request
 from schemas.sample import Content, JudgeVerdict
 from schemas.teacher import TeacherInfo
@@ -71,7 +72,7 @@ def _probe(seat: Seat) -> Request:
     return Request(
         teacher=seat.teacher.name,
         revision=seat.teacher.revision,
-        messages=(Message(role="user", content="Responde em JSON com o campo «nota», um número inteiro de 1 a 5."),),
+        messages=render_messages(step_template("probe"), {}),
         json_schema={**grade, "required": ["nota"], "additionalProperties": False},
         sampling=seat.judge.sampling.model_copy(update={"n": 1}),
     )
