@@ -11,8 +11,9 @@ import pytest
 
 from generators.local_run import GenerateOptions, generate_local
 from generators.methods.magpie import trimmed
+from generators.plan import plan_parts
 from generators.prepare import prepare
-from generators.refusals import check_teachers, plan_parts
+from generators.refusals import check_teachers
 from generators.teachers.factory import Pace, parse_teacher
 from generators.verifying.lost_parts import lost_parts
 from generators.verifying.tool_calls import call_problem, read_calls, tools_problem
