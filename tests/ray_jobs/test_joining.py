@@ -129,19 +129,8 @@ def test_without_the_token_nothing_joins_and_the_message_says_where_it_goes(
 
 
 def submit(checkout: Path, cluster: TokenCluster, run: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    job = [
-        sys.executable,
-        "-m",
-        "filigrana",
-        "generate",
-        "instruct",
-        "-n",
-        "6",
-        "--run",
-        str(run),
-        "--teacher",
-        "replay",
-    ]
+    program = [sys.executable, "-m", "filigrana", "generate"]
+    job = [*program, "instruct", "-n", "6", "--run", str(run), "--teacher", "replay"]
     words = [RAY, "job", "submit", "--address", cluster.dashboard, "--working-dir", ".", "--", *job]
     env = environment(HOME=str(run.parent), **settings)
     return subprocess.run(words, cwd=checkout, env=env, capture_output=True, text=True, check=False, timeout=300)
