@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from generators.teachers.openai_api import OpenAITeacher
+from generators.teachers.openai.teacher import OpenAITeacher
 from schemas.errors import TeacherDownError
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
