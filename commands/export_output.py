@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.screen import err, out, say, styled
+from commands.screen import err, out, say, show, styled
 
 if TYPE_CHECKING:
     from export.exporting import Exported, OnProgress
@@ -93,7 +93,7 @@ def print_exported(done: Exported, places: list[str]) -> None:
     if manifest["licence"]["unknown"]:
         err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
     for place in places:
-        out().print(place if done.is_new else f"{place} (unchanged)", soft_wrap=True)
+        show(place if done.is_new else f"{place} (unchanged)")
 
 
 def print_history(history: History) -> None:

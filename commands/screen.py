@@ -12,6 +12,7 @@ import traceback
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from schemas.addresses import without_userinfo
 from schemas.visible import hidden_places, visible, visible_json
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def err() -> Console:
 
 def say(message: str) -> None:
     """A line about what is going on."""
-    err().print(message, style="dim", soft_wrap=True)
+    err().print(without_userinfo(message), style="dim", soft_wrap=True)
 
 
 def show(message: str) -> None:
     """A line of the result."""
-    out().print(message, soft_wrap=True)
+    out().print(without_userinfo(message), soft_wrap=True)
 
 
 def show_json(text: str | bytes) -> None:
@@ -55,12 +56,12 @@ def styled(style: str, text: str) -> Text:
 
 def tell_error(message: str) -> None:
     """An error that ends the command, on stderr."""
-    sys.stderr.write(f"Error: {visible(message)}\n")
+    sys.stderr.write(f"Error: {visible(without_userinfo(message))}\n")
 
 
 def tell_bug(error: BaseException) -> None:
     """The traceback of what should not have happened, on stderr."""
-    sys.stderr.write(visible("".join(traceback.format_exception(error))))
+    sys.stderr.write(visible(without_userinfo("".join(traceback.format_exception(error)))))
 
 
 def tame_logging() -> None:
@@ -68,7 +69,7 @@ def tame_logging() -> None:
 
     class Visible(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
-            return visible(super().format(record))
+            return visible(without_userinfo(super().format(record)))
 
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(Visible())

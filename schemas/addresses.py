@@ -25,6 +25,7 @@ _USUAL = frozenset(
 )
 """Segments of endpoints' paths that are nobody's secret. Some gateways carry the key as a segment."""
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.IGNORECASE)
+_USERINFO = re.compile(r"([a-z][a-z0-9+.-]*://)[^\s/?#'\"<>]*@", re.IGNORECASE)
 _LEAST_MASKED = 4
 
 
@@ -47,6 +48,11 @@ def shown_url(url: str, with_path: bool = False) -> str:
 def shown_urls(text: str, with_path: bool = False) -> str:
     """A text with every address in it as `shown_url` shows it."""
     return _URL.sub(lambda found: shown_url(found[0], with_path), text)
+
+
+def without_userinfo(text: str) -> str:
+    """A text whose addresses name no user and no password: `https://…@host/path?query`."""
+    return _USERINFO.sub(rf"\1{HIDDEN}@", text)
 
 
 def secret_parts(url: str) -> list[str]:

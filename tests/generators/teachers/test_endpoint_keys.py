@@ -208,3 +208,24 @@ def test_what_an_address_hides_reaches_no_manifest_and_no_message(tmp_path: Path
     assert "http://127.0.0.1:" in results[0][1] and "/…/v1?…" in results[0][1]
     assert Run(tmp_path / "good").manifest()["sessions"][0]["teacher"].endswith("/…/v1?…")
     assert books(Run(tmp_path / "good")).accepted + sum(books(Run(tmp_path / "good")).rejected.values()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["review", "push", "{run}", "--url", "http://ana:senha-da-pessoa@127.0.0.1:9"],
+        ["review", "pull", "{run}", "--url", "http://senha-da-pessoa@127.0.0.1:9"],
+        ["export", "{run}", "--include-unreviewed", "--to", "s3://AKIA:senha-da-pessoa@balde/pt"],
+        ["sources", "arquivo", "fado", "--base-url", "http://ana:senha-da-pessoa@127.0.0.1:9"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_no_other_address_shows_its_password(tmp_path: Path, command: list[str]) -> None:
+    made = filigrana(
+        "generate", write_recipe(tmp_path), "-n", "1", "--local", "-t", "replay", "--run", tmp_path / "run"
+    )
+    assert made.returncode == 0, made.stderr
+    words = [word.format(run=tmp_path / "run") for word in command]
+    done = filigrana(*words, ARGILLA_API_KEY="chave", AWS_ENDPOINT_URL="http://127.0.0.1:9", HOME=str(tmp_path))
+    assert done.returncode in (2, 3) and done.stderr
+    assert "senha-da-pessoa" not in done.stdout + done.stderr
