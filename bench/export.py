@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from schemas.ids import content_id  # noqa: E402
 from store.files import whole_file  # noqa: E402
+from store.manifest import RecipeEntry, RunManifest, TeacherEntry  # noqa: E402
 from store.run import Run  # noqa: E402
 from store.tables import TABLES  # noqa: E402
 
@@ -135,17 +136,21 @@ def make_run(path: Path, rows: int) -> None:
             (path / table).mkdir(parents=True, exist_ok=True)
             with whole_file(path / table / f"bench.{number:06d}.parquet") as temporary:
                 part.write_parquet(temporary, compression="zstd", row_group_size=4096)
-    recipe = {
-        "name": "instruct",
-        "hash": "a" * 32,
-        "planned": rows,
-        "method": "instruct",
-        "title": "bench",
-        "licence": "CC-BY-4.0",
-        "text": "checks: []",
-    }
-    teacher = {"name": "Qwen/Qwen3-8B", "revision": "main", "licence": "apache-2.0"}
-    Run(path).write_manifest({"run_id": "bench", "seed": 0, "recipes": [recipe], "teacher": teacher})
+    recipe = RecipeEntry(
+        name="instruct",
+        hash="a" * 32,
+        planned=rows,
+        method="instruct",
+        title="bench",
+        licence="CC-BY-4.0",
+        text="checks: []",
+    )
+    teacher = TeacherEntry(name="Qwen/Qwen3-8B", revision="main", licence="apache-2.0")
+    begun = "2026-11-21T00:00:00+00:00"
+    manifest = RunManifest(
+        run_id="bench", seed=0, created_at=begun, recipes=(recipe,), sessions=(), teacher=teacher, judge=teacher
+    )
+    Run(path).write_manifest(manifest)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _estimates(
         speed = measured_speed(run) or speed
         changed = [n for n in prepared if n in measured and measured[n].recipe_hash != prepared[n].hash]
         notes += [f"'{name}' has changed since {path} measured it." for name in changed]
-        notes.append(f"{path} was made with {run.manifest()['teacher']['name']}: another teacher writes more or less.")
+        notes.append(f"{path} was made with {run.manifest().teacher.name}: another teacher writes more or less.")
     return estimates, speed, notes
 
 

@@ -190,7 +190,7 @@ def _size(kept: pl.DataFrame, tokenizer: Path | None) -> dict[str, Any]:
 
 
 def _title(runs: Sequence[Run]) -> str:
-    names = sorted({r["name"] for run in runs for r in run.manifest()["recipes"]})
+    names = sorted({name for run in runs for name in run.manifest().planned})
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return f"Filigrana: {shown}"
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from generators.plan import Part
@@ -18,6 +17,7 @@ from generators.run_teachers import hold_to_teachers
 from schemas.errors import StoreError, UsageError
 from schemas.teacher import TeacherInfo
 from store.books import done_marks
+from store.manifest import RecipeEntry, RunManifest, SessionEntry, TeacherEntry
 from store.run import Run
 from store.shards import require_whole
 
@@ -35,7 +35,7 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
         return
     require_whole(run)
     manifest = run.manifest()
-    stored = {r["name"]: r["hash"] for r in manifest["recipes"]}
+    stored = {recipe.name: recipe.hash for recipe in manifest.recipes}
     asked = {name: p.hash for name, p in prepared.items()}
     if set(stored) != set(asked):
         raise UsageError(
@@ -48,9 +48,9 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
             f"Recipe '{changed[0]}' has changed since {run.path} was begun.",
             "Choose another folder for --run, or put the recipe back: its text is in the run's manifest.json.",
         )
-    if manifest["seed"] != run_seed:
+    if manifest.seed != run_seed:
         raise UsageError(
-            f"{run.path} was begun with --seed {manifest['seed']}, not {run_seed}.",
+            f"{run.path} was begun with --seed {manifest.seed}, not {run_seed}.",
             "Use the same seed, or another --run.",
         )
 
@@ -72,27 +72,16 @@ def open_manifest(
     do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
-    manifest: dict[str, Any] = run.manifest() if run.manifest_path.is_file() else _new_manifest(prepared, run_seed)
-    if not run.manifest_path.is_file():
-        manifest["teacher"], manifest["judge"] = teacher.model_dump(), judges[0].model_dump()
-        if len(judges) > 1:
-            manifest["judges"] = [judge.model_dump() for judge in judges]
-    hold_to_teachers(run.path, manifest, teacher, judges)
+    begun = run.manifest_path.is_file()
+    manifest = run.manifest() if begun else _new_manifest(prepared, run_seed, teacher, judges)
+    manifest = hold_to_teachers(run.path, manifest, teacher, judges)
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
-    for entry in manifest["recipes"]:
-        before_count, count = entry["planned"], planned[entry["name"]]
-        if count < before_count:
-            raise StoreError(
-                f"{run.path} already plans {before_count} of '{entry['name']}'; {count} would shrink it.",
-                "Give -n at least as large as before.",
-            )
-        entry["planned"] = count
-    session: dict[str, Any] = {"started_at": now(), "ended_at": None, "teacher": asked_for}
-    if trust_engine:
-        session["trusted_engine"] = {name: sorted(p.engine_consent) for name, p in prepared.items() if p.engine_consent}
-    manifest["sessions"].append({**session, "packages": _packages(), "git": _git_commit()})
-    run.write_manifest(manifest)
-    return str(manifest["run_id"])
+    changes = {
+        "recipes": tuple(_grown(run, entry, planned[entry.name]) for entry in manifest.recipes),
+        "sessions": (*manifest.sessions, _new_session(prepared, asked_for, trust_engine)),
+    }
+    run.write_manifest(manifest.model_copy(update=changes))
+    return manifest.run_id
 
 
 def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
@@ -100,8 +89,9 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
     if not run.manifest_path.is_file():
         return False
     manifest = run.manifest()
-    planned = sum(int(entry["planned"]) for entry in manifest["recipes"])
-    if manifest["sessions"][-1].get("teacher") != teacher or planned != sum(part.planned for part in parts):
+    last = manifest.sessions[-1] if manifest.sessions else None
+    planned = sum(manifest.planned.values())
+    if last is None or last.teacher != teacher or planned != sum(part.planned for part in parts):
         return False
     return not any(marked.count(0) for marked in done_marks(run).values())
 
@@ -109,35 +99,58 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
 def close_session(run: Run) -> None:
     """Write down when this session ended."""
     manifest = run.manifest()
-    manifest["sessions"][-1]["ended_at"] = now()
-    run.write_manifest(manifest)
+    ended = manifest.sessions[-1].model_copy(update={"ended_at": now()})
+    run.write_manifest(manifest.model_copy(update={"sessions": (*manifest.sessions[:-1], ended)}))
 
 
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _new_manifest(prepared: dict[str, PreparedRecipe], run_seed: int) -> dict[str, Any]:
-    recipes = [
-        {
-            "name": name,
-            "hash": p.hash,
-            "planned": 0,
-            "method": p.recipe.method,
-            "title": p.recipe.title,
-            "licence": p.recipe.licence,
-            "text": p.source.text,
-        }
+def _new_manifest(
+    prepared: dict[str, PreparedRecipe], run_seed: int, teacher: TeacherInfo, judges: Sequence[TeacherInfo]
+) -> RunManifest:
+    recipes = tuple(
+        RecipeEntry(
+            name=name,
+            hash=p.hash,
+            planned=0,
+            method=p.recipe.method,
+            title=p.recipe.title,
+            licence=p.recipe.licence,
+            text=p.source.text,
+        )
         for name, p in prepared.items()
-    ]
-    return {
-        "run_id": uuid4().hex[:16],  # names this folder's run: the same plan, elsewhere or later, is another run
-        "receipts": True,
-        "seed": run_seed,
-        "created_at": now(),
-        "recipes": recipes,
-        "sessions": [],
-    }
+    )
+    begun = RunManifest(
+        run_id=uuid4().hex[:16],  # names this folder's run: the same plan, elsewhere or later, is another run
+        receipts=True,
+        seed=run_seed,
+        created_at=now(),
+        recipes=recipes,
+        sessions=(),
+        teacher=TeacherEntry.of(teacher),
+        judge=TeacherEntry.of(judges[0]),
+    )
+    several = tuple(map(TeacherEntry.of, judges))
+    return begun.model_copy(update={"judges": several}) if len(several) > 1 else begun
+
+
+def _grown(run: Run, entry: RecipeEntry, count: int) -> RecipeEntry:
+    if count < entry.planned:
+        raise StoreError(
+            f"{run.path} already plans {entry.planned} of '{entry.name}'; {count} would shrink it.",
+            "Give -n at least as large as before.",
+        )
+    return entry.model_copy(update={"planned": count})
+
+
+def _new_session(prepared: dict[str, PreparedRecipe], asked_for: str, trust_engine: bool) -> SessionEntry:
+    begun = SessionEntry(started_at=now(), ended_at=None, teacher=asked_for, packages=_packages(), git=_git_commit())
+    if not trust_engine:
+        return begun
+    consented = {name: sorted(p.engine_consent) for name, p in prepared.items() if p.engine_consent}
+    return begun.model_copy(update={"trusted_engine": consented})
 
 
 def _packages() -> dict[str, str]:

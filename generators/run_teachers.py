@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from generators.judging.panel import JudgeTeacher
 from schemas.errors import UsageError
 from schemas.teacher import TeacherInfo
-
-NOTED = "full_revisions"
-"""In a manifest: what a revision of before, told by the ends of the weights, was by all bytes when it was seen last."""
+from store.manifest import FullRevision, RunManifest
 
 
 def hold_to_teachers(
-    folder: Path, manifest: dict[str, Any], teacher: TeacherInfo, judges: Sequence[TeacherInfo]
-) -> None:
+    folder: Path, manifest: RunManifest, teacher: TeacherInfo, judges: Sequence[TeacherInfo]
+) -> RunManifest:
     """Raise UsageError unless these are the teacher and the judges that the manifest names, in its order.
 
-    A revision from before is taken where the model still answers to it; its full revision is then noted and held to.
+    A revision from before is taken where the model still answers to it; its full revision is then noted in the
+    manifest that is returned, and held to.
     """
-    stored = manifest.get("judges") or [manifest["judge"]]
+    stored = manifest.panel
     if len(stored) != len(judges):
         raise UsageError(
             f"{folder} was begun with {len(stored)} judge teacher(s), not {len(judges)}.",
             "Give the same ones, in the same order, or choose another folder for --run.",
         )
-    roles = [("teacher", manifest["teacher"], teacher)]
-    for role, written, info in roles + [("judge", *both) for both in zip(stored, judges, strict=True)]:
-        before = TeacherInfo.model_validate(written)
+    roles = [("teacher", manifest.teacher, teacher)]
+    for role, before, info in roles + [("judge", *both) for both in zip(stored, judges, strict=True)]:
         known = before.revision if before.name == info.name else ""
-        noted = next((n["full"] for n in _notes(manifest, info.name) if n["revision"] == known), "")
+        noted = next((n.full for n in _notes(manifest, info.name) if n.revision == known), "")
         if known and info.revision in (known, noted):
             continue
         if not known or noted or known != info.older_revision:
@@ -40,18 +37,20 @@ def hold_to_teachers(
                 f"not {info.name} ({info.revision}).",
                 "Use the same one, or choose another folder for --run.",
             )
-        manifest.setdefault(NOTED, []).append({"name": info.name, "revision": known, "full": info.revision})
+        note = FullRevision(name=info.name, revision=known, full=info.revision)
+        manifest = manifest.model_copy(update={"full_revisions": (*manifest.full_revisions, note)})
+    return manifest
 
 
-def as_begun(manifest: Mapping[str, Any], info: TeacherInfo) -> TeacherInfo:
+def as_begun(manifest: RunManifest, info: TeacherInfo) -> TeacherInfo:
     """The teacher under the revision that the run's requests carry: what they paid for is then found again."""
-    known = next((n["revision"] for n in _notes(manifest, info.name) if n["full"] == info.revision), info.revision)
+    known = next((n.revision for n in _notes(manifest, info.name) if n.full == info.revision), info.revision)
     return info.model_copy(update={"revision": known})
 
 
-def judges_as_begun(manifest: Mapping[str, Any], judges: Sequence[JudgeTeacher]) -> tuple[JudgeTeacher, ...]:
+def judges_as_begun(manifest: RunManifest, judges: Sequence[JudgeTeacher]) -> tuple[JudgeTeacher, ...]:
     return tuple(JudgeTeacher(judge.label, judge.teacher, as_begun(manifest, judge.info)) for judge in judges)
 
 
-def _notes(manifest: Mapping[str, Any], name: str) -> list[dict[str, str]]:
-    return [note for note in manifest.get(NOTED, ()) if note["name"] == name]
+def _notes(manifest: RunManifest, name: str) -> list[FullRevision]:
+    return [note for note in manifest.full_revisions if note.name == name]

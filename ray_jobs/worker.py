@@ -84,8 +84,8 @@ class RolloutWorker:
         """Begin writing. Raises StoreError when this node doesn't see the run's folder."""
         assert self._session is not None
         run = Run(self._run_path)
-        manifest = run.manifest() if run.manifest_path.is_file() else {}
-        if manifest.get("run_id") != run_id:
+        manifest = run.manifest() if run.manifest_path.is_file() else None
+        if manifest is None or manifest.run_id != run_id:
             raise StoreError(
                 f"Node {ray.util.get_node_ip_address()} does not see the run in {self._run_path}.",
                 "With several nodes, --run must be a folder that all of them share.",

@@ -32,12 +32,11 @@ def run_figures(run: Run) -> Figures:
     verdicts = run.scan("verdicts").group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
     seen = _looked_at(run, count.accepted)
     joined = seen.join(standing.select("id", "decision"), on="id", how="left").join(verdicts, on="id", how="left")
-    teacher = manifest.get("teacher", {})
     facts = [
-        ("run", str(manifest.get("run_id", ""))),
-        ("teacher", f"{teacher.get('name', '')} {teacher.get('revision', '')}".strip()),
-        ("recipes", ", ".join(r["name"] for r in manifest["recipes"])),
-        ("begun", str(manifest.get("created_at", ""))[:16].replace("T", " ")),
+        ("run", manifest.run_id),
+        ("teacher", f"{manifest.teacher.name} {manifest.teacher.revision}"),
+        ("recipes", ", ".join(manifest.planned)),
+        ("begun", manifest.created_at[:16].replace("T", " ")),
         ("requests", f"{count.requests:,}"),
         ("tokens read and written", f"{count.tokens['prompt']:,} and {count.tokens['completion']:,}"),
     ]
@@ -53,14 +52,14 @@ def run_figures(run: Run) -> Figures:
         ("accepted or corrected", passed),
     ]
     figures = Figures(
-        title=", ".join(dict.fromkeys(r["title"] for r in manifest["recipes"][:3])) or "Run",
+        title=", ".join(dict.fromkeys(recipe.title for recipe in manifest.recipes[:3])) or "Run",
         facts=facts,
         steps=steps,
         reasons=_reasons(count.rejected, count.failed, standing),
         yields=_yields(run),
         looked_at=seen.height,
     )
-    checking = [r["name"] for r in manifest["recipes"] if checks_of_recipe(r["text"]) & set(LANGUAGE_CHECKS)]
+    checking = [r.name for r in manifest.recipes if checks_of_recipe(r.text) & set(LANGUAGE_CHECKS)]
     fill(figures, joined.with_columns(checked=pl.col("recipe").is_in(checking)))
     figures.pace = _pace(run)
     figures.rows = _shown_of_run(run, standing)

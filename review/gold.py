@@ -59,13 +59,13 @@ def read_gold(path: Path) -> tuple[GoldItem, ...]:
 
 def gold_record(item: GoldItem, run: Run) -> dict[str, Any]:
     """The record of a gold item, which looks like any other of the run to an annotator."""
-    recipes = [part["name"] for part in run.manifest()["recipes"]]
+    recipes = list(run.manifest().planned)
     recipe = recipes[int(unit_interval("gold", item.record_id) * len(recipes))]
     return {
         "external_id": item.record_id,
         "fields": fields_of(Content(kind="chat", messages=item.messages), item.record_id),
         "metadata": {
-            "run": str(run.manifest()["run_id"]),
+            "run": run.manifest().run_id,
             "recipe": recipe,
             "state": CURRENT,
             "role": ROLE_GOLD,

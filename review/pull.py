@@ -94,7 +94,7 @@ def final_decisions(run: Run) -> dict[str, Decision]:
 
 
 def _answered(client: ArgillaClient, dataset: DatasetOnServer, run: Run) -> Iterable[dict[str, Any]]:
-    run_id = str(run.manifest()["run_id"])
+    run_id = run.manifest().run_id
     include = ("responses", "suggestions")
     return read_records(client.requests, dataset, include=include, answered=True, run=run_id)
 

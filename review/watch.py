@@ -100,7 +100,7 @@ def _round(
 def pending_records(run: Run, url: str, api_key: str, workspace: str) -> int:
     """How many of the run's records on the server still wait for someone."""
     client = ArgillaClient(url, api_key)
-    asked = {"run": str(run.manifest()["run_id"]), "state": CURRENT, "role": ROLE_SAMPLE}
+    asked = {"run": run.manifest().run_id, "state": CURRENT, "role": ROLE_SAMPLE}
     datasets = our_datasets(client, workspace).values()
     return sum(count_records(client.requests, dataset, status="pending", **asked) for dataset in datasets)
 
@@ -120,7 +120,7 @@ def _listening(run: Run, url: str, api_key: str, listen: str | None, answered: E
         return
     listener = ThreadingHTTPServer((listen, 0), _handler(answered))
     Thread(target=listener.serve_forever, daemon=True).start()
-    description = f"filigrana watch {run.manifest()['run_id']}"
+    description = f"filigrana watch {run.manifest().run_id}"
     try:
         client = ArgillaClient(url, api_key)
         client.remove_webhooks(description)

@@ -1,11 +1,29 @@
-"""The base of every row: frozen, strict about unknown keys, picklable."""
+"""The bases of rows: frozen, picklable, strict about unknown keys unless a row has to outlive its version."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 
 class Row(BaseModel):
     """An immutable record. To change one, make another with `model_copy(update=...)`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LastingRow(Row):
+    """A row in a file that outlives the version that wrote it: read by versions before and after.
+
+    Keys that an older version didn't write have their defaults, and are not written back. Keys of a newer version,
+    which this one does not know, are kept and written back.
+    """
+
+    model_config = ConfigDict(extra="allow", serialize_by_alias=True)
+
+    @model_serializer(mode="wrap")
+    def _as_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields.items()
+        never_given = {field.alias or name for name, field in fields if name not in self.model_fields_set}
+        return {key: value for key, value in dump(self).items() if key not in never_given}

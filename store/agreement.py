@@ -33,7 +33,7 @@ class CriterionAgreement(Row):
 
 def judge_agreement(run: Run) -> tuple[CriterionAgreement, ...]:
     """By rubric and criterion, over every sample that was judged, rejected or not. Empty for a run of one judge."""
-    if len(run.manifest().get("judges") or ()) < 2:
+    if len(run.manifest().judges) < 2:
         return ()
     found = []
     for rubric, frames in _scores(run).items():

@@ -52,7 +52,7 @@ class Books(Row):
 
 def planned_by_recipe(run: Run) -> dict[str, int]:
     """How many rollouts the manifest plans, by recipe."""
-    return {part["name"]: int(part["planned"]) for part in run.manifest()["recipes"]}
+    return run.manifest().planned
 
 
 def no_marks(run: Run) -> Marks:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
 import polars as pl
 
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
 from store.files import disk_errors, write_whole
 from store.journal import Journal, read_segment, recover
+from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
 
@@ -45,13 +45,9 @@ class Run:
     def manifest_path(self) -> Path:
         return self.path / "manifest.json"
 
-    def manifest(self) -> dict[str, Any]:
-        """The manifest as a dict. Raises StoreError when it isn't valid JSON."""
-        try:
-            manifest: dict[str, Any] = orjson.loads(self.manifest_path.read_bytes())
-        except ValueError as error:
-            raise StoreError(f"{self.manifest_path} is not valid JSON: {error}.") from error
-        return manifest
+    def manifest(self) -> RunManifest:
+        """The manifest as it is on disk now. Raises StoreError when it is damaged."""
+        return parse_manifest(RunManifest, self.manifest_path, self.manifest_path.read_bytes())
 
     def make_private(self) -> None:
         """Make the folder and everything in it their owner's alone, those of a run of before too."""
@@ -59,10 +55,10 @@ class Run:
             tighten(self.path)
         private_folder(self.path)
 
-    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+    def write_manifest(self, manifest: RunManifest) -> None:
         with disk_errors(self.path):
             private_folder(self.path)
-        write_whole(self.manifest_path, orjson.dumps(manifest, option=orjson.OPT_INDENT_2), private=True)
+        write_whole(self.manifest_path, manifest_bytes(manifest), private=True)
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""
@@ -94,9 +90,9 @@ class Run:
     def samples(self) -> Iterator[Sample]:
         """Accepted samples: those that no later stage rejected, by recipe and index; a block of them in memory."""
         key = ["recipe", "index"]
-        for part in self.manifest()["recipes"]:
-            for start in range(0, int(part["planned"]), SAMPLES_AT_ONCE):
-                inside = (pl.col("recipe") == part["name"]) & pl.col("index").is_between(
+        for name, planned in self.manifest().planned.items():
+            for start in range(0, planned, SAMPLES_AT_ONCE):
+                inside = (pl.col("recipe") == name) & pl.col("index").is_between(
                     start, start + SAMPLES_AT_ONCE, closed="left"
                 )
                 turned_down = self.scan("rejected").filter(inside).select(key)

@@ -100,7 +100,7 @@ def _without_receipt(run: Run, receipts: dict[str, dict[str, int]]) -> list[Path
     for segment in receipts:
         writer, number = _parted(segment)
         first[writer] = min(first[writer], number)
-    from_the_start = bool(run.manifest().get("receipts"))
+    from_the_start = run.manifest().receipts
     found = []
     for table in TABLES:
         for shard in sorted((run.path / table).glob("[!.]*.parquet")):

@@ -50,7 +50,7 @@ def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """
     inputs = []
     for run in runs:
-        manifest, counted = run.manifest(), books(run)
+        manifest, counted = run.manifest().model_dump(mode="json"), books(run)
         counted.require_balance()
         inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": counted.model_dump()})
         if agreed := judge_agreement(run):

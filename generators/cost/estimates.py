@@ -50,7 +50,7 @@ def measured_estimates(run: Run) -> dict[str, RecipeEstimate]:
     )
     if not steps.height:
         raise UsageError(f"{run.path} holds no finished rollout to measure.", "Generate a few first: -n 50 will do.")
-    hashes = {r["name"]: r["hash"] for r in run.manifest()["recipes"]}
+    hashes = {recipe.name: recipe.hash for recipe in run.manifest().recipes}
     estimates = {}
     for row in shares.to_dicts():
         of_recipe = steps.filter(pl.col("recipe") == row["recipe"]).drop("recipe").to_dicts()
@@ -66,8 +66,7 @@ def measured_estimates(run: Run) -> dict[str, RecipeEstimate]:
 
 def _judges_asked(run: Run) -> pl.LazyFrame:
     """request_id and judge (from 0, in the manifest's order) of what judges were asked, where there are several."""
-    listed = run.manifest().get("judges") or []
-    order = {f"{judge['name']} {judge['revision']}": number for number, judge in enumerate(listed)}
+    order = {f"{judge.name} {judge.revision}": number for number, judge in enumerate(run.manifest().judges)}
     if not order:
         return pl.LazyFrame(schema={"request_id": pl.String, "judge": pl.Int64})
     asked = [pl.col("body").str.json_path_match(f"$.{key}") for key in ("teacher", "revision")]

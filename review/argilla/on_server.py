@@ -38,7 +38,7 @@ def refresh(
     another run holds it too, this one only withdraws its claim: what the other has to review stays as it is.
     """
     current = {sample.id for sample in samples}
-    run_id = str(run.manifest()["run_id"])
+    run_id = run.manifest().run_id
     counts = {dataset.id: count_records(requests, dataset, run=run_id) for dataset in datasets}
     there.holding = {dataset.name for dataset in datasets if counts[dataset.id]}
     ours = {identity for identity in there.ids if not identity.startswith(GOLD_PREFIX)}
@@ -70,7 +70,7 @@ def claim_shared(
 ) -> set[str]:
     """Claim for this run the records of a batch that another run pushed: the same sample is reviewed once."""
     found = find_records(requests, dataset, [body["external_id"] for body in batch])
-    run_id = str(run.manifest()["run_id"])
+    run_id = run.manifest().run_id
     for record in found:
         claimed = {**record, "metadata": {**record["metadata"], "run": sorted(_runs_of(record) | {run_id})}}
         mark_state(requests, dataset, claimed, CURRENT)  # the other run may have superseded it

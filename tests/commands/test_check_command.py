@@ -21,6 +21,7 @@ from schemas.message import Message
 from schemas.sample import Content, Provenance, Sample, sample_id
 from store.rows import sample_row
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 EUROPEAN = (
     "O autocarro chega às oito e um quarto, mas convém estar na paragem um pouco antes, porque o motorista não espera. "
@@ -188,7 +189,7 @@ def test_a_run_is_checked_by_its_samples(tmp_path: Path, capsys: pytest.CaptureF
         request_ids=(),
     )
     run = Run(tmp_path / "run")
-    run.write_manifest({"recipes": [{"name": "x", "planned": 1}]})
+    run.write_manifest(manifest_of({"x": 1}))
     run.append("samples", [sample_row(Sample(id=sample_id(content, "0"), content=content, provenance=origin))], "test")
     check(str(run.path), form="jsonl")
     assert [v["variety"] for v in lines_of(capsys)] == ["pt-BR"]

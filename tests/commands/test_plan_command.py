@@ -98,7 +98,7 @@ def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Pa
     asked = ["generate", "sft-pt", "-n", "40", "--teacher", "replay", "--local", "--without", "magpie"]
     done = CliRunner().invoke(app, [*asked, "--run", str(folder)])
     assert done.exit_code == 0, done.output
-    planned = {recipe["name"]: recipe["planned"] for recipe in Run.open(folder).manifest()["recipes"]}
+    planned = Run.open(folder).manifest().planned
     assert sum(planned.values()) == 40
     assert "magpie" not in planned
     assert planned["instruct"] > 0

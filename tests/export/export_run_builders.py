@@ -11,6 +11,7 @@ from schemas.message import Message
 from schemas.sample import Content, Decision, JudgeVerdict, Provenance, Rejection, Sample, sample_id
 from store.rows import decision_row, rejection_row, sample_row, verdict_row
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 RECIPE_TEXT = "name: instruct\nmethod: instruct\nchecks: [truncation, language]\n"
 
@@ -71,28 +72,17 @@ def make_run(
     indexes = {r: [s.provenance.index for s in kept if s.provenance.recipe == r] for r in recipes}
     for one in turned_down:
         indexes[one.recipe].append(one.index)
-    run.write_manifest(
+    entries = [
         {
-            "run_id": "run-1",
-            "seed": 0,
-            "created_at": "2026-11-20T09:00:00+00:00",
-            "recipes": [
-                {
-                    "name": name,
-                    "hash": "a" * 32,
-                    "planned": max(indexes[name], default=-1) + 1 + pending,
-                    "method": "instruct",
-                    "title": "Instruções sobre Portugal",
-                    "licence": "CC-BY-4.0",
-                    "text": RECIPE_TEXT,
-                }
-                for name in recipes
-            ],
-            "teacher": {"name": "replay", "revision": "1", "licence": "apache-2.0"},
-            "judge": {"name": "replay", "revision": "1", "licence": "apache-2.0"},
-            "sessions": [],
+            "name": name,
+            "hash": "a" * 32,
+            "planned": max(indexes[name], default=-1) + 1 + pending,
+            "title": "Instruções sobre Portugal",
+            "text": RECIPE_TEXT,
         }
-    )
+        for name in recipes
+    ]
+    run.write_manifest(manifest_of(entries))
     tables = {
         "samples": map(sample_row, kept),
         "rejected": map(rejection_row, turned_down),

@@ -75,20 +75,20 @@ def test_each_run_has_an_id_of_its_own_and_keeps_it_while_what_it_made_is_named_
     first, second = Run(tmp_path / "one"), Run(tmp_path / "two")
     for run in (first, second):
         generate(run.path, "instruct", 12)
-    begun = str(first.manifest()["run_id"])
-    assert begun != second.manifest()["run_id"]
+    begun = first.manifest().run_id
+    assert begun != second.manifest().run_id
     assert [s.id for s in first.samples()] == [s.id for s in second.samples()] != []
     assert {s.provenance.run_id for s in first.samples()} == {begun}
     requests = [set(run.scan("requests").collect()["request_id"]) for run in (first, second)]
     assert requests[0] == requests[1]
 
     generate(first.path, "instruct", 16)
-    assert first.manifest()["run_id"] == begun
-    older = {**first.manifest(), "run_id": "the-id-of-an-older-version"}
+    assert first.manifest().run_id == begun
+    older = first.manifest().model_copy(update={"run_id": "the-id-of-an-older-version"})
     first.write_manifest(older)
     generate(first.path, "instruct", 24)
-    assert first.manifest()["run_id"] == older["run_id"]
-    assert {s.provenance.run_id for s in first.samples()} == {begun, older["run_id"]}
+    assert first.manifest().run_id == older.run_id
+    assert {s.provenance.run_id for s in first.samples()} == {begun, older.run_id}
 
 
 def test_a_run_folder_is_never_mixed_with_another_recipe_seed_teacher_or_size(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from schemas.message import Message
 from schemas.sample import Content, Provenance, Sample, sample_id
 from store.rows import sample_row
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 LEAK = "você pode baixar o aplicativo"
 
@@ -74,17 +75,7 @@ def make_run(
     samples = list(samples)
     run = Run(path)
     planned = {name: sum(s.provenance.recipe == name for s in samples) for name in recipes}
-    entries = [
-        {
-            "name": name,
-            "planned": planned[name],
-            "hash": "h",
-            "method": "instruct",
-            "title": name,
-            "text": f"name: {name}",
-        }
-        for name in recipes
-    ]
-    run.write_manifest({"run_id": run_id, "seed": 0, "recipes": entries, "sessions": []})
+    entries = [{"name": n, "planned": planned[n], "title": n, "text": f"name: {n}"} for n in recipes]
+    run.write_manifest(manifest_of(entries, run_id=run_id))
     run.append("samples", (sample_row(sample) for sample in samples), writer="test")
     return run

@@ -17,6 +17,7 @@ from schemas.errors import StoreError
 from store.books import books, done_marks
 from store.journal import Journal, recover
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 TABLES = st.sampled_from(["samples", "rejected", "failed", "retries"])
 EVENTS = st.lists(st.tuples(TABLES, st.integers(0, 9), st.booleans()), max_size=40)
@@ -30,7 +31,7 @@ OUTCOMES = st.lists(
 
 def store(path: Path, events: list[tuple[str, int, bool]], **manifest: object) -> Run:
     run = Run(path)
-    run.write_manifest({"recipes": [{"name": "a", "planned": 10, "hash": "h"}], "seed": 0, **manifest})
+    run.write_manifest(manifest_of({"a": 10}, **manifest))
     for moment, (table, index, other_writer) in enumerate(events):
         journal = Journal(path, "v" if other_writer else "w")
         base = {"rollout_id": str(index), "recipe": "a", "index": index, "data": f'{{"moment": {moment}}}'}
@@ -112,7 +113,7 @@ def test_a_doubled_shard_is_named_and_counted_once(
 def test_a_smaller_plan_than_what_was_made_does_not_balance(events: list[tuple[str, int, bool]], planned: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         run, _ = sealed(Path(folder), events)
-        run.write_manifest({"recipes": [{"name": "a", "planned": planned}]})  # an older copy was put back
+        run.write_manifest(manifest_of({"a": planned}))  # an older copy was put back
         counted = books(run)
         outside = {index for _, index, _ in events if index >= planned}
         assert counted.balanced == (not outside)

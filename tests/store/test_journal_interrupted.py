@@ -19,6 +19,7 @@ import store.journal
 from store.books import books
 from store.journal import Journal, recover
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 
 def row(index: int) -> dict[str, object]:
@@ -129,7 +130,7 @@ def test_rows_that_belong_together_are_stored_together_or_not_at_all(tmp_path: P
 
 def test_a_line_that_an_older_writer_doubled_is_one_row(tmp_path: Path) -> None:
     run = Run(tmp_path)
-    run.write_manifest({"recipes": [{"name": "a", "planned": 3}]})
+    run.write_manifest(manifest_of({"a": 3}))
     completion = {
         "rollout_id": "r", "recipe": "a", "index": 0, "request_id": "q", "step": "answer", "finish_reason": "stop",
         "prompt_tokens": 5, "completion_tokens": 7, "latency_s": 0.1, "completed_at": time.time(), "data": "{}",

@@ -102,9 +102,12 @@ def test_what_others_wrote_is_text_on_the_card(tmp_path: Path) -> None:
         ]
         run = make_run(folder / "run", samples, [decide(s, "accepted", s.provenance.source) for s in samples])
         manifest = run.manifest()
-        manifest["recipes"][0]["title"] = words[0]
-        manifest["teacher"]["name"] = manifest["judge"]["licence"] = words[2]
-        run.write_manifest(manifest)
+        changes = {
+            "recipes": (manifest.recipes[0].model_copy(update={"title": words[0]}), *manifest.recipes[1:]),
+            "teacher": manifest.teacher.model_copy(update={"name": words[2]}),
+            "judge": manifest.judge.model_copy(update={"licence": words[2]}),
+        }
+        run.write_manifest(manifest.model_copy(update=changes))
         selection = Selection(allow_mixed_licences=True)
         done = export_runs([run], folder / "out", selection, Splits(validation=0), title=words[0])
         assert "\x1b" not in (done.path / "LICENCE.md").read_text(encoding="utf-8")

@@ -53,9 +53,9 @@ def sample(index: int, answer: str, question: str = "Como faço a marcação?", 
 def with_checks(run: Run, checks: dict[str, str]) -> Run:
     """Say in the manifest which checks each recipe ran."""
     manifest = run.manifest()
-    for recipe in manifest["recipes"]:
-        recipe["text"] = f"name: {recipe['name']}\nmethod: instruct\nchecks: {checks.get(recipe['name'], '[]')}\n"
-    run.write_manifest(manifest)
+    texts = {n: f"name: {n}\nmethod: instruct\nchecks: {checks.get(n, '[]')}\n" for n in manifest.planned}
+    recipes = tuple(recipe.model_copy(update={"text": texts[recipe.name]}) for recipe in manifest.recipes)
+    run.write_manifest(manifest.model_copy(update={"recipes": recipes}))
     return run
 
 

@@ -16,6 +16,7 @@ from schemas.request import Completion
 from schemas.sample import Rejection
 from store.rows import completion_row, rejection_row
 from store.run import Run
+from tests.store.run_manifests import manifest_of
 
 TWO_STEPS = RecipeEstimate(
     recipe="instruct",
@@ -77,7 +78,7 @@ def test_sums_grow_with_the_plan_and_are_whole(rollouts: int, requests: float, r
 def write_run(path: Path, now: float) -> Run:
     """Four rollouts of two steps: two accepted, one rejected after a second draw, one pending."""
     run = Run(path)
-    run.write_manifest({"recipes": [{"name": "instruct", "hash": "h", "planned": 4}], "teacher": {"name": "t"}})
+    run.write_manifest(manifest_of({"instruct": 4}))
     completions = []
     for index, steps in enumerate((["a", "b"], ["a", "b"], ["a", "b", "b"], ["a"])):
         for number, step in enumerate(steps):
@@ -114,7 +115,7 @@ def test_speed_leaves_out_the_time_between_sessions(tmp_path: Path) -> None:
 
 def test_an_empty_run_can_not_be_measured(tmp_path: Path) -> None:
     run = Run(tmp_path)
-    run.write_manifest({"recipes": []})
+    run.write_manifest(manifest_of({}))
     with pytest.raises(UsageError, match="no finished rollout"):
         measured_estimates(run)
 

@@ -206,7 +206,7 @@ def test_what_an_address_hides_reaches_no_manifest_and_no_message(tmp_path: Path
     written = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert not [p for p in written if any(s.encode() in p.read_bytes() for s in SECRETS)]
     assert "http://127.0.0.1:" in results[0][1] and "/…/v1?…" in results[0][1]
-    assert Run(tmp_path / "good").manifest()["sessions"][0]["teacher"].endswith("/…/v1?…")
+    assert Run(tmp_path / "good").manifest().sessions[0].teacher.endswith("/…/v1?…")
     assert books(Run(tmp_path / "good")).accepted + sum(books(Run(tmp_path / "good")).rejected.values()) == 1
 
 

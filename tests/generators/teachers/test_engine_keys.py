@@ -131,8 +131,8 @@ def test_consent_is_written_into_the_manifest_with_what_it_was_for(tmp_path: Pat
     command = ["generate", recipe, "-n", "1", "-t", "replay", "--local", "--run", tmp_path / "run"]
     done = filigrana(*command, "--trust-engine")
     assert done.returncode == 0, done.stderr
-    sessions = Run(tmp_path / "run").manifest()["sessions"]
-    assert [s["trusted_engine"] for s in sessions] == [{"pequena": ["tokenizer", "trust_remote_code"]}]
+    sessions = Run(tmp_path / "run").manifest().sessions
+    assert [s.trusted_engine for s in sessions] == [{"pequena": ["tokenizer", "trust_remote_code"]}]
     assert filigrana(*command).returncode == 2, "each session is asked anew"
 
 
