@@ -113,7 +113,7 @@ def test_no_attack_runs_anything(going: Going, tmp_path: Path) -> None:
         if reason := why_no_namespace():
             warnings.warn(f"Not attacked from a second network namespace: {reason}.", stacklevel=1)
         else:
-            vantages.append(stack.enter_context(second_namespace()))
+            vantages += stack.enter_context(second_namespace())
         for vantage in vantages:
             for kind, targets in (("job", ports), ("driver", gcs)):
                 marker = tmp_path / f"{kind}-{vantages.index(vantage)}"

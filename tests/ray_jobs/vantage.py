@@ -36,8 +36,11 @@ def why_no_namespace() -> str:
 
 
 @contextmanager
-def second_namespace() -> Iterator[Vantage]:
-    """A network namespace joined to this host by a cable of its own: as near as a neighbour on the network can be."""
+def second_namespace() -> Iterator[list[Vantage]]:
+    """A network namespace joined to this host by a cable of its own: as near as a neighbour on the network can be.
+
+    It is the same neighbour for each of this host's addresses, the cable's end among them.
+    """
     name, here, there = (f"fil{os.getpid()}{end}" for end in ("", "a", "b"))
     pair = 4 * (os.getpid() % 16000)
     ours, theirs = (f"198.18.{(pair + n) // 256}.{(pair + n) % 256}" for n in (1, 2))
@@ -51,9 +54,10 @@ def second_namespace() -> Iterator[Vantage]:
             (*inside, "ip", "address", "add", f"{theirs}/30", "dev", there),
             (*inside, "ip", "link", "set", there, "up"),
             (*inside, "ip", "link", "set", "lo", "up"),
+            (*inside, "ip", "route", "add", "default", "via", ours),
         ):
             subprocess.run(words, check=True, capture_output=True)
-        yield Vantage("second network namespace", ours, inside)
+        yield [Vantage(f"second network namespace to {own.host}", own.host, inside) for own in other_addresses()]
     finally:
         subprocess.run(("ip", "link", "delete", here), check=False, capture_output=True)
         subprocess.run(("ip", "netns", "delete", name), check=False, capture_output=True)
