@@ -27,7 +27,7 @@ class SeedsSpec(Row):
     pack: str | None = None
     file: str | None = None
     dataset: str | None = None
-    hub: bool = False
+    hub: bool = Field(False, exclude_if=lambda asked: not asked)
     """Whether `dataset` is a name on the Hugging Face hub and no folder: nothing is asked there otherwise."""
     split: str = "train"
     """Of a dataset."""

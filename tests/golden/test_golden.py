@@ -1,0 +1,79 @@
+"""Runs begun by earlier programs open, resume and export to the bytes that the last program before made of them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import shutil
+import tarfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from filigrana import app
+from store.run import Run
+from tests.golden.ids_of import ids_of
+
+HERE = Path(__file__).parent
+RUNS = ("before_the_second_round", "before_the_move")
+EXPORTS = {
+    "v0001": ["--format", "messages", "--include-unreviewed", "--test", "0.2"],
+    "v0002": ["--format", "preference", "--file-type", "jsonl", "--pairs-from-edits", "--include-unreviewed"],
+}
+
+
+@pytest.fixture(params=RUNS)
+def golden(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A golden folder as make.sh left it: `run`, and under `expected` what c802300 made of it.
+
+    The version of the program, which a manifest names, is held at that of then.
+    """
+    with tarfile.open(HERE / f"{request.param}.tar.xz") as packed:
+        packed.extractall(tmp_path, filter="tar")
+    installed = importlib.metadata.distribution
+
+    def as_of_then(name: str) -> object:
+        return SimpleNamespace(version="0.1.0") if name == "filigrana" else installed(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", as_of_then)
+    monkeypatch.chdir(HERE / "recipes")
+    return tmp_path / str(request.param)
+
+
+def said(*arguments: object) -> str:
+    """What a command of today prints."""
+    done = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def resume(run: Path) -> None:
+    said("generate", "mix.yaml", "-n", 36, "--run", run, "--local", "--teacher", "replay:corpus.json")
+
+
+def same_as_then(run: Path, expected: Path, exports: Path) -> None:
+    """Books, ids and exports of `run` are the expected ones; exports are written to `exports`."""
+    assert json.loads(said("status", run, "--json")) == json.loads((expected / "status.json").read_text())
+    assert ids_of(Run.open(run)) == (expected / "ids.txt").read_text()
+    exports.mkdir(mode=0o700)
+    shutil.copy(expected / "exports" / ".pseudonyms", exports)
+    for number, options in enumerate(EXPORTS.values(), 1):
+        said("export", run, "--to", exports, *options, "--title", f"Golden {number}")
+    assert sorted(files_of(exports)) == sorted(files_of(expected / "exports"))
+    for name, content in files_of(expected / "exports").items():
+        assert (exports / name).read_bytes() == content, name
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_run_begun_then_opens_and_exports_to_the_same_bytes(golden: Path) -> None:
+    same_as_then(golden / "run", golden / "expected" / "begun", golden / "exports")
+
+
+def test_a_run_begun_then_resumes_to_the_same_books_ids_and_bytes(golden: Path) -> None:
+    resume(golden / "run")
+    same_as_then(golden / "run", golden / "expected" / "resumed", golden / "exports")
