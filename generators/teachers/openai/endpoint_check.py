@@ -11,10 +11,13 @@ import orjson
 from generators.teachers.keys import key_hint
 from generators.teachers.openai.http_errors import BusyError, TransientError, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of
+from generators.teachers.openai.replies import is_completion
 from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError, TeacherError
 
 TRIES = 3
+PROBES, PROBE_S = 3, 60.0
+"""Questions to an endpoint that rests, one after the other until one is completed, and how long each may take."""
 NAMES_SHOWN = 8
 
 
@@ -32,6 +35,28 @@ async def check_endpoints(http: HttpSession, model: str) -> tuple[bool, dict[str
             " ".join(unreachable.values()), "Is the server up, and the address in --teacher right? Then run this again."
         )
     return all(raw_prompts for why, raw_prompts in results if not why), unreachable
+
+
+async def completes(http: HttpSession, url: str, model: str) -> bool:
+    """Whether an address completes a question of one token, or refuses it as one who is at work. Raises nothing.
+
+    A page with status 200 (a captive portal, a gateway whose engine is gone) is no completion.
+    """
+    for _ in range(PROBES):
+        try:
+            status, _, body = await http.post(address_of(url, "/chat/completions"), _question(model), PROBE_S)
+            if status in (404, 405):  # raw prompts alone, or another name for the model: the next request will tell
+                status, _, _ = await http.get(address_of(url, "/models"))
+                return status < 500
+        except TransientError:
+            return False
+        if is_completion(body) if status == 200 else status < 500:
+            return True
+    return False
+
+
+def _question(model: str) -> bytes:
+    return orjson.dumps({"model": model, "messages": [{"role": "user", "content": "Olá."}], "max_tokens": 1})
 
 
 async def _check(http: HttpSession, url: str, model: str) -> tuple[str, bool]:
@@ -65,8 +90,7 @@ async def _patiently(http: HttpSession, url: str) -> tuple[int, Mapping[str, str
 
 async def _ask_one_token(http: HttpSession, url: str, model: str, names: list[str]) -> None:
     address = address_of(url, "/chat/completions")
-    question = {"model": model, "messages": [{"role": "user", "content": "Olá."}], "max_tokens": 1}
-    status, headers, body = await http.post(address, orjson.dumps(question))
+    status, headers, body = await http.post(address, _question(model))
     if status == 200:
         return
     if status in (401, 403):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from generators.teachers.openai.breaker import Breaker, Event
 from generators.teachers.openai.pacing import AdaptiveLimiter, MinuteCap, Sent
 from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError
 
 LOG = logging.getLogger(__name__)
 
-FAILURES_IN_A_ROW = 5
-"""After so many an endpoint rests. At 2.5% failures by chance that is one in a hundred million."""
-FIRST_REST_S, LAST_REST_S = 0.5, 10.0
 BUSY_PATIENCE_S = 600.0
 """How long a teacher that only ever says 429 is waited for."""
 SAVED_HINT = "All that was done is saved: run the same command again when it is back."
@@ -31,21 +28,10 @@ class Endpoint:
         self.url = url
         self.shown = shown_url(url)
         self.limiter = AdaptiveLimiter(most, timeout_s)
-        self.resting = False
-        self.on_trial = False
-        """Back from a rest, but no completion yet: one request is sent to see."""
-        self.trial_sent = False
-        self.failures_in_a_row = 0
-        self.rests = 0
-
-    @property
-    def healthy(self) -> bool:
-        return not self.resting and not self.on_trial
+        self.breaker = Breaker()
 
     def room(self, now: float) -> bool:
-        if self.resting or (self.on_trial and self.trial_sent):
-            return False
-        return self.limiter.room(now)
+        return self.breaker.well and self.limiter.room(now)
 
 
 @dataclass(slots=True)
@@ -59,8 +45,8 @@ class Lease:
 class EndpointPool:
     """Hands out leases, first come first served, as the limiters and the minute caps allow.
 
-    `is_alive(endpoint)` says whether a resting endpoint answers at all. When every endpoint rests and none has
-    completed anything for `patience_s`, the teacher is down: everyone waiting, and everyone after, gets
+    `is_alive(endpoint)` says whether a resting endpoint completes a question of ours. When every endpoint rests and
+    none has completed anything for `patience_s`, the teacher is down: everyone waiting, and everyone after, gets
     TeacherDownError.
     """
 
@@ -110,8 +96,7 @@ class EndpointPool:
         """The request was completed."""
         now = self._loop.time()
         endpoint = lease.endpoint
-        endpoint.failures_in_a_row = endpoint.rests = 0
-        endpoint.on_trial = False
+        endpoint.breaker.answered()
         self._last_completion = now
         self._token_cap.correct(tokens_beyond_estimate)
         endpoint.limiter.answered(lease.sent, now)
@@ -121,8 +106,7 @@ class EndpointPool:
         """The request was turned away (429). Raises TeacherDownError when that has gone on for too long."""
         now = self._loop.time()
         endpoint = lease.endpoint
-        endpoint.failures_in_a_row = 0
-        endpoint.on_trial = False
+        endpoint.breaker.answered()
         endpoint.limiter.refused(lease.sent, now, retry_after_s or 0.0)
         self._release()
         if retry_after_s is not None and retry_after_s > BUSY_PATIENCE_S:
@@ -140,23 +124,22 @@ class EndpointPool:
             endpoint.limiter.refused(lease.sent, self._loop.time(), 0.0)
         else:
             endpoint.limiter.dropped(lease.sent)
-        endpoint.failures_in_a_row += 1
-        self._release()
-        if endpoint.failures_in_a_row >= FAILURES_IN_A_ROW:
+        if endpoint.breaker.failed():
             self.rest(endpoint, reason)
+        self._release()
 
     def dropped(self, lease: Lease) -> None:
         """The request was cancelled here, or refused for what it says: no word on the endpoint's health."""
         lease.endpoint.limiter.dropped(lease.sent)
-        lease.endpoint.trial_sent = False
         self._release()
 
     def rest(self, endpoint: Endpoint, reason: str, at_least_s: float = 0.0) -> None:
         """Take an endpoint out until it answers again."""
-        if endpoint.resting or self._down:
+        if not endpoint.breaker.well or self._down:
             return
-        endpoint.resting = True
-        others = sum(e.healthy for e in self.endpoints)
+        endpoint.breaker.take(Event.TRIPPED)
+        others = sum(e.breaker.well for e in self.endpoints)
+        reason = reason if reason.endswith((".", "!", "?")) else f"{reason}."
         LOG.warning("%s Taken out; %d other endpoint(s) left. It is tried again by itself.", reason, others)
         task = self._loop.create_task(self._revive(endpoint, at_least_s))
         self._revivals.add(task)
@@ -186,7 +169,7 @@ class EndpointPool:
 
     def _lose_patience(self, since: float, patience_s: float, reason: str) -> None:
         self._patience_timer = None
-        if self._down or any(e.healthy for e in self.endpoints):
+        if self._down or any(e.breaker.well for e in self.endpoints):
             return
         now, since = self._loop.time(), max(since, self._last_completion)
         if now < since + patience_s:  # something that was under way has come meanwhile
@@ -200,15 +183,15 @@ class EndpointPool:
             return  # whoever waits has got it
 
     async def _revive(self, endpoint: Endpoint, at_least_s: float) -> None:
-        wait = max(at_least_s, min(LAST_REST_S, FIRST_REST_S * 2**endpoint.rests))
-        endpoint.rests += 1
-        while True:
-            await asyncio.sleep(wait * random.uniform(1.0, 1.2))
-            if await self._is_alive(endpoint):
-                break
-            wait = min(LAST_REST_S, 2 * max(wait, FIRST_REST_S))
+        await asyncio.sleep(endpoint.breaker.next_rest_s(at_least_s))
+        endpoint.breaker.take(Event.RESTED)
+        while not await self._is_alive(endpoint):
+            endpoint.breaker.take(Event.DEAD)
+            await asyncio.sleep(endpoint.breaker.next_rest_s())
+            endpoint.breaker.take(Event.RESTED)
         LOG.warning("%s answers again.", endpoint.shown)
-        endpoint.resting, endpoint.on_trial, endpoint.trial_sent = False, True, False
+        endpoint.breaker.take(Event.ALIVE)
+        self._last_completion = self._loop.time()
         self._dispatch()
 
     def _grant(self, tokens: float) -> Lease | None:
@@ -221,7 +204,6 @@ class EndpointPool:
         self._request_cap.spend(1, now)
         self._token_cap.spend(tokens, now)
         self.in_flight += 1
-        endpoint.trial_sent = True
         return Lease(endpoint, endpoint.limiter.take(now))
 
     def _least_loaded(self, now: float) -> Endpoint | None:
@@ -251,7 +233,7 @@ class EndpointPool:
     def _set_timer(self) -> None:
         """Wake up when room comes by itself (a cap, a hold); whatever else makes room calls `_dispatch`."""
         now = self._loop.time()
-        free = min((e.limiter.free_at() for e in self.endpoints if not e.resting), default=0.0)
+        free = min((e.limiter.free_at() for e in self.endpoints if e.breaker.well), default=0.0)
         when = max(free, self._request_cap.ready_at, self._token_cap.ready_at)
         if when <= now:
             return

@@ -65,9 +65,12 @@ class HttpSession:
     def has_key(self, url: str) -> bool:
         return urlsplit(url).netloc in self._keys
 
-    async def post(self, address: str, body: bytes) -> Reply:
-        """POST JSON. Raises TransientError (`timeout`, `connection`)."""
-        return await self._request("POST", address, body, None)
+    async def post(self, address: str, body: bytes, timeout_s: float | None = None) -> Reply:
+        """POST JSON, within the session's time-out or a shorter one. Raises as `get` does."""
+        import aiohttp
+
+        limit = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)) if timeout_s else None
+        return await self._request("POST", address, body, limit)
 
     async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
         """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`)."""

@@ -41,6 +41,15 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str)
         raise _not_a_completion(raw, address) from error
 
 
+def is_completion(raw: bytes) -> bool:
+    """Whether a body holds a choice, whatever is in it."""
+    try:
+        reply: Any = orjson.loads(raw)
+    except ValueError:
+        return False
+    return isinstance(reply, dict) and isinstance(reply.get("choices"), list) and bool(reply["choices"])
+
+
 def _said(choice: dict[str, Any]) -> dict[str, Any]:
     text, tool_calls = _text_and_calls(choice)
     tokens = (choice.get("logprobs") or {}).get("content")

@@ -16,7 +16,7 @@ from typing import Any, cast
 import orjson
 
 from generators.teachers.openai.bodies import chat_body, extra_parameters, text_body
-from generators.teachers.openai.endpoint_check import check_endpoints
+from generators.teachers.openai.endpoint_check import check_endpoints, completes
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of, now
@@ -185,8 +185,4 @@ class OpenAITeacher:
             )
 
     async def _is_alive(self, endpoint: Endpoint) -> bool:
-        try:
-            status, _, _ = await self._http.get(address_of(endpoint.url, "/models"))
-        except TransientError:
-            return False
-        return status < 500
+        return await completes(self._http, endpoint.url, self._model)

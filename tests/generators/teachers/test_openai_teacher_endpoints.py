@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from generators.teachers.openai import endpoints, http_errors
+from generators.teachers.openai import breaker, http_errors
 from generators.teachers.openai.teacher import OpenAITeacher
 from schemas.errors import TeacherDownError
 from schemas.message import Message
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.integration
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_errors, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(http_errors, "LONGEST_WAIT_S", 0.05)
-    monkeypatch.setattr(endpoints, "FIRST_REST_S", 0.02)
-    monkeypatch.setattr(endpoints, "LAST_REST_S", 0.1)
+    monkeypatch.setattr(breaker, "FIRST_REST_S", 0.02)
+    monkeypatch.setattr(breaker, "LAST_REST_S", 0.1)
 
 
 def question(number: int) -> Request:
