@@ -15,7 +15,7 @@ from commands.generate import TrustOption
 if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
-    from generators.local_run import GenerateOptions
+    from generators.opening import GenerateOptions
     from review.local.process import RunningServer
     from review.push import PushReport
     from store.run import Run
@@ -78,7 +78,7 @@ def _fetch_model(teacher: str) -> None:
 
 def _options(recipe: str, samples: int, teacher: str, trust_engine: bool) -> GenerateOptions:
     """What `generate` would be asked. Raises RecipeError before anything is fetched or started."""
-    from generators.local_run import GenerateOptions
+    from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.teachers.factory import Pace, parse_teacher
 

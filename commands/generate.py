@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
-    from generators.local_run import GenerateOptions
+    from generators.opening import GenerateOptions
     from store.books import Books
     from store.run import Run
 
@@ -51,7 +51,7 @@ def generate(
 ) -> None:
     """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
     from commands.progress import ProgressView
-    from generators.local_run import GenerateOptions
+    from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.refusals import check_foreseen
     from generators.teachers.factory import Pace, default_concurrency, parse_teacher

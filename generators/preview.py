@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, TeacherSpec
 from schemas.base import Row

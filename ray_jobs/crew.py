@@ -9,7 +9,7 @@ from typing import Any
 
 import ray
 
-from generators.local_run import GenerateOptions
+from generators.opening import GenerateOptions
 from generators.session import Planned
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus

@@ -6,7 +6,6 @@ workers, who write their own journals.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -15,17 +14,17 @@ from typing import Any
 import ray
 
 from generators.counters import Counters
-from generators.local_run import GenerateOptions, Watch
-from generators.plan import check_judges, engine_settings, pending, prepare_parts
+from generators.opening import GenerateOptions, Watch, begin, opened_plan
+from generators.plan import pending
 from generators.prepare import PreparedRecipe
-from generators.run_manifest import check_same_plan, close_session, nothing_to_do, open_manifest
+from generators.run_manifest import close_session
 from generators.session import Planned
 from ray_jobs.cluster import joined
 from ray_jobs.crew import Crew, Hand
 from schemas.request import Completion
 from store.books import Marks, done_marks, paid_by_rollout
 from store.journal import recover
-from store.run import Run, RunLock
+from store.run import Run
 
 REPORT_EVERY_S = 1.0
 LEASES_AHEAD = 3
@@ -44,33 +43,17 @@ def generate_on_ray(
 
     Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError.
     """
-    prepared = prepare_parts(list(options.parts))
-    engine = engine_settings(prepared, options.trust_engine)
-    check_same_plan(run, prepared, options.run_seed)
-    check_judges(prepared, options.judges)
-    with RunLock(run):
-        if nothing_to_do(run, list(options.parts), str(options.teacher)):
-            say("Everything planned is done already: the teacher is not asked.")
+    with opened_plan(run, options, say) as plan:
+        if plan is None:
             return Counters()
-        for line in options.keyless_judges(os.environ):
-            say(line)
         with joined(address, say):
-            crew = Crew(run, options, engine, replicas)
+            crew = Crew(run, options, plan.engine, replicas)
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)
             assert crew.infos is not None
-            run_id = open_manifest(
-                run,
-                list(options.parts),
-                prepared,
-                options.run_seed,
-                *crew.infos,
-                str(options.teacher),
-                options.trust_engine,
-            )
-            crew.open_run(run_id)
+            crew.open_run(begin(run, options, plan, *crew.infos))
             try:
-                return _Work(run, options, prepared, crew, say).until_done(watch)
+                return _Work(run, options, plan.recipes, crew, say).until_done(watch)
             finally:
                 crew.dismiss()
                 recover(run.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import replace
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,8 @@ import ray
 from ray.util import metrics
 
 from generators.counters import Counters
-from generators.judging.panel import JudgeTeacher, check_logprobs
-from generators.local_run import GenerateOptions
-from generators.plan import engine_settings, prepare_parts
-from generators.run_teachers import as_begun, judges_as_begun
+from generators.opening import GenerateOptions, Plan, Staff, begun_session, load_plan, started_staff
 from generators.session import Planned, Session
-from generators.teachers.factory import make_teacher
-from generators.teachers.keys import teacher_keys
-from generators.teachers.protocol import Teacher
 from ray_jobs.access import HUB_VARIABLES
 from schemas.errors import StoreError
 from schemas.request import Completion
@@ -37,7 +31,9 @@ class RolloutWorker:
         self._run_path = Path(run_path)
         self._options = options
         self._writer = writer
-        self._teachers: list[Teacher] = []
+        self._plan: Plan | None = None
+        self._staff: Staff | None = None
+        self._stack = AsyncExitStack()
         self._session: Session | None = None
         self._slots = asyncio.Semaphore(options.pace.concurrency)
         self._done = metrics.Counter("filigrana_rollouts", "Rollouts that ended", ("run", "outcome", "reason"))
@@ -53,36 +49,14 @@ class RolloutWorker:
         What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there.
         """
         os.environ.update({name: value for name, value in keys.items() if name in HUB_VARIABLES})
-        options = self._options
-        prepared = prepare_parts(list(options.parts))
-        engine = engine_settings(prepared, options.trust_engine)
-        teacher = await asyncio.to_thread(
-            make_teacher, options.teacher, options.pace, engine, keys=teacher_keys(options.teacher.base_urls, keys)
-        )
-        self._teachers.append(teacher)
-        info = await teacher.start()
-        judges = []
-        for spec in options.judges:
-            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, keys=options.judge_keys(spec, keys))
-            self._teachers.append(judge)
-            judges.append(JudgeTeacher(spec.label, judge, await judge.start()))
-        panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
-        await check_logprobs({name: p.judges for name, p in prepared.items()}, panel)
-        self._session = Session(
-            run_id="",
-            run_seed=options.run_seed,
-            recipes=prepared,
-            teacher=teacher,
-            teacher_info=info,
-            judges=panel,
-            journal=Journal(self._run_path, self._writer),
-            slots=self._slots,
-        )
-        return info, [judge.info for judge in panel]
+        self._plan = load_plan(self._options)
+        started = started_staff(self._options, self._plan, environment=keys)
+        self._staff = await self._stack.enter_async_context(started)
+        return self._staff.infos
 
     async def open_run(self, run_id: str) -> None:
         """Begin writing. Raises StoreError when this node doesn't see the run's folder."""
-        assert self._session is not None
+        assert self._plan is not None and self._staff is not None
         run = Run(self._run_path)
         manifest = run.manifest() if run.manifest_path.is_file() else None
         if manifest is None or manifest.run_id != run_id:
@@ -90,12 +64,8 @@ class RolloutWorker:
                 f"Node {ray.util.get_node_ip_address()} does not see the run in {self._run_path}.",
                 "With several nodes, --run must be a folder that all of them share.",
             )
-        self._session = replace(
-            self._session,
-            run_id=run_id,
-            teacher_info=as_begun(manifest, self._session.teacher_info),
-            judges=judges_as_begun(manifest, self._session.judges),
-        )
+        journal = Journal(self._run_path, self._writer)
+        self._session = begun_session(run, self._options, self._plan, self._staff, journal, slots=self._slots)
 
     async def roll(self, lease: list[Planned], paid: list[Completion]) -> None:
         """Take every rollout of a lease to its outcome. `paid` are its completions from before."""
@@ -125,8 +95,7 @@ class RolloutWorker:
         """Seal the journal and let the teachers go."""
         if self._session is not None:
             self._session.journal.close()
-        for teacher in self._teachers:
-            await teacher.close()
+        await self._stack.aclose()
 
 
 def actor_options(options: GenerateOptions, engine: dict[str, Any], cluster_gpus: float) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from generators.teachers.replay import CORPUS

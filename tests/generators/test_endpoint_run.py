@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 
 from commands.generate import retry
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from schemas.errors import TeacherDownError

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from generators.judging.panel import JudgeTeacher
-from generators.local_run import GenerateOptions, _roll
-from generators.plan import plan_parts, prepare_parts
+from generators.local_run import roll_with
+from generators.opening import GenerateOptions, Staff, load_plan
+from generators.plan import plan_parts
 from generators.teachers.factory import Pace, make_teacher, parse_teacher
 from generators.teachers.vllm.model_folder import Revisions, model_revisions
 from schemas.errors import UsageError
@@ -114,7 +115,7 @@ def roll(folder: Path, count: int, revision: str, older: str = "") -> Run:
         info = (await teacher.start()).model_copy(update={"revision": revision, "older_revision": older})
         judges = (JudgeTeacher("", teacher, info),)
         with RunLock(run):
-            await _roll(run, options, prepare_parts(list(options.parts)), (teacher, info), judges, lambda *_: None)
+            await roll_with(run, options, load_plan(options), Staff(teacher, info, judges), lambda *_: None)
 
     asyncio.run(rolled())
     return run

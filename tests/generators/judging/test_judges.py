@@ -16,7 +16,8 @@ from commands.generate import retry, status
 from commands.plan import plan
 from generators.cost.estimates import for_judges, measured_estimates
 from generators.judging.judge import expected_scores
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher

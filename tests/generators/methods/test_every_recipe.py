@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from generators.cost.estimates import bounded_estimate
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
 from generators.method import Method
 from generators.methods import METHODS, load_method
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
 from generators.methods.magpie import trimmed
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.prepare import prepare
 from generators.refusals import check_teachers

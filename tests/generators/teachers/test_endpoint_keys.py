@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, TeacherSpec, parse_teacher
 from generators.teachers.keys import judge_keys, key_variables, teacher_keys

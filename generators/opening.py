@@ -1,0 +1,168 @@
+"""How a run is opened, in this process and on Ray alike: the plan is loaded and held to, teachers start, the manifest
+is written, and a session begins under the names by which the run knows its teachers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from asyncio import Semaphore
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from generators.counters import Counters
+from generators.judging.panel import JudgeTeacher, check_logprobs
+from generators.plan import Part, check_judges, engine_settings, prepare_parts
+from generators.prepare import PreparedRecipe
+from generators.run_manifest import check_same_plan, nothing_to_do, open_manifest
+from generators.run_teachers import as_begun, judges_as_begun
+from generators.session import Session
+from generators.teachers.factory import Pace, TeacherSpec, make_teacher
+from generators.teachers.keys import judge_keys, keyless_judges, teacher_keys
+from generators.teachers.protocol import Teacher
+from schemas.base import Row
+from schemas.request import Completion
+from schemas.teacher import TeacherInfo
+from store.journal import Journal
+from store.run import Run, RunLock
+
+Say = Callable[[str], None]
+Watch = Callable[[Counters, int, int], None]
+"""Called once the plan is known: counters that go on changing, rollouts planned, rollouts done before."""
+
+
+class GenerateOptions(Row):
+    """What `filigrana generate` was asked. Without `judges` the teacher judges, where a recipe wants a judge."""
+
+    parts: tuple[Part, ...]
+    teacher: TeacherSpec
+    judges: tuple[TeacherSpec, ...] = ()
+    run_seed: int = 0
+    pace: Pace
+    trust_engine: bool = False
+    """Whether the recipes' engine settings may run code or read elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked, ready to run: recipes by name, and the engine settings of a local teacher."""
+
+    recipes: dict[str, PreparedRecipe]
+    engine: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The teachers of one process, started: who answers, and who judges (the teacher itself where no other does)."""
+
+    teacher: Teacher
+    info: TeacherInfo
+    judges: tuple[JudgeTeacher, ...]
+
+    @property
+    def infos(self) -> tuple[TeacherInfo, list[TeacherInfo]]:
+        return self.info, [judge.info for judge in self.judges]
+
+
+def load_plan(options: GenerateOptions) -> Plan:
+    """Load and validate every recipe. Raises RecipeError or UsageError."""
+    recipes = prepare_parts(list(options.parts))
+    return Plan(recipes, engine_settings(recipes, options.trust_engine))
+
+
+@contextmanager
+def opened_plan(run: Run, options: GenerateOptions, say: Say) -> Iterator[Plan | None]:
+    """The plan, held to what the run was begun with, under the run's lock; None when everything is done already.
+
+    Raises UsageError, RecipeError or StoreError before anything is written.
+    """
+    plan = load_plan(options)
+    check_same_plan(run, plan.recipes, options.run_seed)
+    check_judges(plan.recipes, options.judges)
+    with RunLock(run):
+        if nothing_to_do(run, list(options.parts), str(options.teacher)):
+            say("Everything planned is done already: the teacher is not asked.")
+            yield None
+            return
+        for line in keyless_judges(options.teacher.base_urls, _addresses(options.judges), os.environ):
+            say(line)
+        yield plan
+
+
+@asynccontextmanager
+async def started_staff(
+    options: GenerateOptions, plan: Plan, say: Say = lambda _: None, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Staff]:
+    """Teacher and judges between `start` and `close`. `environment` has the keys of endpoints.
+
+    Raises UsageError when they can't do what the recipes want, TeacherDownError when one can't be had.
+    """
+    addresses = options.teacher.base_urls
+    keys = teacher_keys(addresses, environment)
+    teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, plan.engine, say, keys)
+    say(f"Starting teacher {options.teacher}...")
+    async with AsyncExitStack() as stack:
+        info = await stack.enter_async_context(_started(teacher))
+        judges = []
+        for spec in options.judges:
+            keys = judge_keys(spec.base_urls, addresses, _addresses(options.judges), environment)
+            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say, keys)
+            judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
+        panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
+        await check_logprobs({name: p.judges for name, p in plan.recipes.items()}, panel)
+        yield Staff(teacher, info, panel)
+
+
+def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, judges: Sequence[TeacherInfo]) -> str:
+    """Write the manifest, or bring it up to date. Returns the run's id. Raises as `open_manifest` does."""
+    return open_manifest(
+        run,
+        list(options.parts),
+        plan.recipes,
+        options.run_seed,
+        teacher,
+        judges,
+        str(options.teacher),
+        options.trust_engine,
+    )
+
+
+def begun_session(
+    run: Run,
+    options: GenerateOptions,
+    plan: Plan,
+    staff: Staff,
+    journal: Journal,
+    paid: Mapping[str, Completion] | None = None,
+    slots: Semaphore | None = None,
+) -> Session:
+    """A session of a run whose manifest is written: teachers go by the revisions that its requests carry.
+
+    `paid` holds stored completions by request id; `slots` bounds what several calls have in flight together.
+    """
+    manifest = run.manifest()
+    return Session(
+        run_id=manifest.run_id,
+        run_seed=options.run_seed,
+        recipes=plan.recipes,
+        teacher=staff.teacher,
+        teacher_info=as_begun(manifest, staff.info),
+        judges=judges_as_begun(manifest, staff.judges),
+        journal=journal,
+        paid=dict(paid or {}),
+        slots=slots,
+    )
+
+
+def _addresses(judges: Sequence[TeacherSpec]) -> list[tuple[str, ...]]:
+    return [spec.base_urls for spec in judges]
+
+
+@asynccontextmanager
+async def _started(teacher: Teacher) -> AsyncIterator[TeacherInfo]:
+    info = await teacher.start()
+    try:
+        yield info
+    finally:
+        await teacher.close()
