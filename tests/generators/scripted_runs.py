@@ -17,6 +17,17 @@ from schemas.sample import Content, Rejection
 from store.books import books
 from store.run import Run
 
+ANSWER = (
+    "A freguesia é a divisão mais pequena da administração local. Cada freguesia tem uma junta, que trata dos assuntos "
+    "do dia a dia, e uma assembleia, que os moradores elegem de quatro em quatro anos."
+)
+"""An answer that the checks of every recipe let through."""
+
+
+def where(pack: str, row: str) -> tuple[str, str]:
+    """A change of a recipe: one seed only."""
+    return f"  pack: {pack}\n", f"  pack: {pack}\n  where: {{id: {row}}}\n"
+
 
 def variant(folder: Path, name: str, *changes: tuple[str, str]) -> str:
     """A shipped recipe with parts of its text replaced, as a file."""
