@@ -130,7 +130,8 @@ def pull(
     report = pull_run(Run.open(run), url, api_key(api_key_file), leads=lead or ())
     out().print(f"{report.new} new of {report.responses} responses")
     out().print(
-        f"Decided: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected;"
+        f"Decided: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected,"
+        f" {report.no_preference} pairs equally good;"
         f" {report.waiting} wait for more people"
     )
     for sample in report.ties:

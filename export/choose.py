@@ -9,7 +9,7 @@ import hashlib
 
 import polars as pl
 
-from export.rows.decisions import OPEN
+from export.rows.decisions import NO_PREFERENCE, OPEN
 from export.rows.near_duplicates import Signatures, clusters
 from export.selection import Selection, Splits
 
@@ -19,6 +19,7 @@ FATES = {
     "rejected_by_people": "people rejected it",
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",
+    "no_preference": "people find both answers equally good, so there is no pair",
     "has_media": "it has pictures or sounds, which no format carries yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
     "needs_review": "unreviewed, and its judges disagree or one gave no verdict: its recipe wants a person to look",
@@ -48,6 +49,8 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
         .then(pl.lit("rejected_by_people"))
         .when(decision == "discarded")
         .then(pl.lit("discarded_by_people"))
+        .when(decision == NO_PREFERENCE)
+        .then(pl.lit("no_preference"))
         .when(decision.is_in(OPEN))
         .then(pl.lit("awaiting_decision"))
         .when((decision == "corrected") & ~pl.col("has_text"))

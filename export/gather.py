@@ -39,6 +39,14 @@ NEEDS_REVIEW = '"needs_review":["'
 IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
 """The same for a turn with pictures or sounds."""
 
+_EDITED = {
+    "messages": "edited",
+    "chat_json": "edited_json",
+    "rejected_answer": "edited_loser",
+    "rejected_json": "edited_loser_json",
+}
+"""Columns of an edited conversation, beside those of the sample as it was made."""
+
 CountTokens = Callable[[pl.DataFrame], pl.Series]
 """Tokens of each row of a parsed frame, as UInt32."""
 
@@ -80,7 +88,7 @@ def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection
         made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
         at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
         days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
-    edited = edits(standing).rename({"messages": "edited", "chat_json": "edited_json"}).with_columns(has_text=True)
+    edited = edits(standing).rename(_EDITED).with_columns(has_text=True)
     return Policy(
         selection,
         shape,
@@ -186,7 +194,7 @@ def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for."""
-    known = judged.select("decision", "edited", "edited_json", judge_score="score")
+    known = judged.select("decision", *_EDITED.values(), judge_score="score")
     rows = pl.concat([rows, known], how="horizontal").with_columns(
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
@@ -196,15 +204,34 @@ def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.
         pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
         original = pl.when(pair).then(pl.col("messages").list.tail(1)).otherwise("rejected_answer")
         rows = rows.with_columns(rejected_answer=original)
+    turned = corrected & pl.col("edited_loser").is_not_null()
     return rows.with_columns(
         messages=pl.when(corrected).then("edited").otherwise("messages"),
         chat_json=pl.when(corrected).then("edited_json").otherwise("chat_json"),
-    ).drop("edited", "edited_json")
+        rejected_answer=pl.when(turned).then("edited_loser").otherwise("rejected_answer"),
+        rejected_json=pl.when(turned).then("edited_loser_json").otherwise("rejected_json"),
+        scores=_scores(corrected, turned),
+    ).drop(_EDITED.values())
+
+
+def _scores(corrected: pl.Expr, turned: pl.Expr) -> pl.Expr:
+    """The scores of the answers as they are exported: they change places with them; an edited answer has none."""
+    only_turned = turned & (_said("edited") == _said(pl.concat_list(_head("messages"), "rejected_answer")))
+    none = pl.lit([], dtype=pl.List(pl.Float64))
+    return pl.when(only_turned).then(pl.col("scores").list.reverse()).when(corrected).then(none).otherwise("scores")
+
+
+def _head(column: str) -> pl.Expr:
+    return pl.col(column).list.head(pl.col(column).list.len() - 1)
+
+
+def _said(turns: str | pl.Expr) -> pl.Expr:
+    turns = pl.col(turns) if isinstance(turns, str) else turns
+    return turns.list.eval(_content()).list.join("\x1f")
 
 
 def _prompt(column: str) -> pl.Expr:
-    turns = pl.col(column).list.head(pl.col(column).list.len() - 1)
-    return turns.list.eval(_content()).list.join("\x1f")
+    return _said(_head(column))
 
 
 def _fate_by_content(policy: Policy) -> pl.Expr:

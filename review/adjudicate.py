@@ -17,7 +17,9 @@ def adjudicate(decisions: Sequence[Decision], needed: int, leads: Collection[str
 
     `decisions` holds the latest of each person; discarded ones are no votes. `needed` people were to answer: with fewer
     votes the outcome is a "tie" under the rule "waiting". A lead's vote (the latest, of several) is the last
-    word. Otherwise a status that more than half voted for wins; if that is "corrected", with the latest correction.
+    word. Otherwise what more than half voted for wins; if that is "corrected", with the latest correction. Corrections
+    of a preference that put different answers first are different votes. When most find both answers equally good, or
+    a lead does, that is settled too: the status is "tie" and there is no pair. One annotator's word isn't enough.
     """
     votes = sorted((d for d in decisions if d.status in _VOTES), key=lambda d: d.decided_at)
     if not votes:
@@ -27,18 +29,32 @@ def adjudicate(decisions: Sequence[Decision], needed: int, leads: Collection[str
         return _final(by_leads[-1], votes, LEAD)
     if len(votes) < needed:
         return _open(votes, WAITING)
-    status, count = Counter(vote.status for vote in votes).most_common(1)[0]
-    if 2 * count <= len(votes) or status == "tie":
+    ballot, count = Counter(map(_ballot, votes)).most_common(1)[0]
+    if 2 * count <= len(votes) or (ballot[0] == "tie" and len(votes) == 1):
         return _open(votes, TIED)
     rule = ONLY_ANNOTATOR if len(votes) == 1 else MAJORITY
-    return _final([vote for vote in votes if vote.status == status][-1], votes, rule)
+    return _final([vote for vote in votes if _ballot(vote) == ballot][-1], votes, rule)
+
+
+def is_settled_tie(decision: Decision) -> bool:
+    """Whether a final decision is that neither answer of a preference is better: nobody has to answer any more."""
+    return decision.status == "tie" and decision.rule in (LEAD, MAJORITY)
+
+
+def _ballot(vote: Decision) -> tuple[str, bool]:
+    """What a vote is counted as: its status, and whether the answers of a preference change places."""
+    return vote.status, bool(vote.rejected_answer)
 
 
 def is_new(outcome: Decision, standing: Decision | None) -> bool:
     """Whether an outcome says anything that the standing one doesn't."""
     if standing is None:
         return True
-    return (outcome.status, outcome.messages, outcome.rule) != (standing.status, standing.messages, standing.rule)
+    return _substance(outcome) != _substance(standing)
+
+
+def _substance(decision: Decision) -> tuple[object, ...]:
+    return decision.status, decision.messages, decision.rejected_answer, decision.rule
 
 
 def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
@@ -48,6 +64,7 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
         status=vote.status,
         decided_at=votes[-1].decided_at,
         messages=vote.messages,
+        rejected_answer=vote.rejected_answer,
         responses={"votes": {v.annotator: v.status for v in votes}},
         is_final=True,
         rule=rule,
@@ -55,4 +72,4 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
 
 
 def _open(votes: Sequence[Decision], rule: str) -> Decision:
-    return _final(votes[-1].model_copy(update={"status": "tie", "messages": ()}), votes, rule)
+    return _final(votes[-1].model_copy(update={"status": "tie", "messages": (), "rejected_answer": ()}), votes, rule)

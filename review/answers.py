@@ -13,6 +13,8 @@ from schemas.sample import Content, Decision
 
 CORRECTION_MISSING = "correction_missing"
 """Rule of a decision that says "correct" without a corrected text: it decides nothing until there is one."""
+NO_PREFERENCE = "no_preference"
+"""Rule of a person's "Empate": neither answer is better."""
 WITHDRAWN = "withdrawn"
 """Rule of a decision that replaces one whose response was reopened as a draft."""
 
@@ -26,8 +28,8 @@ def decision_of(
     """The decision in a submitted or discarded response; None for a draft.
 
     An edit counts whatever the verdict, but for "reject": accepted with another text than the one shown or suggested
-    is corrected. For a preference, "corrected" also stands for the other answer being the better one: `messages` then
-    ends with it.
+    is corrected. For a preference, "corrected" also stands for the other answer being the better one: the two change
+    places. A corrected text is an edit of the answer that the person prefers, and stays with it.
     """
     answers = plain_answers(response, content, identity)
     base: dict[str, Any] = {
@@ -96,15 +98,19 @@ def utc(moment: str) -> str:
 def _preference(content: Content, answers: Mapping[str, Any], base: dict[str, Any]) -> Decision:
     preferred = answers.get("preferred")
     if preferred == "tie":
-        return Decision(status="tie", rule="no_preference", **base)
-    messages = content.messages
+        return Decision(status="tie", rule=NO_PREFERENCE, **base)
+    winner, loser = content.messages, content.rejected_answer
     if preferred == "rejected":
-        messages = (*content.messages[: answer_position(content)], *content.rejected_answer)
+        start = answer_position(content)
+        winner, loser = (*content.messages[:start], *content.rejected_answer), content.messages[start:]
     text = str(answers.get("corrected_text") or "")
-    if text.strip():
-        messages = (*messages[:-1], messages[-1].with_text(text))
-    elif answers.get("verdict") == "correct" and preferred != "rejected":
+    edited = bool(text.strip()) and not winner[-1].tool_calls and not same_text(text, winner[-1].text)
+    if answers.get("verdict") == "correct" and not edited:
         return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
-    if messages == content.messages:
+    if edited:
+        winner = (*winner[:-1], winner[-1].with_text(text.replace("\r\n", "\n")))
+    if winner == content.messages:
         return Decision(status="accepted", **base)
-    return Decision(status="corrected", messages=messages, **base)
+    return Decision(
+        status="corrected", messages=winner, rejected_answer=loser if preferred == "rejected" else (), **base
+    )

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from review.adjudicate import TIED, WAITING
+from review.adjudicate import TIED, WAITING, is_settled_tie
 from review.answers import CORRECTION_MISSING
 from review.gold import known_answers
 from review.pull import Latest, final_decisions, latest_decisions
@@ -76,6 +76,8 @@ class ReviewMeasures(Row):
     samples: int
     done: int
     pending: int
+    no_preference: int
+    """Of those done, preferences whose answers people find equally good."""
     ties: tuple[str, ...]
     waiting: int
     without_correction: int
@@ -97,12 +99,14 @@ def measure(run: Run) -> ReviewMeasures:
     latest = latest_decisions(run)
     finals = {key: decision for key, decision in final_decisions(run).items() if key in samples}
     done = {key: d for key, d in finals.items() if d.status in ("accepted", "corrected", "rejected")}
+    no_preference = sum(map(is_settled_tie, finals.values()))
     of_samples = {key: people for key, people in latest.items() if key in samples}
     missing = sum(d.rule == CORRECTION_MISSING for people in of_samples.values() for d in people.values())
     return ReviewMeasures(
         samples=len(samples),
-        done=len(done),
-        pending=len(samples) - len(done),
+        done=len(done) + no_preference,
+        pending=len(samples) - len(done) - no_preference,
+        no_preference=no_preference,
         ties=tuple(sorted(key for key, d in finals.items() if d.status == "tie" and d.rule == TIED)),
         waiting=sum(d.rule == WAITING for d in finals.values()),
         without_correction=missing,

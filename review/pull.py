@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from review.adjudicate import TIED, WAITING, adjudicate, is_new
+from review.adjudicate import TIED, WAITING, adjudicate, is_new, is_settled_tie
 from review.answers import CORRECTION_MISSING, WITHDRAWN, decision_of, utc
 from review.argilla.client import ArgillaClient, Person
 from review.argilla.datasets import our_datasets
@@ -37,6 +37,8 @@ class PullReport(Row):
     accepted: int
     corrected: int
     rejected: int
+    no_preference: int
+    """Preferences whose answers people find equally good: they give no pair."""
     ties: tuple[str, ...]
     """Samples on which people disagree: they wait for a lead's answer."""
     waiting: int
@@ -166,7 +168,9 @@ def _emptied(sample: str, standing: Mapping[str, Decision]) -> Decision | None:
     before = standing.get(sample)
     if before is None:
         return None
-    return before.model_copy(update={"status": "tie", "messages": (), "responses": {"votes": {}}, "rule": WAITING})
+    return before.model_copy(
+        update={"status": "tie", "messages": (), "rejected_answer": (), "responses": {"votes": {}}, "rule": WAITING}
+    )
 
 
 def _report(
@@ -180,6 +184,7 @@ def _report(
         responses=responses,
         new=new,
         **counts,
+        no_preference=sum(map(is_settled_tie, standing.values())),
         ties=tuple(sorted(s for s, d in standing.items() if d.status == "tie" and d.rule == TIED)),
         waiting=sum(d.status == "tie" and d.rule == WAITING for d in standing.values()),
         without_correction=tuple(

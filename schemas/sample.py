@@ -133,8 +133,9 @@ class JudgeVerdict(Row):
 class Decision(Row):
     """What one person (or the adjudication of several) said of a sample in Argilla.
 
-    `messages` is the corrected conversation for `corrected`, empty otherwise. `responses` holds the raw answers by
-    question name. Times are ISO 8601 in UTC.
+    `messages` is the corrected conversation for `corrected`, empty otherwise. For a preference whose other answer was
+    found better it ends with that one, and `rejected_answer` is the answer that was chosen before. `responses` holds
+    the raw answers by question name. Times are ISO 8601 in UTC.
     """
 
     sample_id: str
@@ -142,6 +143,7 @@ class Decision(Row):
     status: Literal["accepted", "corrected", "rejected", "tie", "discarded"]
     decided_at: str
     messages: tuple[Message, ...] = ()
+    rejected_answer: tuple[Message, ...] = Field(default=(), exclude_if=lambda turns: not turns)
     responses: dict[str, Any] = {}
     is_final: bool = False
     """True for the adjudicated decision that the export follows; at most one for a sample."""

@@ -36,10 +36,9 @@ def _shaped(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 
 def _scores() -> dict[str, pl.Expr]:
-    untouched = pl.col("decision") != "corrected"
     return {
-        "score_chosen": pl.when(untouched).then(pl.col("scores").list.get(0, null_on_oob=True)),
-        "score_rejected": pl.when(untouched).then(pl.col("scores").list.get(1, null_on_oob=True)),
+        "score_chosen": pl.col("scores").list.get(0, null_on_oob=True),
+        "score_rejected": pl.col("scores").list.get(1, null_on_oob=True),
     }
 
 

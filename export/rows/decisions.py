@@ -14,6 +14,10 @@ from store.run import Run
 
 OPEN = ("undecided", "tie")
 """Decisions that wait for a person: the sample is neither in nor out for good."""
+NO_PREFERENCE = "no_preference"
+"""A tie that is settled: most people, or a lead, find both answers of a preference equally good."""
+_SETTLED = ("lead", "majority")
+"""Rules of adjudication by which a tie is one for good."""
 
 
 def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
@@ -21,8 +25,11 @@ def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
 
     `data` (the Decision as JSON) is kept for corrections alone: nothing else of a decision is needed in full.
     """
+    rule = pl.col("data").str.json_path_match("$.rule")
+    settled = (pl.col("status") == "tie") & pl.col("is_final") & rule.is_in(_SETTLED)
     text = pl.when(pl.col("status") == "corrected").then("data").alias("data")
-    frames = [run.scan("decisions").with_columns(text).collect() for run in runs]
+    status = pl.when(settled).then(pl.lit(NO_PREFERENCE)).otherwise("status").alias("status")
+    frames = [run.scan("decisions").with_columns(text, status).collect() for run in runs]
     return pl.concat(frames).unique(maintain_order=True).sort("decided_at", "annotator", "data")
 
 
@@ -48,19 +55,25 @@ def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def edits(standing: pl.DataFrame) -> pl.DataFrame:
-    """The edited conversations: id, messages and, for those with tool calls, chat_json (see `parse_samples`).
+    """The edited conversations: id, messages and, for those with tool calls, chat_json (see `parse_samples`); for a
+    preference whose answers change places also rejected_answer and rejected_json, null otherwise.
 
     A correction without a text gives no row: there is nothing to export for it.
     """
-    rows: dict[str, list[Any]] = {"id": [], "messages": [], "chat_json": []}
+    schema = {"id": pl.String, "messages": TURNS, "rejected_answer": TURNS}
+    schema |= dict.fromkeys(("chat_json", "rejected_json"), pl.List(pl.String))
+    rows: dict[str, list[Any]] = {name: [] for name in schema}
     for identity, data in standing.filter(pl.col("decision") == "corrected").select("id", "data").iter_rows():
-        turns = orjson.loads(data)["messages"]
-        if turns:
-            chat = chat_messages(turns)
-            calls = any("tool_calls" in m for m in chat)
+        decision = orjson.loads(data)
+        if decision["messages"]:
             rows["id"].append(identity)
-            rows["messages"].append([{"role": m["role"], "content": m["content"]} for m in chat])
-            rows["chat_json"].append([compact(m) for m in chat] if calls else None)
-    frame = pl.DataFrame(rows, schema={"id": pl.String, "messages": TURNS, "chat_json": pl.List(pl.String)})
-    full = frame.with_columns(rejected_answer=pl.lit([], dtype=TURNS), quote=pl.lit(""))
-    return in_nfc(full).select("id", "messages", "chat_json")
+            chats = [chat_messages(decision.get(key) or []) for key in ("messages", "rejected_answer")]
+            calls = any("tool_calls" in turn for chat in chats for turn in chat)
+            for turns, whole, chat in zip(
+                ("messages", "rejected_answer"), ("chat_json", "rejected_json"), chats, strict=True
+            ):
+                rows[turns].append([{"role": m["role"], "content": m["content"]} for m in chat])
+                rows[whole].append([compact(m) for m in chat] if calls else None)
+    frame = in_nfc(pl.DataFrame(rows, schema=schema).with_columns(quote=pl.lit(""))).drop("quote")
+    given = pl.col("rejected_answer").list.len() > 0
+    return frame.with_columns(pl.when(given).then(c).alias(c) for c in ("rejected_answer", "rejected_json"))
