@@ -1,4 +1,4 @@
-"""`filigrana generate`, `retry`, `status`: making samples, and the books."""
+"""`filigrana generate`, `status`: making samples, and the books."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_UR
 JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
 TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
+)
+MAX_FAILED_HELP = (
+    "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
 )
 TrustOption = Annotated[bool, typer.Option("--trust-engine", help=TRUST_HELP)]
 WITHOUT_HELP = "Leave this recipe out of a mix: the others share what was its. May be given several times."
@@ -46,6 +49,8 @@ def generate(
     ] = False,
     without: WithoutOption = None,
     trust_engine: TrustOption = False,
+    max_failed: Annotated[str | None, typer.Option(help=MAX_FAILED_HELP, metavar="5%|N")] = None,
+    max_rejected: Annotated[str | None, typer.Option(help="The same for rejections.", metavar="50%|N")] = None,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
     price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
 ) -> None:
@@ -54,7 +59,9 @@ def generate(
     from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.refusals import check_foreseen
+    from generators.stop_rules import StopRules, parse_limit
     from generators.teachers.factory import Pace, default_concurrency, parse_teacher
+    from schemas.errors import StoppedByRuleError
     from store.run import Run
 
     if local and address:
@@ -75,20 +82,27 @@ def generate(
         ),
         trust_engine=trust_engine,
     )
-    view = ProgressView(price_per_million, gpu_hour_price)
-    with stoppable(), view.shown():
-        if local:
-            roll_locally(Run(run), options, view)
-        else:
-            from commands.screen import say
-            from ray_jobs.driver import generate_on_ray
+    rules = StopRules(
+        max_failed=parse_limit(max_failed, "--max-failed"), max_rejected=parse_limit(max_rejected, "--max-rejected")
+    )
+    view = ProgressView(price_per_million, gpu_hour_price, rules)
+    try:
+        with stoppable(), view.shown():
+            if local:
+                roll_locally(Run(run), options, view)
+            else:
+                from commands.screen import say
+                from ray_jobs.driver import generate_on_ray
 
-            generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
+                generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
+    except StoppedByRuleError:
+        print_books(Run(run))
+        raise
     if not keep_duplicates:
         from generators.deduplicate import reject_duplicates
 
         reject_duplicates(Run(run))
-    print_books(Run(run))
+    require_no_failures(print_books(Run(run)), run)
 
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
@@ -146,24 +160,21 @@ def status(
     print_agreement(opened)
 
 
-def retry(run: Annotated[Path, typer.Argument(help="Folder of a run with failed rows.")]) -> None:
-    """Put failures that asking again can mend back to pending; `filigrana generate` then asks them again."""
-    import time
+def require_no_failures(counted: Books, run: Path) -> None:
+    """Raise RowsFailedError, with the way to go on, when rows of a run that has ended stand as failed."""
+    from schemas.errors import RowsFailedError
 
-    from commands.screen import show
-    from store.books import standing_failures
-    from store.run import Run
-
-    opened = Run.open(run)
-    failures = standing_failures(opened)
-    rows = failures.filter(failures["retryable"]).select("rollout_id", "recipe", "index").to_dicts()
-    if rows:
-        opened.append("retries", ({**row, "retried_at": time.time()} for row in rows), "retry")
-    show(f"{len(rows)} of {failures.height} failed are pending again. Run the same `filigrana generate` to ask them.")
+    if failed := sum(counted.failed.values()):
+        kinds = ", ".join(f"{kind} {number}" for kind, number in counted.failed.items())
+        raise RowsFailedError(
+            f"{failed} of {counted.planned} rollouts failed: {kinds}.",
+            f"`filigrana retry {run}` puts back those that asking again can mend (--kind KIND, or --all); then run the "
+            "same command.",
+        )
 
 
-def print_books(run: Run) -> None:
-    """The books as a table on stdout. Raises StoreError, after it, when they don't balance."""
+def print_books(run: Run) -> Books:
+    """The books as a table on stdout, and as they are. Raises StoreError, after it, when they don't balance."""
     from rich.table import Table
 
     from commands.screen import out, styled
@@ -186,6 +197,7 @@ def print_books(run: Run) -> None:
     table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
     out().print(table)
     counted.require_balance()
+    return counted
 
 
 def print_agreement(run: Run) -> None:

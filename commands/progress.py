@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from generators.counters import Counters
+    from generators.stop_rules import StopRules
 
 LOG_EVERY_S = 30.0
 
@@ -21,16 +22,24 @@ LOG_EVERY_S = 30.0
 class ProgressView:
     """Shows counters that another thread changes. `watch` is what `generate_local` calls when the plan is known."""
 
-    def __init__(self, price_per_million: float | None = None, gpu_hour_price: float | None = None) -> None:
+    def __init__(
+        self,
+        price_per_million: float | None = None,
+        gpu_hour_price: float | None = None,
+        rules: StopRules | None = None,
+    ) -> None:
         self._counters: Counters | None = None
         self._planned = 0
         self._before = 0
         self._price = price_per_million
         self._gpu_hour = gpu_hour_price
+        self._rules = rules
         self._started = time.monotonic()
 
     def watch(self, counters: Counters, planned: int, before: int) -> None:
         self._counters, self._planned, self._before = counters, planned, before
+        if self._rules:
+            counters.rules, counters.planned = self._rules, planned
         self._started = time.monotonic()
         if before:
             err().print(f"Resuming: {before} of {planned} are done already.", style="dim")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from commands import check, contamination, demo, doctor, export, generate, plan, recipes, review, sources
+from commands import check, contamination, demo, doctor, export, generate, plan, recipes, retry, review, sources
 
 app = typer.Typer(
     help="Filigrana makes supervised fine-tuning data in European Portuguese: generated, checked, reviewed, traceable.",
@@ -22,7 +22,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "preview": recipes.preview,
     "plan": plan.plan,
     "generate": generate.generate,
-    "retry": generate.retry,
+    "retry": retry.retry,
     "status": generate.status,
     "check": check.check,
     "export": export.export,

@@ -6,6 +6,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from generators.stop_rules import StopRules
+from schemas.errors import StoppedByRuleError
+
 
 @dataclass
 class Counters:
@@ -19,6 +22,9 @@ class Counters:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     started_at: float = field(default_factory=time.monotonic)
+    rules: StopRules = field(default_factory=StopRules)
+    """When the run stops by itself, of `planned` rollouts."""
+    planned: int = 0
 
     @property
     def done(self) -> int:
@@ -29,14 +35,20 @@ class Counters:
         """Generated tokens a second of wall time since the start."""
         return self.completion_tokens / max(time.monotonic() - self.started_at, 1e-9)
 
+    def broken_rule(self) -> StoppedByRuleError | None:
+        """The error that ends the run, when too much of it came to nothing."""
+        return self.rules.broken(self.failed.total(), self.rejected.total(), self.done, self.planned)
+
     def add(self, other: Counters) -> None:
-        """Add what another worker did."""
+        """Add what another worker did. Raises StoppedByRuleError when that breaks a rule."""
         self.accepted += other.accepted
         self.rejected += other.rejected
         self.failed += other.failed
         self.requests += other.requests
         self.prompt_tokens += other.prompt_tokens
         self.completion_tokens += other.completion_tokens
+        if broken := self.broken_rule():
+            raise broken
 
     def take(self) -> Counters:
         """Hand over what was counted since the last `take`, and start again from zero."""

@@ -20,7 +20,7 @@ from generators.rollout import Rollout
 from generators.teachers.protocol import Teacher
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
-from schemas.errors import TeacherError
+from schemas.errors import FiligranaError, TeacherError
 from schemas.request import Completion, Request
 from schemas.sample import Content, Failure, Provenance, Rejection, Sample, sample_id
 from schemas.teacher import TeacherInfo
@@ -50,6 +50,8 @@ class Session:
     counters: Counters = field(default_factory=Counters)
     slots: asyncio.Semaphore | None = None
     """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
+    stopping: FiligranaError | None = None
+    """Once set, no further rollout begins, and `run` raises it when those in flight have ended."""
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
@@ -59,12 +61,14 @@ class Session:
         """Run rollouts, at most `width` at a time, until `planned` ends.
 
         Raises TeacherDownError (and StoreError) as soon as one rollout meets it; the others are cancelled, and what
-        was stored stays. Cancelling this coroutine does the same.
+        was stored stays. Cancelling this coroutine does the same. Raises `stopping`, where that is set meanwhile.
         """
         queue: Iterator[Planned] = iter(planned)
         workers = [asyncio.create_task(self._work(queue)) for _ in range(width)]
         try:
             await asyncio.gather(*workers)
+            if self.stopping:
+                raise self.stopping
         finally:
             for worker in workers:
                 worker.cancel()
@@ -74,12 +78,15 @@ class Session:
 
     async def _work(self, queue: Iterator[Planned]) -> None:
         for recipe, index in queue:
+            if self.stopping:
+                return
             async with self.slots or nullcontext():
                 self.counters.in_flight += 1
                 try:
                     await self._roll(self.recipes[recipe], index)
                 finally:
                     self.counters.in_flight -= 1
+            self.stopping = self.stopping or self.counters.broken_rule()
 
     async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
         """Take one rollout to its outcome and journal it."""
@@ -128,7 +135,7 @@ class Session:
                 stage=stage,
                 kind=error.kind,
                 message=error.message,
-                retryable=error.retryable,
+                retryable=error.mendable,
             )
             self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
             self.counters.failed[error.kind] += 1

@@ -54,9 +54,26 @@ class TeacherError(FiligranaError):
         self.hint = ""
         self.retryable = retryable
 
+    @property
+    def mendable(self) -> bool:
+        """Whether asking again can help, later or with other settings or another endpoint behind the same name."""
+        return self.retryable or self.kind.startswith("http_")
+
 
 class TeacherDownError(OutOfReachError):
     """The teacher as a whole doesn't answer (wrong address, wrong key, engine dead): the run stops, resumable."""
+
+
+class RowsFailedError(FiligranaError):
+    """A run has ended, and some of its rows are failures: all others are done."""
+
+    exit_code = 4
+
+
+class StoppedByRuleError(FiligranaError):
+    """A run stopped by a rule that its user gave (`--max-failed`, `--max-rejected`). All that was done is saved."""
+
+    exit_code = 5
 
 
 class RunInterruptedError(FiligranaError):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from commands.generate import retry
+from commands.retry import retry
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import plan_parts
@@ -58,21 +58,21 @@ def test_a_refused_request_is_a_failed_row_and_the_others_go_on(tmp_path: Path) 
     assert counted.accepted > 0
     assert sum(counted.failed.values()) > 0
     assert counted.accepted + sum(counted.failed.values()) == 20
-    assert not standing_failures(run)["retryable"].any()
+    assert standing_failures(run)["retryable"].all(), "other settings may mend them"
 
 
 def test_what_a_sick_endpoint_failed_is_retried_on_its_own(tmp_path: Path) -> None:
     sick: set[str] = set()
 
     async def answer(number: int, body: dict[str, Any]) -> web.Response:
-        seed = str(body["seed"])
+        seed = str(body.get("seed"))
         if len(sick) < 2 or seed in sick:
             sick.add(seed)
             return refusal(500, "overloaded")
         return reply_to(body)
 
     async def healthy(number: int, body: dict[str, Any]) -> web.Response:
-        assert str(body["seed"]) in sick or "response_format" not in body
+        assert str(body.get("seed")) in sick or "response_format" not in body
         return reply_to(body)
 
     run, recipe = Run(tmp_path / "run"), write_recipe(tmp_path)

@@ -22,16 +22,19 @@ from generators.teachers.openai.http_errors import BusyError, TransientError, ba
 from generators.teachers.openai.http_session import HttpSession, address_of, now
 from generators.teachers.openai.pacing import MinuteCap
 from generators.teachers.openai.replies import read_completion
+from generators.teachers.openai.streaks import Streaks
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
+SETUP_HINT = (
+    "The endpoint can't do what is asked of it: change its settings, the recipe's sampling, or the teacher. "
+    "`filigrana retry` puts the failed rows back, and the same command goes on."
+)
 REFUSES_SEVERAL = ("http_400", "http_422", "http_501")
 """What an endpoint answers that takes no `n`: the same request is then sent for one completion."""
-REFUSED_OUTRIGHT = 20
-"""So many requests refused for what they say and none completed: the fault is in the set-up, not in the rows."""
 
 
 class OpenAITeacher:
@@ -67,6 +70,7 @@ class OpenAITeacher:
         self._completion_limit_name = "max_tokens"
         self._takes_several: bool | None = None
         """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
+        self._streaks = Streaks()
         self.counts: Counter[str] = Counter()
 
     async def start(self) -> TeacherInfo:
@@ -100,13 +104,16 @@ class OpenAITeacher:
         while True:
             try:
                 completion = await self._ask(request, body)
+                self._streaks.completed(request)
                 if request.sampling.n > 1 and self._takes_several is None:
                     self._takes_several = several
                 return completion
             except TransientError as error:
                 failures += 1
                 if failures >= TRIES:
-                    raise TeacherError(error.kind, f"{error.message} ({TRIES} tries)", retryable=True) from error
+                    spent = TeacherError(error.kind, f"{error.message} ({TRIES} tries)", retryable=True)
+                    self._stop_if_all_fail(request, spent)
+                    raise spent from error
                 await asyncio.sleep(backoff_s(failures))
             except BusyError as error:
                 refusals += 1
@@ -121,7 +128,7 @@ class OpenAITeacher:
                     several = False
                     body = self._body(request, several)
                     continue
-                self._give_up_if_never_accepted(error)
+                self._stop_if_all_fail(request, error)
                 raise
 
     async def close(self) -> None:
@@ -177,12 +184,10 @@ class OpenAITeacher:
             body[self._completion_limit_name] = body.pop("max_tokens")
         return orjson.dumps(body | extra_parameters(request.sampling))
 
-    def _give_up_if_never_accepted(self, error: TeacherError) -> None:
-        if self._pool and not self.counts["ok"] and self.counts[error.kind] >= REFUSED_OUTRIGHT:
-            self._pool.declare_down(
-                f"Not one request was accepted, {self.counts[error.kind]} were refused: {error.message}",
-                "The model or the endpoint can't do what the recipe asks: change its sampling, or the teacher.",
-            )
+    def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
+        """Raises TeacherDownError when this was one of too many in a row."""
+        if self._pool and (why := self._streaks.failed(request, error)):
+            self._pool.declare_down(why, SETUP_HINT)
 
     async def _is_alive(self, endpoint: Endpoint) -> bool:
         return await completes(self._http, endpoint.url, self._model)

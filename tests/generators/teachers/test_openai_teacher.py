@@ -13,7 +13,8 @@ import pytest
 from aiohttp import web
 
 from generators.teachers.openai import http_errors
-from generators.teachers.openai.teacher import REFUSED_OUTRIGHT, TRIES, OpenAITeacher
+from generators.teachers.openai.streaks import IN_A_ROW
+from generators.teachers.openai.teacher import TRIES, OpenAITeacher
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
@@ -270,7 +271,7 @@ def test_a_setup_that_nothing_passes_stops_the_run():
 
     async def main() -> None:
         async with stand_in(answer) as server, started(server) as teacher:
-            for _ in range(REFUSED_OUTRIGHT - 1):
+            for _ in range(IN_A_ROW - 1):
                 with pytest.raises(TeacherError):
                     await teacher.complete(question())
             with pytest.raises(TeacherDownError, match="response_format"):
