@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
 from schemas.base import Row
+from schemas.errors import FiligranaError
+from schemas.plugins import Kind, installed_plugins
 from schemas.settings import cache_dir
 
 NEXT_FACTS = 3
@@ -28,7 +31,7 @@ class Examined(Row):
 def examine() -> list[Examined]:
     """Look at everything, quickly and without loading an engine."""
     machine = [_python(), *_packages(), _dictionary(), _browser(), _models(), _gpu(), _memory(), _disk()]
-    return [*machine, dated_facts(date.today())]
+    return [*machine, *_plugins(), dated_facts(date.today())]
 
 
 def _python() -> Examined:
@@ -107,6 +110,31 @@ def dated_facts(today: date) -> Examined:
     return Examined(
         subject="Facts", state="note", text=f"past their date: {', '.join(past)}; {following}", remedy=remedy
     )
+
+
+def _plugins() -> list[Examined]:
+    """Every plugin, imported: the one place where one is asked for that no run names."""
+    from export.formats import load_format
+    from generators.methods import load_method
+    from generators.teachers.factory import load_teacher_kind
+    from quality.registry import load_check
+
+    load: dict[Kind, Callable[[str], object]] = {
+        "method": load_method,
+        "check": load_check,
+        "teacher": load_teacher_kind,
+        "format": load_format,
+    }
+    found = []
+    for plugin in installed_plugins():
+        subject = f"Plugin {plugin.kind} '{plugin.name}'"
+        try:
+            load[plugin.kind](plugin.name)
+        except FiligranaError as error:
+            found.append(Examined(subject=subject, state="missing", text=error.message, remedy=error.hint))
+        else:
+            found.append(Examined(subject=subject, state="ok", text=f"from {plugin.origin}"))
+    return found
 
 
 def _gpu() -> Examined:

@@ -13,8 +13,10 @@ RUNS = Annotated[list[Path], typer.Argument(help="Runs' folders, as given to `fi
 def _formats() -> list[tuple[str, str]]:
     """Names and summaries, for the shell's completion; the formats are not imported before they are asked for."""
     from export.formats import FORMATS
+    from schemas.plugins import origin_of, plugin_names
 
-    return [(format_.name, format_.summary) for format_ in FORMATS.values()]
+    brought = [(name, f"from {origin_of('format', name)}") for name in plugin_names("format")]
+    return [*((format_.name, format_.summary) for format_ in FORMATS.values()), *brought]
 
 
 def export(

@@ -11,17 +11,19 @@ from commands.generate import TrustOption
 
 if TYPE_CHECKING:
     from generators.prepare import PreparedRecipe
+    from schemas.plugins import Kind
 
 
 def recipes(
     name: Annotated[str, typer.Argument(help="A recipe's name or path, to validate and explain it.")] = "",
 ) -> None:
-    """List the shipped recipes, or validate and explain one."""
+    """List the shipped recipes and what other packages bring, or validate and explain one."""
     from rich.table import Table
 
     from commands.screen import out
     from generators.prepare import prepare
     from prompts.recipe import load_recipe, recipe_names
+    from schemas.plugins import installed_plugins
 
     if name:
         _explain(prepare(name))
@@ -33,6 +35,13 @@ def recipes(
         recipe = load_recipe(known).recipe
         table.add_row(known, recipe.method, recipe.title)
     out().print(table)
+    if plugins := installed_plugins():
+        brought = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+        for heading in ("from other packages", "kind", "package"):
+            brought.add_column(heading)
+        for plugin in plugins:
+            brought.add_row(plugin.name, plugin.kind, plugin.origin)
+        out().print("", brought, sep="\n")
 
 
 def _explain(prepared: PreparedRecipe) -> None:
@@ -42,16 +51,25 @@ def _explain(prepared: PreparedRecipe) -> None:
     console.print(styled("bold", f"{recipe.name}:"), recipe.title, soft_wrap=True)
     if recipe.description:
         console.print(recipe.description, soft_wrap=True)
-    console.print(f"\nmethod    {recipe.method}: {prepared.method.summary}", soft_wrap=True)
+    method = _with_origin("method", recipe.method)
+    checks = ", ".join(_with_origin("check", check.name) for check in recipe.checks)
+    console.print(f"\nmethod    {method}: {prepared.method.summary}", soft_wrap=True)
     console.print(f"seeds     {prepared.seeds.size:,} different ones")
     console.print(f"steps     {', '.join(recipe.templates)}")
-    console.print(f"checks    {', '.join(c.name for c in recipe.checks) or 'none'}", soft_wrap=True)
+    console.print(f"checks    {checks or 'none'}", soft_wrap=True)
     judge = "; ".join(f"rubric '{spec.rubric}', at least {spec.minimum}" for spec in recipe.panel) or "none"
     console.print(f"judge     {judge}")
     if prepared.engine_consent:
         console.print(f"engine    needs --trust-engine: {', '.join(prepared.engine_consent)}", soft_wrap=True)
     console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}")
     console.print("\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local")
+
+
+def _with_origin(kind: Kind, name: str) -> str:
+    from schemas.plugins import origin_of
+
+    origin = origin_of(kind, name)
+    return f"{name} (from {origin})" if origin else name
 
 
 def preview(

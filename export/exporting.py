@@ -31,6 +31,7 @@ from export.selection import Selection, Shape, Splits
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
 from schemas.errors import UsageError
+from schemas.plugins import origin_of
 from store.files import disk_errors
 from store.run import Run
 
@@ -67,6 +68,7 @@ def export_runs(
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
     load_format(shape.format)
+    brought = origin_of("format", shape.format)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)
@@ -88,6 +90,7 @@ def export_runs(
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
         manifest = {
             **_asked(selection, splits, shape, mix, title or _title(runs)),
+            **({"plugins": {f"format {shape.format}": brought}} if brought else {}),
             **_inputs(inputs, decisions, left_out, kept.height),
             **_contents(kept, delivered, built, tokenizer),
             "checks": rows_by_check(kept, [checks_of_run(one) for one in inputs]),

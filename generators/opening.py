@@ -14,6 +14,7 @@ from typing import Any
 from generators.counters import Counters
 from generators.judging.panel import JudgeTeacher, check_logprobs
 from generators.plan import Part, check_judges, engine_settings, prepare_parts
+from generators.plugins_used import plugins_used
 from generators.prepare import PreparedRecipe
 from generators.run_manifest import check_same_plan, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
@@ -46,10 +47,12 @@ class GenerateOptions(Row):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked, ready to run: recipes by name, and the engine settings of a local teacher."""
+    """What is asked, ready to run: recipes by name, the engine settings of a local teacher, and what other packages
+    bring (`plugins_used`)."""
 
     recipes: dict[str, PreparedRecipe]
     engine: dict[str, Any]
+    plugins: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Staff:
 def load_plan(options: GenerateOptions) -> Plan:
     """Load and validate every recipe. Raises RecipeError or UsageError."""
     recipes = prepare_parts(list(options.parts))
-    return Plan(recipes, engine_settings(recipes, options.trust_engine))
+    plugins = plugins_used(recipes, (options.teacher, *options.judges))
+    return Plan(recipes, engine_settings(recipes, options.trust_engine), plugins)
 
 
 @contextmanager
@@ -125,6 +129,7 @@ def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, 
         judges,
         str(options.teacher),
         options.trust_engine,
+        plan.plugins,
     )
 
 

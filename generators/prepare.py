@@ -10,7 +10,7 @@ from jinja2 import TemplateSyntaxError
 from pydantic import BaseModel, ValidationError
 
 from generators.method import Method
-from generators.methods import METHODS, load_method
+from generators.methods import load_method
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
@@ -18,9 +18,9 @@ from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seeds import Seed, SeedTable, open_seeds
 from prompts.yaml_source import YamlSource
 from quality.checks import PreparedCheck
-from quality.registry import CHECKS
+from quality.registry import load_check
 from quality.spelling.dictionary import dictionary_available
-from schemas.errors import FiligranaError, RecipeError
+from schemas.errors import FiligranaError, RecipeError, UsageError
 from schemas.ids import content_id
 
 
@@ -55,9 +55,10 @@ def prepare(name_or_path: str) -> PreparedRecipe:
 
 def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     recipe, source = loaded.recipe, loaded.source
-    if recipe.method not in METHODS:
-        raise source.error(("method",), f"unknown method '{recipe.method}'.", _near(recipe.method, list(METHODS)))
-    method = load_method(recipe.method)
+    try:
+        method = load_method(recipe.method)
+    except UsageError as error:
+        raise source.error(("method",), error.message, error.hint) from error
     options = _validated(method.options, recipe.options, source, ("options",))
     checks = _prepared_checks(recipe, source)
     try:
@@ -125,14 +126,16 @@ def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge,
 def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck, ...]:
     checks: list[PreparedCheck] = []
     for number, check in enumerate(recipe.checks):
-        if check.name not in CHECKS:
-            raise source.error(("checks", number), f"unknown check '{check.name}'.", _near(check.name, list(CHECKS)))
+        try:
+            model = load_check(check.name).settings
+        except UsageError as error:
+            raise source.error(("checks", number), error.message, error.hint) from error
         if check.name == "orthography" and not dictionary_available():
             needs = "the check 'orthography' needs a pt_PT dictionary for hunspell."
             hint = "apt install hunspell-pt-pt, or set FILIGRANA_DICTIONARIES to a folder with pt_PT.dic and pt_PT.aff."
             raise source.error(("checks", number), needs, hint)
         place = ("checks", number, check.name)
-        checks.append((check.name, _validated(CHECKS[check.name].settings, check.settings, source, place)))
+        checks.append((check.name, _validated(model, check.settings, source, place)))
     return tuple(checks)
 
 

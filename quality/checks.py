@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from quality.registry import CHECKS
+from quality.registry import load_check
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.sample import Content
@@ -27,11 +26,7 @@ class Outcome(NamedTuple):
 
 def validate_settings(name: str, settings: Mapping[str, Any] | None = None) -> Settings:
     """A check's settings as its model. Raises UsageError for an unknown check, key or value, with a hint."""
-    if name not in CHECKS:
-        near = get_close_matches(name, CHECKS, n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(sorted(CHECKS))}."
-        raise UsageError(f"There is no check '{name}'.", hint)
-    model = CHECKS[name].settings
+    model = load_check(name).settings
     try:
         return model.model_validate(dict(settings or {}))
     except ValidationError as error:
@@ -45,7 +40,7 @@ def validate_settings(name: str, settings: Mapping[str, Any] | None = None) -> S
 def each_result(checks: Sequence[PreparedCheck], given: CheckInput) -> Iterator[tuple[str, CheckResult]]:
     """Run the checks one after the other, lazily, as (name, result)."""
     for name, settings in checks:
-        yield name, CHECKS[name].run(given, settings)
+        yield name, load_check(name).run(given, settings)
 
 
 def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:

@@ -5,7 +5,10 @@ Only what a recipe names is imported: all checks together take 0.2 s of CPU, as 
 
 from __future__ import annotations
 
+from functools import cache
+
 from quality.contract import Check, Loaded, Settings, loaded
+from schemas.plugins import find_plugin, load_plugin
 
 
 def _length() -> Loaded:
@@ -137,3 +140,19 @@ CHECKS: dict[str, Check] = {
     "treatment": Check(_treatment, "'você', or tu mixed with the third person"),
 }
 """By name, in the order in which docs list them; each with what it rejects."""
+
+
+@cache
+def load_check(name: str) -> Check:
+    """One of `CHECKS`, or of a package's. Raises UsageError for an unknown name, or a plugin that can't be had."""
+    if plugin := find_plugin("check", name, CHECKS):
+        return load_plugin(plugin, Check, _problem)
+    return CHECKS[name]
+
+
+def _problem(check: Check) -> str:
+    """What is wrong with a plugin's check, once it is imported."""
+    function: object = check.run
+    if callable(function) and issubclass(check.settings, Settings):
+        return ""
+    return "doesn't load as a function and a model of quality.contract.Settings."

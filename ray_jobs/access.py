@@ -114,7 +114,8 @@ def secret_names(names: Iterable[str]) -> list[str]:
 
 def worker_secrets(specs: Iterable[TeacherSpec]) -> dict[str, str]:
     """The keys that a worker needs for its teacher and judges, and no others, from this process's environment."""
-    kinds = {spec.kind for spec in specs}
-    endpoints = key_variables(os.environ) if "openai" in kinds else {}
-    hub = {name: os.environ[name] for name in HUB_VARIABLES if name in os.environ} if "vllm" in kinds else {}
+    teachers = tuple(specs)
+    endpoints = key_variables(os.environ) if any(spec.base_urls for spec in teachers) else {}
+    needs_hub = any(spec.kind == "vllm" for spec in teachers)
+    hub = {name: os.environ[name] for name in HUB_VARIABLES if name in os.environ} if needs_hub else {}
     return endpoints | hub

@@ -9,7 +9,7 @@ from typing import Any
 
 import ray
 
-from generators.opening import GenerateOptions
+from generators.opening import GenerateOptions, Plan
 from generators.session import Planned
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
@@ -35,10 +35,10 @@ class Hand:
 class Crew:
     """Keeps `replicas` workers at work. Only the driver uses it."""
 
-    def __init__(self, run: Run, options: GenerateOptions, engine: dict[str, Any], replicas: int) -> None:
+    def __init__(self, run: Run, options: GenerateOptions, plan: Plan, replicas: int) -> None:
         self._run = run
         self._options = options
-        self._engine = engine
+        self._plan = plan
         self._replicas = replicas
         self._hired = 0
         self._barren = 0
@@ -49,7 +49,7 @@ class Crew:
 
     def hire(self, say: Callable[[str], None]) -> None:
         """Start workers until there are enough. The first to start says who the teacher is."""
-        settings = actor_options(self._options, self._engine, gpus())
+        settings = actor_options(self._options, self._plan.engine, gpus())
         self._warn_of_little_room(settings["num_cpus"], say)
         fresh: list[Hand] = []
         while len(self.hands) + len(fresh) < self._replicas:
@@ -59,7 +59,7 @@ class Crew:
             fresh.append(Hand(writer, actor))
         keys = worker_secrets([self._options.teacher, *self._options.judges])
         try:
-            infos = ray.get([hand.actor.start.remote(keys) for hand in fresh])
+            infos = ray.get([hand.actor.start.remote(keys, self._plan.plugins) for hand in fresh])
         except ray.exceptions.RayActorError as error:
             raise TeacherDownError("A worker died while its teacher was starting.", _where_logs_are()) from error
         self.infos = self.infos or infos[0]

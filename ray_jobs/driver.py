@@ -47,7 +47,7 @@ def generate_on_ray(
         if plan is None:
             return Counters()
         with joined(address, say):
-            crew = Crew(run, options, plan.engine, replicas)
+            crew = Crew(run, options, plan, replicas)
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
             crew.hire(say)
             assert crew.infos is not None

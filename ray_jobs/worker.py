@@ -13,6 +13,7 @@ from ray.util import metrics
 
 from generators.counters import Counters
 from generators.opening import GenerateOptions, Plan, Staff, begun_session, load_plan, started_staff
+from generators.plugins_used import require_plugins
 from generators.session import Planned, Session
 from ray_jobs.access import HUB_VARIABLES
 from schemas.errors import StoreError
@@ -43,11 +44,13 @@ class RolloutWorker:
     def pid(self) -> int:
         return os.getpid()
 
-    async def start(self, keys: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
+    async def start(self, keys: dict[str, str], plugins: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
         """Load teacher and judges. `keys` are the driver's key variables: they reach no file or log.
+        `plugins` are what other packages bring to the run: UsageError when this node lacks one.
 
         What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there.
         """
+        require_plugins(plugins)
         os.environ.update({name: value for name, value in keys.items() if name in HUB_VARIABLES})
         self._plan = load_plan(self._options)
         started = started_staff(self._options, self._plan, environment=keys)

@@ -48,6 +48,8 @@ class SessionEntry(LastingRow):
     """What stood after --teacher; the first versions didn't say."""
     trusted_engine: dict[str, list[str]] = {}
     """With --trust-engine: the engine settings consented to, by recipe."""
+    plugins: dict[str, str] = {}
+    """Packages outside of Filigrana with their versions, by what they brought: `method explain_word`."""
     packages: dict[str, str]
     git: str | None
 

@@ -50,9 +50,12 @@ def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """
     inputs = []
     for run in runs:
-        manifest, counted = run.manifest().model_dump(mode="json"), books(run)
+        begun, counted = run.manifest(), books(run)
+        manifest = begun.model_dump(mode="json")
         counted.require_balance()
         inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": counted.model_dump()})
+        if plugins := {what: origin for session in begun.sessions for what, origin in session.plugins.items()}:
+            inputs[-1]["plugins"] = plugins
         if agreed := judge_agreement(run):
             inputs[-1]["judge_agreement"] = [one.model_dump(mode="json") for one in agreed]
     return inputs

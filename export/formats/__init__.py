@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from export.formats.alpaca import ALPACA
 from export.formats.contract import Format
 from export.formats.kto import KTO
@@ -9,13 +11,18 @@ from export.formats.messages import MESSAGES
 from export.formats.preference import PREFERENCE
 from export.formats.prompt_completion import PROMPT_COMPLETION
 from export.formats.sharegpt import SHAREGPT
-from schemas.errors import UsageError
+from schemas.plugins import find_plugin, load_plugin
 
 FORMATS: dict[str, Format] = {f.name: f for f in (MESSAGES, SHAREGPT, ALPACA, PROMPT_COMPLETION, PREFERENCE, KTO)}
 
 
+@cache
 def load_format(name: str) -> Format:
-    """A format by its name. Raises UsageError with the names there are."""
-    if name not in FORMATS:
-        raise UsageError(f"--format: there is no format '{name}'.", f"There are: {', '.join(FORMATS)}.")
-    return FORMATS[name]
+    """A format by its name, Filigrana's or a package's. Raises UsageError with the names there are."""
+    plugin = find_plugin("format", name, FORMATS)
+    return load_plugin(plugin, Format, lambda format_: _problem(format_, name)) if plugin else FORMATS[name]
+
+
+def _problem(format_: Format, name: str) -> str:
+    """What is wrong with a plugin's format: manifests and cards go by the name that it was asked for."""
+    return "" if format_.name == name else f"calls itself '{format_.name}'."

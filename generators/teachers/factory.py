@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from generators.teachers.protocol import Teacher
 from schemas.addresses import shown_url
 from schemas.base import Row
 from schemas.errors import UsageError
+from schemas.plugins import find_plugin, load_plugin, plugin_names
 
 SHAPES = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE]"
+SHIPPED = ("local", "vllm", "openai", "replay")
+"""The kinds of teachers that are Filigrana's own."""
 
 
 class TeacherSpec(Row):
@@ -52,29 +56,58 @@ class Pace(Row):
     timeout_s: float = 600.0
 
 
+@dataclass(frozen=True, slots=True)
+class TeacherKind:
+    """A kind of teacher that a package brings, as `--teacher KIND[:MODEL][@BASE_URL,...]`.
+
+    `make` gets what was written, the pace, and the keys of its addresses; it returns the teacher, not yet started.
+    Model and kind are shown and stored: a secret goes into the environment.
+    """
+
+    make: Callable[[TeacherSpec, Pace, Mapping[str, str]], Teacher]
+    summary: str
+    concurrency: int = 64
+    """Requests in flight, where --concurrency says nothing."""
+
+
+def load_teacher_kind(kind: str) -> TeacherKind | None:
+    """The kind that a package brings; None for `SHIPPED`. Raises UsageError for one that nobody brings, or a clash."""
+    plugin = find_plugin("teacher", kind, SHIPPED)
+    return load_plugin(plugin, TeacherKind) if plugin else None
+
+
 def parse_teacher(text: str) -> TeacherSpec:
     """Parse `--teacher`. Raises UsageError that shows the shapes there are."""
     if labelled := re.fullmatch(r"([a-z][a-z0-9_-]*)=(.+)", text):
         return parse_teacher(labelled[2]).model_copy(update={"label": labelled[1]})
     kind, _, rest = text.partition(":")
+    if kind in (*SHIPPED, *plugin_names("teacher")) and load_teacher_kind(kind):
+        model, _, addresses = rest.rpartition("@") if re.search(r"@https?://", rest) else (rest, "", "")
+        return TeacherSpec(kind=kind, model=model, base_urls=_urls(addresses))
     if kind in ("local", "replay"):
         return TeacherSpec(kind=kind, model=rest)
     if kind == "vllm" and rest:
         return TeacherSpec(kind=kind, model=rest)
     if kind == "openai":
         model, at, addresses = rest.partition("@")
-        urls = tuple(u.strip().rstrip("/") for u in addresses.split(",") if u.strip())
+        urls = _urls(addresses)
         if model and at and urls and all(u.startswith(("http://", "https://")) for u in urls):
             return TeacherSpec(kind=kind, model=model, base_urls=urls)
     said, at, _ = text.partition("@")
-    raise UsageError(f"Teacher '{said}{at and '@…'}' can't be read.", f"Write one of: {SHAPES}.")
+    shapes = ", ".join([SHAPES, *(f"{name}[:MODEL][@BASE_URL,...]" for name in plugin_names("teacher"))])
+    raise UsageError(f"Teacher '{said}{at and '@…'}' can't be read.", f"Write one of: {shapes}.")
+
+
+def _urls(addresses: str) -> tuple[str, ...]:
+    return tuple(u.strip().rstrip("/") for u in addresses.split(",") if u.strip())
 
 
 def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
-    """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint."""
+    """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint, a package's own word."""
     if spec.kind in ("local", "vllm"):
         return 2 * int(engine.get("max_num_seqs", 64 if spec.kind == "local" else 256))
-    return 64
+    brought = load_teacher_kind(spec.kind)
+    return brought.concurrency if brought else 64
 
 
 def make_teacher(
@@ -88,6 +121,9 @@ def make_teacher(
 
     `keys` are its addresses' keys; those that the environment has for a teacher unless given.
     """
+    own_keys = teacher_keys(spec.base_urls, os.environ) if keys is None else keys
+    if brought := load_teacher_kind(spec.kind):
+        return _brought(brought, spec, pace, own_keys)
     if spec.kind == "replay":
         from generators.teachers.replay import ReplayTeacher
 
@@ -98,7 +134,7 @@ def make_teacher(
         return OpenAITeacher(
             spec.model,
             spec.base_urls,
-            teacher_keys(spec.base_urls, os.environ) if keys is None else keys,
+            own_keys,
             pace.concurrency,
             requests_per_minute=pace.requests_per_minute,
             tokens_per_minute=pace.tokens_per_minute,
@@ -115,3 +151,13 @@ def make_teacher(
             str(folder), engine, name=model.name, licence=model.licence, revision=model.sha256[:16], say=say
         )
     return VLLMTeacher(spec.model, engine, say=say)
+
+
+def _brought(kind: TeacherKind, spec: TeacherSpec, pace: Pace, keys: Mapping[str, str]) -> Teacher:
+    """A plugin's teacher. Raises UsageError for something that isn't one; what `make` itself raises is the plugin's."""
+    teacher = kind.make(spec, pace, keys)
+    plugin = find_plugin("teacher", spec.kind, SHIPPED)
+    if missing := [name for name in ("start", "complete", "close") if not callable(getattr(teacher, name, None))]:
+        assert plugin is not None
+        raise plugin.error(f"makes a {type(teacher).__name__}, which has no {' and no '.join(missing)}.")
+    return teacher

@@ -47,6 +47,6 @@ def test_the_shell_and_the_docs_name_every_format() -> None:
 
 
 def test_an_unknown_format_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no format 'chatml'"):
+    with pytest.raises(UsageError, match="unknown format 'chatml'"):
         exported(tmp_path, [make_sample(0)], Shape(format="chatml"))
     assert not (tmp_path / "out").exists()
