@@ -1,4 +1,4 @@
-"""`filigrana sources`: seeds from Arquivo.pt, from files and from datasets."""
+"""`filigrana sources`: seeds from Arquivo.pt, from files, from datasets and from the census."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from commands.personas import personas
 from commands.screen import err, say, show
 
-app = typer.Typer(no_args_is_help=True, help="Take seeds from where Portuguese text is: Arquivo.pt, files, datasets.")
+app = typer.Typer(
+    no_args_is_help=True, help="Take seeds from where Portugal is: Arquivo.pt, files, datasets, the census."
+)
+app.command()(personas)
 
 Out = Annotated[Path, typer.Option("--out", help="The file to write: .jsonl or .parquet.")]
 Words = Annotated[int, typer.Option("--words", min=1, help="Words in a passage, at most.")]

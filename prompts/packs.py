@@ -1,4 +1,4 @@
-"""Packs: lists of personas, topics, tasks, passages... as YAML with their source and licence, in a file or a folder."""
+"""Packs: lists of personas, topics, tasks, passages... with their source and licence, in a file or a folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
 
 PACKS = Path(__file__).parent / "packs"
+YAML = (".yaml", ".yml")
 
 
 class Pack(Row):
@@ -40,7 +41,10 @@ def pack_files(name_or_path: str, relative_to: Path | None = None) -> list[Path]
 
 
 def load_pack(name_or_path: str, relative_to: Path | None = None) -> Pack:
-    """Read a shipped pack by name, a file, or a folder of them. Raises UsageError or RecipeError with file and line."""
+    """Read a shipped pack by name, a file (YAML, or rows as `filigrana sources` writes them), or a folder of files.
+
+    Raises UsageError or RecipeError with file and line.
+    """
     return _joined(tuple(pack_files(name_or_path, relative_to)))
 
 
@@ -65,6 +69,8 @@ def _joined(files: tuple[Path, ...]) -> Pack:
 
 @lru_cache(maxsize=64)
 def _read(path: Path) -> Pack:
+    if path.suffix not in YAML:
+        return _rows(path)
     source = YamlSource.read(path)
     pack = source.parse(Pack)
     seen: set[str] = set()
@@ -76,3 +82,12 @@ def _read(path: Path) -> Pack:
     if not pack.rows:
         raise source.error(("rows",), "a pack needs at least one row.")
     return pack
+
+
+def _rows(path: Path) -> Pack:
+    """Seed rows as a pack. Each row has its own source and licence; the pack's are for those that have none."""
+    from sources.files import read_seeds
+    from sources.seed_rows import UNKNOWN_LICENCE
+
+    rows = tuple(read_seeds(path).to_dicts())
+    return Pack(name=path.stem, description=path.name, source=path.name, licence=UNKNOWN_LICENCE, rows=rows)

@@ -1,0 +1,72 @@
+"""Personas as seed rows, streamed: people of six and over, drawn, given a voice and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sources.personas.drawing import Crowd, Person
+from sources.personas.portuguese import countries, district, ending, occupation
+from sources.personas.tables import table
+from sources.personas.voice import Voice, Voices
+from sources.personas.wording import describe
+from sources.seed_rows import seed_row
+
+SOURCE = "Filigrana, personas de base censitária; fonte dos quadros: INE, Censos 2021 (informação modificada)"
+LICENCE = "CC-BY-4.0"
+DATE = "2021-04-19"
+"""The census's reference day: who people are is as of then."""
+
+YOUNGEST = 6
+"""Nobody younger asks anything in writing."""
+
+AGE_GROUPS = ((18, "até 17"), (30, "18-29"), (45, "30-44"), (65, "45-64"), (200, "65+"))
+SITUATIONS = {
+    "": "criança",
+    "domestica": "doméstica",
+    "outra": "outra inativa",
+    "incapacitada": "incapacitada para o trabalho",
+}
+
+
+def personas(seed: int) -> Iterator[dict[str, Any]]:
+    """An endless stream of rows: {id, text, source, licence, date, digest, ...}; the same for the same seed.
+
+    No two texts are the same. Memory doesn't grow with the rows, but for a counter for each place, sex and age.
+    """
+    voices = Voices(seed)
+    for person in Crowd(seed):
+        if person.age >= YOUNGEST:
+            voice = voices.voice(person)
+            yield persona_row(person, voice, describe(person, voice, seed))
+
+
+def persona_row(person: Person, voice: Voice, text: str) -> dict[str, Any]:
+    place = table("municipalities").rows[person.municipality]
+    return seed_row(
+        text,
+        source=SOURCE,
+        licence=LICENCE,
+        date=DATE,
+        sex=ending(person.sex, "homem", "mulher"),
+        age=person.age,
+        age_group=next(name for limit, name in AGE_GROUPS if person.age < limit),
+        region="Estrangeiro" if person.country else district(person.municipality),
+        country=countries()[person.country][2].split(" ", 1)[1] if person.country else "Portugal",
+        municipality=place[1],
+        municipality_code=place[0],
+        nuts2=person.region,
+        nuts3=place[4],
+        nationality="portuguesa" if person.nationality == "portuguesa" else countries()[person.nationality][1],
+        schooling=person.schooling,
+        situation=SITUATIONS.get(person.situation, person.situation),
+        occupation=occupation(person.title, person.sex) if person.title else "",
+        occupation_group=person.title.group if person.title else "",
+        household=person.household,
+        register=voice.register,
+        manner=voice.manner,
+        writing=voice.writing,
+        pastime=voice.pastime,
+        knowledge=voice.knowledge,
+        need=voice.need,
+    )
