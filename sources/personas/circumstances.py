@@ -17,7 +17,9 @@ TITLE_AGES = (15, 18, 21, 23, 25, 30, 39, 61)
 class Occupations:
     """Titles for those at work, and the former ones of those who were."""
 
-    def __init__(self, seed: int, stream: int) -> None:
+    def __init__(self, seed: int, stream: int, armed: bool = True) -> None:
+        """`armed` False: nobody is in the armed forces (of Portugal, for those who live abroad)."""
+        self._armed = armed
         self._jobs = Steered(seed, stream, GOLDEN)
         self._titles = Turns(seed, stream + 1, ROOT_FIVE)
         self._worded: dict[int, tuple[Title, ...]] = {}
@@ -25,10 +27,12 @@ class Occupations:
     def title(self, sex: int, region: int, schooling: int, nationality: int, age: int, state: bool) -> Title | None:
         """A title; None where the tables have nobody at work. `age` 0: a former title, of any age."""
         which = ((sex * 7 + region) * 6 + schooling) * 17 + nationality
-        weights = work()[sex, region, schooling, nationality].ravel()
+        weights = work()[sex, region, schooling, nationality].flatten()
         if not self._jobs.known(which):
             if not weights.sum():
                 return None
+            if not self._armed:
+                weights[: len(SECTORS)] = 0
             self._jobs.learn(which, weights.tolist())
         lines = ("region", region), ("nationality", nationality), ("sex", sex)
         group, sector = divmod(self._jobs.along(which, lines), len(SECTORS))
@@ -40,7 +44,8 @@ class Occupations:
         if which not in self._worded:
             every = titles()[group, sector, schooling]
             fit_age = [t for t in every if not age or t.youngest <= age <= t.oldest]
-            chosen = [t for t in fit_age if state or not t.portuguese_state] or fit_age or list(every)
+            civil = [t for t in every if state or not t.portuguese_state]
+            chosen = [t for t in fit_age if t in civil] or civil or list(every)
             self._worded[which] = tuple(chosen)
             self._titles.learn(which, [t.weight for t in chosen])
         return self._worded[which][self._titles.draw(which)]

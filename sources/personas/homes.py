@@ -37,56 +37,32 @@ TYPE_OF = (0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 6, 7)
 """The table's type of household for each of HOUSEHOLDS."""
 
 
+def _parent(age: int) -> float:
+    steps = ((18, 0), (22, 0.1), (30, 0.5), (50, 1.5), (60, 0.8), (70, 0.1), (200, 0.01))
+    return next(weight for limit, weight in steps if age < limit)
+
+
+def _parent_of_adults(age: int) -> float:
+    return 0 if age < 45 else 0.2 if age < 50 else 1
+
+
+def _child(age: int) -> float:
+    steps = ((18, 20), (25, 8), (30, 2), (40, 0.7), (60, 0.3), (65, 0.1), (200, 0))
+    return next(weight for limit, weight in steps if age < limit)
+
+
 def seed_age() -> Array:
     """[age, household]: who can be what at which age. Weights, not figures: no parent is under 18, no child over 64."""
-
-    def parent(a: int) -> float:
-        return (
-            0
-            if a < 18
-            else 0.1
-            if a < 22
-            else 0.5
-            if a < 30
-            else 1.5
-            if a < 50
-            else 0.8
-            if a < 60
-            else 0.1
-            if a < 70
-            else 0.01
-        )
-
-    def older_parent(a: int) -> float:
-        return 0 if a < 45 else 0.2 if a < 50 else 1
-
-    def child(a: int) -> float:
-        return (
-            20
-            if a < 18
-            else 8
-            if a < 25
-            else 2
-            if a < 30
-            else 0.7
-            if a < 40
-            else 0.3
-            if a < 60
-            else 0.1
-            if a < 65
-            else 0
-        )
-
     curves = {
         "so": lambda a: 0 if a < 16 else 1,
         "sem_nucleo": lambda a: 0.1 if a < 15 else 1,
         "casal_sem_filhos": lambda a: 0 if a < 18 else 0.3 if a < 25 else 1,
-        "casal_filho_jovem": parent,
-        "casal_filho_adulto": older_parent,
-        "filho_de_casal": child,
-        "monoparental_jovem": parent,
-        "monoparental_adulto": older_parent,
-        "filho_de_um": child,
+        "casal_filho_jovem": _parent,
+        "casal_filho_adulto": _parent_of_adults,
+        "filho_de_casal": _child,
+        "monoparental_jovem": _parent,
+        "monoparental_adulto": _parent_of_adults,
+        "filho_de_um": _child,
         "varios_nucleos": lambda a: 1,
         "institucional": lambda a: 0.05 if a < 15 else 0.3 if a < 65 else 1 if a < 75 else 6,
         "sem_teto": lambda a: 0 if a < 18 else 1 if a < 70 else 0.1,

@@ -76,56 +76,49 @@ def seed_study() -> Array:
 
 
 def margins() -> list[Margin]:
-    """What is published; axes: region, sex, age, nationality, schooling, situation."""
+    """What is published; axes: region, sex, age, nationality, schooling, situation. The last holds the population."""
     people = population()[:, :, FIRST_ADULT_BAND:]
-    r, s, a, n = (every(size) for size in people.shape)
-    sch, sit = every(len(SCHOOLING)), every(len(SITUATIONS))
-    three = [0, 1, 2, 2, 2, 2, 2]
+    whole = (*(every(size) for size in people.shape), None, None)
+    return [*_of_schooling(), *_of_situation(), Margin("region x sex x age x nationality", whole, people)]
+
+
+def _of_schooling() -> list[Margin]:
+    r, s, n, level = every(len(REGIONS)), every(2), every(len(NATIONALITIES)), every(len(SCHOOLING))
     secondary = table("region_secondary").numbers(table("region_secondary").columns[1:], REGIONS).reshape(7, 3, 2)
     at_work = table("schooling_situation").numbers(table("schooling_situation").columns[1:], SCHOOLING)
-    unemployed = table("region_unemployed_age")
     young = [0 if high < 65 else -1 for _, high in ADULT_AGES]
-    only = {name: [0 if name == other else -1 for other in SITUATIONS] for name in SITUATIONS}
+    grown = bands(SECONDARY_AGES, ADULT_AGES)
+    three = [0, 1, 2, 2, 2, 2, 2]
+    by_region = table("region_schooling").numbers(SCHOOLING, REGIONS)
+    by_country = by_nationality("nationality_schooling", SCHOOLING)[None]
+    by_work = at_work.reshape(6, 3, 2).transpose(2, 0, 1)
+    more = [-1, -1, -1, -1, 0, 0]
     return [
-        Margin(
-            "region x schooling",
-            (r, None, None, None, sch, None),
-            table("region_schooling").numbers(SCHOOLING, REGIONS),
-        ),
-        Margin(
-            "nationality x schooling, 15 to 64",
-            (None, None, young, n, sch, None),
-            by_nationality("nationality_schooling", SCHOOLING)[None],
-        ),
+        Margin("region x schooling", (r, None, None, None, level, None), by_region),
+        Margin("nationality x schooling, 15 to 64", (None, None, young, n, level, None), by_country),
         Margin(
             "region x sex x age, secondary or more",
-            (r, s, bands(SECONDARY_AGES, ADULT_AGES), None, [-1, -1, -1, -1, 0, 0], None),
+            (r, s, grown, None, more, None),
             secondary.transpose(0, 2, 1)[..., None],
         ),
-        Margin(
-            "sex x schooling x work", (None, s, None, None, sch, three), at_work.reshape(6, 3, 2).transpose(2, 0, 1)
-        ),
-        Margin(
-            "region x situation",
-            (r, None, None, None, None, sit),
-            table("region_situation").numbers(SITUATIONS, REGIONS),
-        ),
-        Margin(
-            "nationality x situation",
-            (None, None, None, n, None, sit),
-            by_nationality("nationality_situation", SITUATIONS),
-        ),
-        Margin(
-            "sex x age, employed",
-            (None, s, bands(EMPLOYED_AGES, ADULT_AGES), None, None, only["empregada"]),
-            table("employed_age").numbers(SEXES).T[..., None],
-        ),
-        Margin(
-            "region x age, unemployed",
-            (r, None, bands(UNEMPLOYED_AGES, ADULT_AGES), None, None, only["desempregada"]),
-            unemployed.numbers(unemployed.columns[1:], REGIONS)[..., None],
-        ),
-        Margin("region x sex x age x nationality", (r, s, a, n, None, None), people),
+        Margin("sex x schooling x work", (None, s, None, None, level, three), by_work),
+    ]
+
+
+def _of_situation() -> list[Margin]:
+    r, s, n, situation = every(len(REGIONS)), every(2), every(len(NATIONALITIES)), every(len(SITUATIONS))
+    only = {name: [0 if name == other else -1 for other in SITUATIONS] for name in SITUATIONS}
+    employed, unemployed = bands(EMPLOYED_AGES, ADULT_AGES), bands(UNEMPLOYED_AGES, ADULT_AGES)
+    by_region = table("region_situation").numbers(SITUATIONS, REGIONS)
+    by_country = by_nationality("nationality_situation", SITUATIONS)
+    at_work = table("employed_age").numbers(SEXES).T[..., None]
+    out_of_work = table("region_unemployed_age")
+    without = out_of_work.numbers(out_of_work.columns[1:], REGIONS)[..., None]
+    return [
+        Margin("region x situation", (r, None, None, None, None, situation), by_region),
+        Margin("nationality x situation", (None, None, None, n, None, situation), by_country),
+        Margin("sex x age, employed", (None, s, employed, None, None, only["empregada"]), at_work),
+        Margin("region x age, unemployed", (r, None, unemployed, None, None, only["desempregada"]), without),
     ]
 
 
