@@ -11,7 +11,7 @@ import pytest
 
 from prompts.packs import load_pack
 from quality.leaks import find_leaks
-from quality.orthography import find_misspellings
+from quality.spelling.orthography import find_misspellings
 from sources.personas.portuguese import countries, from_place, in_place, list_of
 from sources.personas.rows import personas
 from sources.personas.tables import table
