@@ -190,7 +190,7 @@ def main() -> None:
             if not f"{trainer}:{name}".startswith(given.only):
                 continue
             done = made[name]
-            expected = done.manifest["splits"]["train"]
+            expected = done.manifest.splits["train"]
             out = str(folder / "out" / f"{trainer}-{name}")
             read = load(
                 environment(given.home, trainer), code, str(done.path), str(folder / "model"), "train", out, *more

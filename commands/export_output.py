@@ -73,24 +73,24 @@ def print_exported(done: Exported, places: list[str]) -> None:
 
     from export.choose import FATES
 
-    funnel, manifest = done.manifest["funnel"], done.manifest
+    manifest, funnel = done.manifest, done.manifest.funnel
     table = Table.grid(padding=(0, 2))
-    table.add_row("accepted by checks", f"{funnel['accepted_by_checks']:,}")
-    for fate, count in funnel["left_out"].items():
+    table.add_row("accepted by checks", f"{funnel.accepted_by_checks:,}")
+    for fate, count in funnel.left_out.items():
         table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")
-    table.add_row(styled("green", "exported"), f"{funnel['exported']:,}")
-    for split, count in manifest["splits"].items():
+    table.add_row(styled("green", "exported"), f"{funnel.exported:,}")
+    for split, count in manifest.splits.items():
         table.add_row(f"  rows in {split}", f"{count:,}")
-    table.add_row("licence", manifest["licence"]["stated"])
+    table.add_row("licence", manifest.licence.stated)
     err().print(table)
-    if not manifest["splits"].get("train"):
+    if not manifest.splits.get("train"):
         say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
-    near = funnel["left_out"].get("near_duplicate_of_held_out", 0)
-    if near > MANY_NEAR * (near + funnel["exported"]):
+    near = funnel.left_out.get("near_duplicate_of_held_out", 0)
+    if near > MANY_NEAR * (near + funnel.exported):
         say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")
-    for conflict in manifest["licence"]["conflicts"]:
+    for conflict in manifest.licence.conflicts:
         err().print(f"Warning: {conflict}", style="yellow")
-    if manifest["licence"]["unknown"]:
+    if manifest.licence.unknown:
         err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
     for place in places:
         show(place if done.is_new else f"{place} (unchanged)")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 import yaml
+
+from export.files.manifest import RunInput
 
 LANGUAGE_CHECKS = ("leaks", "variety", "treatment", "orthography")
 """Those whose findings speak of European Portuguese."""
 
 
-def checks_of_run(run: dict[str, Any]) -> dict[str, set[str]]:
+def checks_of_run(run: RunInput) -> dict[str, set[str]]:
     """The checks of each recipe of a run's manifest, by the recipe's name."""
-    return {recipe["name"]: checks_of_recipe(recipe["text"]) for recipe in run["recipes"]}
+    return {recipe.name: checks_of_recipe(recipe.text) for recipe in run.recipes}
 
 
 def checks_of_recipe(text: str) -> set[str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import orjson
 import polars as pl
 
 from export.card.croissant import croissant
@@ -15,9 +13,10 @@ from export.card.page import card, licence_page
 from export.checks_ran import checks_of_recipe, checks_of_run, rows_by_check
 from export.choose import KEPT, assign, counts
 from export.columns import Column
-from export.deliver import Delivered, deliver
+from export.deliver import deliver
+from export.files.inventory import files_of, funnel, run_inputs, schema_of, software
 from export.files.llama_factory import dataset_info
-from export.files.manifest import MANIFEST, files_of, funnel, run_inputs, schema_of, software, version_of
+from export.files.manifest import MANIFEST, Decontamination, ExportManifest, Licence, RunInput, Size, version_of
 from export.files.versions import building, settle
 from export.formats import load_format
 from export.gather import Gathered, gather, policy_of
@@ -33,7 +32,10 @@ from export.tokens import token_counter
 from schemas.errors import UsageError
 from schemas.plugins import origin_of
 from store.files import disk_errors
+from store.manifest import manifest_bytes
 from store.run import Run
+
+SOURCES_LISTED = 50
 
 OnProgress = Callable[[str, int], None]
 """Hears the step ('read', 'write', 'measure') and how many samples it has done."""
@@ -45,7 +47,7 @@ class Exported:
 
     path: Path
     is_new: bool
-    manifest: dict[str, Any]
+    manifest: ExportManifest
 
 
 def export_runs(
@@ -68,7 +70,6 @@ def export_runs(
     """
     selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
     load_format(shape.format)
-    brought = origin_of("format", shape.format)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)
@@ -88,21 +89,35 @@ def export_runs(
         licence = _licence(kept, selection)
         built = scratch / "version"
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
-        manifest = {
-            **_asked(selection, splits, shape, mix, title or _title(runs)),
-            **({"plugins": {f"format {shape.format}": brought}} if brought else {}),
-            **_inputs(inputs, decisions, left_out, kept.height),
-            **_contents(kept, delivered, built, tokenizer),
-            "checks": rows_by_check(kept, [checks_of_run(one) for one in inputs]),
-            "looked_at": measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
-            "licence": {
-                **licence.model_dump(mode="json"),
-                "sources_not_stated": int((kept["source"].cast(pl.String) == "").sum()),
-                "teachers_not_stated": bool((kept["teacher_licence"] == "").any()),
-            },
-            "review": review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
-        }
-        document(built, manifest, delivered.columns)
+        files = [path for split in delivered.files.values() for path in split]
+        steps = funnel(inputs, left_out, kept.height)
+        sources = _sources(kept)
+        begun = ExportManifest(
+            title=title or _title(runs),
+            software=software(),
+            format=shape,
+            selection=selection,
+            held_out=splits,
+            mix=mix,
+            runs=inputs,
+            as_of=_as_of(inputs, decisions),
+            funnel=steps,
+            decontamination=_decontamination(inputs, steps.rejected_by_checks),
+            splits=delivered.rows,
+            schema=schema_of(delivered.columns),
+            files=files_of(built, files, delivered.rows_of_file),
+            shares=shares(kept),
+            size=_size(kept, tokenizer),
+            sources=dict(list(sources.items())[:SOURCES_LISTED]),
+            sources_in_all=len(sources),
+            checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
+            looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
+            licence=_stated(licence, kept),
+            review=review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
+        )
+        if brought := origin_of("format", shape.format):
+            begun = begun.model_copy(update={"plugins": {f"format {shape.format}": brought}})
+        manifest = document(built, begun, delivered.columns)
         path, is_new = settle(built, to)
     return Exported(path, is_new, manifest)
 
@@ -138,58 +153,39 @@ def _licence(kept: pl.DataFrame, selection: Selection) -> Combined:
     return licence
 
 
-def _asked(selection: Selection, splits: Splits, shape: Shape, mix: ExportMix | None, title: str) -> dict[str, Any]:
-    return {
-        "title": title,
-        "software": software(),
-        "format": shape.model_dump(mode="json"),
-        "selection": selection.model_dump(mode="json"),
-        "held_out": splits.model_dump(mode="json"),
-        "mix": mix.model_dump(mode="json") if mix else None,
-    }
+def _stated(licence: Combined, kept: pl.DataFrame) -> Licence:
+    nobody = int((kept["source"].cast(pl.String) == "").sum())
+    some_teacher = bool((kept["teacher_licence"] == "").any())
+    said = {**licence.model_dump(), "sources_not_stated": nobody, "teachers_not_stated": some_teacher}
+    return Licence.model_validate(said)
 
 
-def _inputs(
-    inputs: list[dict[str, Any]], decisions: pl.DataFrame, left_out: dict[str, int], exported: int
-) -> dict[str, Any]:
-    """What went in. `as_of` is the day of the newest decision, or of the newest run: an export has no clock."""
+def _as_of(inputs: Sequence[RunInput], decisions: pl.DataFrame) -> str:
+    """The day of the newest decision, or of the newest run: an export has no clock."""
     decided = decisions["decided_at"].tail(1).to_list()
-    steps = funnel(inputs) | {"left_out": left_out, "exported": exported}
-    checking = sorted(
-        {r["name"] for one in inputs for r in one["recipes"] if "contamination" in checks_of_recipe(r["text"])}
-    )
-    rejected = sum(n for reason, n in steps["rejected_by_checks"].items() if "contaminat" in reason)
-    made = [str(one.get("created_at") or "") for one in inputs]
-    return {
-        "runs": inputs,
-        "as_of": max([*made, *decided])[:10],
-        "funnel": steps,
-        "decontamination": {"checks": checking, "rejected": rejected},
-    }
+    return str(max([*(one.created_at for one in inputs), *decided]))[:10]
 
 
-def _contents(kept: pl.DataFrame, delivered: Delivered, built: Path, tokenizer: Path | None) -> dict[str, Any]:
-    paths = [p for split in delivered.files.values() for p in split]
-    sources = kept.group_by("source").len().sort("len", "source", descending=[True, False])
-    return {
-        "splits": delivered.rows,
-        "schema": schema_of(delivered.columns),
-        "files": files_of(built, paths, delivered.rows_of_file),
-        "shares": shares(kept),
-        "size": _size(kept, tokenizer),
-        "sources": {str(name): int(n) for name, n in sources.head(50).iter_rows()},
-        "sources_in_all": sources.height,
-    }
+def _decontamination(inputs: Sequence[RunInput], rejected: dict[str, int]) -> Decontamination:
+    checking = {r.name for one in inputs for r in one.recipes if "contamination" in checks_of_recipe(r.text)}
+    count = sum(n for reason, n in rejected.items() if "contaminat" in reason)
+    return Decontamination(checks=tuple(sorted(checking)), rejected=count)
 
 
-def _size(kept: pl.DataFrame, tokenizer: Path | None) -> dict[str, Any]:
+def _sources(kept: pl.DataFrame) -> dict[str, int]:
+    """Samples of each source, those with most first."""
+    counted = kept.group_by("source").len().sort("len", "source", descending=[True, False])
+    return {str(name): int(n) for name, n in counted.iter_rows()}
+
+
+def _size(kept: pl.DataFrame, tokenizer: Path | None) -> Size:
     characters = int(kept["characters"].sum())
     if tokenizer is None:
-        return {"characters": characters}
+        return Size(characters=characters)
     by_domain = kept.group_by("domain").agg(pl.col("tokens").sum()).sort("tokens", "domain", descending=[True, False])
     name = tokenizer.parent.name if tokenizer.name == "tokenizer.json" else tokenizer.name
-    tokens = {"tokens": int(kept["tokens"].sum()), "tokenizer": name}
-    return {"characters": characters, **tokens, "tokens_by_domain": dict(by_domain.iter_rows())}
+    tokens = int(kept["tokens"].sum())
+    return Size(characters=characters, tokens=tokens, tokenizer=name, tokens_by_domain=dict(by_domain.iter_rows()))
 
 
 def _title(runs: Sequence[Run]) -> str:
@@ -198,17 +194,19 @@ def _title(runs: Sequence[Run]) -> str:
     return f"Filigrana: {shown}"
 
 
-def document(built: Path, manifest: dict[str, Any], columns: list[Column]) -> None:
-    """Name the version, and write its card, its Croissant metadata and its manifest."""
-    manifest["version"] = version_of(manifest)
+def document(built: Path, begun: ExportManifest, columns: list[Column]) -> ExportManifest:
+    """Name the version, and write its card, its Croissant metadata and its manifest, which is returned."""
+    manifest = begun.model_copy(update={"version": version_of(begun)})
     pages = {"README.md": card(manifest).encode(), "croissant.json": croissant(manifest, columns)}
     if info := dataset_info(manifest):
         pages["dataset_info.json"] = info
-    if manifest["licence"]["hub_id"] == "other":
+    if manifest.licence.hub_id == "other":
         pages["LICENCE.md"] = licence_page(manifest).encode()
     for name, page in pages.items():
         with disk_errors(built / name):
             (built / name).write_bytes(page)
-    manifest["files"] += files_of(built, [built / name for name in pages], {})
+    files = (*manifest.files, *files_of(built, [built / name for name in pages], {}))
+    whole = manifest.model_copy(update={"files": files})
     with disk_errors(built / MANIFEST):
-        (built / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+        (built / MANIFEST).write_bytes(manifest_bytes(whole) + b"\n")
+    return whole

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import orjson
 import polars as pl
 
+from export.files.manifest import LookedAt, Mean, Quantiles, RowsWith
 from quality.european import VarietySettings
 from quality.language import LanguageSettings, identify_language
 from quality.leaks.find import find_leaks
@@ -23,7 +23,7 @@ STATED_FROM = 0.9
 """An export is called European Portuguese (or Portuguese) where so many of the rows that could be judged are."""
 
 
-def measured(rows: pl.DataFrame, on_rows: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
+def measured(rows: pl.DataFrame, on_rows: Callable[[int], None] = lambda _: None) -> LookedAt:
     """Lengths, language, variety, leaks and personal data of MEASURED_ROWS exported rows at most.
 
     `rows` have id, messages and measures. Answers are all of the assistant's turns of the wanted conversation, edits
@@ -31,13 +31,13 @@ def measured(rows: pl.DataFrame, on_rows: Callable[[int], None] = lambda _: None
     """
     read = rows.sort("id").head(MEASURED_ROWS)
     if not read.height:
-        return {"rows": 0}
+        return LookedAt(rows=0)
     tally = _Tally()
     for number, turns in enumerate(read["messages"].to_list(), 1):
         tally.add(turns)
         if number % 250 == 0 or number == read.height:
             on_rows(number)
-    return {"rows": read.height, **tally.figures(read.height), "measures": _means(read["measures"])}
+    return tally.figures(read.height).model_copy(update={"measures": _means(read["measures"])})
 
 
 class _Tally:
@@ -72,42 +72,42 @@ class _Tally:
         self.personal.update(entities)
         self.rows_with["personal_data"] += bool(entities)
 
-    def figures(self, rows: int) -> dict[str, Any]:
-        return {
-            "answer_words": {f"p{q}": float(np.percentile(self.lengths, q)) for q in (5, 25, 50, 75, 95)},
-            "languages": dict(_commonest(self.languages)),
-            "varieties": dict(_commonest(self.varieties)),
-            "rows_with": {name: self.rows_with[name] for name in sorted(self.rows_with)},
-            "findings_per_1000_rows": {name: round(1000 * n / rows, 2) for name, n in _commonest(self.findings)},
-            "personal_data_rows": dict(_commonest(self.personal)),
-        }
+    def figures(self, rows: int) -> LookedAt:
+        return LookedAt(
+            rows=rows,
+            answer_words=Quantiles(**{f"p{q}": float(np.percentile(self.lengths, q)) for q in (5, 25, 50, 75, 95)}),
+            languages=dict(_commonest(self.languages)),
+            varieties=dict(_commonest(self.varieties)),
+            rows_with=RowsWith(**self.rows_with),
+            findings_per_1000_rows={name: round(1000 * n / rows, 2) for name, n in _commonest(self.findings)},
+            personal_data_rows=dict(_commonest(self.personal)),
+        )
 
 
 def _commonest(counted: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _means(measures: pl.Series) -> dict[str, dict[str, float]]:
+def _means(measures: pl.Series) -> dict[str, Mean]:
     """Of each number that the checks and judges of a run left: over how many of the rows, and its mean."""
     values: dict[str, list[float]] = {}
     for text in measures.drop_nulls():
         for name, value in orjson.loads(text).items():
             if value is not None:
                 values.setdefault(name, []).append(float(value))
-    return {name: {"rows": len(v), "mean": round(float(np.mean(v)), 4)} for name, v in sorted(values.items())}
+    return {name: Mean(rows=len(v), mean=round(float(np.mean(v)), 4)) for name, v in sorted(values.items())}
 
 
-def is_portuguese(seen: dict[str, Any]) -> bool:
+def is_portuguese(seen: LookedAt) -> bool:
     """Whether the rows that could be judged are in Portuguese."""
-    return _mostly(seen.get("languages", {}), "pt")
+    return _mostly(seen.languages, "pt")
 
 
-def is_european(seen: dict[str, Any]) -> bool:
+def is_european(seen: LookedAt) -> bool:
     """Whether they are in European Portuguese: by the verdict on whole answers, and the share without a hard leak."""
-    if not is_portuguese(seen) or not _mostly(seen.get("varieties", {}), "pt-PT"):
+    if not is_portuguese(seen) or not _mostly(seen.varieties, "pt-PT"):
         return False
-    leaking: int = seen["rows_with"]["hard_findings"]
-    return leaking <= (1 - STATED_FROM) * int(seen["rows_with"]["answers"])
+    return seen.rows_with.hard_findings <= (1 - STATED_FROM) * seen.rows_with.answers
 
 
 def _mostly(counted: dict[str, int], wanted: str) -> bool:

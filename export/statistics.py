@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
+from export.files.manifest import Review, Shares
 from export.pseudonyms import Naming
 from store.alpha import krippendorff_alpha
 
 
-def shares(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
+def shares(kept: pl.DataFrame) -> Shares:
     """Rows by recipe, kind, domain, licence, decision and split."""
     labelled = kept.with_columns(
         decision=pl.when(pl.col("reviewed")).then(pl.lit("reviewed")).otherwise(pl.lit("unreviewed"))
     )
     found = {}
-    for column in ("split", "kind", "recipe", "domain", "licence", "teacher", "teacher_licence", "decision"):
+    for column in Shares.model_fields:
         rows = labelled.group_by(column).len().sort("len", column, descending=[True, False]).iter_rows()
         found[column] = {str(value or "not stated"): int(n) for value, n in rows}
-    return found
+    return Shares(**found)
 
 
-def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, named: Naming) -> dict[str, Any]:
+def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, named: Naming) -> Review:
     """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha)."""
     people = decisions.filter(~pl.col("is_final")).unique(["sample_id", "annotator"], keep="last", maintain_order=True)
     per = [(named(str(name)), int(n)) for name, n in people.group_by("annotator").len().iter_rows()]
     outcome = standing.group_by("decision").len().sort("decision").iter_rows()
-    return {
-        "annotators": dict(sorted(per, key=lambda one: (-one[1], one[0]))),
-        "decisions": {str(k): int(n) for k, n in outcome},
-        "samples_seen_by_several": int((standing["annotators"] > 1).sum()),
-        "krippendorff_alpha_verdict": agreement(people),
-    }
+    return Review(
+        annotators=dict(sorted(per, key=lambda one: (-one[1], one[0]))),
+        decisions={str(k): int(n) for k, n in outcome},
+        samples_seen_by_several=int((standing["annotators"] > 1).sum()),
+        krippendorff_alpha_verdict=agreement(people),
+    )
 
 
 def agreement(people: pl.DataFrame) -> float | None:

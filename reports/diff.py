@@ -11,8 +11,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from export.files.manifest import read_manifest
+from export.files.manifest import ExportManifest, read_manifest
 from export.files.versions import version_folder
+from export.selection import Shape
 from schemas.base import Row
 from schemas.ids import content_id
 
@@ -40,7 +41,7 @@ def diff(before: Path, after: Path) -> Difference:
     """Compare two versions (or the newest of two folders of versions). Raises UsageError when there is none."""
     folders = version_folder(before), version_folder(after)
     old, new = (read_manifest(folder) for folder in folders)
-    untouched = {f["sha256"] for f in old["files"]} & {f["sha256"] for f in new["files"]}
+    untouched = {f.sha256 for f in old.files} & {f.sha256 for f in new.files}
     first, second = (_rows(f, m, untouched) for f, m in zip(folders, (old, new), strict=True))
     both = first.keys() & second.keys()
     same = _shape(old) == _shape(new)
@@ -63,21 +64,21 @@ def _ids(keys: set[Key]) -> tuple[str, ...]:
     return tuple(sorted({identity for identity, _ in keys}))
 
 
-def _shape(manifest: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in manifest["format"].items() if k not in ("file_type", "zstd", "shard_bytes")}
+def _shape(manifest: ExportManifest) -> Shape:
+    """How its rows look, whatever the files around them are like; what a newer version says of it counts too."""
+    return manifest.format.model_copy(update={"file_type": "jsonl", "zstd": False, "shard_bytes": 1})
 
 
-def _rows(folder: Path, manifest: dict[str, Any], untouched: set[str]) -> dict[Key, tuple[str, str]]:
+def _rows(folder: Path, manifest: ExportManifest, untouched: set[str]) -> dict[Key, tuple[str, str]]:
     """Each row's (id, label) to its split and a hash of its texts; a file that both have is hashed as a whole."""
     found: dict[Key, tuple[str, str]] = {}
-    for entry in manifest["files"]:
-        parts = Path(entry["path"]).parts
-        if parts[0] != "data":
+    for entry in manifest.files:
+        if not entry.is_data:
             continue
-        for row in read_rows(folder / entry["path"]):
-            known = entry["sha256"] in untouched
+        for row in read_rows(folder / entry.path):
+            known = entry.sha256 in untouched
             digest = "" if known else content_id([row.get(c) for c in DATA_COLUMNS])
-            found[row["id"], row.get("label")] = parts[1], digest
+            found[row["id"], row.get("label")] = Path(entry.path).parts[1], digest
     return found
 
 
@@ -110,15 +111,16 @@ def _decoded(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _figures(old: dict[str, Any], new: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+def _figures(old: ExportManifest, new: ExportManifest) -> dict[str, tuple[Any, Any]]:
     figures: dict[str, tuple[Any, Any]] = {
-        "version": (old["version"], new["version"]),
-        "rows": (sum(old["splits"].values()), sum(new["splits"].values())),
-        "licence": (old["licence"]["stated"], new["licence"]["stated"]),
-        "characters": (old["size"]["characters"], new["size"]["characters"]),
+        "version": (old.version, new.version),
+        "rows": (old.rows, new.rows),
+        "licence": (old.licence.stated, new.licence.stated),
+        "characters": (old.size.characters, new.size.characters),
     }
+    shares = dict(old.shares), dict(new.shares)
     for column in ("split", "kind", "recipe", "domain", "licence", "teacher", "decision"):
-        before, after = Counter(old["shares"][column]), Counter(new["shares"][column])
+        before, after = Counter[str](shares[0][column]), Counter[str](shares[1][column])
         for name in sorted(before | after):
             if before[name] != after[name]:
                 figures[f"{column}: {name}"] = before[name], after[name]

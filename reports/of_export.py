@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from export.files.manifest import ExportManifest
 from export.files.versions import verify
 from quality.leaks.find import find_leaks
 from reports.diff import read_rows
@@ -19,28 +20,27 @@ LOOKED_AT_ROWS = 5_000
 def export_figures(version: Path) -> Figures:
     """Read an export: its manifest's counts, and a fair sample of its rows. Raises StoreError when it is damaged."""
     manifest = verify(version)
-    funnel = manifest["funnel"]
+    funnel = manifest.funnel
     rows = _sampled_rows(version, manifest)
     figures = Figures(
-        title=manifest["title"],
+        title=manifest.title,
         facts=[
-            ("version", manifest["version"]),
-            ("format", f"{manifest['format']['format']}, {manifest['format']['file_type']}"),
-            ("rows", ", ".join(f"{s} {n:,}" for s, n in manifest["splits"].items())),
-            ("licence", manifest["licence"]["stated"]),
-            ("as of", manifest["as_of"]),
+            ("version", manifest.version),
+            ("format", f"{manifest.format.format}, {manifest.format.file_type}"),
+            ("rows", ", ".join(f"{s} {n:,}" for s, n in manifest.splits.items())),
+            ("licence", manifest.licence.stated),
+            ("as of", manifest.as_of),
         ],
         steps=[
-            ("planned", funnel["planned"]),
-            ("accepted by checks", funnel["accepted_by_checks"]),
-            ("exported", funnel["exported"]),
+            ("planned", funnel.planned),
+            ("accepted by checks", funnel.accepted_by_checks),
+            ("exported", funnel.exported),
         ],
-        reasons=reason_frame(funnel["rejected_by_checks"], funnel["failed"], funnel["left_out"]),
+        reasons=reason_frame(funnel.rejected_by_checks, funnel.failed, funnel.left_out),
         looked_at=len(rows),
     )
-    shares = manifest["shares"]
     figures.yields = pl.DataFrame(
-        [{"recipe": k, "outcome": "exported", "count": n} for k, n in shares["recipe"].items()]
+        [{"recipe": k, "outcome": "exported", "count": n} for k, n in manifest.shares.recipe.items()]
     )
     turns = [_turns(r) for r in rows]
     frame = pl.DataFrame(
@@ -70,13 +70,13 @@ def export_figures(version: Path) -> Figures:
     return figures
 
 
-def _sampled_rows(version: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
+def _sampled_rows(version: Path, manifest: ExportManifest) -> list[dict[str, Any]]:
     """At most LOOKED_AT_ROWS rows, as many of each file as its share: within a file they lie in an even shuffle."""
-    whole = sum(manifest["splits"].values())
+    whole = manifest.rows
     rows: list[dict[str, Any]] = []
-    for entry in (f for f in manifest["files"] if f["path"].startswith("data/")):
-        quota = entry["rows"] if whole <= LOOKED_AT_ROWS else round(LOOKED_AT_ROWS * entry["rows"] / whole)
-        for number, row in enumerate(read_rows(version / entry["path"])):
+    for entry in (f for f in manifest.files if f.is_data):
+        quota = entry.rows if whole <= LOOKED_AT_ROWS else round(LOOKED_AT_ROWS * entry.rows / whole)
+        for number, row in enumerate(read_rows(version / entry.path)):
             if number >= quota:
                 break
             if row.get("label") is not False:  # kto's unwanted answers are nothing to show as the dataset's own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from schemas.base import LastingRow
 from schemas.errors import StoreError
 from schemas.teacher import TeacherInfo
 
-REMEDY = "Restore it from a copy."
+REMEDY = "Restore it from a copy; if a newer version of Filigrana wrote it, use that one."
 
 
 class RecipeEntry(LastingRow):
@@ -95,12 +95,23 @@ Manifest = TypeVar("Manifest", bound=LastingRow)
 
 def parse_manifest(kind: type[Manifest], path: Path, data: bytes) -> Manifest:
     """A manifest's bytes as a row. Raises StoreError when it is damaged: a sentence that names the file and the key."""
+    return manifest_row(kind, path, json_of(path, data))
+
+
+def json_of(path: Path, data: bytes) -> Any:
+    """What a file's bytes say in JSON. Raises StoreError when they aren't."""
     try:
-        return kind.model_validate(orjson.loads(data), extra="allow")
-    except ValidationError as error:
-        raise StoreError(f"{path} is damaged: {_first_fault(error)}.", REMEDY) from error
+        return orjson.loads(data)
     except ValueError as error:
         raise StoreError(f"{path} is not valid JSON: {error}.", REMEDY) from error
+
+
+def manifest_row(kind: type[Manifest], path: Path, found: object) -> Manifest:
+    """What a manifest says as a row. Raises StoreError as `parse_manifest` does."""
+    try:
+        return kind.model_validate(found, extra="allow")
+    except ValidationError as error:
+        raise StoreError(f"{path} is damaged: {_first_fault(error)}.", REMEDY) from error
 
 
 def manifest_bytes(manifest: LastingRow) -> bytes:

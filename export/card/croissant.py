@@ -9,45 +9,46 @@ import orjson
 
 from export.card.quality import language_codes, language_name
 from export.columns import Column, inner_fields
+from export.files.manifest import ExportManifest
 
 MIME = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines"}
 LICENCE_PAGE = "https://spdx.org/licenses/{}"
 
 
-def croissant(manifest: dict[str, Any], columns: list[Column]) -> bytes:
+def croissant(manifest: ExportManifest, columns: list[Column]) -> bytes:
     """The JSON-LD as UTF-8 bytes: each shard with its checksum, a file set and a record set for each split."""
     import mlcroissant as mlc
 
-    mime = MIME[manifest["format"]["file_type"]]
-    files = [f for f in manifest["files"] if f["path"].startswith("data/")]
+    mime = MIME[manifest.format.file_type]
+    files = [f for f in manifest.files if f.is_data]
     shards = [
         mlc.FileObject(
-            id=f["path"], name=f["path"], content_url=f["path"], encoding_formats=[mime], sha256=f["sha256"],
-            content_size=f"{f['bytes']} B",
+            id=f.path, name=f.path, content_url=f.path, encoding_formats=[mime], sha256=f.sha256,
+            content_size=f"{f.bytes} B",
         )
         for f in files
     ]  # fmt: skip
     sets = [
         mlc.FileSet(id=f"{split}-files", name=f"{split}-files", encoding_formats=[mime], includes=[f"data/{split}/*"])
-        for split in manifest["splits"]
+        for split in manifest.splits
     ]
     metadata = mlc.Metadata(
-        name=f"filigrana-{manifest['version']}",
-        description=f"{manifest['title']}. Fine-tuning data{_in_language(manifest)}, with the provenance of every row.",
-        license=[_licence_page(name) for name in manifest["licence"]["stated"].split(" AND ")],
-        version=f"1.0.0+{manifest['version']}",
-        date_published=datetime.fromisoformat(manifest["as_of"]) if manifest["as_of"] else None,
+        name=f"filigrana-{manifest.version}",
+        description=f"{manifest.title}. Fine-tuning data{_in_language(manifest)}, with the provenance of every row.",
+        license=[_licence_page(name) for name in manifest.licence.stated.split(" AND ")],
+        version=f"1.0.0+{manifest.version}",
+        date_published=datetime.fromisoformat(manifest.as_of) if manifest.as_of else None,
         in_language=language_codes(manifest) or None,
-        keywords=["synthetic", *language_codes(manifest), "instruction tuning", manifest["format"]["format"]],
+        keywords=["synthetic", *language_codes(manifest), "instruction tuning", manifest.format.format],
         creators=[mlc.Organization(name="Filigrana")],
-        cite_as=f"Filigrana, {manifest['title']}, version {manifest['version']}",
+        cite_as=f"Filigrana, {manifest.title}, version {manifest.version}",
         distribution=[*shards, *sets],
-        record_sets=[_record_set(split, columns) for split in manifest["splits"]],
+        record_sets=[_record_set(split, columns) for split in manifest.splits],
     )
     return orjson.dumps(metadata.to_json(), option=orjson.OPT_INDENT_2, default=str) + b"\n"
 
 
-def _in_language(manifest: dict[str, Any]) -> str:
+def _in_language(manifest: ExportManifest) -> str:
     name = language_name(manifest)
     return f" in {name}" if name else ""
 

@@ -10,66 +10,64 @@ from export.card.markdown_text import bare, plain
 from export.card.quality import language_codes
 from export.card.sections import sections
 from export.card.tables import table
+from export.files.manifest import ExportManifest
 from export.formats import load_format
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 LARGER = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
 
 
-def card(manifest: dict[str, Any]) -> str:
+def card(manifest: ExportManifest) -> str:
     """The whole README.md."""
     head = yaml.safe_dump(head_of(manifest), allow_unicode=True, sort_keys=False, width=100)
     return f"---\n{head}---\n\n{sections(manifest)}"
 
 
-def head_of(manifest: dict[str, Any]) -> dict[str, Any]:
+def head_of(manifest: ExportManifest) -> dict[str, Any]:
     """The card's metadata, as https://huggingface.co/docs/hub/datasets-cards describes it: only what was measured."""
-    licence = manifest["licence"]
-    shape = manifest["format"]
+    licence = manifest.licence
     codes = language_codes(manifest)
-    head: dict[str, Any] = {"pretty_name": bare(manifest["title"])}
+    head: dict[str, Any] = {"pretty_name": bare(manifest.title)}
     if codes:
         head["language"] = ["pt"]
     if codes == ["pt-PT"]:
         head["language_bcp47"] = codes
-    head["license"] = licence["hub_id"]
-    if licence["hub_id"] == "other":
-        head["license_name"] = _slug(licence["stated"])
+    head["license"] = licence.hub_id
+    if licence.hub_id == "other":
+        head["license_name"] = _slug(licence.stated)
         head["license_link"] = "LICENCE.md"
-    if set(manifest["looked_at"].get("languages", {})) == {"pt"}:
+    if set(manifest.looked_at.languages) == {"pt"}:
         head["multilinguality"] = ["monolingual"]
     head |= {
         "language_creators": ["machine-generated"],
-        "size_categories": [size_category(sum(manifest["splits"].values()))],
-        "task_categories": list(load_format(shape["format"]).tasks),
+        "size_categories": [size_category(manifest.rows)],
+        "task_categories": list(load_format(manifest.format.format).tasks),
         "tags": _tags(manifest),
         "configs": [{"config_name": "default", "data_files": data_files(manifest)}],
         "dataset_info": {
             "config_name": "default",
-            "features": [{k: v for k, v in c.items() if k != "description"} for c in manifest["schema"]],
+            "features": [c.model_dump(exclude={"description"}) for c in manifest.columns],
             "splits": [
                 {"name": split, "num_bytes": _bytes(manifest, split), "num_examples": rows}
-                for split, rows in manifest["splits"].items()
+                for split, rows in manifest.splits.items()
             ],
         },
     }
     return head
 
 
-def licence_page(manifest: dict[str, Any]) -> str:
+def licence_page(manifest: ExportManifest) -> str:
     """LICENCE.md, for terms that Hugging Face has no word for: what binds the whole, and what each row says."""
-    licence = manifest["licence"]
-    found = manifest["shares"]["licence"]
+    licence = manifest.licence
+    found = manifest.shares.licence
     rows = table(("licence of the source", "samples"), ((name, f"{n:,}") for name, n in found.items()))
-    research = "Some rows do not allow commercial use.\n\n" if licence["non_commercial"] else ""
+    research = "Some rows do not allow commercial use.\n\n" if licence.non_commercial else ""
     cite = "Rows carry the citation line of their source in the column `source`; keep it with them.\n"
-    return (
-        f"# Terms\n\nThe strictest of the rows' licences: **{plain(licence['stated'])}**.\n\n{research}{rows}\n\n{cite}"
-    )
+    return f"# Terms\n\nThe strictest of the rows' licences: **{plain(licence.stated)}**.\n\n{research}{rows}\n\n{cite}"
 
 
-def data_files(manifest: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"split": split, "path": f"data/{split}/*"} for split in manifest["splits"]]
+def data_files(manifest: ExportManifest) -> list[dict[str, str]]:
+    return [{"split": split, "path": f"data/{split}/*"} for split in manifest.splits]
 
 
 def size_category(rows: int) -> str:
@@ -80,21 +78,20 @@ def size_category(rows: int) -> str:
     return "n>1B"
 
 
-def _tags(manifest: dict[str, Any]) -> list[str]:
-    shape = manifest["format"]
+def _tags(manifest: ExportManifest) -> list[str]:
     codes = language_codes(manifest)
     tags = ["synthetic", *(["pt-PT"] if codes == ["pt-PT"] else []), *(["portuguese"] if codes else []), "filigrana"]
-    if set(manifest["shares"]["decision"]) == {"reviewed"}:
+    if set(manifest.shares.decision) == {"reviewed"}:
         tags.append("human-reviewed")
-    if trainer := load_format(shape["format"]).trl:
+    if trainer := load_format(manifest.format.format).trl:
         tags += ["trl", trainer]
-    if any(c["name"] == "tools" for c in manifest["schema"]):
+    if any(c.name == "tools" for c in manifest.columns):
         tags.append("tool-use")
     return tags
 
 
-def _bytes(manifest: dict[str, Any], split: str) -> int:
-    return sum(f["bytes"] for f in manifest["files"] if f["path"].startswith(f"data/{split}/"))
+def _bytes(manifest: ExportManifest, split: str) -> int:
+    return sum(f.bytes for f in manifest.files if f.path.startswith(f"data/{split}/"))
 
 
 def _slug(name: str) -> str:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from export.card.markdown_text import code
 from export.card.tables import table
+from export.files.manifest import ExportManifest, LookedAt
 from export.measured import is_european, is_portuguese
 
 
-def language_name(manifest: dict[str, Any]) -> str:
+def language_name(manifest: ExportManifest) -> str:
     """`European Portuguese`, `Portuguese` or '', by what was measured."""
-    seen = manifest["looked_at"]
+    seen = manifest.looked_at
     if is_european(seen):
         return "European Portuguese"
     return "Portuguese" if is_portuguese(seen) else ""
 
 
-def language_codes(manifest: dict[str, Any]) -> list[str]:
+def language_codes(manifest: ExportManifest) -> list[str]:
     """BCP 47 codes of the whole, as far as they were measured."""
     return {"European Portuguese": ["pt-PT"], "Portuguese": ["pt"]}.get(language_name(manifest), [])
 
 
-def composed_of(manifest: dict[str, Any]) -> str:
+def composed_of(manifest: ExportManifest) -> str:
     """The sentence on the language of the rows."""
-    seen = manifest["looked_at"]
-    languages, varieties = seen.get("languages", {}), seen.get("varieties", {})
+    seen = manifest.looked_at
+    languages, varieties = seen.languages, seen.varieties
     if not languages:
         return "Language: not measured (no answer is long enough to tell)."
     judged = f"{sum(languages.values()):,} answers read that are long enough to tell"
@@ -41,15 +40,15 @@ def _counted(found: dict[str, int]) -> str:
     return ", ".join(f"{name or 'unknown'} {n:,}" for name, n in found.items())
 
 
-def quality(manifest: dict[str, Any]) -> str:
+def quality(manifest: ExportManifest) -> str:
     """The section on language and quality."""
-    seen, rows = manifest["looked_at"], sum(manifest["splits"].values())
+    seen, rows = manifest.looked_at, manifest.rows
     parts = ["## Language and quality", _which_checks(manifest)]
-    if seen["rows"]:
+    if seen.rows:
         parts.append(_of_the_texts(seen, rows))
-        leaks = seen["findings_per_1000_rows"].items()
+        leaks = seen.findings_per_1000_rows.items()
         parts.append(table(("finding in the answers", "per 1,000 rows read"), leaks))
-        means = [(code(name), f"{m['rows']:,}", f"{m['mean']:g}") for name, m in seen["measures"].items()]
+        means = [(code(name), f"{m.rows:,}", f"{m.mean:g}") for name, m in seen.measures.items()]
         if means:
             parts.append(
                 "Measures that checks and judges left when the rows were made, before any correction by people:"
@@ -59,23 +58,23 @@ def quality(manifest: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _of_the_texts(seen: dict[str, Any], rows: int) -> str:
-    length, found = seen["answer_words"], seen["rows_with"]
-    which = "all rows" if seen["rows"] >= rows else f"{seen['rows']:,} of {rows:,} rows, those whose ids come first"
-    clean = found["answers"] - found["findings"]
+def _of_the_texts(seen: LookedAt, rows: int) -> str:
+    length, found = seen.answer_words, seen.rows_with
+    which = "all rows" if seen.rows >= rows else f"{seen.rows:,} of {rows:,} rows, those whose ids come first"
+    clean = found.answers - found.findings
     return (
         f"Measured on the texts as they are here, corrected or not, over {which}. Last answers have "
-        f"{length['p5']:.0f} to {length['p95']:.0f} words (5th to 95th percentile; median {length['p50']:.0f}). In "
-        f"{clean:,} of {found['answers']:,} rows with answers the search for Brazilian traits finds nothing, not even "
-        f"a soft hint; in {found['hard_findings']:,} it finds something that it is sure of, and in "
-        f"{found['hard_findings_in_prompts']:,} rows in what the user or the system says."
+        f"{length.p5:.0f} to {length.p95:.0f} words (5th to 95th percentile; median {length.p50:.0f}). In "
+        f"{clean:,} of {found.answers:,} rows with answers the search for Brazilian traits finds nothing, not even "
+        f"a soft hint; in {found.hard_findings:,} it finds something that it is sure of, and in "
+        f"{found.hard_findings_in_prompts:,} rows in what the user or the system says."
     )
 
 
-def _which_checks(manifest: dict[str, Any]) -> str:
+def _which_checks(manifest: ExportManifest) -> str:
     """For how many exported rows which check ran when they were made."""
-    rows = sum(manifest["shares"]["decision"].values())
-    ran = manifest["checks"]
+    rows = manifest.samples
+    ran = manifest.checks
     if not ran:
         return "No check of text looked at these rows when they were made."
     listed = ", ".join(f"{code(name)} {n:,}" for name, n in ran.items())
@@ -85,12 +84,12 @@ def _which_checks(manifest: dict[str, Any]) -> str:
     )
 
 
-def _contamination(manifest: dict[str, Any]) -> str:
-    found = manifest["decontamination"]
-    if found["checks"]:
+def _contamination(manifest: ExportManifest) -> str:
+    found = manifest.decontamination
+    if found.checks:
         return (
-            f"Decontamination: recipes {', '.join(map(code, found['checks']))} ran the contamination check, "
-            f"which rejected {found['rejected']:,} samples."
+            f"Decontamination: recipes {', '.join(map(code, found.checks))} ran the contamination check, "
+            f"which rejected {found.rejected:,} samples."
         )
     return (
         "Decontamination: no recipe of these runs checked its samples against evaluation sets. "
@@ -98,13 +97,13 @@ def _contamination(manifest: dict[str, Any]) -> str:
     )
 
 
-def limits(manifest: dict[str, Any]) -> str:
+def limits(manifest: ExportManifest) -> str:
     """The section on personal data and known limits."""
-    seen = manifest["looked_at"]
-    lines = ["## Personal data and known limits\n\n" + _personal_data(seen, manifest["checks"])]
-    if grounded := manifest["shares"]["kind"].get("grounded"):
+    seen = manifest.looked_at
+    lines = ["## Personal data and known limits\n\n" + _personal_data(seen, manifest.checks)]
+    if grounded := manifest.shares.kind.get("grounded"):
         lines.append(f"{grounded:,} samples are grounded in documents, and repeat what those say.")
-    if manifest["review"]["annotators"]:
+    if manifest.review.annotators:
         lines.append("Annotators appear under pseudonyms.")
     lines.append(
         "\n\nModels state wrong facts fluently: laws, deadlines, prices and addresses may be wrong or out of date, in "
@@ -113,14 +112,14 @@ def limits(manifest: dict[str, Any]) -> str:
     return " ".join(lines).replace(" \n\n", "\n\n")
 
 
-def _personal_data(seen: dict[str, Any], checks: dict[str, int]) -> str:
-    if not seen["rows"]:
+def _personal_data(seen: LookedAt, checks: dict[str, int]) -> str:
+    if not seen.rows:
         return "Personal data: not looked for."
-    found = seen["rows_with"]["personal_data"]
-    kinds = f" ({_counted(seen['personal_data_rows'])})" if found else ""
+    found = seen.rows_with.personal_data
+    kinds = f" ({_counted(seen.personal_data_rows)})" if found else ""
     said = (
         f"Numbers and addresses of people in Portugal (NIF, NISS, IBAN, telephone, e-mail, street and the like) were "
-        f"looked for by their form, in prompts and answers: {found:,} of {seen['rows']:,} rows read hold what looks "
+        f"looked for by their form, in prompts and answers: {found:,} of {seen.rows:,} rows read hold what looks "
         f"like one{kinds}. Names of people aren't looked for."
     )
     if ran := checks.get("personal_data"):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from export.card.markdown_text import Markdown, bare, code, plain
 from export.card.quality import composed_of, language_name, limits, quality
 from export.card.tables import table
 from export.choose import FATES
+from export.files.manifest import ColumnEntry, ExportManifest, RunInput
 
 
-def sections(manifest: dict[str, Any]) -> str:
+def sections(manifest: ExportManifest) -> str:
     """All sections as Markdown."""
     parts = [
         _opening(manifest),
@@ -29,22 +29,22 @@ def sections(manifest: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _opening(manifest: dict[str, Any]) -> str:
-    rows = sum(manifest["splits"].values())
-    splits = ", ".join(f"{name} {count:,}" for name, count in manifest["splits"].items())
-    form = manifest["format"]["format"]
+def _opening(manifest: ExportManifest) -> str:
+    rows = manifest.rows
+    splits = ", ".join(f"{name} {count:,}" for name, count in manifest.splits.items())
+    form = manifest.format.format
     name = language_name(manifest)
     language = f" in **{name}** (measured: see below)" if name else ""
     return (
-        f"# {plain(manifest['title'])}\n\n"
+        f"# {plain(manifest.title)}\n\n"
         f"{rows:,} rows of fine-tuning data{language}, in the `{form}` format: {splits}. Written by language models "
-        f"from prompt templates, {_people(manifest)}. Made with Filigrana; version `{manifest['version']}`."
+        f"from prompt templates, {_people(manifest)}. Made with Filigrana; version `{manifest.version}`."
     )
 
 
-def _people(manifest: dict[str, Any]) -> str:
-    reviewed = manifest["shares"]["decision"].get("reviewed", 0)
-    rows = sum(manifest["shares"]["decision"].values())
+def _people(manifest: ExportManifest) -> str:
+    reviewed = manifest.shares.decision.get("reviewed", 0)
+    rows = manifest.samples
     if not reviewed:
         return "and reviewed by nobody"
     if reviewed == rows:
@@ -52,10 +52,10 @@ def _people(manifest: dict[str, Any]) -> str:
     return f"and {reviewed:,} of {rows:,} samples accepted or corrected by people (see the column `reviewed`)"
 
 
-def _use(manifest: dict[str, Any]) -> str:
+def _use(manifest: ExportManifest) -> str:
     columns = table(
         ("column", "type", "what it is"),
-        ((code(c["name"]), _type(c), Markdown(c["description"])) for c in manifest["schema"]),
+        ((code(c.name), _type(c), Markdown(c.description)) for c in manifest.columns),
     )
     return (
         "## Use\n\n```python\nfrom datasets import load_dataset\n\n"
@@ -66,96 +66,93 @@ def _use(manifest: dict[str, Any]) -> str:
     )
 
 
-def _type(column: dict[str, Any]) -> str:
-    if "dtype" in column:
-        return str(column["dtype"])
-    inner = column["list"]
-    return "list of JSON objects" if inner == "json" else f"list of {{{', '.join(f['name'] for f in inner)}}}"
+def _type(column: ColumnEntry) -> str:
+    if isinstance(column.inner, tuple):
+        return f"list of {{{', '.join(field.name for field in column.inner)}}}"
+    return column.dtype or "list of JSON objects"
 
 
-def _made(manifest: dict[str, Any]) -> str:
-    recipes = sorted(
-        {(r["name"], r["title"], r["method"], r["hash"]) for one in manifest["runs"] for r in one["recipes"]}
-    )
+def _made(manifest: ExportManifest) -> str:
+    recipes = sorted({(r.name, r.title, r.method, r.hash) for one in manifest.runs for r in one.recipes})
     rows = table(
         ("recipe", "what it asks for", "method", "hash"), ((code(n), t, m, code(h[:12])) for n, t, m, h in recipes)
     )
-    teachers = table(("model", "revision", "licence of its outputs", "role"), _models(manifest["runs"]))
+    teachers = table(("model", "revision", "licence of its outputs", "role"), _models(manifest.runs))
     return f"## How it was made\n\n{rows}\n\n{teachers}\n\nThe recipes' full texts are in `manifest.json`."
 
 
-def _models(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
+def _models(runs: Sequence[RunInput]) -> list[tuple[str, str, str, str]]:
     found = set()
     for one in runs:
-        judges = one.get("judges") or [one.get("judge")]
-        for role, model in [("teacher", one.get("teacher")), *(("judge", judge) for judge in judges)]:
-            if model and model.get("name"):
-                found.add((code(model["name"]), model.get("revision", ""), model.get("licence") or "not stated", role))
+        for role, model in [("teacher", one.teacher), *(("judge", judge) for judge in one.panel)]:
+            if model.name:
+                found.add((code(model.name), model.revision, model.licence or "not stated", role))
     return sorted(found, key=lambda m: (m[3] != "teacher", m))
 
 
-def _funnel(manifest: dict[str, Any]) -> str:
-    counts = manifest["funnel"]
-    rows: list[tuple[str, int]] = [("planned", counts["planned"])]
-    rows += [(f"rejected by checks: {reason}", -n) for reason, n in counts["rejected_by_checks"].items()]
-    rows += [(f"failed: {reason}", -n) for reason, n in counts["failed"].items()]
-    rows += [("not generated yet", -counts["pending"])] if counts["pending"] else []
-    rows.append((Markdown("**accepted by checks**"), counts["accepted_by_checks"]))
-    rows += [(f"left out: {FATES[fate]}", -n) for fate, n in counts["left_out"].items()]
-    rows.append((Markdown("**samples exported**"), counts["exported"]))
+def _funnel(manifest: ExportManifest) -> str:
+    counts = manifest.funnel
+    rows: list[tuple[str, int]] = [("planned", counts.planned)]
+    rows += [(f"rejected by checks: {reason}", -n) for reason, n in counts.rejected_by_checks.items()]
+    rows += [(f"failed: {reason}", -n) for reason, n in counts.failed.items()]
+    rows += [("not generated yet", -counts.pending)] if counts.pending else []
+    rows.append((Markdown("**accepted by checks**"), counts.accepted_by_checks))
+    rows += [(f"left out: {FATES[fate]}", -n) for fate, n in counts.left_out.items()]
+    rows.append((Markdown("**samples exported**"), counts.exported))
     return "## From plan to export\n\n" + table(("step", "samples"), ((name, f"{n:,}") for name, n in rows))
 
 
-def _composition(manifest: dict[str, Any]) -> str:
+def _composition(manifest: ExportManifest) -> str:
     parts = ["## What is in it"]
-    for column in ("kind", "domain", "recipe", "licence"):
-        found = manifest["shares"][column]
+    shares = manifest.shares
+    shown = {"kind": shares.kind, "domain": shares.domain, "recipe": shares.recipe, "licence": shares.licence}
+    for column, found in shown.items():
         whole = sum(found.values())
         rows = ((name, f"{n:,}", f"{100 * n / whole:.1f}%") for name, n in found.items())
         parts.append(table((column, "samples", "share"), rows))
-    size = manifest["size"]
-    tokens = f" and {size['tokens']:,} tokens of {code(size['tokenizer'])}" if size.get("tokenizer") else ""
-    parts.append(f"{size['characters']:,} characters of conversation{tokens}. {composed_of(manifest)}")
-    held = manifest["held_out"]
-    if not held["validation"] and not held["test"]:
+    size = manifest.size
+    tokens = f" and {size.tokens:,} tokens of {code(size.tokenizer)}" if size.tokenizer else ""
+    parts.append(f"{size.characters:,} characters of conversation{tokens}. {composed_of(manifest)}")
+    held = manifest.held_out
+    if not held.validation and not held.test:
         return "\n\n".join([*parts, "Splits: nothing is held out."])
     parts.append(
         f"Splits: whole groups (a seed document, or a persona with a topic) are held out by a hash of their name, "
-        f"{held['validation']:.0%} for validation and {held['test']:.0%} for test, so a row never changes sides when "
+        f"{held.validation:.0%} for validation and {held.test:.0%} for test, so a row never changes sides when "
         "the dataset grows. A row that asks nearly the same as a held-out one is left out of training."
     )
     return "\n\n".join(parts)
 
 
-def _review(manifest: dict[str, Any]) -> str:
-    review = manifest["review"]
-    if not review["annotators"]:
+def _review(manifest: ExportManifest) -> str:
+    review = manifest.review
+    if not review.annotators:
         return "## Human review\n\nNobody has reviewed these samples."
-    people = table(("annotator", "decisions"), ((name, f"{n:,}") for name, n in review["annotators"].items()))
-    verdicts = ", ".join(f"{n:,} {name}" for name, n in review["decisions"].items())
-    alpha = review["krippendorff_alpha_verdict"]
+    people = table(("annotator", "decisions"), ((name, f"{n:,}") for name, n in review.annotators.items()))
+    verdicts = ", ".join(f"{n:,} {name}" for name, n in review.decisions.items())
+    alpha = review.krippendorff_alpha_verdict
     agreed = f"{alpha:.2f}" if alpha is not None else "not measurable (no sample with differing verdicts of several)"
     return (
         f"## Human review\n\nIn Argilla, under pseudonyms here. One standing decision a sample: {verdicts}. "
-        f"{review['samples_seen_by_several']:,} samples were seen by several people; Krippendorff's alpha of the "
+        f"{review.samples_seen_by_several:,} samples were seen by several people; Krippendorff's alpha of the "
         f"verdict: {agreed}. The figures are of all samples in the runs, exported or not.\n\n{people}"
     )
 
 
-def _judges(manifest: dict[str, Any]) -> list[str]:
-    agreed = [a for one in manifest["runs"] for a in one.get("judge_agreement", ())]
+def _judges(manifest: ExportManifest) -> list[str]:
+    agreed = [a for one in manifest.runs for a in one.judge_agreement]
     if not agreed:
         return []
     columns = ("rubric", "criterion", "judges", "samples", "the same score", "apart", "Krippendorff's alpha")
     rows = (
         (
-            code(a["rubric"]),
-            code(a["criterion"]),
-            Markdown(", ".join(map(code, a["judges"]))),
-            f"{a['samples']:,}",
-            f"{a['exact']:.0%}",
-            f"{a['apart']:.2f}",
-            "undefined" if a["alpha"] is None else f"{a['alpha']:.2f}",
+            code(a.rubric),
+            code(a.criterion),
+            Markdown(", ".join(map(code, a.judges))),
+            f"{a.samples:,}",
+            f"{a.exact:.0%}",
+            f"{a.apart:.2f}",
+            "undefined" if a.alpha is None else f"{a.alpha:.2f}",
         )
         for a in agreed
     )
@@ -166,35 +163,31 @@ def _judges(manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def _licence(manifest: dict[str, Any]) -> str:
-    licence = manifest["licence"]
-    lines = [f"## Licence\n\nThe strictest of the rows' licences: **{plain(licence['stated'])}**."]
-    if licence["conflicts"]:
-        lines.append(
-            "Exported although these can't be licensed together: " + " ".join(map(plain, licence["conflicts"]))
-        )
-    if licence["non_commercial"]:
+def _licence(manifest: ExportManifest) -> str:
+    licence = manifest.licence
+    lines = [f"## Licence\n\nThe strictest of the rows' licences: **{plain(licence.stated)}**."]
+    if licence.conflicts:
+        lines.append("Exported although these can't be licensed together: " + " ".join(map(plain, licence.conflicts)))
+    if licence.non_commercial:
         lines.append("Some rows do not allow commercial use.")
-    if licence["unknown"]:
+    if licence.unknown:
         lines.append("Some rows come from sources whose licence nobody has stated.")
-    if licence["sources_not_stated"]:
-        lines.append(f"{licence['sources_not_stated']:,} rows name no source.")
-    if licence["teachers_not_stated"]:
+    if licence.sources_not_stated:
+        lines.append(f"{licence.sources_not_stated:,} rows name no source.")
+    if licence.teachers_not_stated:
         lines.append("Some rows were written by a teacher whose output terms were not stated: check them before use.")
     lines.append("Each row carries what is known of its own source, licence and teacher.")
     return " ".join(lines)
 
 
-def _citation(manifest: dict[str, Any]) -> str:
-    sources = "\n".join(
-        f"- {plain(source or 'not stated')} ({n:,} samples)" for source, n in manifest["sources"].items()
-    )
-    more = manifest["sources_in_all"] - len(manifest["sources"])
+def _citation(manifest: ExportManifest) -> str:
+    sources = "\n".join(f"- {plain(source or 'not stated')} ({n:,} samples)" for source, n in manifest.sources.items())
+    more = manifest.sources_in_all - len(manifest.sources)
     if more > 0:
         sources += f"\n- and {more:,} more: see the column `source`"
     return (
         f"## Sources and citation\n\n{sources or '- none stated'}\n\n"
-        f"```bibtex\n@misc{{filigrana-{manifest['version']},\n"
-        f"  title = {{{bare(manifest['title'])}}},\n"
-        f"  note = {{Version {manifest['version']}, made with Filigrana}}\n}}\n```"
+        f"```bibtex\n@misc{{filigrana-{manifest.version},\n"
+        f"  title = {{{bare(manifest.title)}}},\n"
+        f"  note = {{Version {manifest.version}, made with Filigrana}}\n}}\n```"
     )

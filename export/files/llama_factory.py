@@ -5,18 +5,17 @@ https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
+from export.files.manifest import ExportManifest
 from export.formats import load_format
 
 
-def dataset_info(manifest: dict[str, Any]) -> bytes | None:
+def dataset_info(manifest: ExportManifest) -> bytes | None:
     """The file's content, with `filigrana_train`, `filigrana_validation`, ...; None for formats it can't load."""
-    format_ = load_format(manifest["format"]["format"])
-    entry = format_.llama_factory(frozenset(c["name"] for c in manifest["schema"]))
-    if entry is None or manifest["format"]["zstd"]:
+    format_ = load_format(manifest.format.format)
+    entry = format_.llama_factory(frozenset(c.name for c in manifest.columns))
+    if entry is None or manifest.format.zstd:
         return None
-    info = {f"filigrana_{split}": {"file_name": f"data/{split}", **entry} for split in manifest["splits"]}
+    info = {f"filigrana_{split}": {"file_name": f"data/{split}", **entry} for split in manifest.splits}
     return orjson.dumps(info, option=orjson.OPT_INDENT_2) + b"\n"

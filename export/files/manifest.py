@@ -1,108 +1,231 @@
-"""What an export says about itself: inputs, filters, counts at every step, checksums, schema. No clock, no machine."""
+"""An export's manifest.json: inputs, filters, counts at every step, checksums, columns. No clock, no machine.
+
+Every one ever written can be read. Fields are in the order in which they are written.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-import orjson
+from pydantic import Field
 
-from export.columns import Column, hub_features
-from schemas.errors import StoreError, UsageError
+from export.mix import ExportMix
+from export.selection import Selection, Shape, Splits
+from schemas.base import LastingRow
+from schemas.errors import UsageError
 from schemas.ids import content_id
-from store.agreement import judge_agreement
-from store.books import books
-from store.run import Run
+from store.agreement import CriterionAgreement
+from store.books import Books
+from store.manifest import RecipeEntry, TeacherEntry, json_of, manifest_row
 
 MANIFEST = "manifest.json"
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, 64 hexadecimal digits, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class RunInput(LastingRow):
+    """What a run's manifest says of what was asked and who answered, and its books. Paths are left out."""
+
+    run_id: str
+    seed: int
+    created_at: str
+    recipes: tuple[RecipeEntry, ...]
+    teacher: TeacherEntry
+    judge: TeacherEntry
+    judges: tuple[TeacherEntry, ...] = ()
+    books: Books
+    plugins: dict[str, str] = {}
+    """What other packages brought to it: `method dueto` -> the package and its version."""
+    judge_agreement: tuple[CriterionAgreement, ...] = ()
+
+    @property
+    def panel(self) -> tuple[TeacherEntry, ...]:
+        return self.judges or (self.judge,)
 
 
-def files_of(folder: Path, paths: Sequence[Path], rows: dict[Path, int]) -> list[dict[str, Any]]:
-    """Path within the export, bytes, SHA-256 and (for data files) rows of each file."""
-    return [
-        {
-            "path": path.relative_to(folder).as_posix(),
-            "bytes": path.stat().st_size,
-            "sha256": file_digest(path),
-            **({"rows": rows[path]} if path in rows else {}),
-        }
-        for path in paths
-    ]
+class Funnel(LastingRow):
+    """Samples at each step, over all runs; what was turned down by reason, in the order of `choose.FATES` at last."""
+
+    planned: int
+    rejected_by_checks: dict[str, int]
+    failed: dict[str, int]
+    pending: int
+    accepted_by_checks: int
+    left_out: dict[str, int]
+    exported: int
 
 
-RUN_FIELDS = ("run_id", "seed", "created_at", "recipes", "teacher", "judge", "judges")
+class Decontamination(LastingRow):
+    """The recipes that compared their samples with evaluation sets, and how many samples that turned down."""
+
+    checks: tuple[str, ...]
+    rejected: int
 
 
-def run_inputs(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """What each run's manifest says of what was asked and who answered, and its books. Paths are left out.
+class InnerField(LastingRow):
+    """A field of the turns in a column."""
 
-    Raises StoreError for a run whose books don't balance.
-    """
-    inputs = []
-    for run in runs:
-        begun, counted = run.manifest(), books(run)
-        manifest = begun.model_dump(mode="json")
-        counted.require_balance()
-        inputs.append({**{k: manifest[k] for k in RUN_FIELDS if k in manifest}, "books": counted.model_dump()})
-        if plugins := {what: origin for session in begun.sessions for what, origin in session.plugins.items()}:
-            inputs[-1]["plugins"] = plugins
-        if agreed := judge_agreement(run):
-            inputs[-1]["judge_agreement"] = [one.model_dump(mode="json") for one in agreed]
-    return inputs
+    name: str
+    dtype: str
 
 
-def funnel(inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Planned, rejected by reason, failed by reason, pending and accepted by checks, over all runs."""
-    rejected: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    for one in inputs:
-        rejected.update(one["books"]["rejected"])
-        failed.update(one["books"]["failed"])
-    return {
-        "planned": sum(one["books"]["planned"] for one in inputs),
-        "rejected_by_checks": dict(sorted(rejected.items())),
-        "failed": dict(sorted(failed.items())),
-        "pending": sum(one["books"]["pending"] for one in inputs),
-        "accepted_by_checks": sum(one["books"]["accepted"] for one in inputs),
-    }
+class ColumnEntry(LastingRow):
+    """A column as Hugging Face's `features` have it: of one `dtype`, or a list of JSON objects or of fields."""
+
+    name: str
+    dtype: str = ""
+    inner: str | tuple[InnerField, ...] = Field(default="", alias="list")
+    description: str
 
 
-def schema_of(columns: list[Column]) -> list[dict[str, Any]]:
-    described = {c.name: c.description for c in columns}
-    return [{**feature, "description": described[feature["name"]]} for feature in hub_features(columns)]
+class FileEntry(LastingRow):
+    """A file: its path in the export, its size, its SHA-256, and of a data file how many rows it has."""
+
+    path: str
+    bytes: int
+    sha256: str
+    rows: int = 0
+
+    @property
+    def is_data(self) -> bool:
+        return self.path.startswith("data/")
 
 
-def software() -> str:
-    try:
-        return f"filigrana {version('filigrana')}"
-    except PackageNotFoundError:
-        return "filigrana"
+class Shares(LastingRow):
+    """How many exported samples there are of each value."""
+
+    split: dict[str, int]
+    kind: dict[str, int]
+    recipe: dict[str, int]
+    domain: dict[str, int]
+    licence: dict[str, int]
+    teacher: dict[str, int]
+    teacher_licence: dict[str, int]
+    decision: dict[str, int]
 
 
-def version_of(manifest: dict[str, Any]) -> str:
+class Size(LastingRow):
+    """Characters of all conversations, and their tokens where a tokenizer was given."""
+
+    characters: int
+    tokens: int = 0
+    tokenizer: str = ""
+    tokens_by_domain: dict[str, int] = {}
+
+
+class Mean(LastingRow):
+    """Of a measure: over how many rows, and its mean."""
+
+    rows: int
+    mean: float
+
+
+class Quantiles(LastingRow):
+    """Of a length in words."""
+
+    p5: float = 0.0
+    p25: float = 0.0
+    p50: float = 0.0
+    p75: float = 0.0
+    p95: float = 0.0
+
+
+class RowsWith(LastingRow):
+    """How many rows have answers at all, and of these how many have what was looked for."""
+
+    answers: int = 0
+    findings: int = 0
+    hard_findings: int = 0
+    hard_findings_in_prompts: int = 0
+    personal_data: int = 0
+
+
+class LookedAt(LastingRow):
+    """What was measured on `rows` of the exported texts; without rows, nothing was."""
+
+    rows: int
+    answer_words: Quantiles = Quantiles()
+    languages: dict[str, int] = {}
+    varieties: dict[str, int] = {}
+    rows_with: RowsWith = RowsWith()
+    findings_per_1000_rows: dict[str, float] = {}
+    personal_data_rows: dict[str, int] = {}
+    measures: dict[str, Mean] = {}
+
+
+class Licence(LastingRow):
+    """What the rows' licences come to (`licences.Combined`), and what nobody stated."""
+
+    stated: str
+    hub_id: str
+    conflicts: tuple[str, ...] = ()
+    non_commercial: bool = False
+    unknown: bool = False
+    sources_not_stated: int = 0
+    teachers_not_stated: bool = False
+
+
+class Review(LastingRow):
+    """Who reviewed how much (pseudonyms), what was decided, and Krippendorff's alpha of the verdict (nominal)."""
+
+    annotators: dict[str, int]
+    decisions: dict[str, int]
+    samples_seen_by_several: int
+    krippendorff_alpha_verdict: float | None
+
+
+class ExportManifest(LastingRow):
+    """What an export is. `as_of` is the day of the newest decision, or of the newest run."""
+
+    title: str
+    software: str
+    format: Shape
+    selection: Selection
+    held_out: Splits
+    mix: ExportMix | None = None
+    plugins: dict[str, str] = {}
+    """What other packages brought to the export itself."""
+    runs: tuple[RunInput, ...]
+    as_of: str = ""
+    funnel: Funnel
+    decontamination: Decontamination
+    splits: dict[str, int]
+    """Rows of each split."""
+    columns: tuple[ColumnEntry, ...] = Field(alias="schema")
+    files: tuple[FileEntry, ...]
+    shares: Shares
+    size: Size
+    sources: dict[str, int]
+    """Samples of each source, of the fifty that have most."""
+    sources_in_all: int
+    checks: dict[str, int] = {}
+    """How many rows each check let through as they are."""
+    looked_at: LookedAt
+    licence: Licence
+    review: Review
+    version: str = ""
+    """The name of its content; '' until it is complete."""
+
+    @property
+    def rows(self) -> int:
+        return sum(self.splits.values())
+
+    @property
+    def samples(self) -> int:
+        return sum(self.shares.decision.values())
+
+
+def version_of(manifest: ExportManifest) -> str:
     """The name of an export's content: 12 hexadecimal digits of a hash over everything its manifest says."""
-    return content_id({k: v for k, v in manifest.items() if k != "version"})[:12]
+    return content_id(manifest.model_dump(mode="json", exclude={"version"}))[:12]
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """An export's manifest. Raises UsageError when there is none, StoreError when it isn't valid JSON."""
+def read_manifest(folder: Path) -> ExportManifest:
+    """An export's manifest. Raises UsageError when there is none, StoreError when it is damaged."""
     path = folder / MANIFEST
     try:
-        manifest: dict[str, Any] = orjson.loads(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{folder} holds no export (no {MANIFEST}).", "Give a version's folder: DIR/v0001.") from error
-    except ValueError as error:
-        raise StoreError(f"{path} is not valid JSON: {error}.") from error
-    if "splits" not in manifest:
+    found = json_of(path, data)
+    if "splits" not in found:
         raise UsageError(f"{path} is not an export's manifest.", "Give a version's folder: DIR/v0001.")
-    return manifest
+    return manifest_row(ExportManifest, path, found)

@@ -24,7 +24,7 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
-    name = verify(version)["version"]
+    name = verify(version).version
     stay_on_the_hub()
     api = HfApi()
     address = f"{api.endpoint}/datasets/{repo}"
@@ -107,10 +107,10 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
         for number in _numbers(storage, root):
             held = f"{root}/v{number:04d}"
             page = f"{held}/{MANIFEST}"
-            if storage.exists(page) and json.loads(storage.cat_file(page))["version"] == manifest["version"]:
+            if storage.exists(page) and json.loads(storage.cat_file(page))["version"] == manifest.version:
                 return storage.unstrip_protocol(held), False
         target = f"{root}/v{max(_numbers(storage, root), default=0) + 1:04d}"
-        for name in (*(f["path"] for f in manifest["files"]), MANIFEST):
+        for name in (*(f.path for f in manifest.files), MANIFEST):
             if not _is_object_store(storage):
                 storage.makedirs(str(PurePosixPath(target, name).parent), exist_ok=True)
             storage.put_file(str(version / name), f"{target}/{name}")

@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from export.files.manifest import MANIFEST, file_digest, read_manifest
+from export.files.inventory import file_digest
+from export.files.manifest import MANIFEST, ExportManifest, read_manifest
 from schemas.errors import StoreError, UsageError
 from store.files import disk_errors
 
@@ -47,9 +47,9 @@ def settle(built: Path, folder: Path) -> tuple[Path, bool]:
     When `folder` holds the same content already, nothing changes there and that version is returned. Raises StoreError
     when it is there but its files are damaged.
     """
-    name = read_manifest(built)["version"]
+    name = read_manifest(built).version
     for existing in versions(folder):
-        if read_manifest(existing)["version"] == name:
+        if read_manifest(existing).version == name:
             verify(existing)
             return existing, False
     for path in built.rglob("*"):
@@ -65,12 +65,12 @@ def settle(built: Path, folder: Path) -> tuple[Path, bool]:
         number += 1
 
 
-def verify(version: Path) -> dict[str, Any]:
+def verify(version: Path) -> ExportManifest:
     """Check every file against the manifest's checksums. Returns the manifest. Raises StoreError naming the file."""
     manifest = read_manifest(version)
-    for entry in manifest["files"]:
-        path = version / entry["path"]
-        if not path.is_file() or path.stat().st_size != entry["bytes"] or file_digest(path) != entry["sha256"]:
+    for entry in manifest.files:
+        path = version / entry.path
+        if not path.is_file() or path.stat().st_size != entry.bytes or file_digest(path) != entry.sha256:
             raise StoreError(
                 f"{path} is not what {version / MANIFEST} says it is (missing or changed).",
                 "A version never changes: restore it from a copy, or delete its folder and export again.",

@@ -46,7 +46,7 @@ def test_only_accepted_and_corrected_samples_go_out_with_the_edit(tmp_path: Path
         samples[0].id: samples[0].content.answer,
         samples[1].id: "A resposta emendada, à mão.",
     }
-    left_out = done.manifest["funnel"]["left_out"]
+    left_out = done.manifest.funnel.left_out
     assert left_out == {"rejected_by_people": 1, "discarded_by_people": 1, "awaiting_decision": 1, "unreviewed": 1}
 
 
@@ -72,7 +72,7 @@ def test_a_final_decision_beats_all_others_and_without_one_several_people_decide
     run = make_run(tmp_path / "run", samples, decisions)
     done = export_runs([run], tmp_path / "out", splits=NO_HOLD_OUT, shape=JSONL)
     assert {r["id"] for r in read_rows(done.path)} == {samples[0].id, samples[2].id}
-    assert done.manifest["funnel"]["left_out"] == {"awaiting_decision": 1}
+    assert done.manifest.funnel.left_out == {"awaiting_decision": 1}
 
 
 def test_what_a_later_stage_rejected_stays_out(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_a_later_stage_rejected_stays_out(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples], [rejection])
     done = export_runs([run], tmp_path / "out", splits=NO_HOLD_OUT, shape=JSONL)
     assert [r["id"] for r in read_rows(done.path)] == [samples[1].id]
-    assert done.manifest["funnel"]["accepted_by_checks"] == 1
+    assert done.manifest.funnel.accepted_by_checks == 1
 
 
 def test_nothing_to_export_says_why_and_leaves_no_trace(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_datasets_loads_a_version_with_its_splits(tmp_path: Path, file_type: str
     run = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples])
     done = export_runs([run], tmp_path / "out", splits=Splits(validation=0.2), shape=Shape(file_type=file_type))
     loaded = datasets.load_dataset(str(done.path), cache_dir=str(tmp_path / "cache"))
-    assert {name: split.num_rows for name, split in loaded.items()} == done.manifest["splits"]
+    assert {name: split.num_rows for name, split in loaded.items()} == done.manifest.splits
     assert set(loaded) == {"train", "validation"}
     row = loaded["train"][0]
     expected = next(s for s in samples if s.id == row["id"])

@@ -89,7 +89,7 @@ def test_what_goes_out_was_let_through_with_its_edit_and_nothing_rejected_is_any
             return
         lines = [x for p in sorted(done.path.glob("data/*/*.jsonl")) for x in p.read_bytes().splitlines()]
         whole = b"\n".join(p.read_bytes() for p in sorted(done.path.rglob("*")) if p.is_file()).decode()
-    left_out = done.manifest["funnel"]["left_out"]
+    left_out = done.manifest.funnel.left_out
     assert len(lines) + sum(left_out.values()) == len(built)
     rows = {row["id"]: row for row in map(orjson.loads, lines)}
     near = left_out.get("near_duplicate_of_held_out", 0)

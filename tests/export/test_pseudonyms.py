@@ -27,7 +27,7 @@ def reviewed(folder: Path, count: int = 4) -> Run:
 
 
 def names(done: Exported) -> set[str]:
-    return set(done.manifest["review"]["annotators"])
+    return set(done.manifest.review.annotators)
 
 
 def export(run: Run, to: Path) -> Exported:

@@ -43,7 +43,7 @@ def test_unreviewed_rows_pass_by_judge_score(tmp_path: Path) -> None:
     done = export_runs([run], tmp_path / "out", Selection(unreviewed_above=4.0), NO_HOLD_OUT, JSONL)
     scores = {row["id"]: (row["judge_score"], row["reviewed"]) for row in read_rows(done.path)}
     assert scores == {samples[0].id: (4.5, False), samples[2].id: (2.0, True)}
-    assert done.manifest["funnel"]["left_out"] == {"judge_score_low": 2}
+    assert done.manifest.funnel.left_out == {"judge_score_low": 2}
 
 
 def test_what_judges_left_to_people_waits_for_them(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_what_judges_left_to_people_waits_for_them(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", samples, [decide(samples[2], "accepted")])
     done = export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), NO_HOLD_OUT, JSONL)
     assert {row["id"] for row in read_rows(done.path)} == {samples[0].id, samples[2].id}
-    assert done.manifest["funnel"]["left_out"] == {"needs_review": 1}
+    assert done.manifest.funnel.left_out == {"needs_review": 1}
 
 
 def test_filters_by_recipe_domain_licence_and_day(tmp_path: Path) -> None:
@@ -116,8 +116,8 @@ def test_near_duplicates_of_held_out_rows_are_not_trained_on(tmp_path: Path) -> 
     ]
     splits = Splits(validation=0.2, test=0.2)
     done = export_runs([accepted_run(tmp_path / "run", alike)], tmp_path / "out", None, splits, JSONL)
-    assert list(done.manifest["splits"]) == ["test"]
-    assert done.manifest["funnel"]["left_out"]["near_duplicate_of_held_out"] == 40 - done.manifest["splits"]["test"]
+    assert list(done.manifest.splits) == ["test"]
+    assert done.manifest.funnel.left_out["near_duplicate_of_held_out"] == 40 - done.manifest.splits["test"]
 
 
 def test_rows_of_one_document_are_on_one_side(tmp_path: Path) -> None:
@@ -152,10 +152,10 @@ def test_a_mix_keeps_its_proportions_in_rows(tmp_path: Path) -> None:
     path.write_text("weights: {a: 1, b: 1}\n")
     run = accepted_run(tmp_path / "run", samples)
     done = export_runs([run], tmp_path / "out", None, NO_HOLD_OUT, JSONL, mix=load_mix(path))
-    assert done.manifest["shares"]["recipe"] == {"a": 20, "b": 20}
+    assert done.manifest.shares.recipe == {"a": 20, "b": 20}
     path.write_text("weights: {a: 3, b: 1}\nrows: 20\n")
     done = export_runs([run], tmp_path / "out", None, NO_HOLD_OUT, JSONL, mix=load_mix(path))
-    assert done.manifest["shares"]["recipe"] == {"a": 15, "b": 5}
+    assert done.manifest.shares.recipe == {"a": 15, "b": 5}
     path.write_text("weights: {a: 1, c: 1}\n")
     with pytest.raises(UsageError, match="asks for recipe c"):
         export_runs([run], tmp_path / "out", None, NO_HOLD_OUT, JSONL, mix=load_mix(path))
@@ -178,8 +178,8 @@ def test_a_budget_of_tokens_is_counted_with_the_given_tokenizer(tmp_path: Path) 
     done = export_runs(
         [run], tmp_path / "out", None, NO_HOLD_OUT, JSONL, mix=load_mix(path), tokenizer=tmp_path / "tokenizer.json"
     )
-    assert done.manifest["size"]["tokens"] == words * 4
-    assert done.manifest["splits"] == {"train": 4}
+    assert done.manifest.size.tokens == words * 4
+    assert done.manifest.splits == {"train": 4}
     with pytest.raises(UsageError, match="needs --tokenizer"):
         export_runs([run], tmp_path / "out", None, NO_HOLD_OUT, JSONL, mix=load_mix(path))
 
@@ -190,10 +190,10 @@ def test_arquivo_rows_stay_out_unless_asked_and_then_the_whole_is_for_research(t
     run = accepted_run(tmp_path / "run", samples)
     without = export_runs([run], tmp_path / "out", None, NO_HOLD_OUT, JSONL)
     assert [r["id"] for r in read_rows(without.path)] == [samples[0].id]
-    assert without.manifest["funnel"]["left_out"] == {"arquivo_pt": 1}
+    assert without.manifest.funnel.left_out == {"arquivo_pt": 1}
     with_them = export_runs([run], tmp_path / "out", Selection(with_arquivo=True), NO_HOLD_OUT, JSONL)
-    assert with_them.manifest["licence"]["stated"] == terms
-    assert with_them.manifest["licence"]["hub_id"] == "other" and with_them.manifest["licence"]["non_commercial"]
+    assert with_them.manifest.licence.stated == terms
+    assert with_them.manifest.licence.hub_id == "other" and with_them.manifest.licence.non_commercial
 
 
 def test_a_mix_that_cannot_be_licensed_together_is_refused_unless_told(tmp_path: Path) -> None:
@@ -238,4 +238,4 @@ def test_samples_with_pictures_are_left_out_and_counted(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", [seen, make_sample(1)])
     done = export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), NO_HOLD_OUT, JSONL)
     assert [row["id"] for row in read_rows(done.path)] == [make_sample(1).id]
-    assert done.manifest["funnel"]["left_out"] == {"has_media": 1}
+    assert done.manifest.funnel.left_out == {"has_media": 1}

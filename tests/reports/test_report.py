@@ -84,7 +84,7 @@ def test_an_exports_report_can_be_made_of_each_kind_of_row(run: Run, tmp_path: P
     done = export_runs([run], tmp_path / "out", Selection(include_unreviewed=True), shape=shape)
     write_report(tmp_path / "out", tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert done.manifest["version"] in text and "sampled rows" in text
+    assert done.manifest.version in text and "sampled rows" in text
 
 
 def test_findings_are_marked_and_everything_else_is_escaped() -> None:

@@ -74,7 +74,7 @@ def test_diff_counts_added_removed_and_changed_and_nothing_moves(tmp_path: Path,
     assert found.removed == (samples[0].id,)
     assert set(found.added) == {s.id for s in samples[40:]}
     assert found.unchanged == 38
-    assert found.figures["rows"] == (sum(first.manifest["splits"].values()), sum(second.manifest["splits"].values()))
+    assert found.figures["rows"] == (first.manifest.rows, second.manifest.rows)
     nothing = diff(second.path, tmp_path / "out")
     assert (nothing.added, nothing.removed, nothing.changed, nothing.figures) == ((), (), (), {})
 

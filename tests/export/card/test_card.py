@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from export.exporting import Exported, export_runs
+from export.files.manifest import Mean
 from export.selection import Selection, Shape, Splits
 from schemas.finding import Finding
 from tests.export.export_run_builders import decide, make_run, make_sample
@@ -35,20 +36,20 @@ def test_the_card_is_valid_for_the_hub(tmp_path: Path, shape: Shape) -> None:
     assert head["language"] == ["pt"] and head["license"] == "cc-by-4.0"
     assert head["size_categories"] == ["n<1K"]
     configs = MetadataConfigs.from_dataset_card_data(card.data)
-    assert [f["split"] for f in configs["default"]["data_files"]] == list(done.manifest["splits"])
+    assert [f["split"] for f in configs["default"]["data_files"]] == list(done.manifest.splits)
     info = DatasetInfo._from_yaml_dict(head["dataset_info"])
-    assert set(info.features) == {c["name"] for c in done.manifest["schema"]}
-    assert {s.name: s.num_examples for s in info.splits.values()} == done.manifest["splits"]
+    assert set(info.features) == {c.name for c in done.manifest.columns}
+    assert {s.name: s.num_examples for s in info.splits.values()} == done.manifest.splits
 
 
 def test_the_card_names_no_annotator_and_balances_the_funnel(tmp_path: Path) -> None:
     done = exported(tmp_path, Shape())
     text = "".join((done.path / name).read_text(encoding="utf-8") for name in ("README.md", "manifest.json"))
     assert "ana.silva" not in text and "annotator-" in text
-    funnel = done.manifest["funnel"]
-    assert funnel["planned"] == funnel["accepted_by_checks"] + funnel["pending"] == 27
-    assert funnel["accepted_by_checks"] == funnel["exported"] + sum(funnel["left_out"].values())
-    assert done.manifest["looked_at"]["measures"] == {"variety_score": {"rows": 20, "mean": 0.9}}
+    funnel = done.manifest.funnel
+    assert funnel.planned == funnel.accepted_by_checks + funnel.pending == 27
+    assert funnel.accepted_by_checks == funnel.exported + sum(funnel.left_out.values())
+    assert done.manifest.looked_at.measures == {"variety_score": Mean(rows=20, mean=0.9)}
 
 
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
@@ -59,7 +60,7 @@ def test_croissant_validates_and_its_records_can_be_read(tmp_path: Path, file_ty
     dataset = mlc.Dataset(jsonld=done.path / "croissant.json")
     assert not dataset.metadata.ctx.issues.errors
     rows = list(dataset.records("train"))
-    assert len(rows) == done.manifest["splits"]["train"]
+    assert len(rows) == done.manifest.splits["train"]
     assert len(rows[0]["train/id"]) == 32 and isinstance(rows[0]["train/reviewed"], bool)
 
 

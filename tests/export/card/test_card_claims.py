@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from export.exporting import Exported, export_runs
+from export.files.manifest import Mean
 from export.measured import MEASURED_ROWS, measured
 from export.selection import Selection, Splits
 from reports.page import figures_of
@@ -79,7 +80,7 @@ def test_brazilian_rows_that_no_check_saw_are_not_called_european(tmp_path: Path
     assert "finds nothing" in card and "In 0 of 8 rows with answers" in card
     assert "Variety of Portuguese, by the text as a whole, of 8: pt-BR 8." in card
     assert json.loads(pages(done)["croissant.json"]).get("inLanguage") in ("pt", ["pt"])
-    assert done.manifest["looked_at"]["rows_with"]["hard_findings"] == 8
+    assert done.manifest.looked_at.rows_with.hard_findings == 8
 
 
 def test_european_rows_are_called_so_with_their_figures(tmp_path: Path) -> None:
@@ -106,8 +107,8 @@ def test_what_people_wrote_is_measured_and_no_check_vouches_for_it(tmp_path: Pat
     decisions = [decide(samples[0], "corrected", text=BRAZILIAN), decide(samples[1], "accepted")]
     run = with_checks(make_run(tmp_path / "run", samples, decisions), {"instruct": "[leaks]"})
     done = exported(run, tmp_path / "out")
-    seen = done.manifest["looked_at"]
-    assert (seen["rows_with"]["hard_findings"], done.manifest["checks"]) == (1, {"leaks": 3})
+    seen = done.manifest.looked_at
+    assert (seen.rows_with.hard_findings, done.manifest.checks) == (1, {"leaks": 3})
     card = pages(done)["README.md"]
     assert "2 of 4 samples accepted or corrected by people" in card
     assert "in **European" not in card, "a quarter of it is Brazilian"
@@ -129,7 +130,7 @@ def test_of_many_rows_a_named_part_is_measured() -> None:
         {"id": [f"{i:032x}" for i in range(count)], "messages": [turns] * count, "measures": ['{"a": 1}'] * count}
     )
     seen = measured(rows)
-    assert seen["rows"] == MEASURED_ROWS and seen["measures"] == {"a": {"rows": MEASURED_ROWS, "mean": 1.0}}
+    assert seen.rows == MEASURED_ROWS and seen.measures == {"a": Mean(rows=MEASURED_ROWS, mean=1.0)}
 
 
 @pytest.mark.parametrize("checks", ["[]", "[leaks]"])

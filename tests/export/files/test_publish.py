@@ -64,14 +64,14 @@ def test_pushed_to_the_hub_twice_it_is_there_once_and_loads_from_there(tmp_path:
             done = run_python(PUSH, str(version.path), **settings)
             assert done.returncode == 0, done.stderr
             assert done.stdout.strip() == f"{hub.address}/datasets/me/pt-pt"
-        assert [c["summary"] for c in hub.commits] == [f"Version {v.manifest['version']}" for v in (first, second)]
-        assert hub.tags["me/pt-pt"] == {f"v-{v.manifest['version']}" for v in (first, second)}
+        assert [c["summary"] for c in hub.commits] == [f"Version {v.manifest.version}" for v in (first, second)]
+        assert hub.tags["me/pt-pt"] == {f"v-{v.manifest.version}" for v in (first, second)}
         held = hub.files["me/pt-pt"]
         local = {p.relative_to(second.path).as_posix(): p.read_bytes() for p in second.path.rglob("*") if p.is_file()}
         assert held == local
         loaded = run_python(LOAD, TOKEN, **settings)
         assert loaded.returncode == 0, loaded.stderr
-        assert loaded.stdout.strip() == str(second.manifest["splits"])
+        assert loaded.stdout.strip() == str(second.manifest.splits)
 
 
 @pytest.mark.integration

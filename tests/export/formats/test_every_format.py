@@ -22,7 +22,7 @@ DOCS = Path(__file__).resolve().parents[3] / "docs" / "export.md"
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_is_written_carded_and_offered_to_loaders(tmp_path: Path, name: str) -> None:
     done = exported(tmp_path, [pair(0), make_sample(1)], Shape(format=name, file_type="jsonl"))
-    written = {column["name"] for column in done.manifest["schema"]}
+    written = {column.name for column in done.manifest.columns}
     assert {c.name for c in load_format(name).columns(Shape(format=name), "turns")} <= written
     assert {c.name for c in METADATA} <= written
     head = head_of(done.manifest)

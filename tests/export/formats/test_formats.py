@@ -71,7 +71,7 @@ def load(done: Exported, cache: Path) -> dict[str, list[dict[str, Any]]]:
 def everything(folder: Path, samples: list[Sample], shape: Shape) -> dict[str, dict[str, Any]]:
     done = exported(folder, samples, shape)
     splits = load(done, folder / "cache")
-    assert {name: len(rows) for name, rows in splits.items()} == done.manifest["splits"]
+    assert {name: len(rows) for name, rows in splits.items()} == done.manifest.splits
     return {row["id"]: row for rows in splits.values() for row in rows}
 
 
@@ -138,7 +138,7 @@ def test_sharegpt_keeps_the_system_turn_and_every_turn(tmp_path: Path) -> None:
 
 def test_alpaca_takes_single_turns_alone_and_says_what_it_left_out(tmp_path: Path) -> None:
     done = exported(tmp_path, [make_sample(0), dialogue(1), tool_sample(2)], Shape(format="alpaca"))
-    assert done.manifest["funnel"]["left_out"] == {"does_not_fit_format": 2}
+    assert done.manifest.funnel.left_out == {"does_not_fit_format": 2}
     rows = load(done, tmp_path / "cache")
     (row,) = (r for split in rows.values() for r in split)
     assert (row["instruction"], row["input"], row["system"]) == (make_sample(0).content.instruction, "", "")
@@ -225,7 +225,7 @@ def test_many_rows_are_written_as_two_halves_that_make_one_dataset(
     assert sorted(p.name for p in halves.path.glob("data/train/*")) == [
         f"{n:05d}-of-00002.{file_type}" for n in range(2)
     ]
-    assert sum(f["rows"] for f in halves.manifest["files"] if "rows" in f) == len(samples)
+    assert sum(f.rows for f in halves.manifest.files if f.is_data) == len(samples)
     assert load(halves, tmp_path / "b") == load(whole, tmp_path / "a")
 
 
