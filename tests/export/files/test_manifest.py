@@ -45,7 +45,7 @@ def test_one_of_a_version_before_says_all_that_it_said_and_its_name_is_that_of_i
     assert version_of(before_its_pages(read)) == read.version
     if name != "first-version":  # which had its keys in another order
         assert manifest_bytes(read) + b"\n" == (folder / "manifest.json").read_bytes()
-    assert language_name(read) == ""
+    assert language_name(read) == ("" if name == "first-version" else "Portuguese"), "as far as it was measured"
 
 
 def test_todays_goes_back_byte_for_byte_and_is_the_one_that_the_export_returned(tmp_path: Path) -> None:
