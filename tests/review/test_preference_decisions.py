@@ -117,4 +117,4 @@ def test_answers_that_people_find_equally_good_are_no_pair_and_the_export_says_s
         rows_of(run, tmp_path / "nothing", "preference")
     unreviewed = Selection(include_unreviewed=True)  # type: ignore[call-arg]
     exported = export_runs([run], tmp_path / "out", selection=unreviewed)
-    assert exported.manifest["funnel"]["left_out"] == {"no_preference": 1}
+    assert exported.manifest.funnel.left_out == {"no_preference": 1}
