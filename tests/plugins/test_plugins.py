@@ -77,8 +77,8 @@ def test_a_packages_method_check_and_teacher_make_a_run_and_its_format_an_export
     done = filigrana(*words, plugins=example)
     assert done.returncode == 0, done.stderr
     manifest = read_manifest(tmp_path / "export" / "v0001")
-    assert manifest["plugins"] == {"format question-answer": ORIGIN}
-    assert manifest["runs"][0]["plugins"] == brought
+    assert manifest.plugins == {"format question-answer": ORIGIN}
+    assert manifest.runs[0].plugins == brought
     rows = pl.read_parquet(tmp_path / "export" / "v0001" / "data" / "train" / "*.parquet")
     assert rows["question"].str.starts_with("Explica o que é: ").all()
     assert rows["answer"].str.starts_with("Perguntas-me isto: ").all()
