@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from generators.method import Method
 from generators.methods import load_method
+from generators.seed_check import check_every_seed, lacks
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
 from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
@@ -68,8 +69,9 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     except FiligranaError as error:
         kind = next(k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k))
         raise source.error(("seeds", kind), error.message, error.hint) from error
-    _check_needs(method, seeds.first(), source)
-    _check_templates(recipe, method, seeds.first(), source)
+    seed = check_every_seed(recipe, method, seeds)
+    _check_needs(method, seed, source)
+    _check_templates(recipe, method, seed, source)
     if method.judges and (not recipe.panel or recipe.repair):
         problem = "ranks answers as they are." if recipe.panel else "ranks by a rubric: give it a `judge`."
         place = ("repair",) if recipe.panel else ("method",)
@@ -154,13 +156,9 @@ def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSourc
 
 
 def _check_needs(method: Method, seed: Seed, source: YamlSource) -> None:
-    for need in method.needs:
-        value: Any = seed.values
-        for part in need.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        if value is None:
-            given = ", ".join(f"{k}.{f}" for k, row in seed.values.items() for f in row)
-            raise source.error(("seeds",), f"the method needs `{need}` of every seed.", f"These seeds have: {given}.")
+    if need := lacks(method, seed):
+        given = ", ".join(f"{k}.{f}" for k, row in seed.values.items() for f in row)
+        raise source.error(("seeds",), f"the method needs `{need}` of every seed.", f"These seeds have: {given}.")
 
 
 def _check_templates(recipe: Recipe, method: Method, seed: Seed, source: YamlSource) -> None:

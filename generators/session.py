@@ -17,6 +17,7 @@ from generators.outcomes import JUDGE_STEPS, RolloutRejectedError
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
 from generators.rollout import Rollout
+from generators.row_faults import ROW_FAULTS, RowFaults
 from generators.teachers.protocol import Teacher
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
@@ -55,6 +56,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
+        self._faults = RowFaults()
         self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
     async def run(self, planned: Iterable[Planned], width: int) -> None:
@@ -127,21 +129,28 @@ class Session:
             )
             self.journal.append_all([*verdicts, ("rejected", rejection_row(rejection))])
             self.counters.rejected[rejected.reason] += 1
+            self._faults.came_through()
         except TeacherError as error:
-            failure = Failure(
-                rollout_id=rollout.id,
-                recipe=recipe.name,
-                index=index,
-                stage=stage,
-                kind=error.kind,
-                message=error.message,
-                retryable=error.mendable,
-            )
-            self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
-            self.counters.failed[error.kind] += 1
+            self._fail(rollout, stage, error, verdicts)
+        except ROW_FAULTS as error:
+            self._fail(rollout, stage, self._faults.failure(error), verdicts)
         else:
+            self._faults.came_through()
             self.journal.append_all([*verdicts, ("samples", sample_row(sample))])
             self.counters.accepted += 1
+
+    def _fail(self, rollout: Rollout, stage: str, error: TeacherError, verdicts: list[TableRow]) -> None:
+        failure = Failure(
+            rollout_id=rollout.id,
+            recipe=rollout.recipe.name,
+            index=rollout.index,
+            stage=stage,
+            kind=error.kind,
+            message=error.message,
+            retryable=error.mendable,
+        )
+        self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
+        self.counters.failed[error.kind] += 1
 
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
         def checked(candidate: Content) -> tuple[Content, Outcome]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from prompts.seed_shapes import check_plain
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
@@ -38,6 +39,16 @@ def pack_files(name_or_path: str, relative_to: Path | None = None) -> list[Path]
         if found:
             return [file.resolve() for file in found]
     raise UsageError(f"There is no pack '{name_or_path}'.", f"Shipped: {', '.join(pack_names())}; or give a path.")
+
+
+def place_in_pack(name_or_path: str, relative_to: Path | None, identity: str) -> str:
+    """`file:line` of the row with this id. Raises as `load_pack` does."""
+    for file in pack_files(name_or_path, relative_to):
+        for number, row in enumerate(_read(file).rows):
+            if str(row["id"]) == identity:
+                line = YamlSource.read(file).lines.get(("rows", number), 1)
+                return f"{file}:{line}"
+    return f"{name_or_path}, row '{identity}'"
 
 
 def load_pack(name_or_path: str, relative_to: Path | None = None) -> Pack:
@@ -79,6 +90,10 @@ def _read(path: Path) -> Pack:
         if not identity or identity in seen:
             raise source.error(("rows", number), "each row needs an `id` of its own.", f"Found: {identity or 'none'}.")
         seen.add(identity)
+        try:
+            check_plain(row, f"rows.{number}")
+        except RecipeError as error:
+            raise source.error(("rows", number), error.message, error.hint) from error
     if not pack.rows:
         raise source.error(("rows",), "a pack needs at least one row.")
     return pack

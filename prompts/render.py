@@ -7,15 +7,28 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from prompts.recipe import StepTemplate
 from schemas.errors import RecipeError
 from schemas.message import Message
 
+
+def _printable(value: Any) -> Any:
+    """A value that a template prints. A field that a row has as null is not there: no prompt says «None»."""
+    if value is None:
+        raise UndefinedError("it prints a field that this row has empty (null)")
+    return value
+
+
 ENVIRONMENT = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+    undefined=StrictUndefined,
+    finalize=_printable,
+    autoescape=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=False,
 )
 
 

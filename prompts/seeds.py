@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from prompts.packs import Pack, load_pack
+from prompts.packs import Pack, load_pack, place_in_pack
 from prompts.recipe import SeedsSpec
+from prompts.seed_shapes import ShapedSeed, first_of_each, first_of_each_in, place_in_file
 from prompts.strata import Strata, key_of, permute
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -31,9 +33,13 @@ class Seed(Row):
 class SeedTable:
     """All the seeds of a recipe. `size` is how many different ones there are; after that they are drawn again."""
 
-    def __init__(self, size: int, at: Callable[[int, int], tuple[Seed, int]]) -> None:
+    def __init__(
+        self, size: int, at: Callable[[int, int], tuple[Seed, int]], shapes: Callable[[], Iterable[ShapedSeed]]
+    ) -> None:
         self.size = size
         self._at = at
+        self.shapes = shapes
+        """One seed for each shape of row that there is: who can use them can use all."""
 
     def seed(self, index: int, shuffle: int) -> tuple[Seed, int]:
         """The seed of rollout `index`, in an order that `shuffle` sets, and how often it was drawn before."""
@@ -47,14 +53,23 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
     """Open what a recipe's `seeds` names. Raises UsageError or RecipeError when something is missing or empty."""
     if spec.cross:
         packs = {field: _filtered(load_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
-        return _cross(packs, spec.weights)
+        place = {field: partial(place_in_pack, name, relative_to) for field, name in spec.cross.items()}
+        return _cross(packs, spec.weights, place)
     if spec.pack:
         pack = _filtered(load_pack(spec.pack, relative_to), "", spec)
-        return _rows(len(pack.rows), lambda i: _single(pack.rows[i], pack.source, pack.licence), spec.weights)
+        return _rows(
+            len(pack.rows),
+            lambda i: _single(pack.rows[i], pack.source, pack.licence),
+            spec.weights,
+            lambda: first_of_each(pack.rows),
+            partial(place_in_pack, spec.pack, relative_to),
+        )
     return _from_file(spec, relative_to, default_licence)
 
 
-def _cross(packs: dict[str, Pack], weights: dict[str, dict[str, float]]) -> SeedTable:
+def _cross(
+    packs: dict[str, Pack], weights: dict[str, dict[str, float]], place: Mapping[str, Callable[[str], str]]
+) -> SeedTable:
     """Every combination of rows. One pack leads: the one that is weighted, else the first that has domains."""
     weighted = next((key.rpartition(".") for key in weights), ("", "", ""))
     lead = weighted[0] or next((f for f, p in packs.items() if "domain" in p.rows[0]), next(iter(packs)))
@@ -75,7 +90,14 @@ def _cross(packs: dict[str, Pack], weights: dict[str, dict[str, float]]) -> Seed
             rows[field] = pack.rows[digit]
         return _crossed({field: rows[field] for field in packs}, packs), draw
 
-    return SeedTable(rest * len(packs[lead].rows), at)
+    def shapes() -> Iterator[ShapedSeed]:
+        first = {field: pack.rows[0] for field, pack in packs.items()}
+        for field, pack in packs.items():
+            for number in first_of_each(pack.rows):
+                row = pack.rows[number]
+                yield ShapedSeed(_crossed({**first, field: row}, packs), partial(place[field], str(row["id"])))
+
+    return SeedTable(rest * len(packs[lead].rows), at, shapes)
 
 
 def _crossed(rows: dict[str, dict[str, Any]], packs: dict[str, Pack]) -> Seed:
@@ -91,7 +113,13 @@ def _crossed(rows: dict[str, dict[str, Any]], packs: dict[str, Pack]) -> Seed:
     )
 
 
-def _rows(size: int, row_at: Callable[[int], Seed], weights: dict[str, dict[str, float]]) -> SeedTable:
+def _rows(
+    size: int,
+    row_at: Callable[[int], Seed],
+    weights: dict[str, dict[str, float]],
+    first_of_shapes: Callable[[], Iterable[int]],
+    place: Callable[[str], str],
+) -> SeedTable:
     """Rows as they are, stratified by domain, or by the column that `weights` names."""
     column = next((key.rpartition(".")[2] for key in weights), "domain")
     rows = [row_at(i).row for i in range(size)] if size <= STRATIFIED_ROWS or weights else []
@@ -101,7 +129,12 @@ def _rows(size: int, row_at: Callable[[int], Seed], weights: dict[str, dict[str,
         row, again = strata.at(index, shuffle)
         return row_at(row), again
 
-    return SeedTable(size, at)
+    def shapes() -> Iterator[ShapedSeed]:
+        for number in first_of_shapes():
+            seed = row_at(number)
+            yield ShapedSeed(seed, partial(place, str(seed.row.get("id", number))))
+
+    return SeedTable(size, at, shapes)
 
 
 def _weights_of(rows: Sequence[dict[str, Any]], weights: dict[str, dict[str, float]]) -> dict[str, float]:
@@ -135,19 +168,27 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
     if spec.file:
         name = spec.file
         path = Path(name).expanduser()
-        frame = read_seeds(path if path.is_absolute() or path.is_file() else relative_to / path)
+        path = path if path.is_absolute() or path.is_file() else relative_to / path
+        frame, place = read_seeds(path), partial(place_in_file, path)
     else:
         from sources.datasets_io import read_dataset
 
         name = str(spec.dataset)
         frame = read_dataset(name, spec.split, spec.text_field, hub=spec.hub)
+        place = partial("{}, row '{}'".format, name)
     for field, allowed in spec.where.items():
         if field not in frame.columns:
             raise UsageError(f"{name} has no column '{field}' to filter on.", f"Columns: {', '.join(frame.columns)}.")
         frame = frame.filter(frame[field].cast(str).is_in(allowed))
     if not frame.height:
         raise UsageError(f"{name} gives no seeds.", "Is it empty, or does `where` leave nothing?")
-    return _rows(frame.height, lambda i: _single(frame.row(i, named=True), name, default_licence), spec.weights)
+    return _rows(
+        frame.height,
+        lambda i: _single(frame.row(i, named=True), name, default_licence),
+        spec.weights,
+        lambda: first_of_each_in(frame),
+        place,
+    )
 
 
 def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:

@@ -64,6 +64,10 @@ class TeacherDownError(OutOfReachError):
     """The teacher as a whole doesn't answer (wrong address, wrong key, engine dead): the run stops, resumable."""
 
 
+class KeyRefusedError(TeacherDownError):
+    """An endpoint says 401 or 403: the key is wrong, or this one request is not allowed."""
+
+
 class RowsFailedError(FiligranaError):
     """A run has ended, and some of its rows are failures: all others are done."""
 

@@ -55,6 +55,15 @@ async def completes(http: HttpSession, url: str, model: str) -> bool:
     return False
 
 
+async def accepts(http: HttpSession, url: str, model: str) -> bool:
+    """Whether an address completes a question of one token with the key that it is given. Raises nothing."""
+    try:
+        status, _, body = await http.post(address_of(url, "/chat/completions"), _question(model), PROBE_S)
+    except TransientError:
+        return False
+    return is_completion(body) if status == 200 else status in (400, 422, 429)
+
+
 def _question(model: str) -> bytes:
     return orjson.dumps({"model": model, "messages": [{"role": "user", "content": "Olá."}], "max_tokens": 1})
 

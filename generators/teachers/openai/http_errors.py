@@ -11,9 +11,21 @@ import orjson
 
 from generators.teachers.keys import key_hint
 from schemas.addresses import shown_url
-from schemas.errors import TeacherDownError, TeacherError
+from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError
 
 SHOWN = 300
+MODERATED = (
+    "content management policy",
+    "content_policy",
+    "content policy",
+    "usage policy",
+    "usage policies",
+    "moderation",
+    "flagged",
+    "safety system",
+    "data_inspection_failed",
+)
+"""How endpoints say that a filter turned a request away for what it says (Azure, OpenAI, OpenRouter, DashScope)."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
 
@@ -49,8 +61,9 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str)
     wait = retry_after_s(headers)
     if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
         return TeacherDownError(message, "The account has no credit left: top it up, then run the same command again.")
-    if status in (401, 403) and code != "content_filter":
-        return TeacherDownError(message, hint)
+    kind = _kind_of_refusal(status, code, text)
+    if status in (401, 403) and kind != "content_filter":
+        return KeyRefusedError(message, hint)
     if status == 429 or (status == 503 and wait is not None):
         return BusyError(f"http_{status}", message, wait)
     if status in (408, 409) or status >= 500:
@@ -59,7 +72,7 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str)
         return TeacherDownError(
             f"{address} is elsewhere: {shown_url(headers.get('Location', ''))}.", "Give --teacher that address."
         )
-    return TeacherError(_kind_of_refusal(status, code, text), message)
+    return TeacherError(kind, message)
 
 
 def _kind_of_refusal(status: int, code: str, text: str) -> str:
@@ -69,7 +82,7 @@ def _kind_of_refusal(status: int, code: str, text: str) -> str:
         for words in ("context length", "context window", "context size", "maximum model length", "max_model_len")
     ):
         return "context_length"
-    if "content_filter" in code or "content management policy" in lower:
+    if "content_filter" in code or any(words in f"{code} {lower}" for words in MODERATED):
         return "content_filter"
     return f"http_{status}"
 

@@ -16,14 +16,14 @@ from typing import Any, cast
 import orjson
 
 from generators.teachers.openai.bodies import chat_body, extra_parameters, text_body
-from generators.teachers.openai.endpoint_check import check_endpoints, completes
+from generators.teachers.openai.endpoint_check import accepts, check_endpoints, completes
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of, now
 from generators.teachers.openai.pacing import MinuteCap
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.streaks import Streaks
-from schemas.errors import TeacherDownError, TeacherError, UsageError
+from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
 
@@ -158,6 +158,12 @@ class OpenAITeacher:
             self.counts[error.kind] += 1
             pool.refused(lease, error.retry_after_s, error.message)
             raise
+        except KeyRefusedError as error:
+            pool.dropped(lease)
+            if await accepts(self._http, lease.endpoint.url, self._model):  # the key is good: it is this request
+                self.counts["http_403"] += 1
+                raise TeacherError("http_403", error.message) from error
+            pool.declare_down(error.message, error.hint)
         except TeacherDownError as error:
             pool.dropped(lease)
             pool.declare_down(error.message, error.hint)
