@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from export.columns import Column
 from export.files.writers import SplitWriter, as_table, name_shards
-from export.gather import LOOKED_AT_ROWS, NAMES
+from export.gather import LOOKED_AT_ROWS, MARKS, NAMES
 from export.rows.spool import BUCKETS, Spool
 from export.selection import Shape
 from export.shaping import columns_of, shaped
@@ -41,8 +41,7 @@ def deliver(
 
     Many rows are written as two halves at once, by id, each into shards of its own; the same on any machine.
     """
-    has = {name: bool(kept[name].any()) for name in ("has_calls", "has_quote", "has_constraints")}
-    delivered = Delivered(columns_of(shape, **has))
+    delivered = Delivered(columns_of(shape, [mark for mark in MARKS if kept[mark].any()]))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
     wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "split")
     middle = BUCKETS if kept.height < HALVED_FROM_ROWS else BUCKETS // 2

@@ -18,6 +18,8 @@ from export.rows.decisions import edits, standing_decisions
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
+from export.sample_columns import NAMES as CARRIED
+from export.sample_columns import SAMPLE_COLUMNS
 from export.selection import Selection, Shape
 from export.shaping import fits
 from store.run import Run
@@ -28,9 +30,10 @@ LOOKED_AT_ROWS = 20_000
 NAMES = ["kind", "domain", "topic", "recipe", "method", "source", "licence", "teacher", "teacher_licence", "run_id"]
 NAMES += ["decision"]
 """What many rows share: kept in the index as categories, four bytes a row."""
-INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", "has_calls", "has_quote"]
-INDEX += ["has_constraints", "characters", "tokens"]
-SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", "quote", "tools", "constraints", "chat_json"]
+MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
+"""What a row may have or not: columns that are left out of an export in which no row has it."""
+INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens"]
+SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += ["rejected_json", "findings", "measures"]
 
 NEEDS_REVIEW = '"needs_review":["'
@@ -167,7 +170,7 @@ def _admit(
     tokens = count_tokens(rows) if count_tokens and rows.height else pl.Series([0] * rows.height, dtype=pl.UInt32)
     rows = rows.with_columns(
         tokens.alias("tokens"),
-        has_quote=pl.col("quote").str.len_bytes() > 0,
+        *(one.is_there() for one in SAMPLE_COLUMNS),
         has_constraints=pl.col("constraints").list.len() > 0,
         characters=pl.col("messages").list.eval(_content().str.len_chars()).list.sum().cast(pl.UInt32),
     )

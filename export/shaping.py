@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from export.columns import Column, ColumnType
 from export.formats import load_format
 from export.formats.json_turns import with_json_turns
+from export.sample_columns import SAMPLE_COLUMNS
 from export.selection import Shape
 
 METADATA = [
@@ -25,7 +28,6 @@ METADATA = [
     Column("decision", "string", "accepted, corrected, or empty for an unreviewed row."),
     Column("judge_score", "float64", "Mean overall score of the judge models, 1 to 5; null when not judged."),
 ]
-QUOTE = Column("quote", "string", "grounded: the part of the passage that supports the answer, verbatim.")
 CONSTRAINTS = Column("constraints", "json_list", "verifiable: what a program can check of the answer.")
 
 
@@ -37,15 +39,17 @@ def fits(shape: Shape) -> pl.Expr:
     return sound & load_format(shape.format).fits()
 
 
-def columns_of(shape: Shape, has_calls: bool, has_quote: bool, has_constraints: bool) -> list[Column]:
-    """The columns of an export. `tools`, `quote` and `constraints` are there when any exported row has them."""
+def columns_of(shape: Shape, marks: Collection[str]) -> list[Column]:
+    """The columns of an export. `marks` say what any exported row has: `has_calls`, `has_constraints`, and those of
+    SAMPLE_COLUMNS (`has_quote`); only then there is a column for it."""
     format_ = load_format(shape.format)
+    has_calls = "has_calls" in marks
     turns: ColumnType = "json_list" if has_calls else "turns"
     tools = Column("tools", "string" if format_.tools == "text" else "json_list", "Functions the assistant may call.")
     optional = [
         *([tools] if has_calls and format_.tools != "none" else []),
-        *([QUOTE] if has_quote else []),
-        *([CONSTRAINTS] if has_constraints else []),
+        *(one.column for one in SAMPLE_COLUMNS if one.has in marks),
+        *([CONSTRAINTS] if "has_constraints" in marks else []),
     ]
     return [*format_.columns(shape, turns), *optional, *METADATA]
 

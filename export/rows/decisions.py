@@ -74,6 +74,6 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
             ):
                 rows[turns].append([{"role": m["role"], "content": m["content"]} for m in chat])
                 rows[whole].append([compact(m) for m in chat] if calls else None)
-    frame = in_nfc(pl.DataFrame(rows, schema=schema).with_columns(quote=pl.lit(""))).drop("quote")
+    frame = in_nfc(pl.DataFrame(rows, schema=schema), ())
     given = pl.col("rejected_answer").list.len() > 0
     return frame.with_columns(pl.when(given).then(c).alias(c) for c in ("rejected_answer", "rejected_json"))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 
 from export.rows.unicode_form import in_nfc, surely_nfc
+from export.sample_columns import TEXTS, arrow_fields, filled
 from store.run import Run
 
 BATCH_ROWS = 4096
@@ -28,19 +29,24 @@ _CONTENT = pa.struct(
         ("messages", _ARROW_TURNS),
         ("rejected_answer", _ARROW_TURNS),
         ("scores", pa.list_(pa.float64())),
-        ("quote", pa.string()),
         ("tools", _OBJECTS),
         ("constraints", _OBJECTS),
+        *arrow_fields("content"),
     ]
 )
 _SEED_KEYS = ("document", "id", "persona", "topic")
 _ORIGIN_KEYS = ("run_id", "method", "source", "teacher_licence", "topic")
-_ORIGIN = pa.struct(
-    [*((k, pa.string()) for k in _ORIGIN_KEYS), ("seed", pa.struct([(k, pa.string()) for k in _SEED_KEYS]))]
-)
+_SEED = pa.struct([(k, pa.string()) for k in _SEED_KEYS])
+_ORIGIN = pa.struct([*((k, pa.string()) for k in _ORIGIN_KEYS), *arrow_fields("provenance"), ("seed", _SEED)])
+_BESIDE = [*arrow_fields("sample"), *([("measures", pa.struct(m))] if (m := arrow_fields("measures")) else [])]
+"""What is read of a sample beside its content and its origin."""
 _LOOSE_ORIGIN: dict[str, Any] = {
     "provenance": pl.Struct(
-        {**dict.fromkeys(_ORIGIN_KEYS, pl.String), "seed": pl.Struct(dict.fromkeys(_SEED_KEYS, pl.String))}
+        {
+            **dict.fromkeys(_ORIGIN_KEYS, pl.String),
+            **{name: pl.String if type_ == pa.string() else pl.Float64 for name, type_ in arrow_fields("provenance")},
+            "seed": pl.Struct(dict.fromkeys(_SEED_KEYS, pl.String)),
+        }
     )
 }
 """For seeds whose keys are numbers or objects: these become JSON text."""
@@ -71,7 +77,7 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
     frame = _measured(_structured(frame, batch["data"]), batch, look_below)
-    return frame if surely_nfc(lines) else in_nfc(frame)
+    return frame if surely_nfc(lines) else in_nfc(frame, TEXTS)
 
 
 def _lines(column: pl.Series) -> bytes:
@@ -90,11 +96,12 @@ def _content_and_origin(lines: bytes) -> pl.DataFrame:
     Only a seed's values are anything at all: where they are not texts, the origin is read by polars.
     """
     try:
-        frame = _read_arrow(lines, pa.schema([("content", _CONTENT), ("provenance", _ORIGIN)]))
+        frame = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE, ("provenance", _ORIGIN)]))
     except pa.ArrowInvalid:
-        content = _read_arrow(lines, pa.schema([("content", _CONTENT)]))
+        content = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE]))
         frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
-    return frame.select(pl.col("content").struct.unnest(), pl.col("provenance").struct.unnest())
+    structs = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Struct)]
+    return frame.unnest(structs).with_columns(filled())
 
 
 def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -52,23 +54,20 @@ def _surely(data: NDArray[np.uint8], start: int) -> bool:
     return bool((points <= ends[np.searchsorted(starts, points, side="right") - 1]).all())
 
 
-def in_nfc(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with `messages`, `rejected_answer` and `quote`, its texts in Unicode NFC."""
-    if not _may_change(frame, "messages") and not _may_change(frame, "rejected_answer") and not _quotes(frame):
+def in_nfc(frame: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
+    """A frame with `messages`, `rejected_answer` and columns of `texts`, all in Unicode NFC."""
+    turns_change = _may_change(frame, "messages") or _may_change(frame, "rejected_answer")
+    if not turns_change and not any(frame[name].str.contains(NOT_SURELY_NFC).any() for name in texts):
         return frame
     role, content = pl.element().struct.field("role"), pl.element().struct.field("content")
     turns = pl.struct(role, content.str.normalize("NFC"))
     return frame.with_columns(
         pl.col("messages").list.eval(turns),
         pl.col("rejected_answer").list.eval(turns),
-        pl.col("quote").str.normalize("NFC"),
+        *(pl.col(name).str.normalize("NFC") for name in texts),
     )
 
 
 def _may_change(frame: pl.DataFrame, column: str) -> bool:
     texts = frame[column].explode().struct.field("content")
     return bool(texts.str.contains(NOT_SURELY_NFC).any())
-
-
-def _quotes(frame: pl.DataFrame) -> bool:
-    return bool(frame["quote"].str.contains(NOT_SURELY_NFC).any())
