@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from review.page_text import from_page, same_text
-from review.records import answer_position, answer_text, can_be_edited, chosen_is_first
+from review.records import can_be_edited, chosen_is_first
+from review.shown import answer_position, answer_text
 from schemas.message import Message
 from schemas.sample import Content, Decision
 

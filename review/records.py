@@ -5,12 +5,12 @@ Verdict and ratings never carry a suggestion: Argilla preselects those, and peop
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from review.page_text import shown_as_text, to_page
+from review.shown import FILTERS, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
 from schemas.ids import unit_interval
 from schemas.message import Message
@@ -40,28 +40,18 @@ _SPAN_LABELS = {
 
 def record_of(sample: Sample, judge_score: float | None = None) -> RecordBody:
     """The record of a sample. `judge_score` is the mean of its judges' overall scores."""
-    origin = sample.provenance
-    metadata: dict[str, Any] = {
-        "run": origin.run_id,
-        "recipe": origin.recipe,
-        "domain": origin.domain or None,
-        "teacher": origin.teacher,
-        "state": CURRENT,
-        "role": ROLE_SAMPLE,
-        "judge_score": judge_score,
-        "variety_score": sample.measures.get("variety_score"),
-        "rollout": origin.rollout_id,
-    }
+    values: dict[str, Any] = {wanted.name: wanted.value(sample) for wanted in FILTERS if wanted.value}
+    ours = {"state": CURRENT, "role": ROLE_SAMPLE, "judge_score": judge_score, "rollout": sample.provenance.rollout_id}
     return {
         "external_id": sample.id,
         "fields": fields_of(sample.content, sample.id),
-        "metadata": {name: value for name, value in metadata.items() if _is_storable(value)},
+        "metadata": {name: value for name, value in (values | ours).items() if _is_storable(value)},
         "suggestions": suggestions_of(sample),
     }
 
 
 def _is_storable(value: Any) -> bool:
-    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
+    return value not in (None, "") and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def fields_of(content: Content, identity: str) -> dict[str, Any]:
@@ -71,28 +61,11 @@ def fields_of(content: Content, identity: str) -> dict[str, Any]:
     if content.kind == "preference":
         first, second = answers_in_order(content, identity)
         fields["answers"] = {"a": shown_as_text(first), "b": shown_as_text(second)}
-        return fields
-    fields["answer"] = shown_as_text(answer_text(content)) or " "
-    if content.kind == "grounded":
-        fields["passage"] = shown_as_text(content.passage)
-        fields["quote"] = shown_as_text(content.quote) or "(sem citação: o texto não responde à pergunta)"
-    if content.kind == "tools":
-        fields["tools"] = shown_as_text("\n\n".join(_pretty(tool) for tool in content.tools)) or "(nenhuma)"
-    if content.kind == "verifiable":
-        fields["constraints"] = shown_as_text("\n".join(map(_constraint_line, content.constraints))) or "(nenhuma)"
+    for field in fields_of_kind(content.kind):
+        if field.text is not None:
+            shown = shown_as_text(field.text(content)) or field.empty
+            fields |= {field.name: shown} if shown or field.required else {}
     return fields
-
-
-def answer_position(content: Content) -> int:
-    """The index of the last assistant turn; the number of turns when there is none."""
-    positions = [n for n, turn in enumerate(content.messages) if turn.role == "assistant"]
-    return positions[-1] if positions else len(content.messages)
-
-
-def answer_text(content: Content) -> str:
-    """What stands in the field `answer`: the last assistant turn, its tool calls spelt out where it makes any."""
-    position = answer_position(content)
-    return _turn_text(content.messages[position]) if position < len(content.messages) else ""
 
 
 def chosen_is_first(identity: str) -> bool:
@@ -102,7 +75,7 @@ def chosen_is_first(identity: str) -> bool:
 
 def answers_in_order(content: Content, identity: str) -> tuple[str, str]:
     """The two answers of a preference as A and B."""
-    rejected = "\n\n".join(_turn_text(turn) for turn in content.rejected_answer)
+    rejected = "\n\n".join(turn_text(turn) for turn in content.rejected_answer)
     chosen = answer_text(content)
     return (chosen, rejected) if chosen_is_first(identity) else (rejected, chosen)
 
@@ -154,14 +127,9 @@ def span_label(finding: Finding) -> str:
     return _SPAN_LABELS.get(finding.category, "brasileirismo")
 
 
-def _turn_text(turn: Message) -> str:
-    calls = [f"→ {call.name}({json.dumps(call.arguments, ensure_ascii=False)})" for call in turn.tool_calls]
-    return "\n".join([turn.text, *calls] if turn.text else calls)
-
-
 def _chat_parts(turn: Message) -> Iterable[Mapping[str, str]]:
     """A turn as one chat message, or several when it is longer than Argilla takes."""
-    text = _turn_text(turn) or "(vazio)"
+    text = turn_text(turn) or "(vazio)"
     start = 0
     while start < len(text):
         end = min(len(text), start + MESSAGE_LIMIT)
@@ -169,17 +137,3 @@ def _chat_parts(turn: Message) -> Iterable[Mapping[str, str]]:
             end = start + (end - start) * 9 // 10
         yield {"role": _ROLE_NAMES[turn.role], "content": shown}
         start = end
-
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _constraint_line(constraint: Mapping[str, Any]) -> str:
-    """The condition as it was told; what a program reads only where there are no words for it."""
-    if told := constraint.get("text"):
-        return f"• {told}"
-    arguments = ", ".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in constraint.items() if name != "checker"
-    )
-    return f"• {constraint.get('checker', '?')} ({arguments})"

@@ -1,4 +1,4 @@
-"""What annotators see for each kind of sample: fields, questions, filters and guidelines, all in Portuguese.
+"""What annotators see for each kind of sample: fields and filters (shown.py), questions and guidelines, in Portuguese.
 
 Names are stable identifiers; titles, descriptions and texts of options may be reworded at any time (push carries the
 change to the server). New questions or options need a new dataset, which push makes by itself (`conversas-v2`).
@@ -10,19 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from review.shown import FILTERS, FieldSettings, FilterSettings, fields_of_kind
 from schemas.base import Row
 from schemas.sample import SampleKind
 
 GUIDELINES = Path(__file__).parent / "guidelines"
-
-
-class FieldSettings(Row):
-    """One field of a record. `side_by_side` shows two texts in two columns."""
-
-    name: str
-    title: str
-    type: Literal["text", "chat", "side_by_side"] = "text"
-    required: bool = True
 
 
 class QuestionSettings(Row):
@@ -35,15 +27,6 @@ class QuestionSettings(Row):
     options: dict[str, str] = {}
     required: bool = False
     field: str = ""
-
-
-class FilterSettings(Row):
-    """One metadata property to filter and sort by. Those hidden from annotators would bias them."""
-
-    name: str
-    title: str
-    type: Literal["terms", "float"] = "terms"
-    for_annotators: bool = True
 
 
 class DatasetSettings(Row):
@@ -128,44 +111,6 @@ CORRECTED_TEXT = QuestionSettings(
     description="Só para «Corrigir»: a resposta inteira, tal como deve ficar.",
 )
 
-FILTERS = (
-    FilterSettings(name="recipe", title="Receita"),
-    FilterSettings(name="domain", title="Domínio"),
-    FilterSettings(name="run", title="Execução"),
-    FilterSettings(name="state", title="Estado"),
-    FilterSettings(name="teacher", title="Modelo", for_annotators=False),
-    FilterSettings(name="judge_score", title="Nota do juiz", type="float", for_annotators=False),
-    FilterSettings(name="variety_score", title="Nota de variedade", type="float", for_annotators=False),
-    FilterSettings(name="role", title="Papel", for_annotators=False),
-)
-
-NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
-ANSWER = FieldSettings(name="answer", title="Resposta")
-
-_FIELDS: dict[SampleKind, tuple[FieldSettings, ...]] = {
-    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), ANSWER),
-    "grounded": (
-        FieldSettings(name="passage", title="Texto de apoio"),
-        FieldSettings(name="conversation", title="Pergunta", type="chat"),
-        ANSWER,
-        FieldSettings(name="quote", title="Citação que sustenta a resposta"),
-    ),
-    "preference": (
-        FieldSettings(name="conversation", title="Conversa", type="chat"),
-        FieldSettings(name="answers", title="Respostas", type="side_by_side"),
-    ),
-    "tools": (
-        FieldSettings(name="tools", title="Ferramentas ao dispor do assistente"),
-        FieldSettings(name="conversation", title="Conversa", type="chat"),
-        ANSWER,
-    ),
-    "verifiable": (
-        FieldSettings(name="conversation", title="Conversa", type="chat"),
-        FieldSettings(name="constraints", title="Condições verificadas por programa"),
-        ANSWER,
-    ),
-}
-
 
 @cache
 def settings_for(kind: SampleKind) -> DatasetSettings:
@@ -177,7 +122,7 @@ def settings_for(kind: SampleKind) -> DatasetSettings:
         kind=kind,
         name=DATASET_NAMES[kind],
         guidelines=guidelines(kind),
-        fields=(NOTICE, *_FIELDS[kind]),
+        fields=fields_of_kind(kind),
         questions=(*first, *common, *answer_questions, CORRECTED_TEXT),
         filters=FILTERS,
     )

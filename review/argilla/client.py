@@ -10,7 +10,8 @@ from urllib.parse import urlparse
 
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, mapped_errors, refusal, refuse_redirect
-from review.settings import DatasetSettings, FieldSettings, FilterSettings, QuestionSettings
+from review.settings import DatasetSettings, QuestionSettings
+from review.shown import FieldSettings, FilterSettings
 from schemas.base import Row
 from schemas.errors import UsageError
 

@@ -159,3 +159,14 @@ def test_guidelines_fit_argilla_and_avoid_brazilianisms(kind) -> None:
     assert [q.name for q in questions if q.required][-1] == "verdict"
     shown = " ".join([q.title + q.description + " ".join(q.options.values()) for q in questions])
     assert "você" not in shown.casefold()
+
+
+@pytest.mark.parametrize("kind", ["chat", "grounded", "preference", "tools", "verifiable"])
+def test_a_record_fills_every_field_and_no_filter_that_its_dataset_lacks(kind) -> None:
+    turns = (Message(role="user", content="Quando?"), Message(role="assistant", content="Às <nove>."))
+    content = Content(kind=kind, messages=turns, rejected_answer=turns[1:] if kind == "preference" else ())
+    record = record_of(make_sample(0, content), judge_score=3.0)
+    settings = settings_for(kind)
+    assert {f.name for f in settings.fields if f.required} == set(record["fields"])
+    assert {f.name for f in settings.filters} - {"variety_score"} <= set(record["metadata"])
+    assert "<nove>" not in str(record["fields"]), "what the page shows is escaped, whoever fills it"

@@ -1,0 +1,140 @@
+"""What of a sample the review page shows, and by what people filter: the one list.
+
+To show another field, or to filter by one: one line here. `records.py` fills records from it and `settings.py` makes
+datasets of it. A dataset that a server has without it stays as it is; push makes the next (`conversas-v2`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from schemas.base import Row
+from schemas.message import Message
+from schemas.sample import Content, Sample, SampleKind
+
+
+class FieldSettings(Row):
+    """One field of a record. `text` makes a text of the content, unescaped; without one, `records.py` fills it itself.
+
+    `side_by_side` shows two texts in two columns. Where there is no text, `empty` stands there; a field that isn't
+    required is left out.
+    """
+
+    name: str
+    title: str
+    type: Literal["text", "chat", "side_by_side"] = "text"
+    required: bool = True
+    text: Callable[[Content], str] | None = None
+    empty: str = ""
+
+
+class FilterSettings(Row):
+    """One metadata property to filter and sort by, with its value of a sample: None or '' where it has none.
+
+    Without `value`, `records.py` fills it itself. Those hidden from annotators would bias them.
+    """
+
+    name: str
+    title: str
+    type: Literal["terms", "float"] = "terms"
+    for_annotators: bool = True
+    value: Callable[[Sample], str | float | None] | None = None
+
+
+def answer_position(content: Content) -> int:
+    """The index of the last assistant turn; the number of turns when there is none."""
+    positions = [n for n, turn in enumerate(content.messages) if turn.role == "assistant"]
+    return positions[-1] if positions else len(content.messages)
+
+
+def answer_text(content: Content) -> str:
+    """What stands in the field `answer`: the last assistant turn, its tool calls spelt out where it makes any."""
+    position = answer_position(content)
+    return turn_text(content.messages[position]) if position < len(content.messages) else ""
+
+
+def turn_text(turn: Message) -> str:
+    """A turn's text, and its tool calls spelt out."""
+    calls = [f"→ {call.name}({json.dumps(call.arguments, ensure_ascii=False)})" for call in turn.tool_calls]
+    return "\n".join([turn.text, *calls] if turn.text else calls)
+
+
+def _tools_text(content: Content) -> str:
+    return "\n\n".join(json.dumps(tool, ensure_ascii=False, indent=2) for tool in content.tools)
+
+
+def _constraint_line(constraint: Mapping[str, Any]) -> str:
+    """The condition as it was told; what a program reads only where there are no words for it."""
+    if told := constraint.get("text"):
+        return f"• {told}"
+    arguments = ", ".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in constraint.items() if name != "checker"
+    )
+    return f"• {constraint.get('checker', '?')} ({arguments})"
+
+
+NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
+ANSWER = FieldSettings(name="answer", title="Resposta", text=answer_text, empty=" ")
+
+OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
+"""Before those of its kind."""
+
+OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
+    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), ANSWER),
+    "grounded": (
+        FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
+        FieldSettings(name="conversation", title="Pergunta", type="chat"),
+        ANSWER,
+        FieldSettings(
+            name="quote",
+            title="Citação que sustenta a resposta",
+            text=lambda content: content.quote,
+            empty="(sem citação: o texto não responde à pergunta)",
+        ),
+    ),
+    "preference": (
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        FieldSettings(name="answers", title="Respostas", type="side_by_side"),
+    ),
+    "tools": (
+        FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", text=_tools_text, empty="(nenhuma)"),
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        ANSWER,
+    ),
+    "verifiable": (
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        FieldSettings(
+            name="constraints",
+            title="Condições verificadas por programa",
+            text=lambda content: "\n".join(map(_constraint_line, content.constraints)),
+            empty="(nenhuma)",
+        ),
+        ANSWER,
+    ),
+}
+
+FILTERS = (
+    FilterSettings(name="recipe", title="Receita", value=lambda sample: sample.provenance.recipe),
+    FilterSettings(name="domain", title="Domínio", value=lambda sample: sample.provenance.domain),
+    FilterSettings(name="run", title="Execução", value=lambda sample: sample.provenance.run_id),
+    FilterSettings(name="state", title="Estado"),
+    FilterSettings(
+        name="teacher", title="Modelo", for_annotators=False, value=lambda sample: sample.provenance.teacher
+    ),
+    FilterSettings(name="judge_score", title="Nota do juiz", type="float", for_annotators=False),
+    FilterSettings(
+        name="variety_score",
+        title="Nota de variedade",
+        type="float",
+        for_annotators=False,
+        value=lambda sample: sample.measures.get("variety_score"),
+    ),
+    FilterSettings(name="role", title="Papel", for_annotators=False),
+)
+
+
+def fields_of_kind(kind: SampleKind) -> tuple[FieldSettings, ...]:
+    """The fields of a kind's records, in the order of the page."""
+    return (*OF_ALL_KINDS, *OF_KIND[kind])
