@@ -38,7 +38,7 @@ TYPE_OF = (0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 6, 7)
 
 
 def _parent(age: int) -> float:
-    steps = ((18, 0), (22, 0.1), (30, 0.5), (50, 1.5), (60, 0.8), (70, 0.1), (200, 0.01))
+    steps = ((18, 0), (22, 0.1), (30, 0.5), (50, 1.5), (60, 0.8), (70, 0.1), (75, 0.01), (200, 0))
     return next(weight for limit, weight in steps if age < limit)
 
 
@@ -52,7 +52,10 @@ def _child(age: int) -> float:
 
 
 def seed_age() -> Array:
-    """[age, household]: who can be what at which age. Weights, not figures: no parent is under 18, no child over 64."""
+    """[age, household]: who can be what at which age. Weights, not figures.
+
+    No parent is under 18, no child over 64, and nobody over 74 has a child under 25 at home.
+    """
     curves = {
         "so": lambda a: 0 if a < 16 else 1,
         "sem_nucleo": lambda a: 0.1 if a < 15 else 1,

@@ -116,7 +116,10 @@ def needs(person: Person) -> tuple[Sequence[str], Sequence[str]]:
         return _texts("needs", "child"), ()
     if person.age < 18:
         at_school = person.age < 15 or person.situation == "estudante"
-        return _texts("needs", "young", "teen" if at_school else "out_of_school"), ()
+        tags = ["teen"] if at_school else ["out_of_school"]
+        if at_school and person.schooling not in ("ciclo3", "secundario"):
+            tags.append("third_cycle")
+        return _texts("needs", "young", *tags), ()
     tags = ["parent"] if person.age < 60 and person.household in WITH_CHILDREN else []
     if person.situation in ("desempregada", "estudante", "reformada"):
         tags.append({"d": "unemployed", "e": "student", "r": "retired"}[person.situation[0]])

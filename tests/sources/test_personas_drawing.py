@@ -63,6 +63,7 @@ def test_nobody_is_what_their_age_does_not_allow(crowd: list[Person]) -> None:
     for person in crowd:
         parent = person.household.startswith(("casal_filho", "monoparental"))
         assert not (parent and person.age < 18), person
+        assert not (parent and person.household.endswith("jovem") and person.age > 74), person
         assert not (person.household.startswith("filho") and person.age > 64), person
         assert not (person.situation == "reformada" and person.age < 45), person
         assert not (person.schooling == "superior" and person.age < 21), person
