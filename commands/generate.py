@@ -22,6 +22,7 @@ JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judg
 TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
 )
+GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C or SIGTERM, with --local."
 MAX_FAILED_HELP = (
     "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
 )
@@ -49,6 +50,8 @@ def generate(
     ] = False,
     without: WithoutOption = None,
     trust_engine: TrustOption = False,
+    grace: Annotated[float, typer.Option(help=GRACE_HELP, min=0)] = 60.0,
+    timeout: Annotated[float, typer.Option(help="Seconds for one request to an endpoint.", min=1)] = 600.0,
     max_failed: Annotated[str | None, typer.Option(help=MAX_FAILED_HELP, metavar="5%|N")] = None,
     max_rejected: Annotated[str | None, typer.Option(help="The same for rejections.", metavar="50%|N")] = None,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
@@ -79,7 +82,9 @@ def generate(
             concurrency=concurrency or default_concurrency(spec, engine_settings(prepared, trust_engine)),
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
+            timeout_s=timeout,
         ),
+        grace_s=grace,
         trust_engine=trust_engine,
     )
     rules = StopRules(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generators.counters import Counters
+from generators.draining import draining
 from generators.opening import (
     GenerateOptions,
     Plan,
@@ -44,7 +45,8 @@ async def roll_with(run: Run, options: GenerateOptions, plan: Plan, staff: Staff
     session = begun_session(run, options, plan, staff, journal, paid)
     watch(session.counters, sum(map(len, done.values())), sum(marked.count(1) for marked in done.values()))
     try:
-        await session.run(pending(plan.recipes, done), options.pace.concurrency)
+        with draining(session, options.grace_s):
+            await session.run(pending(plan.recipes, done), options.pace.concurrency)
     finally:
         journal.close()
         close_session(run)

@@ -41,6 +41,8 @@ class GenerateOptions(Row):
     judges: tuple[TeacherSpec, ...] = ()
     run_seed: int = 0
     pace: Pace
+    grace_s: float = 60.0
+    """How long what is in flight may take to end when the run is interrupted; 0 leaves at once."""
     trust_engine: bool = False
     """Whether the recipes' engine settings may run code or read elsewhere."""
 

@@ -22,8 +22,9 @@ class RolloutRejectedError(Exception):
 
 
 class UnusableError(Exception):
-    """A text that is of no use, for a short stable word as reason: another is drawn."""
+    """A text that is of no use, for a short stable word as reason: another is drawn. `of_transport`: it never came
+    whole, which says nothing of the row."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail = reason, detail
+    def __init__(self, reason: str, detail: str, of_transport: bool = False) -> None:
+        super().__init__(reason, detail, of_transport)
+        self.reason, self.detail, self.of_transport = reason, detail, of_transport

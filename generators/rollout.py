@@ -11,11 +11,20 @@ from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, Text, reply_
 from prompts.recipe import Recipe
 from prompts.render import render, render_messages
 from prompts.seeds import Seed
+from schemas.errors import TeacherError
 from schemas.ids import bytes_id, content_id
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
 
+ENDED_BADLY: dict[str, tuple[Any, ...]] = {
+    "content_filter": ("content_filter", "the endpoint's filter cut the text or took it away"),
+    "refusal": ("refused_by_endpoint", "the endpoint marked the text as a refusal"),
+    "error": ("broken_off", "the endpoint broke off with an error", True),
+    "abort": ("broken_off", "the engine broke off", True),
+    "unreadable": ("unreadable", "the endpoint's reply can't be read; it is stored raw with the completion", True),
+}
+"""Ends after which a text is of no use, whatever is in it."""
 Option = TypeVar("Option")
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
@@ -118,7 +127,8 @@ class Rollout:
         """What `reading` makes of up to `wanted` usable texts, at least one: every ask of every method ends here.
 
         Give `messages`, or `prompt` for a raw completion. Of a text of no use another is drawn, `draws` of the recipe
-        times in all for each that is wanted. Raises RolloutRejectedError for the last of them when none was of use.
+        times in all for each that is wanted. When none was of use, the last tells how the rollout ends:
+        RolloutRejectedError, or TeacherError where it never came whole.
         """
         sampling = sampling or self.recipe.sampling_for(step)
         asked = asked or (self.judge_teacher if step in JUDGE_STEPS else self.teacher)
@@ -151,6 +161,8 @@ class Rollout:
             left -= min(missing, len(completion.choices))
             draw += 1
         if not said:
+            if unusable.of_transport:
+                raise TeacherError(unusable.reason, unusable.detail, retryable=True) from unusable
             evidence = {"text": text[:2000], "draws": self.recipe.draws}
             raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
         return said
@@ -164,7 +176,15 @@ class Rollout:
 
 
 def _read(choice: Text, reading: Reading[Answer], completion: Completion, sampling: SamplingParams) -> Answer:
+    if choice.finish_reason in ENDED_BADLY:
+        raise UnusableError(*ENDED_BADLY[choice.finish_reason])
     if choice.finish_reason == "length":
         length = sampling.max_tokens if completion.others else completion.completion_tokens
         raise UnusableError("truncated", f"cut at {length} tokens")
+    if not choice.text.strip():
+        if choice.tool_calls:
+            raise UnusableError("unexpected_tool_calls", f"called '{choice.tool_calls[0]['name']}' and said nothing")
+        raise UnusableError("empty", "the teacher said nothing")
+    if "\0" in choice.text:
+        raise UnusableError("nul_character", "the text holds a NUL")
     return reading.read(choice)

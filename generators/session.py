@@ -31,6 +31,8 @@ from store.rows import completion_row, failure_row, rejection_row, request_row, 
 Planned = tuple[str, int]
 """A recipe's name and the rollout's index in its plan."""
 
+NOT_WHOLE = ("error", "abort", "unreadable")
+"""Ends of stored completions that are asked for again: what came is no answer."""
 TableRow = tuple[str, dict[str, Any]]
 """A table's name and a row for it."""
 
@@ -210,7 +212,7 @@ class Session:
     async def _complete(self, rollout: Rollout, request: Request, step: str) -> Completion:
         """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""
         paid = self.paid.pop(request.id, None)
-        if paid is not None:
+        if paid is not None and paid.finish_reason not in NOT_WHOLE:
             return paid
         is_judges = step in JUDGE_STEPS
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher

@@ -12,7 +12,10 @@ from schemas.base import Row
 from schemas.ids import bytes_id
 from schemas.message import Message
 
-FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "abort", "unknown"]
+FinishReason = Literal[
+    "stop", "length", "tool_calls", "content_filter", "refusal", "abort", "error", "unreadable", "unknown"
+]
+"""`refusal`: the endpoint marked the text as one. `error`: it broke off. `unreadable`: `text` is the whole raw body."""
 
 
 class SamplingParams(Row):

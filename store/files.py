@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from polars.exceptions import PolarsError
+
 from schemas.errors import StoreError
 from store.private import private_file
 
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How polars tells the number of the system's error, inside a sentence about Parquet."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn an OSError about `path` into a StoreError with a remedy."""
+    """Turn an OSError about `path`, or what polars makes of one, into a StoreError with a remedy."""
     try:
         yield
+    except PolarsError as error:
+        if not (found := _OS_ERROR.search(str(error))):
+            raise
+        number = int(found[1])
+        if number in _FULL:
+            raise _no_room(path, os.strerror(number)) from error
+        raise StoreError(f"Could not write {path}: {os.strerror(number)}.") from error
     except OSError as error:
         if error.errno in _FULL:
-            raise StoreError(
-                f"No room left to write {path} ({error.strerror}).",
-                "Free some space and run the same command again: everything stored so far is kept.",
-            ) from error
+            raise _no_room(path, error.strerror or str(error)) from error
         if isinstance(error, PermissionError):
             raise StoreError(f"Not allowed to write {path}.", "Choose a folder that you can write to.") from error
         if isinstance(error, NotADirectoryError | FileExistsError):
             raise StoreError(f"{path} is in the way: a folder was expected.", "Choose another folder.") from error
         raise StoreError(f"Could not write {path}: {error.strerror or error}.") from error
+
+
+def _no_room(path: Path, why: str) -> StoreError:
+    return StoreError(
+        f"No room left to write {path} ({why}).",
+        "Free some space and run the same command again: everything stored so far is kept.",
+    )
 
 
 @contextmanager

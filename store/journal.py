@@ -123,7 +123,11 @@ class Journal:
     async def _seal_waiting(self) -> None:
         """Seal one segment after the other: several at once would only take memory."""
         while self._to_seal:
-            await asyncio.to_thread(seal, self._run_dir, self._to_seal.pop(0))
+            try:
+                await asyncio.to_thread(seal, self._run_dir, self._to_seal.pop(0))
+            except StoreError as error:
+                self._broken = error
+                raise
 
     def _open(self) -> None:
         segment = self._run_dir / "journal" / f"{self._writer}.{self._number:06d}.jsonl"

@@ -125,6 +125,31 @@ def test_a_full_disk_is_one_clear_error_and_keeps_what_was_stored(tmp_path: Path
     assert indexes(Run(tmp_path)) == list(range(int(stored)))
 
 
+def test_a_disk_that_is_full_when_rows_are_sealed_is_one_clear_error_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    """The journal still fits, the shard made of it does not: the segment stays, and is sealed once it can be."""
+    program = (
+        "import resource, sys; from pathlib import Path; from store.journal import Journal, recover\n"
+        "from schemas.errors import StoreError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700))\n"
+        "journal = Journal(Path(sys.argv[1]), 'w')\n"
+        "for i in range(5):\n"
+        "    journal.append('retries', {'rollout_id': 'x', 'recipe': 'a', 'index': i, 'retried_at': 0.0})\n"
+        "for end in (journal.close, lambda: recover(Path(sys.argv[1]))):\n"
+        "    try:\n"
+        "        end()\n"
+        "    except StoreError as error:\n"
+        "        print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("No room left") == done.stdout.count("Free some space") == 2
+    assert not list((tmp_path / "retries").glob("*"))
+    recover(tmp_path)
+    assert indexes(Run(tmp_path)) == list(range(5))
+
+
 def test_two_writers_at_once_are_refused(tmp_path: Path) -> None:
     with RunLock(Run(tmp_path)), pytest.raises(StoreError, match="Another process"), RunLock(Run(tmp_path)):
         pass

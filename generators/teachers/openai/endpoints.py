@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from generators.teachers.openai.breaker import Breaker, Event
+from generators.teachers.openai.notices import Notices
 from generators.teachers.openai.pacing import AdaptiveLimiter, MinuteCap, Sent
 from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError
-
-LOG = logging.getLogger(__name__)
 
 BUSY_PATIENCE_S = 600.0
 """How long a teacher that only ever says 429 is waited for."""
@@ -73,6 +71,7 @@ class EndpointPool:
         self._patience_timer: asyncio.TimerHandle | None = None
         self._last_completion = self._loop.time()
         self._down: tuple[str, str] | None = None
+        self._notices = Notices()
 
     async def lease(self, tokens: float) -> Lease:
         """Wait for the turn of one request of about `tokens` tokens. Raises TeacherDownError."""
@@ -140,7 +139,7 @@ class EndpointPool:
         endpoint.breaker.take(Event.TRIPPED)
         others = sum(e.breaker.well for e in self.endpoints)
         reason = reason if reason.endswith((".", "!", "?")) else f"{reason}."
-        LOG.warning("%s Taken out; %d other endpoint(s) left. It is tried again by itself.", reason, others)
+        self._notices.tell(f"{reason} Taken out; {others} other endpoint(s) left. It is tried again by itself.")
         task = self._loop.create_task(self._revive(endpoint, at_least_s))
         self._revivals.add(task)
         task.add_done_callback(self._revivals.discard)
@@ -189,7 +188,7 @@ class EndpointPool:
             endpoint.breaker.take(Event.DEAD)
             await asyncio.sleep(endpoint.breaker.next_rest_s())
             endpoint.breaker.take(Event.RESTED)
-        LOG.warning("%s answers again.", endpoint.shown)
+        self._notices.tell(f"{endpoint.shown} answers again.")
         endpoint.breaker.take(Event.ALIVE)
         self._last_completion = self._loop.time()
         self._dispatch()

@@ -1,7 +1,12 @@
-"""Reading what an endpoint replied, strictly: a field that is missing is an error, never a default."""
+"""Reading what an endpoint replied: what was said in whichever form, and nothing invented that was not.
+
+A body that holds an answer which can't be read (bad UTF-8, half a character, a form that nobody knows) was paid for: it
+is a completion all the same, with the whole body as its text and `unreadable` as its end, stored and counted.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -11,51 +16,92 @@ from schemas.request import Choice, Completion, FinishReason, TokenLogprobs
 
 FINISH_REASONS: dict[Any, FinishReason] = {
     "stop": "stop",
+    "end_turn": "stop",
+    "eos": "stop",
     "length": "length",
+    "max_tokens": "length",
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
     "content_filter": "content_filter",
+    "safety": "content_filter",
+    "refusal": "refusal",
     "abort": "abort",
+    "error": "error",
 }
+BOM = b"\xef\xbb\xbf"
+TEXT_PARTS = ("text", "output_text")
+UNSAID_PARTS = ("reasoning", "thinking", "redacted_thinking")
+"""Parts that are no answer."""
 
 
 def read_completion(raw: bytes, request_id: str, latency_s: float, address: str) -> Completion:
     """Read the body of a reply with status 200, of /chat/completions or /completions.
 
-    Token counts are 0 when the endpoint doesn't say. Raises TransientError(kind `malformed_body`) when the body is
-    not JSON or not a completion, and what the body says when it is an error (some gateways send those with 200).
+    Token counts are 0 when the endpoint doesn't say. Raises TransientError(kind `malformed_body`) when the body holds
+    no answer (a page, a stream, no choices), and what the body says when it is an error (some gateways send those with
+    200).
     """
+    parsed, whole = _parsed(raw)
+    if not _has_choices(parsed):
+        raise _not_a_completion(parsed, raw, address)
+    reply: dict[str, Any] = parsed
+    usage: dict[str, Any] = reply["usage"] if isinstance(reply.get("usage"), dict) else {}
     try:
-        reply: Any = orjson.loads(raw)
-        usage = reply.get("usage") or {}
+        if not whole:
+            raise ValueError("characters are missing")
         first, *others = sorted(reply["choices"], key=lambda choice: choice.get("index") or 0)
-        return Completion(
-            **_said(first),
-            request_id=request_id,
-            prompt_tokens=usage.get("prompt_tokens") or 0,
-            completion_tokens=usage.get("completion_tokens") or 0,
-            latency_s=latency_s,
-            others=tuple(Choice(**_said(choice)) for choice in others),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _not_a_completion(raw, address) from error
+        said = _said(first)
+        further = tuple(Choice(**_said(choice)) for choice in others)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        said, further = {"text": raw.decode(errors="backslashreplace"), "finish_reason": "unreadable"}, ()
+    return Completion(
+        **said,
+        request_id=request_id,
+        prompt_tokens=_count(usage.get("prompt_tokens")),
+        completion_tokens=_count(usage.get("completion_tokens")),
+        latency_s=latency_s,
+        others=further,
+    )
 
 
 def is_completion(raw: bytes) -> bool:
     """Whether a body holds a choice, whatever is in it."""
-    try:
-        reply: Any = orjson.loads(raw)
-    except ValueError:
-        return False
+    return _has_choices(_parsed(raw)[0])
+
+
+def _has_choices(reply: Any) -> bool:
     return isinstance(reply, dict) and isinstance(reply.get("choices"), list) and bool(reply["choices"])
 
 
-def _said(choice: dict[str, Any]) -> dict[str, Any]:
-    text, tool_calls = _text_and_calls(choice)
-    tokens = (choice.get("logprobs") or {}).get("content")
+def _parsed(raw: bytes) -> tuple[Any, bool]:
+    """(the JSON of a body, whether every character of it came whole); (None, False) for what is no JSON."""
+    raw = raw.removeprefix(BOM)
+    try:
+        return orjson.loads(raw), True
+    except ValueError:
+        pass
+    try:  # strict where it counts, lenient enough to see whether there is an answer in it
+        return json.loads(raw.decode(errors="replace")), False
+    except ValueError:
+        return None, False
+
+
+def _count(value: Any) -> int:
+    """A token count, of whatever an endpoint puts there: 0 for what is none."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
+
+
+def _said(choice: Any) -> dict[str, Any]:
+    text, tool_calls, refused = _text_and_calls(choice)
+    logprobs = choice.get("logprobs")
+    tokens = logprobs.get("content") if isinstance(logprobs, dict) else None
+    ended = choice.get("finish_reason")
+    reason = FINISH_REASONS.get(ended.lower() if isinstance(ended, str) else None, "unknown")
     return {
         "text": text,
-        "finish_reason": FINISH_REASONS.get(choice.get("finish_reason"), "unknown"),
+        "finish_reason": "refusal" if refused else reason,
         "tool_calls": tool_calls,
         "logprobs": _digits(tokens) if tokens else (),
     }
@@ -76,22 +122,51 @@ def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
     return tuple(kept)
 
 
-def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...]]:
+def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...], bool]:
+    """(what was said, the calls of tools, whether it was a refusal). Raises KeyError, TypeError for unknown forms."""
     if "message" not in choice:
-        return choice["text"], ()
+        return _text_of(choice["text"]), (), False
     message = choice["message"]
-    calls = message.get("tool_calls") or ()
-    functions = [call["function"] for call in calls]
-    return message.get("content") or "", tuple({"name": f["name"], "arguments": f["arguments"]} for f in functions)
+    functions = [call["function"] for call in message.get("tool_calls") or ()]
+    calls = tuple({"name": f["name"], "arguments": _arguments(f.get("arguments"))} for f in functions)
+    text, refusal = _text_of(message.get("content")), message.get("refusal")
+    if isinstance(refusal, str) and refusal.strip() and not text.strip():
+        return refusal, calls, True
+    return text, calls, False
 
 
-def _not_a_completion(raw: bytes, address: str) -> Exception:
-    try:
-        reply: Any = orjson.loads(raw)
-    except ValueError:
-        reply = None
-    if isinstance(reply, dict) and isinstance(reply.get("error"), dict):
-        status = reply["error"].get("code")
+def _text_of(content: Any) -> str:
+    """A content's text: itself, or its parts' joined."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    if isinstance(content, dict):
+        content = [content]
+    texts = []
+    for part in content:
+        if isinstance(part, str):
+            texts.append(part)
+        elif part["type"] in TEXT_PARTS:
+            texts.append(_text_of(part["text"]))
+        elif part["type"] not in UNSAID_PARTS:
+            raise TypeError(f"a part of type {part['type']!r}")
+    return "".join(texts)
+
+
+def _arguments(given: Any) -> str:
+    """A call's arguments as JSON text; some endpoints send them parsed."""
+    return given if isinstance(given, str) else orjson.dumps({} if given is None else given).decode()
+
+
+def _not_a_completion(reply: Any, raw: bytes, address: str) -> Exception:
+    if isinstance(reply, dict) and isinstance(reply.get("error"), dict | str):
+        status = reply["error"].get("code") if isinstance(reply["error"], dict) else None
         return error_of(status if isinstance(status, int) else 500, raw, {}, address)
     start = " ".join(raw[:120].decode(errors="replace").split())
-    return TransientError("malformed_body", f"{address} sent a body that is no completion: {start!r}")
+    what = "a body that is no completion"
+    if isinstance(reply, dict) and "choices" in reply:
+        what = "a completion without choices"
+    elif start.startswith(("data:", "event:", ": ")):
+        what = "an event stream, which nobody asked for, and so a body that is no completion"
+    elif start[:1] == "<":
+        what = "a page, a body that is no completion (is there a login page or a proxy in between?)"
+    return TransientError("malformed_body", f"{address} sent {what}: {start!r}.")
