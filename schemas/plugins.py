@@ -58,8 +58,8 @@ def plugin_names(kind: Kind) -> list[str]:
     return sorted({plugin.name for plugin in installed_plugins() if plugin.kind == kind})
 
 
-def find_plugin(kind: Kind, name: str, shipped: Collection[str]) -> Plugin | None:
-    """The plugin of that name; None when the name is Filigrana's own, as most are.
+def find_plugin(kind: Kind, name: str, shipped: Collection[str], asked_by: str = "") -> Plugin | None:
+    """The plugin of that name; None when the name is Filigrana's own, as most are. `asked_by` is the option it stood at.
 
     Raises UsageError for a name that two packages bring, or a package and Filigrana, and for one that nobody brings.
     """
@@ -76,7 +76,7 @@ def find_plugin(kind: Kind, name: str, shipped: Collection[str]) -> Plugin | Non
         known = [*shipped, *plugin_names(kind)]
         near = get_close_matches(name, known, n=1)
         hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known)}."
-        raise UsageError(f"unknown {kind} '{name}'.", hint)
+        raise UsageError(f"{asked_by and asked_by + ': '}unknown {kind} '{name}'.", hint)
     return found[0] if found else None
 
 

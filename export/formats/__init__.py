@@ -19,7 +19,7 @@ FORMATS: dict[str, Format] = {f.name: f for f in (MESSAGES, SHAREGPT, ALPACA, PR
 @cache
 def load_format(name: str) -> Format:
     """A format by its name, Filigrana's or a package's. Raises UsageError with the names there are."""
-    plugin = find_plugin("format", name, FORMATS)
+    plugin = find_plugin("format", name, FORMATS, "--format")
     return load_plugin(plugin, Format, lambda format_: _problem(format_, name)) if plugin else FORMATS[name]
 
 
