@@ -59,7 +59,7 @@ def plugin_names(kind: Kind) -> list[str]:
 
 
 def find_plugin(kind: Kind, name: str, shipped: Collection[str], asked_by: str = "") -> Plugin | None:
-    """The plugin of that name; None when the name is Filigrana's own, as most are. `asked_by` is the option it stood at.
+    """The plugin of that name; None when the name is Filigrana's own, as most are. `asked_by`: the option for it.
 
     Raises UsageError for a name that two packages bring, or a package and Filigrana, and for one that nobody brings.
     """
