@@ -22,8 +22,9 @@ from pathlib import Path
 from review.argilla.client import ArgillaClient
 from review.argilla.records import read_records
 from review.local.process import WORKSPACE, RunningServer, start_server
-from review.pull import PullReport, latest_decisions, pull
+from review.pull import PullReport, pull
 from review.push import push
+from review.stored import decisions_by_name
 from schemas.errors import OutOfReachError
 from store.run import Run
 from tests.review.annotators import Annotator
@@ -123,7 +124,7 @@ def edit_together(server: RunningServer, edits: int) -> dict[tuple[str, str], st
 def texts_pulled(run: Run) -> dict[tuple[str, str], str]:
     return {
         (sample, name): decision.messages[-1].content
-        for sample, people in latest_decisions(run).items()
+        for sample, people in decisions_by_name(run).items()
         for name, decision in people.items()
     }
 

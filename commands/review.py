@@ -18,6 +18,13 @@ Url = Annotated[str, typer.Option(help="Argilla's address.", envvar="ARGILLA_API
 KeyFile = Annotated[
     Path | None, typer.Option(help="A file that holds the API key. Without it, the key comes from ARGILLA_API_KEY.")
 ]
+Leads = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A user whose answers are the last word, as owners' and admins' are; several times. Kept with the run"
+        " until given anew; 'none' for nobody."
+    ),
+]
 LOCAL_URL = "http://127.0.0.1:6900"
 
 
@@ -118,8 +125,10 @@ def pull(
     run: RunFolder,
     url: Url = LOCAL_URL,
     api_key_file: KeyFile = None,
-    lead: Annotated[
-        list[str] | None, typer.Option(help="A user whose answers are the last word, as owners' and admins' are.")
+    lead: Leads = None,
+    quorum: Annotated[
+        int | None,
+        typer.Option(help="Decide once so many people answered (by default all that were asked). Kept.", min=1),
     ] = None,
 ) -> None:
     """Bring people's decisions into the run. Safe to repeat, and while people work."""
@@ -127,13 +136,19 @@ def pull(
     from review.pull import pull as pull_run
     from store.run import Run
 
-    report = pull_run(Run.open(run), url, api_key(api_key_file), leads=lead or ())
+    report = pull_run(Run.open(run), url, api_key(api_key_file), leads=lead or None, quorum=quorum)
     out().print(f"{report.new} new of {report.responses} responses")
     out().print(
         f"Decided: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected,"
         f" {report.no_preference} pairs equally good;"
         f" {report.waiting} wait for more people"
     )
+    for account in report.strangers:
+        err().print(
+            f"The key doesn't show who the account {account} is: its answers decide nothing yet."
+            " An owner's key shows it, once is enough.",
+            style="yellow",
+        )
     for sample in report.ties:
         err().print(f"Tie, waiting for a lead's answer: {sample}", style="yellow")
     for sample in report.without_correction:
@@ -170,6 +185,7 @@ def watch(
     sample: Annotated[str, typer.Option(help="all, rate, stratified or uncertain (see `push`).")] = "all",
     rate: Annotated[float, typer.Option(help="Share of the samples to send in all.")] = 1.0,
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
+    lead: Leads = None,
     listen: Annotated[
         str, typer.Option(help="This machine's address as Argilla reaches it, for its webhooks; 'none' to only look.")
     ] = "127.0.0.1",
@@ -190,6 +206,7 @@ def watch(
             pending=pending,
             every_s=every,
             accepted_more=export_every,
+            leads=tuple(lead) if lead else None,
             listen=None if listen == "none" else listen,
             push=PushOptions(sampling=Sampling(method=sample, rate=rate), overlap=overlap),  # type: ignore[arg-type, call-arg]
         )

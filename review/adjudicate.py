@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from review.stored import shown_names
 from schemas.sample import Decision
 
 ADJUDICATOR = "adjudication"
 ONLY_ANNOTATOR, MAJORITY, LEAD, TIED, WAITING = "only_annotator", "majority", "lead", "tied", "waiting"
+STRANGER = "stranger"
 _VOTES = ("accepted", "corrected", "rejected", "tie")
 
 
-def adjudicate(decisions: Sequence[Decision], needed: int, leads: Collection[str]) -> Decision | None:
+def adjudicate(
+    decisions: Sequence[Decision], needed: int, leads: Collection[str], strangers: Collection[str] = ()
+) -> Decision | None:
     """The final decision on one sample; None when nobody voted.
 
-    `decisions` holds the latest of each person; discarded ones are no votes. `needed` people were to answer: with fewer
-    votes the outcome is a "tie" under the rule "waiting". A lead's vote (the latest, of several) is the last
-    word. Otherwise what more than half voted for wins; if that is "corrected", with the latest correction. Corrections
-    of a preference that put different answers first are different votes. When most find both answers equally good, or
-    a lead does, that is settled too: the status is "tie" and there is no pair. One annotator's word isn't enough.
+    `decisions` holds the latest of each person (known by its `voter`); discarded ones are no votes. While one of them
+    is of `strangers`, who may be leads, nothing is decided: the outcome is a "tie" under the rule "stranger". A lead's
+    vote (the latest, of several) is the last word. With fewer than `needed` votes the rule is "waiting". Otherwise
+    what more than half voted for wins; if that is "corrected", with the latest correction. Corrections of a preference
+    that put different answers first are different votes. When most find both answers equally good, or a lead does,
+    that is settled too: the status is "tie" and there is no pair. One annotator's word isn't enough for that.
     """
     votes = sorted((d for d in decisions if d.status in _VOTES), key=lambda d: d.decided_at)
     if not votes:
         return None
-    by_leads = [vote for vote in votes if vote.annotator in leads]
+    if any(vote.voter in strangers for vote in votes):
+        return _open(votes, STRANGER)
+    by_leads = [vote for vote in votes if vote.voter in leads]
     if by_leads:
         return _final(by_leads[-1], votes, LEAD)
     if len(votes) < needed:
@@ -54,10 +61,12 @@ def is_new(outcome: Decision, standing: Decision | None) -> bool:
 
 
 def _substance(decision: Decision) -> tuple[object, ...]:
-    return decision.status, decision.messages, decision.rejected_answer, decision.rule
+    votes = decision.responses.get("votes")
+    return decision.status, decision.messages, decision.rejected_answer, decision.rule, votes
 
 
 def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
+    names = shown_names({v.voter: v.annotator for v in votes})
     return Decision(
         sample_id=vote.sample_id,
         annotator=ADJUDICATOR,
@@ -65,7 +74,7 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
         decided_at=votes[-1].decided_at,
         messages=vote.messages,
         rejected_answer=vote.rejected_answer,
-        responses={"votes": {v.annotator: v.status for v in votes}},
+        responses={"votes": {names[v.voter]: v.status for v in votes}},
         is_final=True,
         rule=rule,
     )

@@ -15,7 +15,7 @@ from typing import Literal
 from review.adjudicate import TIED, WAITING, is_settled_tie
 from review.answers import CORRECTION_MISSING
 from review.gold import known_answers
-from review.pull import Latest, final_decisions, latest_decisions
+from review.stored import Latest, decisions_by_name, final_decisions
 from schemas.base import Row
 from schemas.sample import Decision, Sample
 from store.alpha import krippendorff_alpha
@@ -96,7 +96,7 @@ class ReviewMeasures(Row):
 def measure(run: Run) -> ReviewMeasures:
     """Measure from what was pulled so far."""
     samples = {sample.id: sample for sample in run.samples()}
-    latest = latest_decisions(run)
+    latest = decisions_by_name(run)
     finals = {key: decision for key, decision in final_decisions(run).items() if key in samples}
     done = {key: d for key, d in finals.items() if d.status in ("accepted", "corrected", "rejected")}
     no_preference = sum(map(is_settled_tie, finals.values()))

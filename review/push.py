@@ -18,6 +18,7 @@ from review.argilla.requests import ArgillaRequests, BatchRefusedError
 from review.gold import GoldItem, gold_record, remember_gold
 from review.local.process import WORKSPACE
 from review.records import SUGGESTED_QUESTIONS, SUPERSEDED, record_of
+from review.rules import settle_rules
 from review.sampling import Sampling, choose
 from schemas.base import Row
 from schemas.ids import unit_interval
@@ -95,6 +96,7 @@ def push(
         bodies = (_body(item, run, scores) for item in group)
         for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
             _send_new(client.requests, dataset, batch, run, there, tally)
+    settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
     while there.stale:
         mark_state(client.requests, *there.stale.pop())
         tally.step(1)

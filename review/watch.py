@@ -47,6 +47,7 @@ class WatchOptions(Row):
     every_s: float = Field(30.0, gt=0)
     accepted_more: int = Field(50, ge=1)
     listen: str | None = "127.0.0.1"
+    leads: tuple[str, ...] | None = None
     push: PushOptions = PushOptions()  # type: ignore[call-arg]
 
 
@@ -88,7 +89,7 @@ def _round(
         sent = push(run, url, api_key, options=pushing, memory=memory).sent
         if sent:
             tell(f"{sent} sent: {waiting + sent} wait for people")
-    report = pull(run, url, api_key, workspace=options.push.workspace)
+    report = pull(run, url, api_key, leads=options.leads, workspace=options.push.workspace)
     if report.new:
         tell(f"{report.new} new: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected")
     usable = report.accepted + report.corrected

@@ -140,6 +140,9 @@ class Decision(Row):
 
     sample_id: str
     annotator: str
+    """The name that the person had then: a label."""
+    user_id: str = Field(default="", exclude_if=lambda identity: not identity)
+    """The person's account on the server: whose vote it is. Decisions of before don't have it."""
     status: Literal["accepted", "corrected", "rejected", "tie", "discarded"]
     decided_at: str
     messages: tuple[Message, ...] = ()
@@ -148,3 +151,8 @@ class Decision(Row):
     is_final: bool = False
     """True for the adjudicated decision that the export follows; at most one for a sample."""
     rule: str = ""
+
+    @property
+    def voter(self) -> str:
+        """Whose vote it is: the account's id, or the name where none was stored."""
+        return self.user_id or self.annotator

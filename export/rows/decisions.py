@@ -29,8 +29,19 @@ def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
     settled = (pl.col("status") == "tie") & pl.col("is_final") & rule.is_in(_SETTLED)
     text = pl.when(pl.col("status") == "corrected").then("data").alias("data")
     status = pl.when(settled).then(pl.lit(NO_PREFERENCE)).otherwise("status").alias("status")
-    frames = [run.scan("decisions").with_columns(text, status).collect() for run in runs]
-    return pl.concat(frames).unique(maintain_order=True).sort("decided_at", "annotator", "data")
+    account = pl.col("data").str.json_path_match("$.user_id")
+    frames = [run.scan("decisions").with_columns(text, status, account=account).collect() for run in runs]
+    return _by_account(pl.concat(frames)).unique(maintain_order=True).sort("decided_at", "annotator", "data")
+
+
+def _by_account(decisions: pl.DataFrame) -> pl.DataFrame:
+    """Who is who by account: `annotator` is its id where one is stored, so that a new name is no new person.
+
+    What was stored under names is left out where the same sample was pulled again, with ids.
+    """
+    again = pl.col("account").is_not_null().any().over("sample_id")
+    taken_over = ~pl.col("is_final") & pl.col("account").is_null() & again
+    return decisions.filter(~taken_over).with_columns(annotator=pl.coalesce("account", "annotator")).drop("account")
 
 
 def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:

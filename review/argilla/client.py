@@ -10,9 +10,9 @@ from urllib.parse import urlparse
 
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, mapped_errors, refusal, refuse_redirect
+from review.rules import KnownPerson
 from review.settings import DatasetSettings, QuestionSettings
 from review.shown import FieldSettings, FilterSettings
-from schemas.base import Row
 from schemas.errors import UsageError
 
 TIMEOUT_S = 60
@@ -28,13 +28,6 @@ SIDE_BY_SIDE = """
   <section><h3>B</h3><p>{{{record.fields.NAME.b}}}</p></section>
 </div>
 """
-
-
-class Person(Row):
-    """A user of the server."""
-
-    username: str
-    role: str
 
 
 class ArgillaClient:
@@ -55,7 +48,7 @@ class ArgillaClient:
                 headers={"Accept-Encoding": "identity"} if local else {},
                 event_hooks={"response": [refuse_redirect]},
             )
-            self.me = Person(username=self._sdk.me.username, role=str(self._sdk.me.role.value))
+            self.me = KnownPerson(username=self._sdk.me.username, role=str(self._sdk.me.role.value))
         self.requests = ArgillaRequests(self.url, self._sdk.http_client)
         if self.me.role not in ("owner", "admin"):
             raise UsageError(
@@ -73,15 +66,16 @@ class ArgillaClient:
             if self._sdk.workspaces(name) is None:
                 argilla.Workspace(name=name, client=self._sdk).create()
 
-    def people(self, workspace: str) -> dict[str, Person]:
-        """Users by id: everyone for an owner's key, the workspace's members for an admin's."""
+    def people(self, workspace: str) -> dict[str, KnownPerson]:
+        """Users by id: everyone for an owner's key; the workspace's members and the key's own user for an admin's."""
         if self.me.role == "owner":
             items = self.requests.get("/api/v1/users")["items"]
         else:
             with self._mapped_errors():
                 found = self._sdk.workspaces(workspace)
             items = self.requests.get(f"/api/v1/workspaces/{found.id}/users")["items"] if found else []
-        return {user["id"]: Person(username=user["username"], role=user["role"]) for user in items}
+        people = {user["id"]: KnownPerson(username=user["username"], role=user["role"]) for user in items}
+        return {str(self._sdk.me.id): self.me, **people}
 
     def datasets(self, workspace: str) -> dict[str, DatasetOnServer]:
         """The workspace's published datasets, by name. Empty when there is no such workspace."""

@@ -48,6 +48,10 @@ class Annotator:
         response: dict[str, Any] = outcome["item"]
         return response
 
+    def take_back(self, response_id: str) -> None:
+        """Delete a response, as if it had never been given."""
+        self._call("DELETE", f"/api/v1/responses/{response_id}")
+
     def dataset_id(self, name: str) -> str:
         items = self._call("GET", "/api/v1/me/datasets")["items"]
         return next(item["id"] for item in items if item["name"] == name)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from review.local.process import RunningServer, start_server
+from tests.review.accounts import Accounts
 from tests.review.annotators import Annotator
 
 USERS = {"lia": "owner", "ana": "annotator", "rui": "annotator", "eva": "annotator"}
@@ -42,3 +43,8 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def accounts(server: RunningServer) -> Accounts:
+    return Accounts(server.url, server.owner_key)

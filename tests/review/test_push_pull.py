@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from review.local.process import RunningServer
-from review.pull import final_decisions, latest_decisions, pull
+from review.pull import pull
 from review.push import PushOptions, push
 from review.sampling import Sampling
+from review.stored import decisions_by_name, final_decisions
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, Sample
@@ -51,7 +52,7 @@ def test_decisions_come_back_with_their_edits(server: RunningServer, person: Per
     assert [finals[s.id].status for s in samples[:3]] == ["corrected", "accepted", "rejected"]
     assert [m.content for m in finals[samples[0].id].messages] == ["Como marco uma consulta?", edited]
     assert finals[samples[1].id].messages == ()
-    assert latest_decisions(run)[samples[2].id]["ana"].responses["problems"] == ["facts"]
+    assert decisions_by_name(run)[samples[2].id]["ana"].responses["problems"] == ["facts"]
     assert samples[3].id not in finals
 
 
@@ -275,7 +276,7 @@ def test_three_people_editing_at_once_lose_nothing(server: RunningServer, person
 
     assert report.responses == 126
     assert report.corrected == 42
-    latest = latest_decisions(run)
+    latest = decisions_by_name(run)
     for sample in samples:
         texts = {name: latest[sample.id][name].messages[-1].content for name in names}
         assert texts == {name: f"Texto de {name}, volta 3, {sample.id}." for name in names}

@@ -10,8 +10,9 @@ import pytest
 from selenium.webdriver import Chrome
 
 from review.local.process import RunningServer, start_server
-from review.pull import final_decisions, pull
+from review.pull import pull
 from review.push import push
+from review.stored import final_decisions
 from schemas.message import Message
 from schemas.sample import Content
 from tests.review.argilla_page import ArgillaPage, start_browser

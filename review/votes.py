@@ -1,0 +1,154 @@
+"""From the server's responses to what each person says of each sample now, by account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from review.answers import WITHDRAWN, decision_of, utc
+from review.argilla.client import ArgillaClient
+from review.argilla.records import DatasetOnServer, find_records, read_records
+from review.rules import ReviewRules
+from review.stored import Latest
+from schemas.message import Message
+from schemas.sample import Content, Decision, Sample
+from store.run import Run
+
+FOUND_AT_ONCE = 250
+
+
+@dataclass
+class Said:
+    """What stands on the server: each person's decision on each sample, and in which dataset the samples are."""
+
+    votes: Latest = field(default_factory=lambda: defaultdict(dict))
+    """A draft is a decision too, WITHDRAWN."""
+    datasets: dict[str, DatasetOnServer] = field(default_factory=dict)
+    responses: int = 0
+    """Drafts left out."""
+
+    def add(self, decision: Decision) -> None:
+        """Of several answers of one person on one sample, the latest that is no draft counts."""
+        self.responses += decision.rule != WITHDRAWN
+        known = self.votes[decision.sample_id].get(decision.voter)
+        if known is None or _rank(decision) > _rank(known):
+            self.votes[decision.sample_id][decision.voter] = decision
+
+
+def said_on_server(
+    client: ArgillaClient,
+    datasets: Collection[DatasetOnServer],
+    run: Run,
+    samples: Mapping[str, Sample],
+    rules: ReviewRules,
+) -> Said:
+    """Read every answered record of the run."""
+    said = Said()
+    run_id = run.manifest().run_id
+    for dataset in datasets:
+        include = ("responses", "suggestions")
+        for record in read_records(client.requests, dataset, include=include, answered=True, run=run_id):
+            said.datasets.setdefault(record["external_id"], dataset)
+            for decision in _decisions_in(record, samples, rules):
+                said.add(decision)
+    return said
+
+
+def taken_back(
+    client: ArgillaClient,
+    datasets: Collection[DatasetOnServer],
+    said: Said,
+    stored: Latest,
+    people: Collection[str],
+) -> list[Decision]:
+    """Withdrawals of stored answers that were deleted since: the record and the account are there, the answer isn't.
+
+    Who closed an account, or is out of the key's sight, took nothing back.
+    """
+    missing = [
+        decision
+        for sample, by_voter in stored.items()
+        for voter, decision in by_voter.items()
+        if voter in people and decision.rule != WITHDRAWN and voter not in said.votes.get(sample, {})
+    ]
+    unread = sorted({decision.sample_id for decision in missing} - said.datasets.keys())
+    for dataset in datasets:
+        for start in range(0, len(unread), FOUND_AT_ONCE):
+            for record in find_records(client.requests, dataset, unread[start : start + FOUND_AT_ONCE]):
+                said.datasets.setdefault(record["external_id"], dataset)
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    return [
+        Decision(
+            sample_id=decision.sample_id,
+            annotator=decision.annotator,
+            user_id=decision.user_id,
+            status="discarded",
+            decided_at=now,
+            rule=WITHDRAWN,
+        )
+        for decision in missing
+        if decision.sample_id in said.datasets
+    ]
+
+
+def news(said: Iterable[Decision], stored: Latest) -> list[Decision]:
+    """The decisions that say something else than what is stored, each later than what it replaces.
+
+    A draft is news only where an answer was stored.
+    """
+    fresh = []
+    for decision in said:
+        of_sample = stored.get(decision.sample_id, {})
+        known = of_sample.get(decision.voter)
+        if known is None:
+            under_names = any(not one.user_id for one in of_sample.values())
+            if decision.rule != WITHDRAWN or under_names:
+                fresh.append(decision)
+        elif _substance(decision) != _substance(known):
+            fresh.append(after(decision, known))
+    return fresh
+
+
+def after(decision: Decision, known: Decision) -> Decision:
+    """The decision with a time later than that of the one that it replaces: the latest is the one that counts."""
+    if decision.decided_at > known.decided_at:
+        return decision
+    later = datetime.fromisoformat(known.decided_at) + timedelta(microseconds=1)
+    return decision.model_copy(update={"decided_at": later.isoformat(timespec="microseconds")})
+
+
+def _rank(decision: Decision) -> tuple[bool, str]:
+    return decision.rule != WITHDRAWN, decision.decided_at
+
+
+def _substance(decision: Decision) -> dict[str, Any]:
+    """All that a decision says, without when it was said and under which name."""
+    return decision.model_dump(exclude={"decided_at", "annotator"})
+
+
+def _decisions_in(record: Mapping[str, Any], samples: Mapping[str, Sample], rules: ReviewRules) -> list[Decision]:
+    identity = record["external_id"]
+    sample = samples.get(identity)
+    content = sample.content if sample else _content_unknown(record)
+    suggested = next((s["value"] for s in record["suggestions"] or () if isinstance(s["value"], str)), None)
+    decisions = []
+    for response in record["responses"] or ():
+        user = str(response["user_id"])
+        annotator = rules.name_of(user, f"user-{user[:8]}")
+        decision = decision_of(identity, content, response, annotator, suggested)
+        decision = decision or _withdrawal(identity, annotator, response)
+        decisions.append(decision.model_copy(update={"user_id": user}))
+    return decisions
+
+
+def _content_unknown(record: Mapping[str, Any]) -> Content:
+    """A stand-in for a gold item or for content that the run no longer holds: its verdicts count, its texts don't."""
+    return Content(kind="chat", messages=(Message(role="user", content=record["external_id"]),))
+
+
+def _withdrawal(identity: str, annotator: str, response: Mapping[str, Any]) -> Decision:
+    decided_at = utc(response["updated_at"])
+    return Decision(sample_id=identity, annotator=annotator, status="discarded", decided_at=decided_at, rule=WITHDRAWN)

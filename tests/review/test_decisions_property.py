@@ -1,0 +1,117 @@
+"""For any sequence of answers, drafts, deletions, renames, removals and pulls, and any key: decisions are what the
+responses that stand, by account, make them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from review.local.process import RunningServer
+from review.pull import pull
+from review.push import PushOptions, push
+from review.stored import final_decisions
+from store.run import Run
+from tests.review.accounts import Accounts
+from tests.review.samples_for_review import make_run, make_sample
+
+pytestmark = pytest.mark.integration
+
+STATUS = {"accept": "accepted", "reject": "rejected", "correct": "corrected"}
+DATASET = "conversas-2-revisores"
+_RUNS = count(1)
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["answer"] * 5 + ["draft", "delete", "rename", "leave", "pull", "pull"]),
+        st.integers(0, 4),  # who
+        st.integers(0, 1),  # which sample
+        st.sampled_from(sorted(STATUS)),
+    ),
+    min_size=3,
+    max_size=14,
+)
+
+
+class Team:
+    """Three annotators, an admin and an owner outside the workspace, and what each of them says as it stands."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self.people = [accounts.make(name) for name in ("joana", "tiago", "rita")]
+        self.admin = accounts.make("chefe", "admin")
+        self.owner = accounts.make("dona", "owner", member=False)
+        self.everyone = [*self.people, self.admin, self.owner]
+        self.away: set[str] = set()
+        self.standing: dict[tuple[int, str], tuple[str, str, int]] = {}
+        """(response, verdict, when) by sample and account."""
+
+    def begin(self) -> None:
+        for account in self.people:
+            if account.id in self.away:
+                account.join()
+        self.away.clear()
+        self.standing.clear()
+
+    def expected(self, sample: int) -> str:
+        """The status that the standing responses make; "open" while they decide nothing."""
+        votes = {who: vote for (of, who), vote in self.standing.items() if of == sample and vote[1]}
+        leads = [votes[lead.id] for lead in (self.admin, self.owner) if lead.id in votes]
+        if leads:
+            return STATUS[max(leads, key=lambda vote: vote[2])[1]]
+        verdict, most = Counter(vote[1] for vote in votes.values()).most_common(1)[0] if votes else ("", 0)
+        return STATUS[verdict] if len(votes) >= 2 and 2 * most > len(votes) else "open"
+
+
+def act(team: Team, step: tuple[str, int, int, str], moment: int, records: list[str], run: Run, url: str) -> None:
+    what, who, sample, verdict = step
+    account = team.everyone[who]
+    known = team.standing.get((sample, account.id))
+    if what == "pull":
+        pull(run, url, team.admin.key if who % 2 else team.owner.key)
+    elif what == "rename":
+        account.rename(f"nome-{moment}-{account.id[:12]}")
+    elif what == "leave" and account in team.people and account.id not in team.away:
+        account.leave()
+        team.away.add(account.id)
+    elif account.id in team.away:
+        return
+    elif what == "delete" and known:
+        account.page.take_back(known[0])
+        del team.standing[sample, account.id]
+    elif what in ("answer", "draft"):
+        given_ = {"verdict": verdict, **({"corrected_text": f"Texto {moment}."} if verdict == "correct" else {})}
+        status = "submitted" if what == "answer" else "draft"
+        response = account.page.answer(records[sample], status, **given_)
+        team.standing[sample, account.id] = (response["id"], verdict if what == "answer" else "", moment)
+
+
+def test_decisions_are_what_the_standing_responses_make_them(
+    server: RunningServer, accounts: Accounts, tmp_path: Path
+) -> None:
+    team = Team(accounts)
+
+    @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+    @given(steps)
+    def check(sequence: list[tuple[str, int, int, str]]) -> None:
+        team.begin()
+        name = f"sequence-{next(_RUNS)}"
+        samples = [make_sample(i, run_id=name) for i in range(2)]
+        run = make_run(tmp_path / name, samples, name)
+        push(run, server.url, server.owner_key, options=PushOptions(overlap=2))
+        known = team.owner.page.records(DATASET, name)
+        records = [known[sample.id]["id"] for sample in samples]
+        for moment, step in enumerate(sequence):
+            act(team, step, moment, records, run, server.url)
+        outcomes = []
+        for key in (team.admin.key, server.owner_key):
+            pull(run, server.url, key)
+            finals = final_decisions(run)
+            said = [finals[sample.id].status if sample.id in finals else "open" for sample in samples]
+            outcomes.append(["open" if status == "tie" else status for status in said])
+        assert outcomes == [[team.expected(0), team.expected(1)]] * 2
+
+    check()
