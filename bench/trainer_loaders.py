@@ -67,7 +67,8 @@ from axolotl.utils.config import normalize_config, validate_config
 from axolotl.utils.data import prepare_datasets
 from axolotl.utils.dict import DictDefault
 version, model, split, out, kind = sys.argv[1:]
-dataset = {"path": version, "split": split} | json.loads(kind)
+bare = {"path": f"{version}/train.jsonl", "ds_type": "json"} if "chat_template" in json.loads(kind) else {}
+dataset = {"path": version, "split": split} | json.loads(kind) | bare
 config = validate_config(DictDefault({
     "base_model": model, "datasets": [dataset], "dataset_prepared_path": out, "sequence_len": 4096,
     "micro_batch_size": 1, "gradient_accumulation_steps": 1, "num_epochs": 1, "learning_rate": 0.001,
@@ -138,7 +139,7 @@ def exports(folder: Path) -> dict[str, Any]:
     for name, samples, shape in (
         ("messages", plain, Shape(file_type="jsonl")),
         ("messages-parquet", plain, Shape()),
-        ("messages-tools", [*plain, tool_sample(14)], Shape(file_type="jsonl")),
+        ("messages-tools", [*plain, tool_sample(14)], Shape(file_type="jsonl", layout="bare")),
         ("sharegpt", plain, Shape(format="sharegpt", file_type="jsonl")),
         ("sharegpt-tools", [*plain, tool_sample(14)], Shape(format="sharegpt", file_type="jsonl")),
         ("alpaca", plain, Shape(format="alpaca", file_type="jsonl")),

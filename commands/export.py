@@ -65,9 +65,15 @@ def export(
     pairs_from_edits: Annotated[
         bool, typer.Option("--pairs-from-edits", help="preference, kto: an edited answer beats the original.")
     ] = False,
+    calls: Annotated[
+        str, typer.Option(help="Tool calls as text inside a turn, or as objects of their own (docs/export.md).")
+    ] = "text",
     string_arguments: Annotated[
-        bool, typer.Option("--string-arguments", help="Tool arguments as JSON text, as the OpenAI API has them.")
+        bool, typer.Option("--string-arguments", help="Calls as objects whose arguments are JSON text: the OpenAI API.")
     ] = False,
+    layout: Annotated[
+        str, typer.Option(help="full, or bare: train.jsonl and valid.jsonl of messages and tools alone.")
+    ] = "full",
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
     title: Annotated[str, typer.Option(help="The dataset's title on its card.")] = "",
     push_to_hub: Annotated[
@@ -110,7 +116,9 @@ def export(
                 "zstd": zstd,
                 "implicit_prompt": implicit_prompt,
                 "pairs_from_edits": pairs_from_edits,
+                "calls": calls,
                 "string_arguments": string_arguments,
+                "layout": layout,
             }
         )
     except ValidationError as error:

@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow as pa
 
 from export.columns import Column
-from export.files.writers import SplitWriter, as_table, name_shards
-from export.gather import LOOKED_AT_ROWS, MARKS, NAMES
+from export.files.writers import SplitWriter, as_table, bare_file, name_shards
+from export.gather import LOOKED_AT_ROWS, NAMES
 from export.rows.spool import BUCKETS, Spool
 from export.selection import Shape
 from export.shaping import columns_of, shaped
@@ -34,6 +34,11 @@ class Delivered:
     looked_at: list[pl.DataFrame] = field(default_factory=list)
 
 
+def place_of(split: str, shape: Shape) -> str:
+    """The folder in which a split's shards are written."""
+    return f"data/{split}" if shape.layout == "full" else f".{split}"
+
+
 def deliver(
     spool: Spool, kept: pl.DataFrame, folder: Path, shape: Shape, on_rows: Callable[[int], None] = lambda _: None
 ) -> Delivered:
@@ -41,15 +46,16 @@ def deliver(
 
     Many rows are written as two halves at once, by id, each into shards of its own; the same on any machine.
     """
-    delivered = Delivered(columns_of(shape, [mark for mark in MARKS if kept[mark].any()]))
+    delivered = Delivered(columns_of(shape))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
     wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "split")
-    middle = BUCKETS if kept.height < HALVED_FROM_ROWS else BUCKETS // 2
+    halved = kept.height >= HALVED_FROM_ROWS and shape.layout == "full"
+    middle = BUCKETS // 2 if halved else BUCKETS
     done = [0, 0]
 
     def write(half: int, buckets: range) -> dict[str, SplitWriter]:
         """One half, in a thread of its own. The rows that are looked at have the lowest ids: all in the first."""
-        writers = {s: SplitWriter(folder / "data" / s, delivered.columns, shape, half) for s in present}
+        writers = {s: SplitWriter(folder / place_of(s, shape), delivered.columns, shape, half) for s in present}
         looked_at = 0 if half == 0 else LOOKED_AT_ROWS
         for bucket in spool.buckets(buckets):
             rows, tables = _prepare(bucket, wanted, shape, delivered.columns)
@@ -66,7 +72,7 @@ def deliver(
         halves = list(pool.map(write, (0, 1), (range(middle), range(middle, BUCKETS))))
     for split in present:
         paths = [path for writers in halves for path in writers[split].close()]
-        delivered.files[split] = name_shards(paths)
+        delivered.files[split] = [bare_file(paths, split)] if shape.layout == "bare" else name_shards(paths)
         delivered.rows[split] = sum(writers[split].rows for writers in halves)
         rows_of_shards = [n for writers in halves for n in writers[split].rows_of_shards]
         delivered.rows_of_file.update(zip(delivered.files[split], rows_of_shards, strict=True))

@@ -68,7 +68,8 @@ def export_runs(
     gives the version that is there already. Raises UsageError when nothing is left to export, the licences can't
     go together or there is no such format, StoreError when a run's books don't balance or the disk does not take it.
     """
-    selection, splits, shape = selection or Selection(), splits or Splits(), shape or Shape()  # type: ignore[call-arg]
+    selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
+    shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
     load_format(shape.format)
     inputs = run_inputs(runs)
     see_filters(runs, selection)

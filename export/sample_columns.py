@@ -1,7 +1,7 @@
 """Which fields of a sample an export carries in columns of their own, beside the conversation: the one list.
 
 To carry another: one line here. It is read from the stored samples, spooled, put into NFC, and stands in the card and
-in Croissant; a column is in an export when any exported row has a value.
+in Croissant; the columns are in every export, null in rows without a value.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class SampleColumn:
         return (value.str.len_bytes() > 0 if self.is_text else value.is_not_null()).alias(self.has)
 
 
-QUOTE = Column("quote", "string", "grounded: the part of the passage that supports the answer, verbatim.")
+QUOTE = Column("quote", "string", "grounded: the part of the passage that supports the answer, verbatim; else null.")
 
 SAMPLE_COLUMNS = (SampleColumn(QUOTE, "content"),)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from schemas.base import Row
+from schemas.base import LastingRow, Row
 from schemas.errors import UsageError
 
 FileType = Literal["jsonl", "parquet"]
+Calls = Literal["text", "objects"]
+Layout = Literal["full", "bare"]
 
 
 class Selection(Row):
@@ -60,8 +62,10 @@ class Splits(Row):
         return self.validation + self.test > 0
 
 
-class Shape(Row):
+class Shape(LastingRow):
     """How rows are written. `zstd` compresses JSONL files (Parquet is always compressed inside)."""
+
+    model_config = ConfigDict(extra="forbid")
 
     format: str = "messages"
     """A name in `export.formats.FORMATS`."""
@@ -71,6 +75,28 @@ class Shape(Row):
     """preference only: whole conversations in `chosen` and `rejected`, no `prompt` column."""
     pairs_from_edits: bool = False
     """preference and kto: a person's edited answer is chosen over the answer it replaced."""
+    calls: Calls = "text"
+    """Tool calls inside a turn, as Qwen and Hermes write them, or as objects of their own: see docs/export.md."""
     string_arguments: bool = False
-    """Tool calls' arguments as JSON text (the OpenAI API's own form) instead of objects."""
+    """Tool calls' arguments as JSON text (the OpenAI API's own form) instead of objects; implies calls as objects."""
+    layout: Layout = "full"
+    """`bare`: train.jsonl, valid.jsonl and test.jsonl with nothing but `messages` and, where a row has any, `tools`."""
     shard_bytes: int = Field(500_000_000, ge=1)
+
+    @model_validator(mode="after")
+    def _bare_is_lines_of_messages(self) -> Shape:
+        if self.layout == "bare" and (self.format, self.file_type, self.zstd) != ("messages", "jsonl", False):
+            raise UsageError(
+                "--layout bare is one JSON Lines file a split, of messages alone.",
+                "Give it with --format messages --file-type jsonl, and without --zstd.",
+            )
+        return self
+
+    def with_all_given(self) -> dict[str, object]:
+        """Every setting, defaults as well: what a manifest says of an export that is made now."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @property
+    def with_call_objects(self) -> bool:
+        """Whether turns carry their calls as objects."""
+        return self.calls == "objects" or self.string_arguments or self.layout == "bare"

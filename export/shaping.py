@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 import polars as pl
 
 from export.columns import Column, ColumnType
 from export.formats import load_format
-from export.formats.json_turns import with_json_turns
-from export.sample_columns import SAMPLE_COLUMNS
+from export.formats.calls import RAW, flat_tool, with_call_objects, with_calls_in_text, wrapped_tool
+from export.sample_columns import SAMPLE_COLUMNS, TEXTS
 from export.selection import Shape
 
 METADATA = [
@@ -28,7 +28,10 @@ METADATA = [
     Column("decision", "string", "accepted, corrected, or empty for an unreviewed row."),
     Column("judge_score", "float64", "Mean overall score of the judge models, 1 to 5; null when not judged."),
 ]
-CONSTRAINTS = Column("constraints", "json_list", "verifiable: what a program can check of the answer.")
+CONSTRAINTS = Column(
+    "constraints", "string", "verifiable: what a program can check of the answer, as one JSON text; else null."
+)
+TOOLS = Column("tools", "string", "Functions the assistant may call, as one JSON text; null in rows without.")
 
 
 def fits(shape: Shape) -> pl.Expr:
@@ -39,24 +42,37 @@ def fits(shape: Shape) -> pl.Expr:
     return sound & load_format(shape.format).fits()
 
 
-def columns_of(shape: Shape, marks: Collection[str]) -> list[Column]:
-    """The columns of an export. `marks` say what any exported row has: `has_calls`, `has_constraints`, and those of
-    SAMPLE_COLUMNS (`has_quote`); only then there is a column for it."""
+def columns_of(shape: Shape) -> list[Column]:
+    """The columns of an export: the same for all exports of one shape, whatever is in them."""
     format_ = load_format(shape.format)
-    has_calls = "has_calls" in marks
-    turns: ColumnType = "json_list" if has_calls else "turns"
-    tools = Column("tools", "string" if format_.tools == "text" else "json_list", "Functions the assistant may call.")
-    optional = [
-        *([tools] if has_calls and format_.tools != "none" else []),
-        *(one.column for one in SAMPLE_COLUMNS if one.has in marks),
-        *([CONSTRAINTS] if "has_constraints" in marks else []),
-    ]
-    return [*format_.columns(shape, turns), *optional, *METADATA]
+    turns: ColumnType = "json_list" if shape.with_call_objects and "calls" in format_.options else "turns"
+    if shape.layout == "bare":
+        return [*format_.columns(shape, turns), Column("tools", "json_list", "Functions the assistant may call.")]
+    tools = [] if format_.tools == "none" else [TOOLS]
+    return [*format_.columns(shape, turns), *tools, *(one.column for one in SAMPLE_COLUMNS), CONSTRAINTS, *METADATA]
 
 
 def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFrame:
-    """Parsed rows with their metadata to rows of the format."""
+    """Parsed rows with their metadata to rows of the format. What a row doesn't have is null, never empty."""
     format_ = load_format(shape.format)
-    if any(c.name == "tools" for c in columns):
-        rows = with_json_turns(rows, shape.string_arguments and "string_arguments" in format_.options)
+    rows = _with_tools(rows, flat_tool if format_.tools == "flat" else wrapped_tool, shape.layout == "bare")
+    rows = rows.with_columns(_json_text("constraints"), pl.col(TEXTS).replace("", None))
+    if format_.tools == "wrapped":
+        if shape.with_call_objects and "calls" in format_.options:
+            rows = with_call_objects(rows, shape.string_arguments)
+        else:
+            rows = with_calls_in_text(rows)
     return format_.shaped(rows, shape).select(c.name for c in columns)
+
+
+def _with_tools(rows: pl.DataFrame, written: Callable[[str], str], as_list: bool) -> pl.DataFrame:
+    """`tools` as one JSON text, or as a list of JSON texts; null where there are none."""
+    tools = [[written(tool) for tool in row] or None for row in rows["tools"]]
+    rows = rows.with_columns(pl.Series("tools", tools, dtype=RAW))
+    return rows if as_list else rows.with_columns(_json_text("tools"))
+
+
+def _json_text(column: str) -> pl.Expr:
+    """A list of JSON texts as the JSON text of a list; null for an empty one."""
+    texts = pl.concat_str(pl.lit("["), pl.col(column).list.join(","), pl.lit("]"))
+    return pl.when(pl.col(column).list.len() > 0).then(texts).alias(column)

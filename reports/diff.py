@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 
 from export.files.manifest import ExportManifest, read_manifest
 from export.files.versions import version_folder
+from export.formats.calls import told
 from export.selection import Shape
 from schemas.base import Row
+from schemas.errors import UsageError
 from schemas.ids import content_id
 
 DATA_COLUMNS = [
@@ -41,6 +43,8 @@ def diff(before: Path, after: Path) -> Difference:
     """Compare two versions (or the newest of two folders of versions). Raises UsageError when there is none."""
     folders = version_folder(before), version_folder(after)
     old, new = (read_manifest(folder) for folder in folders)
+    for folder, manifest in zip(folders, (old, new), strict=True):
+        require_ids(folder, manifest)
     untouched = {f.sha256 for f in old.files} & {f.sha256 for f in new.files}
     first, second = (_rows(f, m, untouched) for f, m in zip(folders, (old, new), strict=True))
     both = first.keys() & second.keys()
@@ -64,9 +68,18 @@ def _ids(keys: set[Key]) -> tuple[str, ...]:
     return tuple(sorted({identity for identity, _ in keys}))
 
 
+def require_ids(folder: Path, manifest: ExportManifest) -> None:
+    """Raise UsageError for a version in the bare layout, whose rows have no ids."""
+    if manifest.format.layout == "bare":
+        raise UsageError(
+            f"{folder} is in the bare layout: its rows have no ids, so nothing can be told of them one by one.",
+            "Export the same again without --layout bare.",
+        )
+
+
 def _shape(manifest: ExportManifest) -> Shape:
     """How its rows look, whatever the files around them are like; what a newer version says of it counts too."""
-    return manifest.format.model_copy(update={"file_type": "jsonl", "zstd": False, "shard_bytes": 1})
+    return manifest.format.model_copy(update={"file_type": "jsonl", "zstd": False, "shard_bytes": 1, "calls": "text"})
 
 
 def _rows(folder: Path, manifest: ExportManifest, untouched: set[str]) -> dict[Key, tuple[str, str]]:
@@ -77,7 +90,7 @@ def _rows(folder: Path, manifest: ExportManifest, untouched: set[str]) -> dict[K
             continue
         for row in read_rows(folder / entry.path):
             known = entry.sha256 in untouched
-            digest = "" if known else content_id([row.get(c) for c in DATA_COLUMNS])
+            digest = "" if known else content_id([as_text(row.get(c)) for c in DATA_COLUMNS])
             found[row["id"], row.get("label")] = Path(entry.path).parts[1], digest
     return found
 
@@ -92,6 +105,15 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
         stream = pa.CompressedInputStream(file, "zstd") if path.suffix == ".zst" else file
         for line in _lines(stream):
             yield orjson.loads(line)
+
+
+def as_text(value: Any) -> Any:
+    """A column in one form, however the version that wrote it had its calls and tools: as objects or as text."""
+    if isinstance(value, str) and value.startswith('[{"'):
+        return orjson.loads(value)
+    if isinstance(value, list):
+        return [told(turn) if isinstance(turn, dict) and "role" in turn else turn for turn in value] or None
+    return value
 
 
 def _lines(stream: Any) -> Iterator[bytes]:

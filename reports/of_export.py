@@ -10,7 +10,7 @@ import polars as pl
 from export.files.manifest import ExportManifest
 from export.files.versions import verify
 from quality.leaks.find import find_leaks
-from reports.diff import read_rows
+from reports.diff import read_rows, require_ids
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
 from schemas.ids import canonical_json, unit_interval
 
@@ -20,6 +20,7 @@ LOOKED_AT_ROWS = 5_000
 def export_figures(version: Path) -> Figures:
     """Read an export: its manifest's counts, and a fair sample of its rows. Raises StoreError when it is damaged."""
     manifest = verify(version)
+    require_ids(version, manifest)
     funnel = manifest.funnel
     rows = _sampled_rows(version, manifest)
     figures = Figures(

@@ -29,8 +29,8 @@ def croissant(manifest: ExportManifest, columns: list[Column]) -> bytes:
         for f in files
     ]  # fmt: skip
     sets = [
-        mlc.FileSet(id=f"{split}-files", name=f"{split}-files", encoding_formats=[mime], includes=[f"data/{split}/*"])
-        for split in manifest.splits
+        mlc.FileSet(id=f"{split}-files", name=f"{split}-files", encoding_formats=[mime], includes=[pattern])
+        for split, pattern in ((s, manifest.pattern_of(s)) for s in manifest.splits)
     ]
     metadata = mlc.Metadata(
         name=f"filigrana-{manifest.version}",

@@ -14,6 +14,7 @@ from export.files.manifest import ExportManifest
 from export.formats import load_format
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+ALL = "all"
 LARGER = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
 
 
@@ -43,17 +44,37 @@ def head_of(manifest: ExportManifest) -> dict[str, Any]:
         "size_categories": [size_category(manifest.rows)],
         "task_categories": list(load_format(manifest.format.format).tasks),
         "tags": _tags(manifest),
-        "configs": [{"config_name": "default", "data_files": data_files(manifest)}],
-        "dataset_info": {
-            "config_name": "default",
-            "features": [c.model_dump(exclude={"description"}) for c in manifest.columns],
-            "splits": [
-                {"name": split, "num_bytes": _bytes(manifest, split), "num_examples": rows}
-                for split, rows in manifest.splits.items()
-            ],
-        },
+        "configs": _configs(manifest),
+        "dataset_info": _dataset_info(manifest),
     }
     return head
+
+
+def _configs(manifest: ExportManifest) -> list[dict[str, Any]]:
+    """All rows by default, and in Parquet each kind by its name: the same files, filtered while they are read."""
+    whole = {"config_name": ALL, "data_files": data_files(manifest), "default": True}
+    filters = {kind: [["kind", "==", kind]] for kind in _kinds(manifest)}
+    alone = [{"config_name": k, "data_files": data_files(manifest), "filters": f} for k, f in filters.items()]
+    return [whole, *alone]
+
+
+def _kinds(manifest: ExportManifest) -> list[str]:
+    """The kinds that have a config of their own. `datasets` filters Parquet while it reads, and JSON Lines never."""
+    return sorted(manifest.shares.kind) if manifest.format.file_type == "parquet" else []
+
+
+def _dataset_info(manifest: ExportManifest) -> list[dict[str, Any]]:
+    splits = [
+        {"name": split, "num_bytes": _bytes(manifest, split), "num_examples": rows}
+        for split, rows in manifest.splits.items()
+    ]
+    whole = {"config_name": ALL, "features": _features(manifest), "splits": splits}
+    return [whole, *({"config_name": kind, "features": _features(manifest)} for kind in _kinds(manifest))]
+
+
+def _features(manifest: ExportManifest) -> list[dict[str, Any]]:
+    """Made anew for each config: YAML would write one object twice as an anchor, which not every reader follows."""
+    return [c.model_dump(mode="json", exclude={"description"}) for c in manifest.columns]
 
 
 def licence_page(manifest: ExportManifest) -> str:
@@ -67,7 +88,7 @@ def licence_page(manifest: ExportManifest) -> str:
 
 
 def data_files(manifest: ExportManifest) -> list[dict[str, str]]:
-    return [{"split": split, "path": f"data/{split}/*"} for split in manifest.splits]
+    return [{"split": split, "path": manifest.pattern_of(split)} for split in manifest.splits]
 
 
 def size_category(rows: int) -> str:
@@ -85,13 +106,13 @@ def _tags(manifest: ExportManifest) -> list[str]:
         tags.append("human-reviewed")
     if trainer := load_format(manifest.format.format).trl:
         tags += ["trl", trainer]
-    if any(c.name == "tools" for c in manifest.columns):
+    if "tools" in manifest.shares.kind:
         tags.append("tool-use")
     return tags
 
 
 def _bytes(manifest: ExportManifest, split: str) -> int:
-    return sum(f.bytes for f in manifest.files if f.path.startswith(f"data/{split}/"))
+    return sum(f.bytes for f in manifest.files if f.path.startswith(manifest.pattern_of(split).rstrip("*")))
 
 
 def _slug(name: str) -> str:

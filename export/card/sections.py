@@ -59,11 +59,20 @@ def _use(manifest: ExportManifest) -> str:
     )
     return (
         "## Use\n\n```python\nfrom datasets import load_dataset\n\n"
-        'dataset = load_dataset("PATH_OR_REPO")  # this folder, or its name on the hub\n```\n\n'
+        'dataset = load_dataset("PATH_OR_REPO")  # this folder, or its name on the hub\n'
+        f"{_one_kind(manifest)}```\n\n"
         f"{columns}\n\nRows are in the order of their ids, which are hashes: that order is an even shuffle. "
         "From any row, `filigrana trace ID --run RUN` walks back to its seed, prompts, raw completions, checks and "
         "decisions. Checksums of every file are in `manifest.json`."
     )
+
+
+def _one_kind(manifest: ExportManifest) -> str:
+    if manifest.format.file_type != "parquet":
+        return ""
+    kinds = sorted(manifest.shares.kind)
+    said = f"one kind alone, of {', '.join(kinds)}; datasets 3.6 or newer"
+    return f'{kinds[0]} = load_dataset("PATH_OR_REPO", "{kinds[0]}")  # {said}\n'
 
 
 def _type(column: ColumnEntry) -> str:

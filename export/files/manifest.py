@@ -19,6 +19,8 @@ from store.books import Books
 from store.manifest import RecipeEntry, TeacherEntry, json_of, manifest_row
 
 MANIFEST = "manifest.json"
+BARE_NAMES = {"train": "train.jsonl", "validation": "valid.jsonl", "test": "test.jsonl"}
+"""The files of the bare layout: MLX-LM's names (`mlx_lm.lora --data VERSION`)."""
 
 
 class RunInput(LastingRow):
@@ -86,7 +88,7 @@ class FileEntry(LastingRow):
 
     @property
     def is_data(self) -> bool:
-        return self.path.startswith("data/")
+        return self.path.startswith("data/") or self.path in BARE_NAMES.values()
 
 
 class Shares(LastingRow):
@@ -207,6 +209,10 @@ class ExportManifest(LastingRow):
     @property
     def rows(self) -> int:
         return sum(self.splits.values())
+
+    def pattern_of(self, split: str) -> str:
+        """Where a split's files are, within the version."""
+        return BARE_NAMES[split] if self.format.layout == "bare" else f"data/{split}/*"
 
     @property
     def samples(self) -> int:

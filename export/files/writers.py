@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from export.columns import Column, arrow_schema
+from export.files.manifest import BARE_NAMES
 from export.selection import Shape
 from store.files import disk_errors
 
@@ -70,7 +71,8 @@ class SplitWriter:
         self._waiting_rows = table.num_rows - whole
 
     def _write(self, group: pa.Table) -> None:
-        if self._file is not None and self._file.size() >= self._shape.shard_bytes:
+        full = self._file is not None and self._file.size() >= self._shape.shard_bytes
+        if full and self._shape.layout == "full":
             self._close_file()
         if self._file is None:
             self.rows_of_shards.append(0)
@@ -84,7 +86,8 @@ class SplitWriter:
     def _open(self, path: Path) -> _File:
         if self._shape.file_type == "parquet":
             return _ParquetFile(path, self._schema)
-        return _JsonLinesFile(path, self._json, self._shape.zstd)
+        bare = self._shape.layout == "bare"
+        return _JsonLinesFile(path, self._json, self._shape.zstd, without_nulls=bare)
 
     def _close_file(self) -> None:
         if self._file is not None:
@@ -107,6 +110,16 @@ def name_shards(paths: Sequence[Path]) -> list[Path]:
     return named
 
 
+def bare_file(paths: Sequence[Path], split: str) -> Path:
+    """The one file of a split in the bare layout, moved to where it belongs: beside its folder, which goes."""
+    (path,) = paths
+    target = path.parent.parent / BARE_NAMES[split]
+    with disk_errors(target):
+        path.rename(target)
+        path.parent.rmdir()
+    return target
+
+
 class _ParquetFile:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._sink = pa.OSFile(str(path), "wb")
@@ -126,14 +139,15 @@ class _ParquetFile:
         self._sink.close()
 
 
-_LONG_TEXTS = {"id", "instruction", "output", "quote", "tools", "judge_score"}
+_LONG_TEXTS = {"id", "instruction", "output", "quote", "tools", "constraints", "judge_score"}
 
 
 class _JsonLinesFile:
-    def __init__(self, path: Path, json_columns: list[str], zstd: bool) -> None:
+    def __init__(self, path: Path, json_columns: list[str], zstd: bool, without_nulls: bool) -> None:
         self._sink = pa.OSFile(str(path), "wb")
         self._stream: Any = pa.CompressedOutputStream(self._sink, "zstd") if zstd else self._sink
         self._json = json_columns
+        self._without_nulls = without_nulls
 
     def write(self, table: pa.Table) -> None:
         frame = pl.from_arrow(_without_extensions(table))
@@ -141,7 +155,7 @@ class _JsonLinesFile:
         if not self._json:
             self._stream.write(frame.write_ndjson().encode())
             return
-        lines = frame.select(_json_line(frame.columns, self._json)).to_series()
+        lines = frame.select(_json_line(frame.columns, self._json, self._without_nulls)).to_series()
         self._stream.write(("\n".join(lines) + "\n").encode())
 
     def size(self) -> int:
@@ -153,17 +167,20 @@ class _JsonLinesFile:
         self._sink.close()
 
 
-def _json_line(columns: list[str], json: list[str]) -> pl.Expr:
-    """Each row as a JSON object, in which the columns `json` are lists of JSON texts to be taken as they are."""
+def _json_line(columns: list[str], json: list[str], without_nulls: bool) -> pl.Expr:
+    """Each row as a JSON object, in which the columns `json` are lists of JSON texts to be taken as they are.
+
+    `without_nulls` leaves a null list out, key and all.
+    """
     parts: list[pl.Expr] = []
     for is_json, names in groupby(columns, key=lambda name: name in json):
         if is_json:
             for name in names:
                 items = pl.concat_str(pl.lit(f'"{name}":['), pl.col(name).list.join(","), pl.lit("]"))
-                parts.append(pl.coalesce(items, pl.lit(f'"{name}":null')))
+                parts.append(items if without_nulls else pl.coalesce(items, pl.lit(f'"{name}":null')))
         else:
             parts.append(pl.struct(*names).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}"))
-    return pl.concat_str(pl.lit("{"), pl.concat_str(parts, separator=","), pl.lit("}"))
+    return pl.concat_str(pl.lit("{"), pl.concat_str(parts, separator=",", ignore_nulls=True), pl.lit("}"))
 
 
 def as_table(frame: pl.DataFrame, columns: list[Column]) -> pa.Table:

@@ -11,8 +11,8 @@ import polars as pl
 from export.columns import Column, ColumnType
 from export.selection import Shape
 
-Option = Literal["implicit_prompt", "pairs_from_edits", "string_arguments"]
-Tools = Literal["objects", "text", "none"]
+Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout"]
+Tools = Literal["wrapped", "flat", "none"]
 
 
 def any_row() -> pl.Expr:
@@ -29,10 +29,10 @@ def not_loaded(_: frozenset[str]) -> dict[str, Any] | None:
 class Format:
     """One shape of rows that trainers read.
 
-    `columns` are its own columns, given the shape and the type of its columns of turns (JSON texts as soon as any row
-    calls tools). `shaped` makes them of parsed rows, one for each or more. `fits` says which parsed rows it can carry
-    at all, beyond being a whole conversation. `tools` says how the column `tools` is written: as a list of JSON
-    objects, as one JSON text, or not at all.
+    `columns` are its own columns, given the shape and the type of its columns of turns (JSON texts where calls are
+    wanted as objects). `shaped` makes them of parsed rows, one for each or more. `fits` says which parsed rows it can
+    carry at all, beyond being a whole conversation. `tools` says how each tool in the column `tools` is written: as
+    {"type": "function", "function": {...}}, as what is inside of that, or not at all.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Format:
     columns: Callable[[Shape, ColumnType], list[Column]]
     shaped: Callable[[pl.DataFrame, Shape], pl.DataFrame]
     fits: Callable[[], pl.Expr] = any_row
-    tools: Tools = "objects"
+    tools: Tools = "wrapped"
     options: frozenset[Option] = frozenset()
     """The settings of `Shape` that change anything here."""
     tasks: tuple[str, ...] = ("text-generation",)

@@ -31,7 +31,7 @@ KTO = Format(
     summary="answers that are wanted and answers that are not (TRL's KTO)",
     columns=_columns,
     shaped=_shaped,
-    options=frozenset({"pairs_from_edits", "string_arguments"}),
+    options=frozenset({"pairs_from_edits", "calls", "string_arguments"}),
     tasks=REINFORCEMENT,
     trl="kto",
 )

@@ -19,9 +19,8 @@ CHAT_TAGS = {
 
 
 def _llama_factory(columns: frozenset[str]) -> dict[str, Any] | None:
-    if "tools" in columns:
-        return None
-    return {"formatting": "sharegpt", "columns": {"messages": "messages"}, "tags": CHAT_TAGS}
+    tools = {"tools": "tools"} if "tools" in columns else {}
+    return {"formatting": "sharegpt", "columns": {"messages": "messages", **tools}, "tags": CHAT_TAGS}
 
 
 MESSAGES = Format(
@@ -29,7 +28,7 @@ MESSAGES = Format(
     summary="one column of chat messages (TRL, Axolotl)",
     columns=lambda _, turns: [Column("messages", turns, "The conversation.")],
     shaped=lambda rows, _: rows,
-    options=frozenset({"string_arguments"}),
+    options=frozenset({"calls", "string_arguments", "layout"}),
     trl="sft",
     llama_factory=_llama_factory,
 )

@@ -48,7 +48,7 @@ PREFERENCE = Format(
     columns=_columns,
     shaped=_shaped,
     fits=_fits,
-    options=frozenset({"implicit_prompt", "pairs_from_edits", "string_arguments"}),
+    options=frozenset({"implicit_prompt", "pairs_from_edits", "calls", "string_arguments"}),
     tasks=REINFORCEMENT,
     trl="dpo",
 )

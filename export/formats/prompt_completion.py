@@ -10,6 +10,6 @@ PROMPT_COMPLETION = Format(
     summary="the turns before the answer, and the answer (TRL)",
     columns=lambda _, turns: [Column("prompt", turns), Column("completion", turns)],
     shaped=lambda rows, _: rows.with_columns(prompt=head("messages"), completion=tail("messages")),
-    options=frozenset({"string_arguments"}),
+    options=frozenset({"calls", "string_arguments"}),
     trl="sft",
 )

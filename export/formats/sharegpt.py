@@ -11,8 +11,8 @@ import orjson
 import polars as pl
 
 from export.columns import Column
+from export.formats.calls import with_call_objects
 from export.formats.contract import Format, role
-from export.formats.json_turns import RAW
 from export.selection import Shape
 
 TAGS = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
@@ -27,8 +27,8 @@ def _fits() -> pl.Expr:
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
-    if rows.schema["messages"] == RAW:
-        return _with_tools(rows)
+    if rows["chat_json"].null_count() < rows.height:
+        return _with_calls(rows)
     pair = pl.struct(
         role().replace_strict(TAGS, return_dtype=pl.String).alias("from"),
         pl.element().struct.field("content").alias("value"),
@@ -36,10 +36,10 @@ def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
     return rows.with_columns(conversations=pl.col("messages").list.eval(pair))
 
 
-def _with_tools(rows: pl.DataFrame) -> pl.DataFrame:
-    talks = [_from_value([orjson.loads(m) for m in turns]) for turns in rows["messages"]]
-    tools = [_flat_tools(row) for row in rows["tools"]]
-    return rows.with_columns(pl.Series("conversations", talks, dtype=PAIR), pl.Series("tools", tools, dtype=pl.String))
+def _with_calls(rows: pl.DataFrame) -> pl.DataFrame:
+    exact = with_call_objects(rows, string_arguments=False)["messages"]
+    talks = [_from_value([orjson.loads(m) for m in turns]) for turns in exact]
+    return rows.with_columns(pl.Series("conversations", talks, dtype=PAIR))
 
 
 def _from_value(messages: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -67,11 +67,6 @@ def _one_or_list(observed: list[str]) -> str:
     return observed[0] if len(observed) == 1 else orjson.dumps(observed).decode()
 
 
-def _flat_tools(tools: list[str]) -> str:
-    flat = [orjson.loads(t) for t in tools]
-    return orjson.dumps([t.get("function", t) for t in flat]).decode() if flat else ""
-
-
 def _llama_factory(columns: frozenset[str]) -> dict[str, Any] | None:
     tools = {"tools": "tools"} if "tools" in columns else {}
     return {"formatting": "sharegpt", "columns": {"messages": "conversations", **tools}}
@@ -83,6 +78,6 @@ SHAREGPT = Format(
     columns=lambda _, __: [Column("conversations", "from_value", "The conversation.")],
     shaped=_shaped,
     fits=_fits,
-    tools="text",
+    tools="flat",
     llama_factory=_llama_factory,
 )

@@ -26,7 +26,7 @@ def exported(folder: Path, shape: Shape) -> Exported:
 
 @pytest.mark.parametrize("shape", [Shape(), Shape(file_type="jsonl", format="kto")], ids=["messages", "kto"])
 def test_the_card_is_valid_for_the_hub(tmp_path: Path, shape: Shape) -> None:
-    from datasets import DatasetInfo
+    from datasets.info import DatasetInfosDict
     from datasets.utils.metadata import MetadataConfigs
     from huggingface_hub import DatasetCard
 
@@ -36,8 +36,8 @@ def test_the_card_is_valid_for_the_hub(tmp_path: Path, shape: Shape) -> None:
     assert head["language"] == ["pt"] and head["license"] == "cc-by-4.0"
     assert head["size_categories"] == ["n<1K"]
     configs = MetadataConfigs.from_dataset_card_data(card.data)
-    assert [f["split"] for f in configs["default"]["data_files"]] == list(done.manifest.splits)
-    info = DatasetInfo._from_yaml_dict(head["dataset_info"])
+    assert [f["split"] for f in configs["all"]["data_files"]] == list(done.manifest.splits)
+    info = DatasetInfosDict.from_dataset_card_data(card.data)["all"]
     assert set(info.features) == {c.name for c in done.manifest.columns}
     assert {s.name: s.num_examples for s in info.splits.values()} == done.manifest.splits
 

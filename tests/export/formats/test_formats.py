@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,9 @@ def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, f
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
 def test_tools_come_in_the_shape_that_chat_templates_take(tmp_path: Path, file_type: str) -> None:
     samples = [tool_sample(0), make_sample(1)]
-    rows = everything(tmp_path, samples, Shape(file_type=file_type))
+    rows = everything(tmp_path, samples, Shape(file_type=file_type, calls="objects"))
     calling, plain = (rows[s.id] for s in samples)
-    assert calling["tools"] == [{"type": "function", "function": TOOL}]
+    assert json.loads(calling["tools"]) == [{"type": "function", "function": TOOL}]
     assert calling["messages"][1]["tool_calls"] == [
         {
             "id": "c1",
@@ -115,7 +116,18 @@ def test_tools_come_in_the_shape_that_chat_templates_take(tmp_path: Path, file_t
         "role": "tool", "content": '{"graus": 31}', "tool_call_id": "c1", "name": TOOL["name"],
     }  # fmt: skip
     assert plain["messages"][0] == {"role": "user", "content": samples[1].content.instruction}
-    assert plain["tools"] == []
+    assert plain["tools"] is None
+
+
+@pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
+def test_calls_stand_in_the_text_of_a_turn_unless_asked_for_as_objects(tmp_path: Path, file_type: str) -> None:
+    sample = tool_sample(0)
+    row = everything(tmp_path, [sample], Shape(file_type=file_type))[sample.id]
+    assert [m["role"] for m in row["messages"]] == ["user", "assistant", "tool", "tool", "assistant"]
+    assert row["messages"][1]["content"] == (
+        '<tool_call>\n{"name": "previsao_do_tempo", "arguments": {"cidade": "Évora", "dias": 1.0}}\n</tool_call>\n'
+        '<tool_call>\n{"name": "previsao_do_tempo", "arguments": {"cidade": "Faro"}}\n</tool_call>'
+    )
 
 
 def test_arguments_as_text_for_the_openai_api(tmp_path: Path) -> None:

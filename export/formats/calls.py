@@ -1,0 +1,71 @@
+"""How turns that call tools are written: inside a turn's content, or as objects of their own.
+
+Inside the content they are what the chat templates of Qwen and Hermes make of the objects, byte for byte, so that every
+turn is `{role, content}` and every export has one schema: docs/export.md says what was measured.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+import polars as pl
+
+RAW = pl.List(pl.String)
+TURNS = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
+EXACT = {"messages": "chat_json", "rejected_answer": "rejected_json"}
+"""Columns of turns, and where those of rows with tools stand in full, as JSON texts."""
+
+
+def with_calls_in_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Parsed rows whose turns are all `{role, content}`, calls among the content."""
+    for column, exact in EXACT.items():
+        if rows[exact].null_count() < rows.height:
+            plain = [None if turns is None else [told(orjson.loads(t)) for t in turns] for turns in rows[exact]]
+            rows = rows.with_columns(pl.coalesce(pl.Series(plain, dtype=TURNS), column).alias(column))
+    return rows
+
+
+def told(message: dict[str, Any]) -> dict[str, str]:
+    """A turn in full as role and content."""
+    calls = [c["function"] for c in message.get("tool_calls") or ()]
+    written = [
+        f'<tool_call>\n{{"name": "{c["name"]}", "arguments": {json.dumps(c["arguments"], ensure_ascii=False)}}}\n'
+        "</tool_call>"
+        for c in calls
+    ]
+    said = [message["content"]] if message.get("content") or not written else []
+    return {"role": message["role"], "content": "\n".join([*said, *written])}
+
+
+def with_call_objects(rows: pl.DataFrame, string_arguments: bool) -> pl.DataFrame:
+    """Every turn of parsed rows as JSON text, calls as objects; their arguments as text too, where that is wanted."""
+    for column, exact in EXACT.items():
+        plain = pl.col(column).list.eval(pl.element().struct.json_encode())
+        rows = rows.with_columns(pl.coalesce(exact, plain).alias(column))
+        if string_arguments:
+            texts = [None if turns is None else [_text_arguments(t) for t in turns] for turns in rows[column]]
+            rows = rows.with_columns(pl.Series(column, texts, dtype=RAW))
+    return rows
+
+
+def _text_arguments(message: str) -> str:
+    if '"tool_calls"' not in message:
+        return message
+    chat = orjson.loads(message)
+    for call in chat.get("tool_calls", []):
+        call["function"]["arguments"] = orjson.dumps(call["function"]["arguments"]).decode()
+    return orjson.dumps(chat).decode()
+
+
+def wrapped_tool(tool: str) -> str:
+    """A tool as chat templates and the OpenAI API take it: {"type": "function", "function": {...}}."""
+    definition = orjson.loads(tool)
+    return tool if "function" in definition else orjson.dumps({"type": "function", "function": definition}).decode()
+
+
+def flat_tool(tool: str) -> str:
+    """A tool as LLaMA-Factory takes it: {"name": ..., "parameters": ...}."""
+    definition = orjson.loads(tool)
+    return orjson.dumps(definition.get("function", definition)).decode()
