@@ -60,6 +60,8 @@ class Rollout:
         self.finish_reasons: dict[str, str] = {}
         """By step, of the last completion that was used."""
         self.request_ids: list[str] = []
+        self.answered_by: set[str] = set()
+        """Who the endpoint says has answered, where that is more than the teacher's name."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
         self._complete = complete
@@ -149,6 +151,8 @@ class Rollout:
             )
             completion = await self._complete(self, request, step)
             self.request_ids.append(completion.request_id)
+            if step not in JUDGE_STEPS and (completion.model or completion.fingerprint):
+                self.answered_by.add(f"{completion.model or asked.name} {completion.fingerprint}".strip())
             for choice in completion.choices[: max(missing, sampling.n)]:
                 if len(said) == wanted:
                     break

@@ -182,6 +182,7 @@ class Session:
             teacher=self.teacher_info.name,
             teacher_revision=self.teacher_info.revision,
             teacher_licence=self.teacher_info.licence,
+            answered_by=tuple(sorted(rollout.answered_by)),
             request_ids=tuple(rollout.request_ids),
             domain=seed.domain,
             topic=seed.topic,

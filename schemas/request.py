@@ -104,6 +104,10 @@ class Completion(Row):
     logprobs: tuple[TokenLogprobs, ...] = ()
     others: tuple[Choice, ...] = Field((), exclude_if=lambda others: not others)
     """The further texts of a request for several."""
+    model: str = Field(default="", exclude_if=lambda model: not model)
+    """Who the endpoint says has answered, where that is another name than was asked for (`gpt-x-2026-05-01`)."""
+    fingerprint: str = Field(default="", exclude_if=lambda fingerprint: not fingerprint)
+    """What the endpoint says of its set-up (`system_fingerprint`)."""
 
     @property
     def choices(self) -> tuple[Completion | Choice, ...]:

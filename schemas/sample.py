@@ -63,6 +63,8 @@ class Provenance(Row):
     teacher: str
     teacher_revision: str
     teacher_licence: str = ""
+    answered_by: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
+    """Model and set-up as the endpoint named them in its replies, where it says more than the teacher's name."""
     request_ids: tuple[str, ...]
     domain: str = ""
     topic: str = ""

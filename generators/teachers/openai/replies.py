@@ -34,8 +34,8 @@ UNSAID_PARTS = ("reasoning", "thinking", "redacted_thinking")
 """Parts that are no answer."""
 
 
-def read_completion(raw: bytes, request_id: str, latency_s: float, address: str) -> Completion:
-    """Read the body of a reply with status 200, of /chat/completions or /completions.
+def read_completion(raw: bytes, request_id: str, latency_s: float, address: str, asked: str = "") -> Completion:
+    """Read the body of a reply with status 200, of /chat/completions or /completions, by the model that was `asked`.
 
     Token counts are 0 when the endpoint doesn't say. Raises TransientError(kind `malformed_body`) when the body holds
     no answer (a page, a stream, no choices), and what the body says when it is an error (some gateways send those with
@@ -61,7 +61,15 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str)
         completion_tokens=_count(usage.get("completion_tokens")),
         latency_s=latency_s,
         others=further,
+        model=_named(reply.get("model"), asked),
+        fingerprint=_named(reply.get("system_fingerprint"), ""),
     )
+
+
+def _named(value: Any, known: str) -> str:
+    """A name that says more than what is known already; '' otherwise."""
+    name = value.strip()[:200] if isinstance(value, str) else ""
+    return "" if name == known else name.encode(errors="replace").decode()
 
 
 def is_completion(raw: bytes) -> bool:

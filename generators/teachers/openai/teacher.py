@@ -9,6 +9,7 @@ session with as many connections as requests in flight.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -26,6 +27,8 @@ from generators.teachers.openai.streaks import Streaks
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
+
+LOG = logging.getLogger(__name__)
 
 TRIES = 6
 """Tries of one request that may fail (connection, 5xx, time-out, broken body). Refusals (429) are not counted."""
@@ -71,6 +74,8 @@ class OpenAITeacher:
         self._takes_several: bool | None = None
         """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
         self._streaks = Streaks()
+        self._answered_as: list[str] = []
+        """The models' names in the replies so far."""
         self.counts: Counter[str] = Counter()
 
     async def start(self) -> TeacherInfo:
@@ -149,7 +154,8 @@ class OpenAITeacher:
             status, headers, raw = await self._http.post(address, body)
             if status != 200:
                 raise error_of(status, raw, headers, address)
-            completion = read_completion(raw, request.id, now() - lease.sent.at, lease.endpoint.shown + path)
+            took_s = now() - lease.sent.at
+            completion = read_completion(raw, request.id, took_s, lease.endpoint.shown + path, self._model)
         except TransientError as error:
             self.counts[error.kind] += 1
             pool.failed(lease, error.message, error.overloaded)
@@ -175,6 +181,7 @@ class OpenAITeacher:
             pool.dropped(lease)
             raise
         self.counts["ok"] += 1
+        self._notice_model(completion.model, lease.endpoint.shown)
         self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
         used = completion.prompt_tokens + completion.completion_tokens
         pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
@@ -189,6 +196,16 @@ class OpenAITeacher:
         if self._completion_limit_name != "max_tokens":
             body[self._completion_limit_name] = body.pop("max_tokens")
         return orjson.dumps(body | extra_parameters(request.sampling))
+
+    def _notice_model(self, model: str, place: str) -> None:
+        """Say so when another model answers than before: a run mixes them otherwise without a word."""
+        name = model or self._model
+        if name in self._answered_as:
+            return
+        if self._answered_as:
+            before = "', '".join(self._answered_as)
+            LOG.warning("%s answers as '%s' now, and as '%s' before. Samples say who answered.", place, name, before)
+        self._answered_as.append(name)
 
     def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
         """Raises TeacherDownError when this was one of too many in a row."""

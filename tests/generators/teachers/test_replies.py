@@ -114,6 +114,33 @@ def test_what_transport_says_of_an_answer_comes_first_and_has_a_reason_of_its_ow
     assert books(run).rejected == {reason: 3}
 
 
+def test_who_answered_is_in_the_provenance_and_a_change_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: list[int] = []
+
+    async def answer(number: int, body: dict[str, Any]) -> web.Response:
+        if "response_format" in body:
+            return reply_to(body)
+        answers.append(number)
+        version = "m-2026-05-01" if len(answers) <= 4 else "m-2026-11-01"
+        return web.json_response(completion(ANSWER) | {"model": version, "system_fingerprint": "fp_7"})
+
+    run = Run(tmp_path / "run")
+    run_with(answer, run, write_recipe(tmp_path), 12)
+    names = [sample.provenance.answered_by for sample in run.samples()]
+    assert names.count(("m-2026-05-01 fp_7",)) == 4 and names.count(("m-2026-11-01 fp_7",)) == 8
+    told = [record.getMessage() for record in caplog.records if "answers as" in record.getMessage()]
+    assert len(told) == 2 and "'m-2026-11-01' now, and as 'm', 'm-2026-05-01' before" in told[1]
+
+
+def test_an_endpoint_that_says_no_more_than_was_asked_adds_nothing(tmp_path: Path) -> None:
+    run = Run(tmp_path / "run")
+    run_with(answering(lambda reply: reply), run, write_recipe(tmp_path), 3)
+    assert {sample.provenance.answered_by for sample in run.samples()} == {()}
+    assert all("answered_by" not in sample.model_dump_json() for sample in run.samples())
+
+
 def test_an_answer_that_broke_off_is_a_failure_and_a_retry_asks_it_again(tmp_path: Path) -> None:
     from commands.retry import retry
 
