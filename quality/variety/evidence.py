@@ -11,7 +11,8 @@ from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
-from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes, word_set
+from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
+from text.prose import word_set
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
 MOST_CHARACTERS = 400_000  # a longer text is judged by its beginning, so that no line takes half a second

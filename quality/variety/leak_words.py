@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from quality.leaks.lexicon import entries
-from quality.variety.tokens import word_set
+from text.prose import word_set
 
 BRAZILIAN: Final = -3.5
 BRAZILIAN_AT_TIMES: Final = -1.5

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quality.variety.tokens import SENTENCE_ENDS, word_set
+from quality.variety.tokens import SENTENCE_ENDS
+from text.prose import word_set
 
 _PROCLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 # Whatever draws the clitic before the verb in Portugal: negation, subordinators, relatives, some adverbs, quantifiers.

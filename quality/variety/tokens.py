@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a string, cut at white space."""
-    return frozenset(words.split())
-
+from text.prose import word_set
 
 # A newline is a token of its own (it ends a sentence), and so is every sign.
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\$?|\d+(?:[.,:]\d+)*|\n|[^\w\s]")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -12,6 +10,7 @@ import orjson
 from generators.teachers.keys import key_hint
 from schemas.addresses import shown_url
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError
+from schemas.retry_after import retry_after_s
 
 SHOWN = 300
 MODERATED = (
@@ -58,7 +57,7 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str)
     code, text = read_error(body)
     hint, address = key_hint(address), shown_url(address)
     message = f"{address} answered {status}: {text}" if text else f"{address} answered {status}."
-    wait = retry_after_s(headers)
+    wait = wait_asked_s(headers)
     if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
         return TeacherDownError(message, "The account has no credit left: top it up, then run the same command again.")
     kind = _kind_of_refusal(status, code, text)
@@ -106,21 +105,10 @@ def read_error(body: bytes) -> tuple[str, str]:
     return str(error.get("code") or error.get("type") or ""), str(text)[:SHOWN]
 
 
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
+def wait_asked_s(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, from `retry-after-ms` or `Retry-After` (seconds or an HTTP date). None when not said."""
-    for name, unit in (("retry-after-ms", 0.001), ("Retry-After", 1.0)):
-        value = headers.get(name)
-        if value is None:
-            continue
-        try:
-            return max(0.0, float(value) * unit)
-        except ValueError:
-            pass
-        try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-        except ValueError:
-            pass
-    return None
+    milliseconds = retry_after_s(headers.get("retry-after-ms", ""))
+    return retry_after_s(headers.get("Retry-After", "")) if milliseconds is None else milliseconds / 1000
 
 
 def backoff_s(failures: int) -> float:

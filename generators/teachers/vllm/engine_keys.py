@@ -24,10 +24,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from text.prose import word_set
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -38,20 +35,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "tokenizer_mode": ("auto", "hf", "slow", "mistral"),
 }
 """Settings whose other values import what they name, load pickles, or reach a plug-in."""
-_MEMORY = _names(
+_MEMORY = word_set(
     """block_size cpu_offload_gb gpu_memory_utilization kv_cache_memory_bytes max_model_len max_num_active_seqs
     max_num_batched_tokens max_num_scheduled_tokens max_num_seqs num_gpu_blocks_override"""
 )
-_CARDS = _names(
+_CARDS = word_set(
     """all2all_backend data_parallel_size decode_context_parallel_size disable_custom_all_reduce
     distributed_timeout_seconds enable_dbo enable_eplb enable_expert_parallel expert_placement_strategy
     max_parallel_loading_workers numa_bind pipeline_parallel_size prefill_context_parallel_size tensor_parallel_size"""
 )
-_PRECISION = _names(
+_PRECISION = word_set(
     """allow_deprecated_quantization dtype kv_cache_dtype logprobs_mode lora_dtype mamba_cache_dtype
     mamba_ssm_cache_dtype max_logprobs quantization seed"""
 )
-_SCHEDULE = _names(
+_SCHEDULE = word_set(
     """async_scheduling attention_backend cudagraph_capture_sizes disable_cascade_attn
     disable_hybrid_kv_cache_manager disable_sliding_window enable_chunked_prefill enable_flashinfer_autotune
     enable_prefix_caching enforce_eager linear_backend long_prefill_token_threshold
@@ -59,7 +56,7 @@ _SCHEDULE = _names(
     moe_backend optimization_level performance_mode prefix_caching_hash_algo scheduler_reserve_full_isl
     scheduling_policy stream_interval"""
 )
-_ADAPTERS = _names("enable_lora fully_sharded_loras max_cpu_loras max_lora_rank max_loras specialize_active_lora")
+_ADAPTERS = word_set("enable_lora fully_sharded_loras max_cpu_loras max_lora_rank max_loras specialize_active_lora")
 OPEN = _MEMORY | _CARDS | _PRECISION | _SCHEDULE | _ADAPTERS | {"language_model_only"} | set(CHOICES)
 NEVER = {
     "disable_log_stats": "Filigrana sets it itself.",
@@ -68,7 +65,7 @@ NEVER = {
     "model_weights": "--teacher names the model.",
     "served_model_name": "--teacher names the model.",
 }
-WITH_CONSENT = _names(
+WITH_CONSENT = word_set(
     """_api_process_count _api_process_rank additional_config aggregate_engine_logging allowed_local_media_path
     allowed_media_domains attention_config aux_output_config code_revision collect_detailed_traces
     compilation_config convert cp_kv_cache_interleave_size cpu_distributed_timeout_seconds cpu_offload_params
