@@ -77,7 +77,7 @@ def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
     below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
     frames = [
         parse_samples(batch.filter(pl.col("id") < below), below).select(
-            "id", "recipe", "messages", "measures", "findings", "domain", "topic"
+            "id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"
         )
         for batch in sample_batches(run)
     ]

@@ -20,6 +20,15 @@ def any_row() -> pl.Expr:
     return pl.lit(True)
 
 
+WHOLE = r"^(system )?(user (assistant (tool )+)*assistant )*(user (assistant (tool )+)*assistant)$"
+
+
+def takes_turns() -> pl.Expr:
+    """At most one system turn, at the head; then people and assistant take turns, and the assistant has the last."""
+    roles = pl.col("messages").list.eval(role()).list.join(" ")
+    return roles.str.contains(WHOLE)
+
+
 def not_loaded(_: frozenset[str]) -> dict[str, Any] | None:
     """LLaMA-Factory has no loader for it."""
     return None
@@ -62,6 +71,11 @@ def role() -> pl.Expr:
 def head(column: str) -> pl.Expr:
     """All turns but the last."""
     return pl.col(column).list.head(pl.col(column).list.len() - 1)
+
+
+def said_last(column: str) -> pl.Expr:
+    """What the last turn says."""
+    return pl.col(column).list.last().struct.field("content").str.strip_chars()
 
 
 def tail(column: str) -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, head, tail
+from export.formats.contract import REINFORCEMENT, Format, head, said_last, tail, takes_turns
 from export.selection import Shape
 
 
@@ -18,10 +18,17 @@ def _columns(_: Shape, turns: ColumnType) -> list[Column]:
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
-    """Each answer a row: two for a pair."""
+    """Each answer a row: two for a pair, unless a person's correction says what the loser had said.
+
+    The judges' score of a loser is its own, where they gave it one.
+    """
     wanted = rows.with_columns(prompt=head("messages"), completion=tail("messages"), label=pl.lit(True))
-    unwanted = rows.filter(pl.col("rejected_answer").list.len() > 0).with_columns(
-        prompt=head("messages"), completion=tail("rejected_answer"), label=pl.lit(False)
+    other = said_last("rejected_answer") != said_last("messages")
+    unwanted = rows.filter((pl.col("rejected_answer").list.len() > 0) & other).with_columns(
+        prompt=head("messages"),
+        completion=tail("rejected_answer"),
+        label=pl.lit(False),
+        judge_score=pl.col("scores").list.get(1, null_on_oob=True),
     )
     return pl.concat([wanted, unwanted]).sort("id", "label", descending=[False, True])
 
@@ -31,6 +38,7 @@ KTO = Format(
     summary="answers that are wanted and answers that are not (TRL's KTO)",
     columns=_columns,
     shaped=_shaped,
+    fits=takes_turns,
     options=frozenset({"pairs_from_edits", "calls", "string_arguments"}),
     tasks=REINFORCEMENT,
     trl="kto",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from export.columns import Column
-from export.formats.contract import Format
+from export.formats.contract import Format, takes_turns
 
 CHAT_TAGS = {
     "role_tag": "role",
@@ -28,6 +28,7 @@ MESSAGES = Format(
     summary="one column of chat messages (TRL, Axolotl)",
     columns=lambda _, turns: [Column("messages", turns, "The conversation.")],
     shaped=lambda rows, _: rows,
+    fits=takes_turns,
     options=frozenset({"calls", "string_arguments", "layout"}),
     trl="sft",
     llama_factory=_llama_factory,

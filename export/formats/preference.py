@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, head, tail
+from export.formats.contract import REINFORCEMENT, Format, head, said_last, tail, takes_turns
 from export.selection import Shape
 
 
@@ -21,9 +21,8 @@ def _columns(shape: Shape, turns: ColumnType) -> list[Column]:
 
 def _fits() -> pl.Expr:
     """There is a loser, and it says something else."""
-    loser = pl.col("rejected_answer").list.last().struct.field("content")
-    winner = pl.col("messages").list.last().struct.field("content")
-    return (pl.col("rejected_answer").list.len() > 0) & (loser != winner)
+    other = said_last("rejected_answer") != said_last("messages")
+    return takes_turns() & (pl.col("rejected_answer").list.len() > 0) & other
 
 
 def _shaped(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:

@@ -12,18 +12,11 @@ import polars as pl
 
 from export.columns import Column
 from export.formats.calls import with_call_objects
-from export.formats.contract import Format, role
+from export.formats.contract import Format, role, takes_turns
 from export.selection import Shape
 
 TAGS = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 PAIR = pl.List(pl.Struct({"from": pl.String, "value": pl.String}))
-WHOLE = r"^(system )?(user (assistant (tool )+)*assistant )*(user (assistant (tool )+)*assistant)$"
-
-
-def _fits() -> pl.Expr:
-    """People and assistant take turns."""
-    roles = pl.col("messages").list.eval(pl.element().struct.field("role")).list.join(" ")
-    return roles.str.contains(WHOLE)
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
@@ -77,7 +70,7 @@ SHAREGPT = Format(
     summary="conversations of from and value (LLaMA-Factory, Axolotl)",
     columns=lambda _, __: [Column("conversations", "from_value", "The conversation.")],
     shaped=_shaped,
-    fits=_fits,
+    fits=takes_turns,
     tools="flat",
     llama_factory=_llama_factory,
 )

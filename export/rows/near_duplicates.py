@@ -29,9 +29,15 @@ _AT_ONCE = 10_000
 
 
 def signatures(frame: pl.DataFrame) -> Signatures:
-    """One MinHash signature a row, from a `messages` column: (PERMUTATIONS, rows)."""
+    """One MinHash signature a row, from the columns `messages` and, if it is there, `passage`: (PERMUTATIONS, rows).
+
+    The first user turn counts without its passage, which many questions may share, as in a run's own duplicates.
+    """
     of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
-    prompts = frame.select(pl.col("messages").list.eval(of_user).list.first().fill_null("")).to_series()
+    asked = pl.col("messages").list.eval(of_user).list.first().fill_null("").alias("asked")
+    passage_of = pl.col("passage") if "passage" in frame.columns else pl.lit("").alias("passage")
+    pairs = frame.select(asked, passage_of).iter_rows()
+    prompts = pl.Series([text.replace(passage, " ") if passage else text for text, passage in pairs], dtype=pl.String)
     words, lengths = word_hashes(comparable_word_lists(prompts))
     return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 

@@ -31,6 +31,7 @@ _CONTENT = pa.struct(
         ("scores", pa.list_(pa.float64())),
         ("tools", _OBJECTS),
         ("constraints", _OBJECTS),
+        ("passage", pa.string()),
         *arrow_fields("content"),
     ]
 )
@@ -67,17 +68,17 @@ def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
 def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     """Columns of `sample_batches` to one column for each thing an export may need; texts in NFC.
 
-    `messages` and `rejected_answer` are lists of {role, content}. Rows with tools carry, besides, `chat_json` and
-    `rejected_json`: each message in full as JSON text, as chat templates take it (null for all other rows); `tools` and
-    `constraints` are lists of JSON texts. `findings` (their categories) and `measures` (JSON text) are read for ids
-    below `look_below` and null elsewhere.
+    `messages` and `rejected_answer` are lists of {role, content}; `passage` is what a question is about, or ''. Rows
+    with tools carry, besides, `chat_json` and `rejected_json`: each message in full as JSON text, as templates take it
+    (null for all other rows); `tools` and `constraints` are lists of JSON texts. `findings` (their categories) and
+    `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
     """
     lines = _lines(batch["data"])
     frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
     frame = _measured(_structured(frame, batch["data"]), batch, look_below)
-    return frame if surely_nfc(lines) else in_nfc(frame, TEXTS)
+    return frame if surely_nfc(lines) else in_nfc(frame, [*TEXTS, "passage"])
 
 
 def _lines(column: pl.Series) -> bytes:
@@ -101,7 +102,7 @@ def _content_and_origin(lines: bytes) -> pl.DataFrame:
         content = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE]))
         frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
     structs = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Struct)]
-    return frame.unnest(structs).with_columns(filled())
+    return frame.unnest(structs).with_columns(*filled(), pl.col("passage").fill_null(""))
 
 
 def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:

@@ -17,7 +17,9 @@ WORDS = [f"palavra{n}" for n in range(400)]
 
 def frame(prompts: list[str]) -> pl.DataFrame:
     turns = [[{"role": "user", "content": p}, {"role": "assistant", "content": "Sim."}] for p in prompts]
-    return pl.DataFrame({"messages": turns}, schema={"messages": TURNS})
+    return pl.DataFrame(
+        {"messages": turns, "passage": [""] * len(turns)}, schema={"messages": TURNS, "passage": pl.String}
+    )
 
 
 def pairs(text: str) -> set[tuple[str, str]]:
