@@ -65,7 +65,12 @@ class TeacherDownError(OutOfReachError):
 
 
 class KeyRefusedError(TeacherDownError):
-    """An endpoint says 401 or 403: the key is wrong, or this one request is not allowed."""
+    """An endpoint says 401 or 403: the key is wrong, or this one request is not allowed, which is then a failure of
+    `kind`."""
+
+    def __init__(self, message: str, hint: str = "", kind: str = "http_403") -> None:
+        Exception.__init__(self, message, hint, kind)
+        self.message, self.hint, self.kind = message, hint, kind
 
 
 class RowsFailedError(FiligranaError):

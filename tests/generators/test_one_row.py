@@ -70,7 +70,9 @@ def test_a_403_for_some_prompts_fails_those_rows_alone(tmp_path: Path, message: 
 
 
 @pytest.mark.integration
-def test_a_key_that_is_withdrawn_in_the_middle_still_ends_the_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("message", ["This key was revoked.", "Your account was flagged by moderation."])
+def test_a_key_that_is_withdrawn_in_the_middle_still_ends_the_run(tmp_path: Path, status: int, message: str) -> None:
     async def go() -> None:
         async with stand_in() as server:
             server.answer = withdrawn(server)
@@ -78,11 +80,11 @@ def test_a_key_that_is_withdrawn_in_the_middle_still_ends_the_run(tmp_path: Path
 
     def withdrawn(server: StandIn) -> Any:
         async def answer(number: int, body: dict[str, Any]) -> web.Response:
-            return refusal(403, "This key was revoked.") if len(server.bodies) > 20 else reply_to(body)
+            return refusal(status, message) if len(server.bodies) > 20 else reply_to(body)
 
         return answer
 
-    with pytest.raises(TeacherDownError, match="revoked"):
+    with pytest.raises(TeacherDownError, match=message):
         asyncio.run(go())
     assert sum(books(Run(tmp_path / "run")).failed.values()) == 0
 

@@ -61,8 +61,8 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], address: str)
     if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
         return TeacherDownError(message, "The account has no credit left: top it up, then run the same command again.")
     kind = _kind_of_refusal(status, code, text)
-    if status in (401, 403) and kind != "content_filter":
-        return KeyRefusedError(message, hint)
+    if status in (401, 403) and code != "content_filter":
+        return KeyRefusedError(message, hint, kind)
     if status == 429 or (status == 503 and wait is not None):
         return BusyError(f"http_{status}", message, wait)
     if status in (408, 409) or status >= 500:

@@ -167,8 +167,8 @@ class OpenAITeacher:
         except KeyRefusedError as error:
             pool.dropped(lease)
             if await accepts(self._http, lease.endpoint.url, self._model):  # the key is good: it is this request
-                self.counts["http_403"] += 1
-                raise TeacherError("http_403", error.message) from error
+                self.counts[error.kind] += 1
+                raise TeacherError(error.kind, error.message) from error
             pool.declare_down(error.message, error.hint)
         except TeacherDownError as error:
             pool.dropped(lease)

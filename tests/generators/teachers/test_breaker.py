@@ -6,6 +6,7 @@ The pool is the real one, on a real event loop whose clock jumps to the next tim
 from __future__ import annotations
 
 import asyncio
+import random
 import selectors
 from typing import Any
 
@@ -214,6 +215,33 @@ def test_a_late_answer_and_then_a_stumble_do_not_stop_an_endpoint_for_good():
             replies = await asyncio.gather(*(teacher.complete(question(i)) for i in range(6)))
             await teacher.close()
             assert [type(reply) for reply in replies] == [Completion] * 6
+
+    asyncio.run(main())
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("dice", range(5))
+def test_an_endpoint_that_fails_nearly_every_other_request_is_no_dead_one(
+    dice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """45% of 500s, at random: rests come and go, and every request ends with an answer or with its tries spent."""
+    monkeypatch.setattr(http_errors, "LONGEST_WAIT_S", 0.02)
+    monkeypatch.setattr(breaker, "FIRST_REST_S", 0.01)
+    chance = random.Random(dice)
+
+    async def answer(number: int, body: dict[str, Any]) -> web.Response:
+        await asyncio.sleep(0.002)
+        return refusal(500, "The server had an error") if chance.random() < 0.45 else await always_ok(number, body)
+
+    async def main() -> None:
+        async with stand_in(answer) as server:
+            teacher = OpenAITeacher("m", [server.url], None, 16, patience_s=5)
+            await teacher.start()
+            ended = await asyncio.gather(*(teacher.complete(question(i)) for i in range(300)), return_exceptions=True)
+            await teacher.close()
+            answered = sum(isinstance(one, Completion) for one in ended)
+            spent = [one for one in ended if not isinstance(one, Completion)]
+            assert answered > 280 and {getattr(one, "kind", one) for one in spent} <= {"http_500"}
 
     asyncio.run(main())
 
