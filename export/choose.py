@@ -79,12 +79,15 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
 
 
 def side(group: str, splits: Splits) -> str:
-    """The split of a group of rows, from its name alone: it never changes, whatever else is exported with it."""
+    """The split of a group of rows, from its name alone: it never changes, whatever else is exported with it.
+
+    Validation is taken from one end and test from the other: a share of one that grows takes from train alone.
+    """
     digest = hashlib.blake2b(b"filigrana split\x1f" + group.encode(), digest_size=8).digest()
     dice = int.from_bytes(digest, "big") / 2**64
-    if dice < splits.test:
-        return "test"
-    return "validation" if dice < splits.test + splits.validation else "train"
+    if dice < splits.validation:
+        return "validation"
+    return "test" if dice >= 1 - splits.test else "train"
 
 
 def assign(index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selection: Selection) -> pl.DataFrame:

@@ -146,6 +146,17 @@ def test_a_side_depends_on_the_group_alone_and_held_out_groups_only_grow_with_th
             assert side(group, larger) == side(group, small)
 
 
+@settings(max_examples=50)
+@given(st.lists(st.text(max_size=20), min_size=1), st.floats(0, 0.4), st.floats(0, 0.4))
+def test_a_test_share_that_comes_later_takes_from_train_alone(
+    groups: list[str], validation: float, test: float
+) -> None:
+    without, wanted = Splits(validation=validation, test=0), Splits(validation=validation, test=test)
+    for group in groups:
+        moved = side(group, without), side(group, wanted)
+        assert moved[0] == moved[1] or moved == ("train", "test")
+
+
 def test_a_mix_keeps_its_proportions_in_rows(tmp_path: Path) -> None:
     samples = [make_sample(i, recipe=["a", "a", "a", "b"][i % 4]) for i in range(80)]
     path = tmp_path / "mix.yaml"
