@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column
-from export.formats.contract import Format, role
+from export.formats.contract import Format, role, says_no_placeholder
 from export.selection import Shape
 
 LLAMA_FACTORY = {"prompt": "instruction", "query": "input", "response": "output", "system": "system"}
@@ -14,7 +14,7 @@ LLAMA_FACTORY = {"prompt": "instruction", "query": "input", "response": "output"
 def _fits() -> pl.Expr:
     """One question and one answer, and no tools."""
     spoken = pl.col("messages").list.eval(pl.element().filter(role() != "system").struct.field("role"))
-    return ~pl.col("has_calls") & (spoken.list.join(" ") == "user assistant")
+    return ~pl.col("has_calls") & (spoken.list.join(" ") == "user assistant") & says_no_placeholder()
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:

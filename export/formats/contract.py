@@ -29,6 +29,12 @@ def takes_turns() -> pl.Expr:
     return roles.str.contains(WHOLE)
 
 
+def says_no_placeholder() -> pl.Expr:
+    """No turn says <image>, <video> or <audio>, which LLaMA-Factory counts where a template takes pictures."""
+    said = pl.col("messages").list.eval(pl.element().struct.field("content")).list.join(" ")
+    return ~said.str.contains(r"<(?:image|video|audio)>")
+
+
 def not_loaded(_: frozenset[str]) -> dict[str, Any] | None:
     """LLaMA-Factory has no loader for it."""
     return None

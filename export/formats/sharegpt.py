@@ -12,7 +12,7 @@ import polars as pl
 
 from export.columns import Column
 from export.formats.calls import with_call_objects
-from export.formats.contract import Format, role, takes_turns
+from export.formats.contract import Format, role, says_no_placeholder, takes_turns
 from export.selection import Shape
 
 TAGS = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
@@ -70,7 +70,7 @@ SHAREGPT = Format(
     summary="conversations of from and value (LLaMA-Factory, Axolotl)",
     columns=lambda _, __: [Column("conversations", "from_value", "The conversation.")],
     shaped=_shaped,
-    fits=takes_turns,
+    fits=lambda: takes_turns() & says_no_placeholder(),
     tools="flat",
     llama_factory=_llama_factory,
 )

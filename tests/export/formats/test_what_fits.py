@@ -60,3 +60,12 @@ def test_different_questions_about_one_passage_are_not_near_duplicates(tmp_path:
     once = Selection(max_per_cluster=1)  # type: ignore[call-arg]
     done = export_runs([run], tmp_path / "out", once, Splits(validation=0, test=0))
     assert done.manifest.rows == len(samples)
+
+
+@pytest.mark.parametrize(("format_", "rows"), [("sharegpt", 1), ("alpaca", 1), ("messages", 2)])
+def test_a_text_about_a_placeholder_stays_out_of_what_llama_factory_counts_them_in(
+    tmp_path: Path, format_: str, rows: int
+) -> None:
+    turns = (Message(role="user", content="Que faz <video> em HTML?"), Message(role="assistant", content="Mostra-o."))
+    done = exported(tmp_path, [make_sample(0), make_sample(1, messages=turns)], Shape(format=format_))
+    assert done.manifest.rows == rows
