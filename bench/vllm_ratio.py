@@ -77,14 +77,15 @@ def bare(teacher: str, run: Path) -> tuple[float, int]:
 def drive_bare(teacher: str, run: Path) -> None:
     from generators.teachers.factory import Pace, make_teacher, parse_teacher
     from generators.teachers.vllm import teacher as vllm_local
+    from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 
     made = make_teacher(parse_teacher(teacher), Pace(concurrency=1), {})
     assert isinstance(made, vllm_local.VLLMTeacher)
-    vllm_local._engine_environment()
+    engine_environment()
     from vllm import LLM
     from vllm.platforms import current_platform
 
-    settings = {**(vllm_local.CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
+    settings = {**(CPU_ENGINE if current_platform.is_cpu() else {}), "enable_prefix_caching": True}
     llm = LLM(made._model, structured_outputs_config=vllm_local.STRUCTURED_OUTPUTS, **settings)
     made._tokenizer = llm.get_tokenizer()
     bodies = Run(run).scan("requests").sort("index", "step").collect()["body"]

@@ -35,10 +35,8 @@ MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += ["rejected_json", "findings", "measures"]
-
 NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
-
 IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
 """The same for a turn with pictures or sounds."""
 

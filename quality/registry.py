@@ -24,7 +24,7 @@ def _truncation() -> Loaded:
 
 
 def _refusal() -> Loaded:
-    from quality.assistant.talk import check_refusal
+    from quality.assistant.declining import check_refusal
 
     return loaded(check_refusal, Settings)
 

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = 250
+"""Lines of a source file."""
 DEEP = ("tests", "bench", "docs", "deploy")
 """Folders of which the map shows the door only. Of the others it shows the rooms; what lies inside a room is told in
 the room's line."""
@@ -51,3 +53,11 @@ def test_the_way_from_a_seed_to_an_export_names_files_that_are_there() -> None:
     named = re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", way)
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_no_source_file_is_longer_than_can_be_read_at_once() -> None:
+    git = ["git", "-C", str(ROOT), "ls-files", "*.py"]
+    listed = subprocess.run(git, capture_output=True, text=True, check=True).stdout
+    sources = [name for name in listed.splitlines() if not name.startswith("tests/")]
+    lines = {name: (ROOT / name).read_text(encoding="utf-8").count("\n") for name in sources if (ROOT / name).is_file()}
+    assert {name: count for name, count in lines.items() if count > LONGEST} == {}

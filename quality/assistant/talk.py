@@ -1,10 +1,11 @@
-"""What assistants say instead of answering: refusals, empty openers and closings, talk about themselves."""
+"""What assistants say beside the answer: empty openers and closings, talk about themselves and their task."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from quality.assistant.declining import REFUSAL_WINDOW, find_refusal
 from quality.assistant.meta_talk import (
     ABSENT_SOURCE,
     AI_TALK,
@@ -33,28 +34,13 @@ from quality.assistant.openings import (
     OPENS_WITHOUT_SAYING,
     TEXT_NOUNS,
 )
-from quality.assistant.refusals import (
-    BARE_NO,
-    DECLINES_TO_ANSWER,
-    DECLINES_TO_WRITE,
-    DECLINING,
-    DECLINING_IN_OWN_VOICE,
-    DECLINING_WORDS,
-    FIRST_PERSON,
-    GOES_ON_AFTER_ALL,
-    REFUSALS,
-)
-from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, speaks_of_declining
+from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, unquoted
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from text.prose import words
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
-REFUSAL_WINDOW = 240
 CLOSING_WINDOW = 300
-QUOTED_MATCHES = 20
-"""So many matches between quotation marks are looked past, no more."""
-YES_OR_NO = re.compile(r"\?|\b(?:não|sim|verdadeir|fals[oa]|nega)", re.IGNORECASE)
 ASKS_FOR_A_VERDICT = re.compile(r"\b(?:certo|errad[oa]|verdadeir[oa]|fals[oa]|corret[oa]|confirma|sim ou não)\b")
 LONG_INSTRUCTION = 400
 SOURCE = re.compile(rf"\b{SOURCES}\b")
@@ -94,42 +80,6 @@ class MetaTalkSettings(Settings):
     """`task_talk` rejects talk about the prompt too ('conforme solicitado', 'o texto fornecido')."""
 
     task_talk: bool = True
-
-
-def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
-    """Reject `refusal`: the teacher declines, in Portuguese or English, where an answer starts or in a short one."""
-    for field, text in assistant_turns(given):
-        if DECLINING_WORDS.isdisjoint(words(text)):
-            continue
-        head = text if len(text) < 2 * REFUSAL_WINDOW else text[:REFUSAL_WINDOW]
-        if found := find_refusal(head, given.content.instruction):
-            return _problem("refusal", f"{field}: {found}", {"field": field, "text": head})
-    return CheckResult()
-
-
-def find_refusal(head: str, instruction: str) -> str:
-    """The words by which an answer declines; '' when it doesn't. In letters and stories others decline."""
-    if is_letter(head):
-        return ""
-    if found := _unquoted(REFUSALS, head):
-        return found.group()
-    if len(head) < 40 and BARE_NO.fullmatch(head):
-        is_order = not YES_OR_NO.search(instruction)
-        return head.strip() if is_order and instruction else ""
-    if asks_for_a_voice(instruction) and speaks_of_declining(instruction):
-        return ""
-    if not (found := _unquoted(DECLINING, head)) and not asks_for_a_voice(instruction):
-        found = _unquoted(DECLINING_IN_OWN_VOICE, head) or _declines(DECLINES_TO_ANSWER, head)
-    found = found or _declines(DECLINES_TO_WRITE, head)
-    return found.group() if found else ""
-
-
-def _declines(pattern: re.Pattern[str], head: str) -> re.Match[str] | None:
-    """A refusal by its grammar, unless the answer comes after it: 'Não posso confirmar, mas costuma ser em maio.'"""
-    if FIRST_PERSON.isdisjoint(words(head)):
-        return None
-    found = _unquoted(pattern, head)
-    return found if found and not GOES_ON_AFTER_ALL.match(found.string, found.end()) else None
 
 
 def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
@@ -214,41 +164,31 @@ def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResul
 
 def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
     tokens = words(text)
-    if not AI_WORDS.isdisjoint(tokens) and (found := _unquoted(AI_TALK, text)):
+    if not AI_WORDS.isdisjoint(tokens) and (found := unquoted(AI_TALK, text)):
         return found
     is_silent, is_no_machine = OWN_VOICE_WORDS.isdisjoint(tokens), MACHINE_TALK_WORDS.isdisjoint(tokens)
     if (is_silent and is_no_machine) or is_letter(text) or asks_for_a_voice(given.content.instruction):
         return None
-    found = None if is_silent else _unquoted(AI_TALK_IN_OWN_VOICE, text)
-    return found or (None if is_no_machine else _unquoted(SPEAKS_AS_A_MACHINE, text))
+    found = None if is_silent else unquoted(AI_TALK_IN_OWN_VOICE, text)
+    return found or (None if is_no_machine else unquoted(SPEAKS_AS_A_MACHINE, text))
 
 
 def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
     tokens = words(text)
-    if not TASK_WORDS.isdisjoint(tokens) and (found := _unquoted(TASK_TALK, text)):
+    if not TASK_WORDS.isdisjoint(tokens) and (found := unquoted(TASK_TALK, text)):
         return found
     instruction = given.content.instruction
     is_own_voice = not asks_for_a_voice(instruction)
-    if is_own_voice and not TASK_TALK_WORDS.isdisjoint(tokens) and (found := _unquoted(SPEAKS_OF_ITS_TASK, text)):
+    if is_own_voice and not TASK_TALK_WORDS.isdisjoint(tokens) and (found := unquoted(SPEAKS_OF_ITS_TASK, text)):
         return found
     if SOURCE_WORDS.isdisjoint(tokens) or not instruction:
         return None
     has_source = len(instruction) > LONG_INSTRUCTION or given.content.passage or SOURCE.search(instruction.lower())
     if has_source or len(given.content.messages) > 3:
         return None
-    if found := _unquoted(ABSENT_SOURCE, text):
+    if found := unquoted(ABSENT_SOURCE, text):
         return found
-    return None if is_letter(text) or asks_for_a_voice(instruction) else _unquoted(ASSUMES_A_SOURCE, text)
-
-
-def _unquoted(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The first match, in lower case, that isn't somebody's quoted words."""
-    for number, found in enumerate(pattern.finditer(text.lower())):
-        if not is_quoted(text, found.start(), found.end()):
-            return found
-        if number == QUOTED_MATCHES:
-            break
-    return None
+    return None if is_letter(text) or asks_for_a_voice(instruction) else unquoted(ASSUMES_A_SOURCE, text)
 
 
 def _problem(reason: str, detail: str, evidence: dict[str, Any]) -> CheckResult:

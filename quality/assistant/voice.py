@@ -58,6 +58,8 @@ LETTER = re.compile(
 )
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))
 _DIALOGUE_LINE = re.compile(r"\s{0,8}(?:[—–]|--)\s?\S")
+QUOTED_MATCHES = 20
+"""So many matches between quotation marks are looked past, no more."""
 _LOOK_BACK = 600
 
 
@@ -100,3 +102,13 @@ def is_quoted(text: str, start: int, end: int, dialogue: bool = True) -> bool:
         return True
     line_end = after.find("\n")
     return before[line_start:].count('"') % 2 == 1 and '"' in (after if line_end < 0 else after[:line_end])
+
+
+def unquoted(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match, in lower case, that isn't somebody's quoted words."""
+    for number, found in enumerate(pattern.finditer(text.lower())):
+        if not is_quoted(text, found.start(), found.end()):
+            return found
+        if number == QUOTED_MATCHES:
+            break
+    return None

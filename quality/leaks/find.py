@@ -7,6 +7,7 @@ from functools import cache
 from itertools import islice
 
 from quality.leaks import prepositions as prep
+from quality.leaks.all_and_there_is import tem_existential, todo_dia
 from quality.leaks.clitics import clitic_leak
 from quality.leaks.escapes import let_through
 from quality.leaks.gerund import (
@@ -55,8 +56,8 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     add(prep.forms_of_motion(), prep.chegar_em)
     add(prep.forms_of_watching(), prep.assistir_o)
     add(("mim",), prep.para_mim_fazer)
-    add(("todo", "toda"), prep.todo_dia)
-    add(("tem", "tinha", "teve"), prep.tem_existential)
+    add(("todo", "toda"), todo_dia)
+    add(("tem", "tinha", "teve"), tem_existential)
     add(("você",), voce_leak)
     return {word: tuple(rules) for word, rules in table.items()}
 

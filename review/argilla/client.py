@@ -6,10 +6,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlparse
 
 from review.argilla.records import DatasetOnServer
-from review.argilla.requests import ArgillaRequests, mapped_errors, refusal, refuse_redirect
+from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
 from review.rules import KnownPerson
 from review.settings import DatasetSettings, QuestionSettings
 from review.shown import FieldSettings, FilterSettings
@@ -38,7 +37,7 @@ class ArgillaClient:
 
         self.url = url.rstrip("/")
         logging.getLogger("argilla").setLevel(logging.WARNING)
-        local = _host_of(self.url) in ("127.0.0.1", "localhost", "::1")
+        local = host_of(self.url) in ("127.0.0.1", "localhost", "::1")
         with self._mapped_errors():
             self._sdk: Any = argilla.Argilla(
                 api_url=self.url,
@@ -166,18 +165,6 @@ class ArgillaClient:
             raise refusal(self.url, error.status_code, str(error)) from error
         except ArgillaError as error:
             raise UsageError(f"Argilla at {self.url}: {error}") from error
-
-
-def _host_of(url: str) -> str:
-    """The host in an address. Raises UsageError when it isn't one."""
-    try:
-        parsed = urlparse(url)
-        host = parsed.hostname
-    except ValueError:
-        host = None
-    if not host or parsed.scheme not in ("http", "https"):
-        raise UsageError(f"{url} is not an address.", "Give one like http://127.0.0.1:6900")
-    return host
 
 
 def wanted_shape(settings: DatasetSettings) -> dict[str, Any]:

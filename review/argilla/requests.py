@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlparse
 
 import httpx
 import orjson
@@ -105,3 +105,15 @@ def _detail(reply: httpx.Response) -> str:
         return str(orjson.loads(reply.content).get("detail", ""))[:500]
     except (ValueError, AttributeError):
         return reply.text[:500]
+
+
+def host_of(url: str) -> str:
+    """The host in an address. Raises UsageError when it isn't one."""
+    try:
+        parsed = urlparse(url)
+        host = parsed.hostname
+    except ValueError:
+        host = None
+    if not host or parsed.scheme not in ("http", "https"):
+        raise UsageError(f"{url} is not an address.", "Give one like http://127.0.0.1:6900")
+    return host

@@ -12,22 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 from generators.teachers.vllm.engine_guard import EngineGuard
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
-from schemas.settings import apply_quiet_environment, cache_dir
 from schemas.teacher import TeacherInfo
 
-CPU_ENGINE: dict[str, Any] = {
-    "dtype": "bfloat16",
-    "max_model_len": 2048,
-    "max_num_seqs": 64,
-    "enforce_eager": True,
-    # A seeded request with chunked prefill kills the CPU engine ("CPU Generator does not use offset").
-    "enable_chunked_prefill": False,
-    "max_num_batched_tokens": 4096,
-}
 STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
 FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
 
@@ -60,7 +51,7 @@ class VLLMTeacher:
 
     async def start(self) -> TeacherInfo:
         """Load the model. Raises UsageError for a wrong model or setting, TeacherDownError when the engine dies."""
-        _engine_environment()
+        engine_environment()
         self._guard = EngineGuard(os.getpid())
         try:
             await asyncio.to_thread(self._load)
@@ -208,22 +199,6 @@ class VLLMTeacher:
             return_dict=False,
         )
         return list(ids)
-
-
-def _engine_environment() -> None:
-    """vLLM reads its settings from the environment: set what is not set (measured, see docs/teachers.md)."""
-    apply_quiet_environment()
-    defaults = {
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "VLLM_CPU_OMP_THREADS_BIND": "nobind",
-        "VLLM_CPU_KVCACHE_SPACE": "1",
-        "VLLM_LOGGING_LEVEL": "ERROR",
-        "VLLM_CACHE_ROOT": str(cache_dir() / "vllm"),
-        "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
-    }
-    for name, value in defaults.items():
-        os.environ.setdefault(name, value)
 
 
 def _sampling(request: Request) -> Any:
