@@ -6,15 +6,24 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO_ARGS ?=
 TEST_ARGS ?=
+# Workers of pytest: one for each core, up to eight.
+WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
+PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test lint unit integration bench bench-quality chaos lock
+.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality chaos lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
 	@echo "make demo           from nothing to samples in the review page (DEMO_ARGS='--samples 8 --no-wait')"
-	@echo "make test           everything that CI runs"
-	@echo "make bench          side-by-side with peers; make bench-quality: the pt-PT gate's figures"
+	@echo "make test           everything that CI runs (TEST_ARGS='tests/store -k journal')"
+	@echo "make unit           the quick tests, in under a minute"
+	@echo "make integration    the others: real servers, engines and browsers, and what is slow"
+	@echo "make coverage       which lines of the lower floors no test runs"
+	@echo "make lint           style, types, floors"
+	@echo "make hooks          have git check style, types and floors at each commit"
+	@echo "make bench          side-by-side with peers"
+	@echo "make bench-quality  the pt-PT gate's figures"
 	@echo "make chaos          kill things at random and count"
 	@echo "make lock           pin the requirements anew"
 
@@ -32,8 +41,21 @@ test: setup
 	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt
 	@bash scripts/test.sh $(TEST_ARGS)
 
+unit: setup
+	@$(PYTEST) $(WORKERS) -m "not integration and not slow" $(TEST_ARGS)
+
+integration: setup
+	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt
+	@$(PYTEST) --durations=15 -m "integration or slow" $(TEST_ARGS)
+
+coverage: setup
+	@bash scripts/coverage.sh $(WORKERS) $(TEST_ARGS)
+
 lint: setup
 	@$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy && $(VENV)/bin/lint-imports
+
+hooks: setup
+	@$(VENV)/bin/pre-commit install
 
 bench: setup
 	@bash bench/run.sh

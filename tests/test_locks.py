@@ -46,6 +46,7 @@ def offered_hashes(package: dict[str, Any]) -> set[str]:
     return {file["hashes"]["sha256"] for file in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("cpu.lock", "torch-registry.lock"), ("gpu.lock",)], ids=["cpu", "gpu"])
 def test_the_registry_alone_offers_every_locked_file(tmp_path: Path, names: tuple[str, ...]) -> None:
     offered = resolve(tmp_path, "--no-deps", *(REQUIREMENTS / name for name in names))
@@ -57,6 +58,7 @@ def test_the_registry_alone_offers_every_locked_file(tmp_path: Path, names: tupl
         assert not missing, f"{name} {version}: the registry has no file of hash {missing}"
 
 
+@pytest.mark.slow
 def test_the_locks_hold_what_the_project_asks_for_and_no_more(tmp_path: Path) -> None:
     pins = locked("cpu.lock", "torch-registry.lock")
     constraints, overrides = tmp_path / "constraints.txt", tmp_path / "overrides.txt"

@@ -93,6 +93,7 @@ def ids_in(table: Path) -> set[str]:
     return {sample.id for sample in Run.open(table).samples()}
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=NAMES)
 @example(name="v[12]")

@@ -81,6 +81,7 @@ def test_a_teacher_that_cannot_be_read_shows_the_shapes(teacher: str, tmp_path: 
     assert "openai:MODEL@BASE_URL" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(tmp_path: Path) -> None:
     run = tmp_path / "run"
     words = ["generate", "instruct", "-n", 300, "--run", run, "--local", "-t", "replay", "--keep-duplicates"]
@@ -112,6 +113,7 @@ def test_a_run_folder_of_another_recipe_is_refused(tmp_path: Path) -> None:
     assert books(Run(run)).planned == 2
 
 
+@pytest.mark.slow
 def test_argilla_down_is_said_with_its_address(tmp_path: Path) -> None:
     run, url = tmp_path / "run", f"http://127.0.0.1:{free_port()}"
     assert filigrana("generate", "instruct", "-n", 4, "--run", run, "--local", "-t", "replay").returncode == 0

@@ -77,6 +77,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "run"
 
 
+@pytest.mark.slow
 def test_preview_shows_what_came_back_and_lets_it_do_nothing(tmp_path: Path) -> None:
     recipe = write_recipe(tmp_path)
     text = with_endpoint(lambda teacher: shown("preview", recipe, "-n", "1", "-t", teacher))
@@ -84,6 +85,7 @@ def test_preview_shows_what_came_back_and_lets_it_do_nothing(tmp_path: Path) -> 
     assert "[link=http://mau.example]isto[/link] [/b] :warning:" in text, "mark-up of others is text"
 
 
+@pytest.mark.slow
 def test_recipes_status_trace_and_check_are_as_harmless(run: Path) -> None:
     assert "␛]52" in shown("recipes", run.parent / "pequena.yaml")
     assert "planned" in shown("status", run)
@@ -98,6 +100,7 @@ def test_recipes_status_trace_and_check_are_as_harmless(run: Path) -> None:
     assert "vocês" in shown("check", run.parent / "texto.txt", "--fix")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "models", "expected"),
     [

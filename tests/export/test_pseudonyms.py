@@ -75,6 +75,7 @@ def test_a_home_without_review_gets_no_salt(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / SALT).exists()
 
 
+@pytest.mark.slow
 def test_versions_at_an_address_keep_their_names_too(tmp_path: Path) -> None:
     run = reviewed(tmp_path / "a")
     for _ in range(2):

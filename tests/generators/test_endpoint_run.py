@@ -61,6 +61,7 @@ def test_a_refused_request_is_a_failed_row_and_the_others_go_on(tmp_path: Path) 
     assert standing_failures(run)["retryable"].all(), "other settings may mend them"
 
 
+@pytest.mark.slow
 def test_what_a_sick_endpoint_failed_is_retried_on_its_own(tmp_path: Path) -> None:
     sick: set[str] = set()
 

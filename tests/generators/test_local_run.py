@@ -116,6 +116,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text() == "anos de trabalho"
 
 
+@pytest.mark.slow
 def test_kill_nine_in_the_middle_loses_nothing_stored_and_repeats_nothing(tmp_path: Path) -> None:
     run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
     command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "120", "--run", str(run)]
@@ -140,6 +141,7 @@ def _stored(run: Path) -> int:
     return Run(run).scan("completions").collect().height if (run / "manifest.json").is_file() else 0
 
 
+@pytest.mark.slow
 def test_an_interruption_ends_with_130_and_the_same_command_resumes(tmp_path: Path) -> None:
     run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
     command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "60", "--run", str(run)]

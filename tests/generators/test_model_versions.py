@@ -84,6 +84,7 @@ def test_a_single_file_has_a_version_and_a_name_on_the_hub_none(tmp_path: Path) 
     assert model_revisions("someone/a-model") == Revisions("unpinned", "unpinned")
 
 
+@pytest.mark.slow
 def test_large_weights_are_read_once_and_it_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     folder.mkdir()

@@ -83,6 +83,7 @@ LONG_LINES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("kind", LONG_LINES)
 def test_a_line_of_a_megabyte_does_not_hang_a_check(kind: str) -> None:

@@ -88,6 +88,7 @@ def test_no_words_asked_is_an_error() -> None:
         cut_passages("Olá.", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["." * 1_000_000, "a\n" * 300_000, "(" * 500_000 + ".", "« " * 300_000])
 def test_a_megabyte_of_nonsense_is_cut_like_any_text(text: str) -> None:
     assert sum(len(p.split()) for p in cut_passages(text, 100)) == len(text.split())

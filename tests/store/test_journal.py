@@ -79,6 +79,7 @@ def test_rows_whose_columns_are_all_null_in_one_shard_can_still_be_scanned(tmp_p
     assert Run(tmp_path).scan("retries").select(pl.col("retried_at").sum()).collect().item() == 2.0
 
 
+@pytest.mark.slow
 def test_what_was_flushed_survives_kill_nine(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from store.journal import Journal\n"

@@ -89,6 +89,7 @@ def test_an_interruption_at_any_line_of_the_journal_neither_doubles_nor_loses(tm
     assert asyncio.run(all_lines()) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_signals_at_random_moments_double_no_row(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)

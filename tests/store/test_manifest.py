@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from generators.local_run import GenerateOptions, generate_local
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from schemas.errors import StoreError

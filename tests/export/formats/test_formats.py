@@ -210,6 +210,7 @@ def test_text_is_nfc_and_accents_are_not_escaped(tmp_path: Path) -> None:
     assert unicodedata.is_normalized("NFC", text)
 
 
+@pytest.mark.slow
 def test_shards_are_begun_past_the_limit_and_load_as_one(tmp_path: Path) -> None:
     from export.files import writers
 
@@ -224,6 +225,7 @@ def test_shards_are_begun_past_the_limit_and_load_as_one(tmp_path: Path) -> None
     assert [row["id"] for row in rows] == sorted(s.id for s in samples)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
 def test_many_rows_are_written_as_two_halves_that_make_one_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_type: str

@@ -173,6 +173,7 @@ def test_an_address_is_shown_without_what_could_be_a_secret(url: str, shown: str
     assert not [s for s in SECRETS if s in str(spec) + repr(spec)]
 
 
+@pytest.mark.slow
 def test_what_an_address_hides_reaches_no_manifest_and_no_message(tmp_path: Path) -> None:
     failing = False
 
@@ -211,6 +212,7 @@ def test_what_an_address_hides_reaches_no_manifest_and_no_message(tmp_path: Path
     assert books(Run(tmp_path / "good")).accepted + sum(books(Run(tmp_path / "good")).rejected.values()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

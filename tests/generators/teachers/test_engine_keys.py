@@ -27,6 +27,7 @@ def with_engine(folder: Path, settings: str) -> Path:
     return write_recipe(folder, RECIPE + f"teacher:\n  engine: {settings}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("teacher", ["local", "vllm:{}", "replay"])
 def test_a_recipe_that_runs_python_is_refused_before_any_engine_is_imported(tmp_path: Path, teacher: str) -> None:
     lair = tmp_path / "x"
@@ -53,6 +54,7 @@ def test_a_recipe_that_runs_python_is_refused_before_any_engine_is_imported(tmp_
     assert not ran.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["generate", "--run"], ["generate", "--local", "--run"], ["demo", "--home"]])
 def test_every_command_that_starts_an_engine_refuses_it(tmp_path: Path, command: list[str]) -> None:
     recipe = with_engine(tmp_path, "{worker_cls: own.Worker}")
@@ -124,6 +126,7 @@ def test_some_settings_are_nobodys_to_give(tmp_path: Path) -> None:
     assert "HF_TOKEN" in caught.value.hint and "hf_abc" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_consent_is_written_into_the_manifest_with_what_it_was_for(tmp_path: Path) -> None:
     recipe = with_engine(tmp_path, "{max_num_seqs: 4, trust_remote_code: true, tokenizer: /tmp/x}")
     shown = filigrana("recipes", recipe)

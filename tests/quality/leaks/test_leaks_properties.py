@@ -47,6 +47,7 @@ def test_fixes_change_nothing_outside_their_spans(text: str) -> None:
     assert fixed[end + shift :] == text[end:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

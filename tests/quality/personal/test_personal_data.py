@@ -125,6 +125,7 @@ def test_a_masked_quote_still_stands_in_its_masked_passage() -> None:
     assert masked.quote in masked.passage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [" ", "\n", " palavra" * 700])
 def test_a_long_text_is_read_in_pieces_and_nothing_is_lost_between_them(gap: str) -> None:
     text = gap.join(["Liga para o 963 214 587."] * 400)

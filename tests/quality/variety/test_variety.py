@@ -149,6 +149,7 @@ def test_no_text_breaks_it(text: str) -> None:
     assert 0 <= verdict.score <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a", "se ", "-se", "está a ", "ê", "n.º ", "\n", "á-lo-", "1.000.", "que se "])
 def test_a_megabyte_on_one_line_ends(piece: str) -> None:
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]

@@ -55,6 +55,7 @@ def test_the_network_is_refused_without_given_users(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.slow
 def test_an_environment_that_cannot_be_installed_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = tmp_path / "review.lock"
     lock.write_text(f"nothing-of-this-name @ file://{tmp_path}/missing.whl --hash=sha256:{'0' * 64}\n")
@@ -152,6 +153,7 @@ def test_text_search(server: RunningServer, person: Callable[[str], Annotator], 
     assert find("NEAR( * ^ ' ; AND") == ""
 
 
+@pytest.mark.slow
 def test_a_home_that_was_open_is_its_owners_alone(tmp_path: Path) -> None:
     home, before = tmp_path / "home", os.umask(0o022)
     home.mkdir(mode=0o755)
