@@ -131,7 +131,7 @@ def test_a_worker_of_the_cluster_keeps_to_the_same_rules_and_its_environment_cle
     async def main() -> None:
         async with stand_in(reply) as teacher, stand_in(reply, models=["j"]) as judge:
             worker = RolloutWorker(str(tmp_path / "run"), options(tmp_path, teacher, judge), "w")
-            await worker.start({"FILIGRANA_API_KEY": TEACHERS, "FILIGRANA_JUDGE_API_KEY": JUDGES})
+            await worker.start({"FILIGRANA_API_KEY": TEACHERS, "FILIGRANA_JUDGE_API_KEY": JUDGES}, plugins={})
             await worker.close()
             assert (teacher.keys, judge.keys) == (BEARER, {f"Bearer {JUDGES}"})
 
