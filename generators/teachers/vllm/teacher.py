@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,8 @@ from schemas.request import Choice, Completion, FinishReason, Request, TokenLogp
 from schemas.teacher import TeacherInfo
 
 STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|.)", re.DOTALL)
+"""xgrammar writes «ú» as \\xfa and reads it greedily (in «saúde», \\xfad is another character); \\u has four digits."""
 FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
 
 
@@ -224,7 +227,8 @@ def _json_grammar(schema: str) -> str:
     """
     import xgrammar
 
-    return str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
+    grammar = str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
+    return _ESCAPE.sub(lambda found: f"\\u00{found[1]}" if found[1] else found[0], grammar)
 
 
 def _pre_query(tokenizer: Any, system: bool) -> str:
