@@ -5,24 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 from generators.teachers.vllm.engine_guard import EngineGuard
+from generators.teachers.vllm.json_grammar import json_grammar
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
 from schemas.teacher import TeacherInfo
 
 STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|.)", re.DOTALL)
-"""xgrammar writes «ú» as \\xfa and reads it greedily (in «saúde», \\xfad is another character); \\u has four digits."""
 FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
 
 
@@ -213,22 +210,9 @@ def _sampling(request: Request) -> Any:
     schema = request.json_schema
     return SamplingParams(
         **given,
-        structured_outputs=StructuredOutputsParams(grammar=_json_grammar(json.dumps(schema))) if schema else None,
+        structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
         output_kind=RequestOutputKind.FINAL_ONLY,
     )
-
-
-@lru_cache(maxsize=256)
-def _json_grammar(schema: str) -> str:
-    """The grammar of a JSON Schema, keys in their order, with the separators `, ` and `: ` and no other white space.
-
-    Free white space lets a small model fill its budget with it. vLLM's own switch against that leaves no space after a
-    colon, which no model was trained to write: measured, it made the 0.5B model begin its strings with commas.
-    """
-    import xgrammar
-
-    grammar = str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
-    return _ESCAPE.sub(lambda found: f"\\u00{found[1]}" if found[1] else found[0], grammar)
 
 
 def _pre_query(tokenizer: Any, system: bool) -> str:
