@@ -203,7 +203,7 @@ def test_what_an_address_hides_reaches_no_manifest_and_no_message(tmp_path: Path
 
     server = StandIn()
     results = asyncio.run(main())
-    assert [code for code, _ in results] == [0, 0, 2, 2, 3, 3], results
+    assert [code for code, _ in results] == [0, 4, 2, 2, 3, 3], results
     assert not [s for s in SECRETS for _, text in results if s in text]
     written = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert not [p for p in written if any(s.encode() in p.read_bytes() for s in SECRETS)]
