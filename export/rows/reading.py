@@ -31,8 +31,8 @@ _CONTENT = pa.struct(
         ("scores", pa.list_(pa.float64())),
         ("tools", _OBJECTS),
         ("constraints", _OBJECTS),
-        ("passage", pa.string()),
         *arrow_fields("content"),
+        *([] if "passage" in TEXTS else [("passage", pa.string())]),
     ]
 )
 _SEED_KEYS = ("document", "id", "persona", "topic")
@@ -78,7 +78,7 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
     frame = _measured(_structured(frame, batch["data"]), batch, look_below)
-    return frame if surely_nfc(lines) else in_nfc(frame, [*TEXTS, "passage"])
+    return frame if surely_nfc(lines) else in_nfc(frame, list({*TEXTS, "passage"}))
 
 
 def _lines(column: pl.Series) -> bytes:
@@ -102,7 +102,7 @@ def _content_and_origin(lines: bytes) -> pl.DataFrame:
         content = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE]))
         frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
     structs = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Struct)]
-    return frame.unnest(structs).with_columns(*filled(), pl.col("passage").fill_null(""))
+    return frame.unnest(structs).with_columns(filled()).with_columns(pl.col("passage").fill_null(""))
 
 
 def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:
