@@ -59,6 +59,9 @@ def export(
     with_arquivo: Annotated[
         bool, typer.Option("--with-arquivo", help="Also samples made from Arquivo.pt: research, non-commercial.")
     ] = False,
+    accept_failed_corrections: Annotated[
+        bool, typer.Option("--accept-failed-corrections", help="Also corrected texts that fail the recipe's checks.")
+    ] = False,
     implicit_prompt: Annotated[
         bool, typer.Option("--implicit-prompt", help="preference: whole conversations, no `prompt` column.")
     ] = False,
@@ -106,6 +109,7 @@ def export(
             max_per_seed=max_per_seed,
             max_per_cluster=max_per_cluster,
             with_arquivo=with_arquivo,
+            accept_failed_corrections=accept_failed_corrections,
             allow_mixed_licences=allow_mixed_licences,
         )
         splits = Splits(validation=validation, test=test)

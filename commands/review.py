@@ -132,27 +132,13 @@ def pull(
     ] = None,
 ) -> None:
     """Bring people's decisions into the run. Safe to repeat, and while people work."""
-    from commands.screen import err, out
+    from commands.review_pull import print_pulled
+    from generators.verifying.edits import edit_problems_of
     from review.pull import pull as pull_run
     from store.run import Run
 
-    report = pull_run(Run.open(run), url, api_key(api_key_file), leads=lead or None, quorum=quorum)
-    out().print(f"{report.new} new of {report.responses} responses")
-    out().print(
-        f"Decided: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected,"
-        f" {report.no_preference} pairs equally good;"
-        f" {report.waiting} wait for more people"
-    )
-    for account in report.strangers:
-        err().print(
-            f"The key doesn't show who the account {account} is: its answers decide nothing yet."
-            " An owner's key shows it, once is enough.",
-            style="yellow",
-        )
-    for sample in report.ties:
-        err().print(f"Tie, waiting for a lead's answer: {sample}", style="yellow")
-    for sample in report.without_correction:
-        err().print(f"Marked for correction, but without a corrected text: {sample}", style="yellow")
+    opened, key = Run.open(run), api_key(api_key_file)
+    print_pulled(pull_run(opened, url, key, lead or None, quorum, edit_problems_of(opened)))
 
 
 @app.command()
@@ -194,6 +180,7 @@ def watch(
     from threading import Event
 
     from commands.screen import say
+    from generators.verifying.edits import edit_problems_of
     from review.push import PushOptions
     from review.sampling import Sampling
     from review.watch import WatchOptions
@@ -207,6 +194,7 @@ def watch(
             every_s=every,
             accepted_more=export_every,
             leads=tuple(lead) if lead else None,
+            edit_problems=edit_problems_of(opened),
             listen=None if listen == "none" else listen,
             push=PushOptions(sampling=Sampling(method=sample, rate=rate), overlap=overlap),  # type: ignore[arg-type, call-arg]
         )

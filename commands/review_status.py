@@ -28,6 +28,8 @@ def _print_progress(measures: ReviewMeasures) -> None:
         out().print(f"{measures.waiting} wait for more people")
     if measures.without_correction:
         out().print(f'{measures.without_correction} answered "correct" without a corrected text: they decide nothing')
+    if failed := measures.failed_corrections:
+        out().print(f"{len(failed)} corrected texts fail the recipe's checks: {', '.join(failed)}")
     if measures.ties:
         out().print(f"{len(measures.ties)} ties wait for an owner's or a lead's answer: {', '.join(measures.ties)}")
 

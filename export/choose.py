@@ -19,6 +19,7 @@ FATES = {
     "rejected_by_people": "people rejected it",
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",
+    "correction_failed": "the text that people corrected fails the recipe's checks (--accept-failed-corrections)",
     "no_preference": "people find both answers equally good, so there is no pair",
     "has_media": "it has pictures or sounds, which no format carries yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
@@ -49,6 +50,8 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
         .then(pl.lit("rejected_by_people"))
         .when(decision == "discarded")
         .then(pl.lit("discarded_by_people"))
+        .when(decision == "correction_failed")
+        .then(pl.lit("correction_failed"))
         .when(decision == NO_PREFERENCE)
         .then(pl.lit("no_preference"))
         .when(decision.is_in(OPEN))

@@ -14,7 +14,7 @@ from export.choose import KEPT, fate_by_policy
 from export.formats import load_format
 from export.licences import ARQUIVO
 from export.rows.by_id import ById
-from export.rows.decisions import edits, standing_decisions
+from export.rows.decisions import edits, standing_decisions, with_failed_corrections
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
@@ -80,6 +80,7 @@ class Gathered:
 def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection, shape: Shape) -> Policy:
     """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
     standing = standing_decisions(decisions)
+    followed = with_failed_corrections(standing) if selection.accept_failed_corrections else standing
     verdicts = [f for run in runs for f in run.frames("verdicts", ["sample_id", "overall"])]
     empty = pl.DataFrame(schema={"sample_id": pl.String, "overall": pl.Float64})
     scores = pl.concat([empty, *verdicts]).group_by(id="sample_id").agg(score=pl.col("overall").mean())
@@ -89,12 +90,12 @@ def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection
         made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
         at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
         days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
-    edited = edits(standing).rename(_EDITED).with_columns(has_text=True)
+    edited = edits(followed).rename(_EDITED).with_columns(has_text=True)
     return Policy(
         selection,
         shape,
         standing,
-        decisions=ById(standing.select("id", "decision"), "id"),
+        decisions=ById(followed.select("id", "decision"), "id"),
         edited=ById(edited, "id"),
         scores=ById(scores, "id"),
         days=None if days is None else ById(days, "rollout_id"),
@@ -170,15 +171,14 @@ def _admit(
         tokens.alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
         has_constraints=pl.col("constraints").list.len() > 0,
-        characters=pl.col("messages").list.eval(_content().str.len_chars()).list.sum().cast(pl.UInt32),
+        characters=pl.col("messages")
+        .list.eval(pl.element().struct.field("content").str.len_chars())
+        .list.sum()
+        .cast(pl.UInt32),
     )
     spool.add(rows.select(SPOOLED))
     index = rows.select(INDEX).with_columns(pl.col(NAMES).cast(pl.Categorical))
     return index, signatures(rows) if near else np.zeros((0, rows.height), np.uint32), fates
-
-
-def _content() -> pl.Expr:
-    return pl.element().struct.field("content")
 
 
 def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
@@ -201,7 +201,7 @@ def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.
     )
     corrected = pl.col("decision") == "corrected"
     if policy.shape.pairs_from_edits and "pairs_from_edits" in load_format(policy.shape.format).options:
-        same_prompt = _prompt("messages") == _prompt("edited")
+        same_prompt = _said(_head("messages")) == _said(_head("edited"))
         pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
         original = pl.when(pair).then(pl.col("messages").list.tail(1)).otherwise("rejected_answer")
         rows = rows.with_columns(rejected_answer=original)
@@ -228,11 +228,7 @@ def _head(column: str) -> pl.Expr:
 
 def _said(turns: str | pl.Expr) -> pl.Expr:
     turns = pl.col(turns) if isinstance(turns, str) else turns
-    return turns.list.eval(_content()).list.join("\x1f")
-
-
-def _prompt(column: str) -> pl.Expr:
-    return _said(_head(column))
+    return turns.list.eval(pl.element().struct.field("content")).list.join("\x1f")
 
 
 def _fate_by_content(policy: Policy) -> pl.Expr:

@@ -33,6 +33,8 @@ class Selection(Row):
     max_per_seed: int | None = Field(None, ge=1)
     max_per_cluster: int | None = Field(None, ge=1)
     with_arquivo: bool = False
+    accept_failed_corrections: bool = Field(False, exclude_if=lambda accepted: not accepted)
+    """Also corrections whose text fails the recipe's checks."""
     allow_mixed_licences: bool = False
 
     @field_validator("since", "until")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+import yaml
 from pydantic import Field, field_validator
 
-from prompts.yaml_source import YamlSource
+from prompts.yaml_source import LOADER, YamlSource
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
 from schemas.ids import content_id
@@ -142,6 +143,12 @@ def _check_from_yaml(item: Any) -> Any:
         name, settings = next(iter(item.items()))
         return {"name": name, "settings": settings or {}}
     return item
+
+
+def checks_written(text: str) -> tuple[CheckSpec, ...]:
+    """The checks in the text of a recipe, as a run's manifest keeps it, whatever else of it later versions ask for."""
+    written = (yaml.load(text, LOADER) or {}).get("checks") or []
+    return tuple(CheckSpec.model_validate(_check_from_yaml(item)) for item in written)
 
 
 class LoadedRecipe:

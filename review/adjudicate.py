@@ -11,7 +11,9 @@ from schemas.sample import Decision
 ADJUDICATOR = "adjudication"
 ONLY_ANNOTATOR, MAJORITY, LEAD, TIED, WAITING = "only_annotator", "majority", "lead", "tied", "waiting"
 STRANGER = "stranger"
-_VOTES = ("accepted", "corrected", "rejected", "tie")
+NO_TEXT: dict[str, tuple[()]] = {"messages": (), "rejected_answer": (), "problems": ()}
+"""What a decision that corrects nothing has in place of a text."""
+_VOTES = ("accepted", "corrected", "correction_failed", "rejected", "tie")
 
 
 def adjudicate(
@@ -40,7 +42,7 @@ def adjudicate(
     if 2 * count <= len(votes) or (ballot[0] == "tie" and len(votes) == 1):
         return _open(votes, TIED)
     rule = ONLY_ANNOTATOR if len(votes) == 1 else MAJORITY
-    return _final([vote for vote in votes if _ballot(vote) == ballot][-1], votes, rule)
+    return _final(max((v for v in votes if _ballot(v) == ballot), key=_worth), votes, rule)
 
 
 def is_settled_tie(decision: Decision) -> bool:
@@ -49,8 +51,16 @@ def is_settled_tie(decision: Decision) -> bool:
 
 
 def _ballot(vote: Decision) -> tuple[str, bool]:
-    """What a vote is counted as: its status, and whether the answers of a preference change places."""
-    return vote.status, bool(vote.rejected_answer)
+    """What a vote is counted as: its status, and whether the answers of a preference change places.
+
+    A correction that fails the checks is a vote to correct like any other.
+    """
+    return "corrected" if vote.status == "correction_failed" else vote.status, bool(vote.rejected_answer)
+
+
+def _worth(vote: Decision) -> tuple[bool, str]:
+    """Of several corrections: one that passes the checks before one that doesn't, then the latest."""
+    return vote.status != "correction_failed", vote.decided_at
 
 
 def is_new(outcome: Decision, standing: Decision | None) -> bool:
@@ -62,7 +72,8 @@ def is_new(outcome: Decision, standing: Decision | None) -> bool:
 
 def _substance(decision: Decision) -> tuple[object, ...]:
     votes = decision.responses.get("votes")
-    return decision.status, decision.messages, decision.rejected_answer, decision.rule, votes
+    said = decision.status, decision.messages, decision.rejected_answer, decision.problems
+    return *said, decision.rule, votes
 
 
 def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
@@ -74,6 +85,7 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
         decided_at=votes[-1].decided_at,
         messages=vote.messages,
         rejected_answer=vote.rejected_answer,
+        problems=vote.problems,
         responses={"votes": {names[v.voter]: v.status for v in votes}},
         is_final=True,
         rule=rule,
@@ -81,4 +93,4 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
 
 
 def _open(votes: Sequence[Decision], rule: str) -> Decision:
-    return _final(votes[-1].model_copy(update={"status": "tie", "messages": (), "rejected_answer": ()}), votes, rule)
+    return _final(votes[-1].model_copy(update={"status": "tie", **NO_TEXT}), votes, rule)

@@ -79,6 +79,8 @@ class ReviewMeasures(Row):
     no_preference: int
     """Of those done, preferences whose answers people find equally good."""
     ties: tuple[str, ...]
+    failed_corrections: tuple[str, ...]
+    """Samples whose corrected text fails the recipe's checks."""
     waiting: int
     without_correction: int
     people: dict[str, PersonMeasure]
@@ -108,6 +110,7 @@ def measure(run: Run) -> ReviewMeasures:
         pending=len(samples) - len(done) - no_preference,
         no_preference=no_preference,
         ties=tuple(sorted(key for key, d in finals.items() if d.status == "tie" and d.rule == TIED)),
+        failed_corrections=tuple(sorted(key for key, d in finals.items() if d.status == "correction_failed")),
         waiting=sum(d.rule == WAITING for d in finals.values()),
         without_correction=missing,
         people=_people(latest, known_answers(run)),

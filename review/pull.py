@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from review.adjudicate import STRANGER, TIED, WAITING, adjudicate, is_new, is_settled_tie
+from review.adjudicate import NO_TEXT, STRANGER, TIED, WAITING, adjudicate, is_new, is_settled_tie
 from review.answers import CORRECTION_MISSING
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
@@ -15,11 +15,19 @@ from review.stored import Latest, final_decisions, latest_decisions
 from review.votes import after, news, said_on_server, taken_back
 from schemas.base import Row
 from schemas.errors import UsageError
-from schemas.sample import Decision
+from schemas.sample import Content, Decision, Sample
 from store.rows import decision_row
 from store.run import Run
 
 WRITER = "review"
+
+EditProblems = Callable[[Sample, Content], tuple[str, ...]]
+"""What is wrong with a sample's content as a person left it; () when nothing is."""
+
+
+def unchecked(_: Sample, __: Content) -> tuple[str, ...]:
+    """Find nothing wrong with any edit."""
+    return ()
 
 
 class PullReport(Row):
@@ -40,6 +48,8 @@ class PullReport(Row):
     """Accounts that the key doesn't show and the run doesn't know: what they answered decides nothing yet."""
     waiting: int
     """Samples that fewer people answered than were asked to."""
+    failed_corrections: dict[str, tuple[str, ...]]
+    """What is wrong with the text of corrections that fail the recipe's checks, by sample: they wait for another."""
     without_correction: tuple[str, ...]
     """Samples marked "correct" without a corrected text: they wait for one."""
 
@@ -50,12 +60,14 @@ def pull(
     api_key: str,
     leads: Sequence[str] | None = None,
     quorum: int | None = None,
+    edit_problems: EditProblems = unchecked,
     workspace: str = WORKSPACE,
 ) -> PullReport:
     """Store what people decided on a run's samples, and the final decision on each.
 
     The answers of owners and admins, and of the people named in `leads`, are the last word. `leads` and `quorum` are
-    kept with the run and hold until they are given anew (see `review.rules`). Raises UsageError when nothing of the
+    kept with the run and hold until they are given anew (see `review.rules`). `edit_problems` says what is wrong with
+    an edited sample: what has any is `correction_failed`. Raises UsageError when nothing of the
     run is on the server, OutOfReachError when it doesn't answer; nothing is stored by half.
     """
     client = ArgillaClient(url, api_key)
@@ -67,7 +79,8 @@ def pull(
     stored = latest_decisions(run)
     samples = {sample.id: sample for sample in run.samples()}
     said = said_on_server(client, datasets, run, samples, rules)
-    fresh = news((decision for by_voter in said.votes.values() for decision in by_voter.values()), stored)
+    given = (decision for by_voter in said.votes.values() for decision in by_voter.values())
+    fresh = news((_checked(decision, stored, samples, edit_problems) for decision in given), stored)
     fresh += taken_back(client, datasets, said, stored, people)
     needed = {sample: rules.needed(dataset.id, dataset.needed) for sample, dataset in said.datasets.items()}
     finals = _outcomes(stored, fresh, needed, rules, run)
@@ -105,6 +118,21 @@ def _outcomes(
     return outcomes
 
 
+def _checked(
+    decision: Decision, stored: Latest, samples: Mapping[str, Sample], edit_problems: EditProblems
+) -> Decision:
+    """The decision; one that corrects a sample into something that fails its checks says so. A text is checked once."""
+    sample = samples.get(decision.sample_id)
+    if decision.status != "corrected" or sample is None:
+        return decision
+    known = stored.get(decision.sample_id, {}).get(decision.voter)
+    if known and known.messages == decision.messages:
+        problems = known.problems
+    else:
+        problems = edit_problems(sample, sample.content.model_copy(update={"messages": decision.messages}))
+    return decision.model_copy(update={"status": "correction_failed", "problems": problems}) if problems else decision
+
+
 def _strangers(votes: Iterable[Decision], rules: ReviewRules) -> set[str]:
     """The accounts of whom no key has ever said what they may do."""
     return {vote.user_id for vote in votes if vote.user_id and vote.user_id not in rules.people}
@@ -115,9 +143,7 @@ def _emptied(sample: str, standing: Mapping[str, Decision]) -> Decision | None:
     before = standing.get(sample)
     if before is None:
         return None
-    return before.model_copy(
-        update={"status": "tie", "messages": (), "rejected_answer": (), "responses": {"votes": {}}, "rule": WAITING}
-    )
+    return before.model_copy(update={"status": "tie", **NO_TEXT, "responses": {"votes": {}}, "rule": WAITING})
 
 
 def _report(
@@ -140,6 +166,7 @@ def _report(
         ties=tuple(sorted(s for s, d in standing.items() if d.status == "tie" and d.rule == TIED)),
         strangers=tuple(sorted(_strangers((d for s in samples for d in latest.get(s, {}).values()), rules))),
         waiting=sum(d.status == "tie" and d.rule in (WAITING, STRANGER) for d in standing.values()),
+        failed_corrections={s: d.problems for s, d in standing.items() if d.status == "correction_failed"},
         without_correction=tuple(
             sorted(s for s in samples if any(d.rule == CORRECTION_MISSING for d in latest.get(s, {}).values()))
         ),

@@ -19,7 +19,7 @@ from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
 from review.argilla.on_server import OnServer
 from review.argilla.records import count_records
-from review.pull import PullReport, pull
+from review.pull import EditProblems, PullReport, pull, unchecked
 from review.push import PushOptions, push
 from review.records import CURRENT, ROLE_SAMPLE
 from review.sampling import Sampling
@@ -48,6 +48,7 @@ class WatchOptions(Row):
     accepted_more: int = Field(50, ge=1)
     listen: str | None = "127.0.0.1"
     leads: tuple[str, ...] | None = None
+    edit_problems: EditProblems | None = None
     push: PushOptions = PushOptions()  # type: ignore[call-arg]
 
 
@@ -89,7 +90,14 @@ def _round(
         sent = push(run, url, api_key, options=pushing, memory=memory).sent
         if sent:
             tell(f"{sent} sent: {waiting + sent} wait for people")
-    report = pull(run, url, api_key, leads=options.leads, workspace=options.push.workspace)
+    report = pull(
+        run,
+        url,
+        api_key,
+        leads=options.leads,
+        edit_problems=options.edit_problems or unchecked,
+        workspace=options.push.workspace,
+    )
     if report.new:
         tell(f"{report.new} new: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected")
     usable = report.accepted + report.corrected

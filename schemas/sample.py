@@ -145,10 +145,12 @@ class Decision(Row):
     """The name that the person had then: a label."""
     user_id: str = Field(default="", exclude_if=lambda identity: not identity)
     """The person's account on the server: whose vote it is. Decisions of before don't have it."""
-    status: Literal["accepted", "corrected", "rejected", "tie", "discarded"]
+    status: Literal["accepted", "corrected", "correction_failed", "rejected", "tie", "discarded"]
     decided_at: str
     messages: tuple[Message, ...] = ()
     rejected_answer: tuple[Message, ...] = Field(default=(), exclude_if=lambda turns: not turns)
+    problems: tuple[str, ...] = Field(default=(), exclude_if=lambda found: not found)
+    """Of a correction whose text fails the recipe's checks (`correction_failed`): what they said."""
     responses: dict[str, Any] = {}
     is_final: bool = False
     """True for the adjudicated decision that the export follows; at most one for a sample."""

@@ -139,6 +139,9 @@ def _review(manifest: ExportManifest) -> str:
         return "## Human review\n\nNobody has reviewed these samples."
     people = table(("annotator", "decisions"), ((name, f"{n:,}") for name, n in review.annotators.items()))
     verdicts = ", ".join(f"{n:,} {name}" for name, n in review.decisions.items())
+    failed = review.decisions.get("correction_failed", 0)
+    if failed and manifest.selection.accept_failed_corrections:
+        verdicts += " (texts that fail the recipe's checks, let through by `--accept-failed-corrections`)"
     alpha = review.krippendorff_alpha_verdict
     agreed = f"{alpha:.2f}" if alpha is not None else "not measurable (no sample with differing verdicts of several)"
     return (

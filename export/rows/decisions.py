@@ -16,6 +16,8 @@ OPEN = ("undecided", "tie")
 """Decisions that wait for a person: the sample is neither in nor out for good."""
 NO_PREFERENCE = "no_preference"
 """A tie that is settled: most people, or a lead, find both answers of a preference equally good."""
+FAILED = "correction_failed"
+"""A correction whose text fails the recipe's checks."""
 _SETTLED = ("lead", "majority")
 """Rules of adjudication by which a tie is one for good."""
 
@@ -27,7 +29,7 @@ def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
     """
     rule = pl.col("data").str.json_path_match("$.rule")
     settled = (pl.col("status") == "tie") & pl.col("is_final") & rule.is_in(_SETTLED)
-    text = pl.when(pl.col("status") == "corrected").then("data").alias("data")
+    text = pl.when(pl.col("status").is_in(["corrected", FAILED])).then("data").alias("data")
     status = pl.when(settled).then(pl.lit(NO_PREFERENCE)).otherwise("status").alias("status")
     account = pl.col("data").str.json_path_match("$.user_id")
     frames = [run.scan("decisions").with_columns(text, status, account=account).collect() for run in runs]
@@ -63,6 +65,11 @@ def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
         .select("decision", "decided_at", "annotators", "data", id="sample_id")
         .sort("id")
     )
+
+
+def with_failed_corrections(standing: pl.DataFrame) -> pl.DataFrame:
+    """The standing decisions, where corrections that fail the recipe's checks count as corrections."""
+    return standing.with_columns(pl.col("decision").replace(FAILED, "corrected"))
 
 
 def edits(standing: pl.DataFrame) -> pl.DataFrame:
