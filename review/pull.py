@@ -17,9 +17,7 @@ from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.sample import Content, Decision, Sample
 from store.rows import decision_row
-from store.run import Run
-
-WRITER = "review"
+from store.run import Run, append_decisions
 
 EditProblems = Callable[[Sample, Content], tuple[str, ...]]
 """What is wrong with a sample's content as a person left it; () when nothing is."""
@@ -85,7 +83,7 @@ def pull(
     needed = {sample: rules.needed(dataset.id, dataset.needed) for sample, dataset in said.datasets.items()}
     finals = _outcomes(stored, fresh, needed, rules, run)
     if fresh or finals:
-        run.append("decisions", (decision_row(decision) for decision in [*fresh, *finals]), writer=WRITER)
+        append_decisions(run, (decision_row(decision) for decision in [*fresh, *finals]))
     latest = latest_decisions(run)
     return _report(latest, final_decisions(run), said.responses, len(fresh), samples.keys(), rules)
 

@@ -161,9 +161,18 @@ def seal(run_dir: Path, segment: Path) -> None:
         segment.unlink(missing_ok=True)
 
 
+DECISIONS_WRITER = "review"
+"""The writer of what people decided. Its segments are its own: a generation that begins leaves them alone."""
+
+
 def recover(run_dir: Path, writer_prefix: str = "") -> int:
-    """Seal the segments that dead writers left behind. The caller must know that they are dead."""
-    segments = sorted((run_dir / "journal").glob(f"{writer_prefix}*.jsonl"))
+    """Seal the segments that dead writers left behind. The caller must know that they are dead.
+
+    Those of decisions are only sealed when they are asked for: a pull may be writing them beside a generation.
+    """
+    of_decisions = f"{DECISIONS_WRITER}."
+    found = sorted((run_dir / "journal").glob(f"{writer_prefix}*.jsonl"))
+    segments = [s for s in found if writer_prefix == of_decisions or not s.name.startswith(of_decisions)]
     for segment in segments:
         seal(run_dir, segment)
     return len(segments)

@@ -13,7 +13,7 @@ import polars as pl
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
 from store.files import disk_errors, write_whole
-from store.journal import Journal, read_segment, recover
+from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
@@ -123,6 +123,26 @@ class Run:
                 count += 1
             journal.close()
         return count
+
+
+def append_decisions(run: Run, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Append decisions, sealed at once, also while a generation holds the run's lock. Returns how many.
+
+    Of several processes that do so, one waits for the other: it takes no longer than writing the rows.
+    """
+    path = run.path / ".decisions.lock"
+    with disk_errors(path):
+        run.make_private()
+        file = private_file(path, os.O_RDWR)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        recover(run.path, f"{DECISIONS_WRITER}.")
+        journal = Journal(run.path, DECISIONS_WRITER)
+        journal.append_all(whole := [("decisions", row) for row in rows])
+        journal.close()
+        return len(whole)
+    finally:
+        os.close(file)
 
 
 class RunLock:
