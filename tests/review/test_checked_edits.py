@@ -90,10 +90,10 @@ def test_an_edit_that_fails_the_checks_is_never_exported_silently(
 
     nothing_held_out = Splits(validation=0, test=0)
     exported = export_runs([run], tmp_path / "out", splits=nothing_held_out)
-    assert exported.manifest["funnel"]["left_out"] == {"correction_failed": len(BAD)}
+    assert exported.manifest.funnel.left_out == {"correction_failed": len(BAD)}
     overruled = Selection(accept_failed_corrections=True)  # type: ignore[call-arg]
     exported = export_runs([run], tmp_path / "out", selection=overruled, splits=nothing_held_out)
-    assert exported.manifest["funnel"]["exported"] == len(BAD) + 1
+    assert exported.manifest.funnel.exported == len(BAD) + 1
     assert "--accept-failed-corrections" in (exported.path / "README.md").read_text(encoding="utf-8")
 
 
