@@ -11,8 +11,7 @@ from typing import Any
 from generators.method import Method
 from prompts.recipe import Recipe
 from prompts.render import render
-from prompts.seed_shapes import ShapedSeed
-from prompts.seeds import Seed, SeedTable
+from prompts.seeds import Seed, SeedTable, ShapedSeed
 from schemas.errors import RecipeError
 
 

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from schemas.errors import RecipeError
-
-if TYPE_CHECKING:
-    from prompts.seeds import Seed
-
-
-@dataclass(frozen=True, slots=True)
-class ShapedSeed:
-    """A seed that stands for all rows with the same fields; `place` finds its file and line."""
-
-    seed: Seed
-    place: Callable[[], str]
 
 
 def shape_of(value: Any) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prompts.packs import Pack, load_pack, place_in_pack
 from prompts.recipe import SeedsSpec
-from prompts.seed_shapes import ShapedSeed, first_of_each, first_of_each_in, place_in_file
+from prompts.seed_shapes import first_of_each, first_of_each_in, place_in_file
 from prompts.strata import Strata, key_of, permute
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -28,6 +29,14 @@ class Seed(Row):
     licence: str
     domain: str = ""
     topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedSeed:
+    """A seed that stands for all rows with the same fields; `place` finds its file and line."""
+
+    seed: Seed
+    place: Callable[[], str]
 
 
 class SeedTable:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 250
@@ -61,3 +65,11 @@ def test_no_source_file_is_longer_than_can_be_read_at_once() -> None:
     sources = [name for name in listed.splitlines() if not name.startswith("tests/")]
     lines = {name: (ROOT / name).read_text(encoding="utf-8").count("\n") for name in sources if (ROOT / name).is_file()}
     assert {name: count for name, count in lines.items() if count > LONGEST} == {}
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    graph = grimp.build_graph(*settings["root_packages"])
+    sorter = TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules})
+    sorter.prepare()  # raises CycleError, with the circle
+    assert sorter.is_active()
