@@ -66,6 +66,7 @@ def test_an_unknown_recipe_key_names_the_line(tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_an_unreachable_teacher_is_named_with_its_address(tmp_path: Path) -> None:
     teacher = f"openai:modelo@http://127.0.0.1:{free_port()}/v1"
     done = filigrana("generate", "instruct", "-n", 5, "--run", tmp_path / "run", "--local", "-t", teacher)
@@ -74,6 +75,7 @@ def test_an_unreachable_teacher_is_named_with_its_address(tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("teacher", ["gpt-4", "openai:modelo", "openai:@http://x/v1", "openai:modelo@ftp://x", "vllm:"])
 def test_a_teacher_that_cannot_be_read_shows_the_shapes(teacher: str, tmp_path: Path) -> None:
     done = filigrana("generate", "instruct", "-n", 5, "--run", tmp_path / "run", "--local", "-t", teacher)
@@ -104,6 +106,7 @@ def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(tmp_path: Path) 
     assert_nothing_was_paid_twice(run)
 
 
+@pytest.mark.slow
 def test_a_run_folder_of_another_recipe_is_refused(tmp_path: Path) -> None:
     run = tmp_path / "run"
     assert filigrana("generate", "instruct", "-n", 2, "--run", run, "--local", "-t", "replay").returncode == 0

@@ -75,6 +75,7 @@ def test_a_runs_report_has_every_section_and_nothing_from_outside(page: Path) ->
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["messages", "sharegpt", "preference"])
 def test_an_exports_report_can_be_made_of_each_kind_of_row(run: Run, tmp_path: Path, format_: str) -> None:
     shape = Shape(format=format_, file_type="jsonl", pairs_from_edits=True)

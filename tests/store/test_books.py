@@ -73,6 +73,7 @@ def sealed(folder: Path, events: list[tuple[str, int, bool]], **manifest: object
     return run, sorted(folder.glob("*/*.parquet"))
 
 
+@pytest.mark.slow
 @given(OUTCOMES, st.data())
 @settings(max_examples=25, deadline=None)
 def test_a_missing_shard_is_named_and_the_books_do_not_balance(
@@ -91,6 +92,7 @@ def test_a_missing_shard_is_named_and_the_books_do_not_balance(
         assert after.pending == before.pending, "what was done and is lost is not pending"
 
 
+@pytest.mark.slow
 @given(OUTCOMES, st.data(), st.sampled_from(["w.000099", "copy of w", "w.000000 (1)", "x.000000"]), st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_a_doubled_shard_is_named_and_counted_once(

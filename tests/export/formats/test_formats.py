@@ -76,6 +76,7 @@ def everything(folder: Path, samples: list[Sample], shape: Shape) -> dict[str, d
     return {row["id"]: row for rows in splits.values() for row in rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, file_type: str) -> None:
