@@ -28,6 +28,7 @@ def test_every_module_of_these_folders_imports_in_the_base_installation() -> Non
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_the_base_installation_generates_checks_and_exports(tmp_path: Path) -> None:
     absent = set(not_in_base())
     assert {"ray", "argilla", "altair", "trafilatura", "presidio_analyzer", "vllm", "torch", "openai"} <= absent
@@ -53,6 +54,7 @@ ASKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_a_missing_extra_is_one_sentence_with_the_command(extra: str, tmp_path: Path) -> None:
     module, *words = ASKS[extra]

@@ -51,6 +51,7 @@ def bare_rows(run: Run, to: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (done.path / "train.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_schema_is_the_same_whatever_is_in_an_export(run: Run, tmp_path: Path, format_: str) -> None:
     kinds = {s.content.kind for s in run.samples()}
@@ -66,6 +67,7 @@ def everything_but_descriptions(done: Exported) -> list[dict[str, Any]]:
     return [c.model_dump(mode="json", exclude={"description"}) for c in done.manifest.columns]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 @pytest.mark.parametrize("format_", FORMATS)
 def test_no_column_needs_a_type_that_older_datasets_do_not_know(
@@ -99,6 +101,7 @@ def test_llama_is_told_of_functions_only_where_there_are_some(run: Run, tmp_path
     assert told["tools"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["qwen2_5", "qwen3", "qwen3_instruct_2507"])
 def test_calls_in_the_text_are_what_qwens_templates_make_of_objects(run: Run, tmp_path: Path, template: str) -> None:
     rows = rows_of(exported(run, tmp_path / "out"), tmp_path / "cache")
@@ -110,6 +113,7 @@ def test_calls_in_the_text_are_what_qwens_templates_make_of_objects(run: Run, tm
         assert rendered(template, row["messages"], tools) == rendered(template, exact["messages"], tools)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["llama3_1", "qwen3", "gptoss", "glm4moe", "nemotron_3_nano"])
 def test_calls_as_objects_render_in_every_family_that_calls_tools(run: Run, tmp_path: Path, template: str) -> None:
     rows = rows_of(exported(run, tmp_path / "out", calls="objects"), tmp_path / "cache")

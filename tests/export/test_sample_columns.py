@@ -37,6 +37,7 @@ export_runs([Run.open(sys.argv[1])], Path(sys.argv[2]), splits=Splits(validation
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
 @pytest.mark.parametrize("seed", [{}, {"seed": {"number": 7, "nested": {"a": 1}}}], ids=["texts", "any seed"])
 def test_a_listed_field_is_a_column_in_nfc_and_null_where_a_row_lacks_it(

@@ -84,6 +84,7 @@ def test_a_packages_method_check_and_teacher_make_a_run_and_its_format_an_export
     assert rows["answer"].str.starts_with("Perguntas-me isto: ").all()
 
 
+@pytest.mark.slow
 def test_recipes_and_doctor_say_where_each_comes_from(example: Path) -> None:
     listed = filigrana("recipes", plugins=example).stdout
     assert [line.split() for line in listed.splitlines() if ORIGIN in line] == [
@@ -123,6 +124,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_plugin_is_named_when_it_is_asked_for_and_only_then(case: str, tmp_path: Path) -> None:
     group, name, code, problem = BROKEN[case]
@@ -141,6 +143,7 @@ def test_a_broken_plugin_is_named_when_it_is_asked_for_and_only_then(case: str, 
     assert f"missing Plugin {kind} '{name}'" in examined.stdout and examined.returncode == 1
 
 
+@pytest.mark.slow
 def test_a_teacher_or_format_that_is_none_is_named(tmp_path: Path) -> None:
     code = "from generators.teachers.factory import TeacherKind\nBROUGHT = TeacherKind(lambda *_: object(), '')\n"
     plugins = broken(tmp_path / "a", "teachers", "parrot", code)

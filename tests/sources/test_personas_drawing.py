@@ -32,6 +32,7 @@ def voiced(crowd: list[Person]) -> list[tuple[Person, Voice]]:
     return [(person, voices.voice(person)) for person in crowd if person.age >= 6]
 
 
+@pytest.mark.slow
 def test_what_is_drawn_has_the_published_shares_within_one_percent() -> None:
     residents = islice((person for person in Crowd(3) if not person.country), 100_000)
     compared = list(compare(residents))
@@ -40,6 +41,7 @@ def test_what_is_drawn_has_the_published_shares_within_one_percent() -> None:
     assert {one.name: round(one.farthest(), 1) for one in compared if one.farthest() > 25} == {}
 
 
+@pytest.mark.slow
 def test_every_municipality_every_nationality_and_every_destination_comes_up(crowd: list[Person]) -> None:
     assert len({person.municipality for person in crowd}) == 308
     assert {person.nationality for person in crowd} >= {"portuguesa", *FOREIGN}
@@ -159,6 +161,7 @@ def test_a_sequence_keeps_its_shares_to_within_a_few_draws() -> None:
         assert drawn[2] == pytest.approx(number * 0.2, abs=4)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows() -> None:
     rows = personas(2)
     for _ in islice(rows, 15_000):

@@ -81,6 +81,7 @@ def test_countries_have_both_genders_and_a_place() -> None:
         assert masculine and feminine and re.match(r"(em|no|na|nos|nas) [A-ZÁÍÓ]", where)
 
 
+@pytest.mark.slow
 def test_descriptions_agree_in_gender(rows: list[dict[str, Any]]) -> None:
     his = re.compile(r"\b(sozinho|casado|reformado|desempregado|antigo|aluno|rapaz|homem)\b")
     hers = re.compile(r"\b(sozinha|casada|reformada|desempregada|antiga|aluna|rapariga|mulher)\b")
@@ -109,6 +110,7 @@ def test_the_age_is_the_persons_and_not_the_workplaces(rows: list[dict[str, Any]
     assert [row["text"] for row in rows if re.search(r"\b(numa?|de uma?) [a-zà-ú ]+ de \d+ anos", row["text"])] == []
 
 
+@pytest.mark.slow
 def test_no_description_comes_twice() -> None:
     texts = [row["text"] for row in islice(personas(8), 20_000)]
     assert len(set(texts)) == len(texts)
