@@ -88,14 +88,12 @@ def test_what_was_flushed_survives_kill_nine(tmp_path: Path) -> None:
         "    journal.append('retries', {'rollout_id': str(i), 'recipe': 'a', 'index': i, 'retried_at': 0.0})\n"
         "    journal.flush(); print(i, flush=True)\n"
     )
-    child = subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    seen = [int(child.stdout.readline()) for _ in range(50)]
-    os.kill(child.pid, signal.SIGKILL)
-    seen += [int(line) for line in child.stdout.read().split()]
-    child.wait()
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        seen = [int(child.stdout.readline()) for _ in range(50)]
+        os.kill(child.pid, signal.SIGKILL)
+        seen += [int(line) for line in child.stdout.read().split()]
     with RunLock(Run(tmp_path)):
         found = indexes(Run(tmp_path))
     assert set(seen) <= set(found)
