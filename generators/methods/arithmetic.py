@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from generators.verifying.constraint_checkers import check_constraint
-from generators.verifying.final_answer import NotAnExpressionError, expression_value, in_portuguese
+from quality.constraints.checkers import check_constraint
+from quality.constraints.final_answer import NotAnExpressionError, expression_value, in_portuguese
 from schemas.message import Message
 from schemas.sample import Content
 

@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from generators.verifying.constraint_checkers import check_constraint, constraint_problem
 from prompts.option_files import PackOption
+from quality.constraints.checkers import check_constraint, constraint_problem
 from schemas.message import Message
 from schemas.sample import Content
 

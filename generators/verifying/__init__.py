@@ -1,1 +1,1 @@
-"""What a program can verify of an answer: constraints, calls, numbers, planted errors."""
+"""What a program can verify of an answer: calls, edits, phone numbers, planted errors."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from generators.verifying.constraint_checkers import check_constraint
 from prompts.recipe import checks_written
 from quality.checks import PreparedCheck, each_result, validate_settings
+from quality.constraints.checkers import check_constraint
 from quality.contract import CheckInput
 from schemas.sample import Content, Sample
 from store.run import Run

@@ -10,8 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from generators.verifying.constraint_checkers import european_variety, formal_register, tu_register
 from generators.verifying.lost_parts import lost_parts, numbers
+from quality.constraints.checkers import european_variety, formal_register, tu_register
 from text.prose import words
 from text.sentences import split_sentences
 

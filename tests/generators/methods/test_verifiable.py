@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from generators.prepare import prepare
-from generators.verifying.constraint_checkers import check_constraint
 from prompts.packs import load_pack
 from quality.checks import run_checks
+from quality.constraints.checkers import check_constraint
 from quality.contract import CheckInput
 from schemas.errors import RecipeError
 from schemas.message import Message

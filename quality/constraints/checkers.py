@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from generators.verifying.final_answer import same_result
+from quality.constraints.final_answer import same_result
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
