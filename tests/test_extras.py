@@ -23,6 +23,7 @@ for room in {rooms!r}:
 """
 
 
+@pytest.mark.slow
 def test_every_module_of_these_folders_imports_in_the_base_installation() -> None:
     done = without(set(not_in_base()), LOADS.format(rooms=OWN))
     assert done.returncode == 0, done.stderr

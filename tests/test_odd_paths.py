@@ -125,6 +125,7 @@ def test_a_run_s_folder_is_taken_literally(name: str, other_run: Path) -> None:
         assert json.loads(command("trace", f"--run={run}", "--json", "--", chosen))["sample"]["id"] == chosen
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=NAMES, kind=st.sampled_from([".jsonl", ".parquet", ".csv"]))
 @example(name="s[12]", kind=".parquet")

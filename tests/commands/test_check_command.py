@@ -70,6 +70,7 @@ def test_a_text_on_the_command_line_is_shown_with_what_to_write_instead(capsys: 
     assert "→ telemóvel" in shown
 
 
+@pytest.mark.slow
 def test_findings_stand_at_their_line_and_column_in_what_surrounds_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -245,6 +246,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(WORDS, st.text(max_size=15)), max_size=15).map("".join))
 def test_any_text_has_a_verdict_whose_spans_fit(text: str) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
 
-import datasets
 import pyarrow.parquet as pq
 import pytest
-from transformers.utils.chat_template_utils import render_jinja_template
-from trl import chat_template_utils
 
 from export.card.page import head_of
 from export.exporting import Exported, export_runs
@@ -21,8 +19,14 @@ from schemas.errors import UsageError
 from store.run import Run
 from tests.export.mixed_run import mixed_run
 
-TEMPLATES = Path(chat_template_utils.__file__).parent / "chat_templates"
+pytestmark = pytest.mark.slow
 UNREVIEWED = Selection(include_unreviewed=True)  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="module")
+def datasets() -> Any:
+    """The library, imported when it is used: `make unit` collects this file and runs none of it."""
+    return importlib.import_module("datasets")
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +40,16 @@ def exported(run: Run, to: Path, validation: float = 0.0, recipes: tuple[str, ..
 
 
 def rows_of(done: Exported, cache: Path, *name: str) -> list[dict[str, Any]]:
-    return list(datasets.load_dataset(str(done.path), *name, split="train", cache_dir=str(cache)))
+    load_dataset = importlib.import_module("datasets").load_dataset
+    return list(load_dataset(str(done.path), *name, split="train", cache_dir=str(cache)))
 
 
 def rendered(template: str, messages: list[dict[str, Any]], tools: list[dict[str, Any]] | None) -> str:
-    text = (TEMPLATES / f"{template}.jinja").read_text(encoding="utf-8")
-    made = render_jinja_template([messages], tools=tools, chat_template=text, bos_token="<s>", eos_token="</s>")
+    bundled = Path(str(importlib.import_module("trl.chat_template_utils").__file__)).parent / "chat_templates"
+    text = (bundled / f"{template}.jinja").read_text(encoding="utf-8")
+    made = importlib.import_module("transformers.utils.chat_template_utils").render_jinja_template(
+        [messages], tools=tools, chat_template=text, bos_token="<s>", eos_token="</s>"
+    )
     return str(made[0][0])
 
 
@@ -51,7 +59,6 @@ def bare_rows(run: Run, to: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (done.path / "train.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_schema_is_the_same_whatever_is_in_an_export(run: Run, tmp_path: Path, format_: str) -> None:
     kinds = {s.content.kind for s in run.samples()}
@@ -67,11 +74,10 @@ def everything_but_descriptions(done: Exported) -> list[dict[str, Any]]:
     return [c.model_dump(mode="json", exclude={"description"}) for c in done.manifest.columns]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 @pytest.mark.parametrize("format_", FORMATS)
 def test_no_column_needs_a_type_that_older_datasets_do_not_know(
-    run: Run, tmp_path: Path, format_: str, file_type: str
+    datasets: Any, run: Run, tmp_path: Path, format_: str, file_type: str
 ) -> None:
     done = exported(run, tmp_path / "out", format=format_, file_type=file_type)
     assert all(column.inner != "json" for column in done.manifest.columns)
@@ -101,7 +107,6 @@ def test_llama_is_told_of_functions_only_where_there_are_some(run: Run, tmp_path
     assert told["tools"] > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("template", ["qwen2_5", "qwen3", "qwen3_instruct_2507"])
 def test_calls_in_the_text_are_what_qwens_templates_make_of_objects(run: Run, tmp_path: Path, template: str) -> None:
     rows = rows_of(exported(run, tmp_path / "out"), tmp_path / "cache")
@@ -113,7 +118,6 @@ def test_calls_in_the_text_are_what_qwens_templates_make_of_objects(run: Run, tm
         assert rendered(template, row["messages"], tools) == rendered(template, exact["messages"], tools)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("template", ["llama3_1", "qwen3", "gptoss", "glm4moe", "nemotron_3_nano"])
 def test_calls_as_objects_render_in_every_family_that_calls_tools(run: Run, tmp_path: Path, template: str) -> None:
     rows = rows_of(exported(run, tmp_path / "out", calls="objects"), tmp_path / "cache")
@@ -123,7 +127,7 @@ def test_calls_as_objects_render_in_every_family_that_calls_tools(run: Run, tmp_
     assert any("tool_calls" in turn for row in rows for turn in row["messages"])
 
 
-def test_an_export_joins_a_dataset_shaped_like_smoltalk(run: Run, tmp_path: Path) -> None:
+def test_an_export_joins_a_dataset_shaped_like_smoltalk(datasets: Any, run: Run, tmp_path: Path) -> None:
     done = exported(run, tmp_path / "out")
     ours = datasets.load_dataset(str(done.path), split="train", cache_dir=str(tmp_path / "cache"))
     turns = [{"content": "Olá.", "role": "user"}, {"content": "Bom dia.", "role": "assistant"}]
@@ -134,7 +138,7 @@ def test_an_export_joins_a_dataset_shaped_like_smoltalk(run: Run, tmp_path: Path
     assert datasets.interleave_datasets([ours, theirs]).num_rows == 6
 
 
-def test_each_kind_has_a_config_of_its_own(run: Run, tmp_path: Path) -> None:
+def test_each_kind_has_a_config_of_its_own(datasets: Any, run: Run, tmp_path: Path) -> None:
     done = exported(run, tmp_path / "out")
     assert datasets.get_dataset_config_names(str(done.path)) == [
         "all", "chat", "grounded", "preference", "tools", "verifiable",
@@ -145,7 +149,7 @@ def test_each_kind_has_a_config_of_its_own(run: Run, tmp_path: Path) -> None:
     assert len(rows_of(done, tmp_path / "cache")) == done.manifest.splits["train"]
 
 
-def test_the_bare_layout_is_what_openai_and_mlx_read(run: Run, tmp_path: Path) -> None:
+def test_the_bare_layout_is_what_openai_and_mlx_read(datasets: Any, run: Run, tmp_path: Path) -> None:
     done = exported(run, tmp_path / "out", 0.2, file_type="jsonl", layout="bare", string_arguments=True)
     files = {"train": done.path / "train.jsonl", "validation": done.path / "valid.jsonl"}
     rows = {s: [json.loads(line) for line in f.read_text(encoding="utf-8").splitlines()] for s, f in files.items()}

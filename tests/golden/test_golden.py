@@ -113,6 +113,7 @@ def test_a_run_begun_then_opens_and_exports_to_the_same_rows(golden: Path) -> No
     same_as_then(golden / "run", golden / "expected" / "begun", golden / "exports")
 
 
+@pytest.mark.slow
 def test_a_run_begun_then_resumes_to_the_same_books_ids_and_rows(golden: Path) -> None:
     resume(golden / "run")
     same_as_then(golden / "run", golden / "expected" / "resumed", golden / "exports")

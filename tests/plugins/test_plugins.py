@@ -63,6 +63,7 @@ def generating(recipe: str | Path, run: Path, teacher: str = "replay", *more: st
     return ["generate", recipe, "-n", "24", "--run", run, "--teacher", teacher, *(more or ("--local",))]
 
 
+@pytest.mark.slow
 def test_a_packages_method_check_and_teacher_make_a_run_and_its_format_an_export(example: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     done = filigrana(*generating(RECIPE, run, "parrot:Joaquim"), plugins=example)
@@ -104,6 +105,7 @@ def test_recipes_and_doctor_say_where_each_comes_from(example: Path) -> None:
     assert "acme" not in filigrana("recipes").stdout and ORIGIN not in filigrana("recipes").stdout
 
 
+@pytest.mark.slow
 def test_a_run_without_plugins_says_nothing_of_them(tmp_path: Path) -> None:
     assert filigrana(*generating("instruct", tmp_path / "run")).returncode == 0
     assert "plugins" not in Run(tmp_path / "run").manifest_path.read_text(encoding="utf-8")

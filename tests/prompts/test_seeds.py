@@ -23,6 +23,7 @@ def domains(spec: SeedsSpec, count: int, shuffle: int) -> Counter[str]:
     return Counter(table.seed(i, shuffle)[0].domain for i in range(count))
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3000), st.integers(0, 2**40))
 def test_permute_is_a_bijection(size: int, key: int) -> None:
     assert sorted(permute(i, size, key) for i in range(size)) == list(range(size))

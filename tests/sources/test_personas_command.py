@@ -23,6 +23,7 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_rows_go_to_a_file_and_are_seeds(tmp_path: Path) -> None:
     out = tmp_path / "new" / "personas.jsonl"
     assert "200 personas written" in run("-n", "200", "--seed", "4", "--out", str(out))

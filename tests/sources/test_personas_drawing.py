@@ -61,6 +61,7 @@ def test_more_rows_begin_with_the_fewer() -> None:
     assert list(islice(personas(9), 50)) == list(islice(personas(9), 200))[:50]
 
 
+@pytest.mark.slow
 def test_nobody_is_what_their_age_does_not_allow(crowd: list[Person]) -> None:
     for person in crowd:
         parent = person.household.startswith(("casal_filho", "monoparental"))
@@ -119,6 +120,7 @@ SAID: dict[str, Callable[[Person], object]] = {
 """What a voice has, and what it may depend on."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("origin", ["sex", "nationality", "region", "abroad"])
 @pytest.mark.parametrize("said", SAID)
 def test_voices_do_not_depend_on_sex_or_origin(voiced: list[tuple[Person, Voice]], said: str, origin: str) -> None:

@@ -46,6 +46,7 @@ def store(path: Path, events: list[tuple[str, int, bool]], **manifest: object) -
     return run
 
 
+@pytest.mark.slow
 @given(EVENTS)
 @settings(max_examples=25, deadline=None)
 def test_books_always_balance(events: list[tuple[str, int, bool]]) -> None:

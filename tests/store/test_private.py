@@ -32,6 +32,7 @@ def generate(recipe: Path, run: Path, count: int, *more: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_is_private_in_a_folder_that_was_open(tmp_path: Path) -> None:
     run = tmp_path / "run"
     run.mkdir(mode=0o755)
@@ -43,6 +44,7 @@ def test_a_run_is_private_in_a_folder_that_was_open(tmp_path: Path) -> None:
     assert stat.S_IMODE((run / "manifest.json").stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_run_of_before_is_tightened_when_it_is_next_written(tmp_path: Path) -> None:
     recipe, run, outside = write_recipe(tmp_path), tmp_path / "run", tmp_path / "alheio.txt"
     generate(recipe, run, 2)

@@ -164,7 +164,7 @@ class PoolAtWork(RuleBasedStateMachine):
 
 
 PoolAtWork.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
-TestPoolAtWork = PoolAtWork.TestCase
+TestPoolAtWork = pytest.mark.slow(PoolAtWork.TestCase)
 
 
 def test_one_failure_after_a_rest_that_an_answer_fell_into_is_no_dead_end():

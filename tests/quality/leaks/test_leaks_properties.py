@@ -26,6 +26,7 @@ texts = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts)
 def test_spans_hold_what_they_say(text: str) -> None:
