@@ -34,11 +34,13 @@ def deliver_to(
 ) -> tuple[Exported, list[str]]:
     """Export to a folder or an address, and to the hub where asked. Returns the export and where it is now."""
     from export.exporting import export_runs
+    from export.files.earlier import earlier_versions
     from export.files.publish import copy_version, is_address, open_address, push_to_hub
     from export.pseudonyms import home_of_address
 
     if is_address(to):
         open_address(to)
+    asked = {**asked, "earlier": earlier_versions(to)}
     with tempfile.TemporaryDirectory(prefix="filigrana-") as scratch:
         folder = Path(scratch) if is_address(to) else Path(to)
         with _progress() as on_progress:
@@ -85,6 +87,11 @@ def print_exported(done: Exported, places: list[str]) -> None:
     err().print(table)
     if not manifest.splits.get("train"):
         say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
+    for split, strata in manifest.strata_without.items():
+        say(
+            f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "
+            "changes sides. Export to another folder to hold some out."
+        )
     near = funnel.left_out.get("near_duplicate_of_held_out", 0)
     if near > MANY_NEAR * (near + funnel.exported):
         say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")

@@ -5,13 +5,12 @@ Every row that is left out is counted under one reason, so that the funnel balan
 
 from __future__ import annotations
 
-import hashlib
-
 import polars as pl
 
 from export.rows.decisions import NO_PREFERENCE, OPEN
 from export.rows.near_duplicates import Signatures, clusters
 from export.selection import Selection, Splits
+from export.sides import Sides
 
 KEPT = ""
 
@@ -81,30 +80,25 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
     return chain.otherwise(pl.lit(KEPT)).alias("fate")
 
 
-def side(group: str, splits: Splits) -> str:
-    """The split of a group of rows, from its name alone: it never changes, whatever else is exported with it.
-
-    Validation is taken from one end and test from the other: a share of one that grows takes from train alone.
-    """
-    digest = hashlib.blake2b(b"filigrana split\x1f" + group.encode(), digest_size=8).digest()
-    dice = int.from_bytes(digest, "big") / 2**64
-    if dice < splits.validation:
-        return "validation"
-    return "test" if dice >= 1 - splits.test else "train"
-
-
-def assign(index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selection: Selection) -> pl.DataFrame:
-    """Add `split`, `cluster` and `fate` to the rows that policy let through: one row a sample, with id and group.
-
-    Rows come back sorted by id. `matrix` holds the rows' signatures in the index's order, where they are needed.
-    """
+def without_doubles(index: pl.DataFrame) -> pl.DataFrame:
+    """The rows that policy let through, one row a sample, by id, with their `fate`: what is there twice is in once."""
     index = index.with_row_index("position").sort("id", "run", "recipe", "index")
     twin = pl.struct("run", "recipe", "index")
     doubled = ~pl.col("id").is_first_distinct() | ~twin.is_first_distinct()
-    index = index.with_columns(fate=pl.when(doubled).then(pl.lit("duplicate")).otherwise(pl.lit(KEPT)))
-    groups = index.select("group").unique()
-    sides = groups.with_columns(split=pl.Series([side(g, splits) for g in groups["group"]], dtype=pl.String))
-    index = index.join(sides, on="group", how="left", maintain_order="left")
+    return index.with_columns(fate=pl.when(doubled).then(pl.lit("duplicate")).otherwise(pl.lit(KEPT)))
+
+
+def assign(
+    index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selection: Selection, sides: Sides
+) -> pl.DataFrame:
+    """Add `split` and `cluster` to rows of `without_doubles`, and a `fate` to those that only the whole turns down.
+
+    `matrix` holds the rows' signatures in the order in which they were gathered, where they are needed.
+    """
+    split = pl.DataFrame(
+        {"group": list(sides.of), "split": list(sides.of.values())}, schema={"group": pl.String, "split": pl.String}
+    )
+    index = index.join(split, on="group", how="left", maintain_order="left")
     if matrix is None:
         index = index.with_columns(cluster=pl.col("position").cast(pl.Int64))
     else:

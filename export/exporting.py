@@ -10,23 +10,24 @@ import polars as pl
 
 from export.card.croissant import croissant
 from export.card.page import card, licence_page
-from export.checks_ran import checks_of_recipe, checks_of_run, rows_by_check
-from export.choose import KEPT, assign, counts
+from export.checks_ran import checks_of_run, rows_by_check
+from export.choose import KEPT, assign, counts, without_doubles
 from export.columns import Column
 from export.deliver import deliver
 from export.files.inventory import files_of, funnel, run_inputs, schema_of, software
 from export.files.llama_factory import dataset_info
-from export.files.manifest import MANIFEST, Decontamination, ExportManifest, Licence, RunInput, Size, version_of
+from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
 from export.formats import load_format
 from export.gather import Gathered, gather, policy_of
-from export.licences import Combined, combine
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.pseudonyms import pseudonyms
 from export.rows.decisions import all_decisions
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
+from export.sides import NOTHING_EARLIER, Earlier, Sides, sides
+from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of, size_of, sources_of, stated, title_of
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
 from schemas.errors import UsageError
@@ -34,8 +35,6 @@ from schemas.plugins import origin_of
 from store.files import disk_errors
 from store.manifest import manifest_bytes
 from store.run import Run
-
-SOURCES_LISTED = 50
 
 OnProgress = Callable[[str, int], None]
 """Hears the step ('read', 'write', 'measure') and how many samples it has done."""
@@ -61,12 +60,14 @@ def export_runs(
     title: str = "",
     on_progress: OnProgress = lambda *_: None,
     names_at: Path | None = None,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Exported:
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
-    `names_at` keeps the salt of annotators' pseudonyms where `to` does not last. Safe to repeat: the same content
-    gives the version that is there already. Raises UsageError when nothing is left to export, the licences can't
-    go together or there is no such format, StoreError when a run's books don't balance or the disk does not take it.
+    `names_at` keeps the salt of annotators' pseudonyms where `to` does not last, and `earlier` is what earlier versions
+    hold out (`files.earlier`). Safe to repeat: the same content gives the version that is there already. Raises
+    UsageError when nothing is left to export, the licences can't go together or there is no such format, StoreError
+    when a run's books don't balance or the disk does not take it.
     """
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
@@ -80,42 +81,46 @@ def export_runs(
     with building(to) as scratch:
         spool = Spool(scratch / "spool")
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
-        rows = assign(found.index, found.matrix, splits, selection) if found.index.height else found.index
+        rows = without_doubles(found.index) if found.index.height else found.index
+        split = sides(rows, splits, earlier) if rows.height else Sides({})
+        rows = assign(rows, found.matrix, splits, selection, split) if rows.height else rows
         if mix and rows.height:
             rows = apply_mix(rows, mix)
         kept = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
         left_out = {**found.left_out, **(counts(rows["fate"]) if rows.height else {})}
         if not kept.height:
             raise nothing_to_export(found, left_out)
-        licence = _licence(kept, selection)
+        licence = licence_of(kept, selection)
         built = scratch / "version"
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
         files = [path for split in delivered.files.values() for path in split]
         steps = funnel(inputs, left_out, kept.height)
-        sources = _sources(kept)
+        sources = sources_of(kept)
         begun = ExportManifest(
-            title=title or _title(runs),
+            title=title or title_of(runs),
             software=software(),
             format=shape,
             selection=selection,
             held_out=splits,
             mix=mix,
             runs=inputs,
-            as_of=_as_of(inputs, decisions),
+            as_of=as_of(inputs, decisions),
             funnel=steps,
-            decontamination=_decontamination(inputs, steps.rejected_by_checks),
+            decontamination=decontamination_of(inputs, steps.rejected_by_checks),
             splits=delivered.rows,
             schema=schema_of(delivered.columns),
             files=files_of(built, files, delivered.rows_of_file),
             shares=shares(kept),
-            size=_size(kept, tokenizer),
+            size=size_of(kept, tokenizer),
             sources=dict(list(sources.items())[:SOURCES_LISTED]),
             sources_in_all=len(sources),
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
             looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
-            licence=_stated(licence, kept),
+            licence=stated(licence, kept),
             review=review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
         )
+        if split.chosen or split.without:
+            begun = begun.model_copy(update={"held_out_for_strata": split.chosen, "strata_without": split.without})
         if brought := origin_of("format", shape.format):
             begun = begun.model_copy(update={"plugins": {f"format {shape.format}": brought}})
         manifest = document(built, begun, delivered.columns)
@@ -140,59 +145,6 @@ def nothing_to_export(found: Gathered, left_out: dict[str, int]) -> UsageError:
     if set(left_out) - {"unreviewed", "awaiting_decision"}:
         hint = "Loosen the filters, or choose another --format."
     return UsageError(f"Nothing to export: of {found.seen:,} samples, {reasons or 'none is there'}.", hint)
-
-
-def _licence(kept: pl.DataFrame, selection: Selection) -> Combined:
-    licence = combine(kept["licence"].unique(), kept["teacher_licence"].unique())
-    if licence.conflicts and not selection.allow_mixed_licences:
-        counts_of = kept.group_by("licence").len().sort("len", descending=True)
-        found = ", ".join(f"{name or 'none stated'} ({n:,})" for name, n in counts_of.iter_rows())
-        raise UsageError(
-            f"These samples can't be licensed together: {' '.join(licence.conflicts)} Found: {found}.",
-            "Choose some with --licence, or export all the same with --allow-mixed-licences.",
-        )
-    return licence
-
-
-def _stated(licence: Combined, kept: pl.DataFrame) -> Licence:
-    nobody = int((kept["source"].cast(pl.String) == "").sum())
-    some_teacher = bool((kept["teacher_licence"] == "").any())
-    said = {**licence.model_dump(), "sources_not_stated": nobody, "teachers_not_stated": some_teacher}
-    return Licence.model_validate(said)
-
-
-def _as_of(inputs: Sequence[RunInput], decisions: pl.DataFrame) -> str:
-    """The day of the newest decision, or of the newest run: an export has no clock."""
-    decided = decisions["decided_at"].tail(1).to_list()
-    return str(max([*(one.created_at for one in inputs), *decided]))[:10]
-
-
-def _decontamination(inputs: Sequence[RunInput], rejected: dict[str, int]) -> Decontamination:
-    checking = {r.name for one in inputs for r in one.recipes if "contamination" in checks_of_recipe(r.text)}
-    count = sum(n for reason, n in rejected.items() if "contaminat" in reason)
-    return Decontamination(checks=tuple(sorted(checking)), rejected=count)
-
-
-def _sources(kept: pl.DataFrame) -> dict[str, int]:
-    """Samples of each source, those with most first."""
-    counted = kept.group_by("source").len().sort("len", "source", descending=[True, False])
-    return {str(name): int(n) for name, n in counted.iter_rows()}
-
-
-def _size(kept: pl.DataFrame, tokenizer: Path | None) -> Size:
-    characters = int(kept["characters"].sum())
-    if tokenizer is None:
-        return Size(characters=characters)
-    by_domain = kept.group_by("domain").agg(pl.col("tokens").sum()).sort("tokens", "domain", descending=[True, False])
-    name = tokenizer.parent.name if tokenizer.name == "tokenizer.json" else tokenizer.name
-    tokens = int(kept["tokens"].sum())
-    return Size(characters=characters, tokens=tokens, tokenizer=name, tokens_by_domain=dict(by_domain.iter_rows()))
-
-
-def _title(runs: Sequence[Run]) -> str:
-    names = sorted({name for run in runs for name in run.manifest().planned})
-    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"Filigrana: {shown}"
 
 
 def document(built: Path, begun: ExportManifest, columns: list[Column]) -> ExportManifest:

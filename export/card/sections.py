@@ -128,7 +128,8 @@ def _composition(manifest: ExportManifest) -> str:
     parts.append(
         f"Splits: whole groups (a seed document, or a persona with a topic) are held out by a hash of their name, "
         f"{held.validation:.0%} for validation and {held.test:.0%} for test, so a row never changes sides when "
-        "the dataset grows. A row that asks nearly the same as a held-out one is left out of training."
+        "the dataset grows. A recipe or domain of ten groups or more that would have none there has one held out. A "
+        "row that asks nearly the same as a held-out one is left out of training."
     )
     return "\n\n".join(parts)
 

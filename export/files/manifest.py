@@ -191,6 +191,10 @@ class ExportManifest(LastingRow):
     decontamination: Decontamination
     splits: dict[str, int]
     """Rows of each split."""
+    held_out_for_strata: dict[str, tuple[str, ...]] = {}
+    """By split, the groups (`sides.key_of`) that are held out because their recipe or domain had none there."""
+    strata_without: dict[str, tuple[str, ...]] = {}
+    """By split, recipes and domains without a held-out group, because an earlier version trains on all of them."""
     columns: tuple[ColumnEntry, ...] = Field(alias="schema")
     files: tuple[FileEntry, ...]
     shares: Shares

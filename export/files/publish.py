@@ -87,7 +87,7 @@ def open_address(address: str) -> tuple[Any, str]:
         storage, root = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise UsageError(f"{address}: {error}", "Install the fsspec backend it names (s3fs, gcsfs, ...).") from error
-    with _storage_errors(address):
+    with storage_errors(address):
         if _is_object_store(storage) and not storage.exists(root.split("/")[0]):
             missing = f"{address}: its bucket is not to be seen (none of that name, not yours, or no answer)."
             raise UsageError(missing, "See the name, the credentials and the endpoint; a bucket is never created here.")
@@ -102,7 +102,7 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
     """
     storage, root = open_address(address)
     manifest = read_manifest(version)
-    with _storage_errors(address):
+    with storage_errors(address):
         for number in _numbers(storage, root):
             held = f"{root}/v{number:04d}"
             page = f"{held}/{MANIFEST}"
@@ -117,7 +117,8 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
 
 
 @contextmanager
-def _storage_errors(address: str) -> Iterator[None]:
+def storage_errors(address: str) -> Iterator[None]:
+    """Whatever a storage's backend raises as an OutOfReachError."""
     try:
         yield
     except FiligranaError:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from export.choose import side
 from export.exporting import export_runs
 from export.licences import combine
 from export.mix import load_mix
 from export.selection import Selection, Splits
+from export.sides import side
 from schemas.errors import RecipeError, UsageError
 from schemas.message import Message, TextPart
 from schemas.request import Completion

@@ -1,0 +1,70 @@
+"""What a manifest states of the whole: its licence, the day it is of, its sources, its size, its title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from export.checks_ran import checks_of_recipe
+from export.files.manifest import Decontamination, Licence, RunInput, Size
+from export.licences import Combined, combine
+from export.selection import Selection
+from schemas.errors import UsageError
+from store.run import Run
+
+SOURCES_LISTED = 50
+
+
+def licence_of(kept: pl.DataFrame, selection: Selection) -> Combined:
+    licence = combine(kept["licence"].unique(), kept["teacher_licence"].unique())
+    if licence.conflicts and not selection.allow_mixed_licences:
+        counts_of = kept.group_by("licence").len().sort("len", descending=True)
+        found = ", ".join(f"{name or 'none stated'} ({n:,})" for name, n in counts_of.iter_rows())
+        raise UsageError(
+            f"These samples can't be licensed together: {' '.join(licence.conflicts)} Found: {found}.",
+            "Choose some with --licence, or export all the same with --allow-mixed-licences.",
+        )
+    return licence
+
+
+def stated(licence: Combined, kept: pl.DataFrame) -> Licence:
+    nobody = int((kept["source"].cast(pl.String) == "").sum())
+    some_teacher = bool((kept["teacher_licence"] == "").any())
+    said = {**licence.model_dump(), "sources_not_stated": nobody, "teachers_not_stated": some_teacher}
+    return Licence.model_validate(said)
+
+
+def as_of(inputs: Sequence[RunInput], decisions: pl.DataFrame) -> str:
+    """The day of the newest decision, or of the newest run: an export has no clock."""
+    decided = decisions["decided_at"].tail(1).to_list()
+    return str(max([*(one.created_at for one in inputs), *decided]))[:10]
+
+
+def decontamination_of(inputs: Sequence[RunInput], rejected: dict[str, int]) -> Decontamination:
+    checking = {r.name for one in inputs for r in one.recipes if "contamination" in checks_of_recipe(r.text)}
+    count = sum(n for reason, n in rejected.items() if "contaminat" in reason)
+    return Decontamination(checks=tuple(sorted(checking)), rejected=count)
+
+
+def sources_of(kept: pl.DataFrame) -> dict[str, int]:
+    """Samples of each source, those with most first."""
+    counted = kept.group_by("source").len().sort("len", "source", descending=[True, False])
+    return {str(name): int(n) for name, n in counted.iter_rows()}
+
+
+def size_of(kept: pl.DataFrame, tokenizer: Path | None) -> Size:
+    characters = int(kept["characters"].sum())
+    if tokenizer is None:
+        return Size(characters=characters)
+    by_domain = kept.group_by("domain").agg(pl.col("tokens").sum()).sort("tokens", "domain", descending=[True, False])
+    name = tokenizer.parent.name if tokenizer.name == "tokenizer.json" else tokenizer.name
+    tokens = int(kept["tokens"].sum())
+    return Size(characters=characters, tokens=tokens, tokenizer=name, tokens_by_domain=dict(by_domain.iter_rows()))
+
+
+def title_of(runs: Sequence[Run]) -> str:
+    names = sorted({name for run in runs for name in run.manifest().planned})
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"Filigrana: {shown}"
