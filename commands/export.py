@@ -49,7 +49,7 @@ def export(
         Path | None, typer.Option(help="YAML file: weights by recipe, domain or kind; a budget of rows or tokens.")
     ] = None,
     tokenizer: Annotated[
-        Path | None, typer.Option(help="tokenizer.json (or its folder) of the model to train, to count tokens.")
+        Path | None, typer.Option(help="Folder of the model to train: counts tokens as its chat template renders rows.")
     ] = None,
     validation: Annotated[float, typer.Option(help="Share of seeds held out for validation.")] = 0.05,
     test: Annotated[float, typer.Option(help="Share of seeds held out for testing.")] = 0.0,

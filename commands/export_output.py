@@ -83,6 +83,8 @@ def print_exported(done: Exported, places: list[str]) -> None:
     table.add_row(styled("green", "exported"), f"{funnel.exported:,}")
     for split, count in manifest.splits.items():
         table.add_row(f"  rows in {split}", f"{count:,}")
+    if manifest.size.tokenizer:
+        table.add_row(f"tokens of {manifest.size.tokenizer}", f"{manifest.size.tokens:,}")
     table.add_row("licence", manifest.licence.stated)
     err().print(table)
     if not manifest.splits.get("train"):

@@ -77,7 +77,7 @@ def export_runs(
     decisions = all_decisions(runs)
     policy = policy_of(runs, decisions, selection, shape)
     near = splits.hold_out or selection.max_per_cluster is not None
-    count_tokens = token_counter(tokenizer) if tokenizer else None
+    count_tokens, templated = token_counter(tokenizer, shape) if tokenizer else (None, False)
     with building(to) as scratch:
         spool = Spool(scratch / "spool")
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
@@ -111,7 +111,7 @@ def export_runs(
             schema=schema_of(delivered.columns),
             files=files_of(built, files, delivered.rows_of_file),
             shares=shares(kept),
-            size=size_of(kept, tokenizer),
+            size=size_of(kept, tokenizer, templated),
             sources=dict(list(sources.items())[:SOURCES_LISTED]),
             sources_in_all=len(sources),
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),

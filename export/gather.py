@@ -22,6 +22,7 @@ from export.sample_columns import NAMES as CARRIED
 from export.sample_columns import SAMPLE_COLUMNS
 from export.selection import Selection, Shape
 from export.shaping import fits
+from export.tokens import CountTokens, uncounted
 from store.run import Run
 
 WORKERS = 2
@@ -32,7 +33,8 @@ NAMES += ["decision"]
 """What many rows share: kept in the index as categories, four bytes a row."""
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
-INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens"]
+INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
+INDEX += ["rendered"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += ["rejected_json", "findings", "measures"]
 NEEDS_REVIEW = '"needs_review":["'
@@ -47,9 +49,6 @@ _EDITED = {
     "rejected_json": "edited_loser_json",
 }
 """Columns of an edited conversation, beside those of the sample as it was made."""
-
-CountTokens = Callable[[pl.DataFrame], pl.Series]
-"""Tokens of each row of a parsed frame, as UInt32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +165,9 @@ def _admit(
     fates[KEPT] = late[KEPT]
     fates.update({fate: n for fate, n in late.items() if fate != KEPT})
     rows = rows.filter(pl.col("fate") == KEPT).drop("fate")
-    tokens = count_tokens(rows) if count_tokens and rows.height else pl.Series([0] * rows.height, dtype=pl.UInt32)
-    rows = rows.with_columns(
-        tokens.alias("tokens"),
+    counted = count_tokens(rows) if count_tokens else uncounted(rows)
+    rows = rows.hstack(counted).with_columns(
+        pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
         has_constraints=pl.col("constraints").list.len() > 0,
         characters=pl.col("messages")

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from export.files.manifest import LookedAt, Mean, Quantiles, RowsWith
+from export.files.manifest_figures import LookedAt, Mean, Quantiles, RowsWith
 from quality.european import VarietySettings
 from quality.language import LanguageSettings, identify_language
 from quality.leaks.find import find_leaks

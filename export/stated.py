@@ -8,8 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from export.checks_ran import checks_of_recipe
-from export.files.manifest import Decontamination, Licence, RunInput, Size
+from export.files.manifest import Decontamination, RunInput
+from export.files.manifest_figures import Licence, Size
 from export.licences import Combined, combine
+from export.packing import lengths_by_kind, packings
 from export.selection import Selection
 from schemas.errors import UsageError
 from store.run import Run
@@ -54,14 +56,22 @@ def sources_of(kept: pl.DataFrame) -> dict[str, int]:
     return {str(name): int(n) for name, n in counted.iter_rows()}
 
 
-def size_of(kept: pl.DataFrame, tokenizer: Path | None) -> Size:
+def size_of(kept: pl.DataFrame, tokenizer: Path | None, chat_template: bool) -> Size:
+    """Characters, and the tokens that are trained on, where they were counted: in all, by domain and by kind."""
     characters = int(kept["characters"].sum())
     if tokenizer is None:
         return Size(characters=characters)
     by_domain = kept.group_by("domain").agg(pl.col("tokens").sum()).sort("tokens", "domain", descending=[True, False])
-    name = tokenizer.parent.name if tokenizer.name == "tokenizer.json" else tokenizer.name
-    tokens = int(kept["tokens"].sum())
-    return Size(characters=characters, tokens=tokens, tokenizer=name, tokens_by_domain=dict(by_domain.iter_rows()))
+    return Size(
+        characters=characters,
+        tokens=int(kept["tokens"].sum()),
+        tokenizer=tokenizer.absolute().parent.name if tokenizer.name == "tokenizer.json" else tokenizer.absolute().name,
+        tokens_by_domain=dict(by_domain.iter_rows()),
+        chat_template=chat_template,
+        not_rendered=int((~kept["rendered"]).sum()),
+        tokens_by_kind=lengths_by_kind(kept),
+        packing=packings(kept),
+    )
 
 
 def title_of(runs: Sequence[Run]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from export.files.manifest import Review, Shares
+from export.files.manifest_figures import Review, Shares
 from export.pseudonyms import Naming
 from store.alpha import krippendorff_alpha
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from export.card.markdown_text import code
 from export.card.tables import table
-from export.files.manifest import ExportManifest, LookedAt
+from export.files.manifest import ExportManifest
+from export.files.manifest_figures import LookedAt
 from export.measured import is_european, is_portuguese
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from export.card.lengths import lengths
 from export.card.markdown_text import Markdown, bare, code, plain
 from export.card.quality import composed_of, language_name, limits, quality
 from export.card.tables import table
@@ -122,6 +123,7 @@ def _composition(manifest: ExportManifest) -> str:
     size = manifest.size
     tokens = f" and {size.tokens:,} tokens of {code(size.tokenizer)}" if size.tokenizer else ""
     parts.append(f"{size.characters:,} characters of conversation{tokens}. {composed_of(manifest)}")
+    parts += [text for text in [lengths(size)] if text]
     held = manifest.held_out
     if not held.validation and not held.test:
         return "\n\n".join([*parts, "Splits: nothing is held out."])

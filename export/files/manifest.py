@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from export.files.manifest_figures import Licence, LookedAt, Review, Shares, Size
 from export.mix import ExportMix
 from export.selection import Selection, Shape, Splits
 from schemas.base import LastingRow
@@ -89,89 +90,6 @@ class FileEntry(LastingRow):
     @property
     def is_data(self) -> bool:
         return self.path.startswith("data/") or self.path in BARE_NAMES.values()
-
-
-class Shares(LastingRow):
-    """How many exported samples there are of each value."""
-
-    split: dict[str, int]
-    kind: dict[str, int]
-    recipe: dict[str, int]
-    domain: dict[str, int]
-    licence: dict[str, int]
-    teacher: dict[str, int]
-    teacher_licence: dict[str, int]
-    decision: dict[str, int]
-
-
-class Size(LastingRow):
-    """Characters of all conversations, and their tokens where a tokenizer was given."""
-
-    characters: int
-    tokens: int = 0
-    tokenizer: str = ""
-    tokens_by_domain: dict[str, int] = {}
-
-
-class Mean(LastingRow):
-    """Of a measure: over how many rows, and its mean."""
-
-    rows: int
-    mean: float
-
-
-class Quantiles(LastingRow):
-    """Of a length in words."""
-
-    p5: float = 0.0
-    p25: float = 0.0
-    p50: float = 0.0
-    p75: float = 0.0
-    p95: float = 0.0
-
-
-class RowsWith(LastingRow):
-    """How many rows have answers at all, and of these how many have what was looked for."""
-
-    answers: int = 0
-    findings: int = 0
-    hard_findings: int = 0
-    hard_findings_in_prompts: int = 0
-    personal_data: int = 0
-
-
-class LookedAt(LastingRow):
-    """What was measured on `rows` of the exported texts; without rows, nothing was."""
-
-    rows: int
-    answer_words: Quantiles = Quantiles()
-    languages: dict[str, int] = {}
-    varieties: dict[str, int] = {}
-    rows_with: RowsWith = RowsWith()
-    findings_per_1000_rows: dict[str, float] = {}
-    personal_data_rows: dict[str, int] = {}
-    measures: dict[str, Mean] = {}
-
-
-class Licence(LastingRow):
-    """What the rows' licences come to (`licences.Combined`), and what nobody stated."""
-
-    stated: str
-    hub_id: str
-    conflicts: tuple[str, ...] = ()
-    non_commercial: bool = False
-    unknown: bool = False
-    sources_not_stated: int = 0
-    teachers_not_stated: bool = False
-
-
-class Review(LastingRow):
-    """Who reviewed how much (pseudonyms), what was decided, and Krippendorff's alpha of the verdict (nominal)."""
-
-    annotators: dict[str, int]
-    decisions: dict[str, int]
-    samples_seen_by_several: int
-    krippendorff_alpha_verdict: float | None
 
 
 class ExportManifest(LastingRow):

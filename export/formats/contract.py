@@ -56,6 +56,8 @@ class Format:
     shaped: Callable[[pl.DataFrame, Shape], pl.DataFrame]
     fits: Callable[[], pl.Expr] = any_row
     tools: Tools = "wrapped"
+    losers: bool = False
+    """Whether an answer that lost is trained on, too."""
     options: frozenset[Option] = frozenset()
     """The settings of `Shape` that change anything here."""
     tasks: tuple[str, ...] = ("text-generation",)

@@ -39,6 +39,7 @@ KTO = Format(
     columns=_columns,
     shaped=_shaped,
     fits=takes_turns,
+    losers=True,
     options=frozenset({"pairs_from_edits", "calls", "string_arguments"}),
     tasks=REINFORCEMENT,
     trl="kto",

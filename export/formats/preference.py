@@ -47,6 +47,7 @@ PREFERENCE = Format(
     columns=_columns,
     shaped=_shaped,
     fits=_fits,
+    losers=True,
     options=frozenset({"implicit_prompt", "pairs_from_edits", "calls", "string_arguments"}),
     tasks=REINFORCEMENT,
     trl="dpo",

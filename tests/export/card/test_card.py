@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from export.exporting import Exported, export_runs
-from export.files.manifest import Mean
+from export.files.manifest_figures import Mean
 from export.selection import Selection, Shape, Splits
 from schemas.finding import Finding
 from tests.export.export_run_builders import decide, make_run, make_sample

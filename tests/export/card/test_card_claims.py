@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from export.exporting import Exported, export_runs
-from export.files.manifest import Mean
+from export.files.manifest_figures import Mean
 from export.measured import MEASURED_ROWS, measured
 from export.selection import Selection, Splits
 from reports.page import figures_of
