@@ -74,6 +74,12 @@ def export(
     string_arguments: Annotated[
         bool, typer.Option("--string-arguments", help="Calls as objects whose arguments are JSON text: the OpenAI API.")
     ] = False,
+    reasoning: Annotated[
+        str,
+        typer.Option(
+            help="What models thought: drop; reasoning_content or thinking, a key of turns; tags: <think> in the text."
+        ),
+    ] = "drop",
     layout: Annotated[
         str, typer.Option(help="full, or bare: train.jsonl and valid.jsonl of messages and tools alone.")
     ] = "full",
@@ -122,6 +128,7 @@ def export(
                 "pairs_from_edits": pairs_from_edits,
                 "calls": calls,
                 "string_arguments": string_arguments,
+                "reasoning": reasoning,
                 "layout": layout,
             }
         )

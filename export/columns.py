@@ -7,17 +7,21 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-ColumnType = Literal["string", "bool", "float64", "turns", "from_value", "json_list"]
+ColumnType = Literal["string", "bool", "float64", "json_list", "from_value", "turns", "turns_reasoning_content"]
 
+_TURNS: dict[str, tuple[str, ...]] = {
+    "turns": ("role", "content"),
+    "turns_reasoning_content": ("role", "content", "reasoning_content"),
+    "from_value": ("from", "value"),
+}
+"""Columns of turns, and the fields of a turn: all texts."""
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "bool": pa.bool_(),
     "float64": pa.float64(),
-    "turns": pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())])),
-    "from_value": pa.list_(pa.struct([("from", pa.string()), ("value", pa.string())])),
     "json_list": pa.list_(pa.json_()),
+    **{name: pa.list_(pa.struct([(field, pa.string()) for field in fields])) for name, fields in _TURNS.items()},
 }
-_FIELDS = {"turns": ("role", "content"), "from_value": ("from", "value")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,11 @@ def hub_features(columns: list[Column]) -> list[dict[str, Any]]:
 def _hub_feature(column: Column) -> dict[str, Any]:
     if column.type == "json_list":
         return {"name": column.name, "list": "json"}
-    if column.type in _FIELDS:
-        return {"name": column.name, "list": [{"name": f, "dtype": "string"} for f in _FIELDS[column.type]]}
+    if column.type in _TURNS:
+        return {"name": column.name, "list": [{"name": f, "dtype": "string"} for f in _TURNS[column.type]]}
     return {"name": column.name, "dtype": column.type}
 
 
 def inner_fields(column: Column) -> tuple[str, ...]:
     """The names inside a column of turns; () for plain columns and JSON."""
-    return _FIELDS.get(column.type, ())
+    return _TURNS.get(column.type, ())

@@ -19,6 +19,7 @@ from export.files.llama_factory import dataset_info
 from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
 from export.formats import load_format
+from export.formats.reasoning import require_place
 from export.gather import Gathered, gather, policy_of
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
@@ -71,7 +72,7 @@ def export_runs(
     """
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
-    load_format(shape.format)
+    require_place(shape, load_format(shape.format).options)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)

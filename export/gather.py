@@ -202,7 +202,9 @@ def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.
     if policy.shape.pairs_from_edits and "pairs_from_edits" in load_format(policy.shape.format).options:
         same_prompt = _said(_head("messages")) == _said(_head("edited"))
         pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
-        original = pl.when(pair).then(pl.col("messages").list.tail(1)).otherwise("rejected_answer")
+        thoughtless = pl.element().struct.with_fields(reasoning=pl.lit(None, dtype=pl.String))  # as the edit is
+        original = pl.when(pair).then(pl.col("messages").list.tail(1).list.eval(thoughtless))
+        original = original.otherwise("rejected_answer")
         rows = rows.with_columns(rejected_answer=original)
     turned = corrected & pl.col("edited_loser").is_not_null()
     return rows.with_columns(

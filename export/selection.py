@@ -13,6 +13,7 @@ from schemas.errors import UsageError
 FileType = Literal["jsonl", "parquet"]
 Calls = Literal["text", "objects"]
 Layout = Literal["full", "bare"]
+Reasoning = Literal["drop", "reasoning_content", "thinking", "tags"]
 
 
 class Selection(Row):
@@ -81,6 +82,10 @@ class Shape(LastingRow):
     """Tool calls inside a turn, as Qwen and Hermes write them, or as objects of their own: see docs/export.md."""
     string_arguments: bool = False
     """Tool calls' arguments as JSON text (the OpenAI API's own form) instead of objects; implies calls as objects."""
+    reasoning: Reasoning = "drop"
+    """Where a turn's reasoning goes: nowhere, under that key of the turn, or between <think> tags in its content.
+
+    `thinking` implies calls as objects: gpt-oss' template takes no null there, nor calls as text."""
     layout: Layout = "full"
     """`bare`: train.jsonl, valid.jsonl and test.jsonl with nothing but `messages` and, where a row has any, `tools`."""
     shard_bytes: int = Field(500_000_000, ge=1)
@@ -101,4 +106,4 @@ class Shape(LastingRow):
     @property
     def with_call_objects(self) -> bool:
         """Whether turns carry their calls as objects."""
-        return self.calls == "objects" or self.string_arguments or self.layout == "bare"
+        return self.calls == "objects" or self.string_arguments or self.layout == "bare" or self.reasoning == "thinking"

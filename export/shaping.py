@@ -9,6 +9,8 @@ import polars as pl
 from export.columns import Column, ColumnType
 from export.formats import load_format
 from export.formats.calls import RAW, flat_tool, with_call_objects, with_calls_in_text, wrapped_tool
+from export.formats.contract import has_loser
+from export.formats.reasoning import TURN_TYPES, with_reasoning
 from export.sample_columns import SAMPLE_COLUMNS, TEXTS
 from export.selection import Shape
 
@@ -45,7 +47,8 @@ def fits(shape: Shape) -> pl.Expr:
 def columns_of(shape: Shape) -> list[Column]:
     """The columns of an export: the same for all exports of one shape, whatever is in them."""
     format_ = load_format(shape.format)
-    turns: ColumnType = "json_list" if shape.with_call_objects and "calls" in format_.options else "turns"
+    objects = shape.with_call_objects and "calls" in format_.options
+    turns: ColumnType = "json_list" if objects else TURN_TYPES[shape.reasoning]
     if shape.layout == "bare":
         return [*format_.columns(shape, turns), Column("tools", "json_list", "Functions the assistant may call.")]
     tools = [] if format_.tools == "none" else [TOOLS]
@@ -57,6 +60,7 @@ def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFr
     format_ = load_format(shape.format)
     rows = _with_tools(rows, flat_tool if format_.tools == "flat" else wrapped_tool, shape.layout == "bare")
     rows = rows.with_columns(_json_text("constraints"), pl.col(TEXTS).replace("", None))
+    rows = with_reasoning(rows.with_columns(has_loser=has_loser()), shape.reasoning)
     if format_.tools == "wrapped":
         if shape.with_call_objects and "calls" in format_.options:
             rows = with_call_objects(rows, shape.string_arguments)

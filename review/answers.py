@@ -71,8 +71,13 @@ def edited_text(content: Content, answers: Mapping[str, Any], suggested_text: st
 def with_answer(content: Content, text: str) -> tuple[Message, ...]:
     """The conversation with another last answer."""
     position = answer_position(content)
-    answer = content.messages[position].with_text(text.replace("\r\n", "\n"))
+    answer = _in_a_persons_words(content.messages[position], text)
     return (*content.messages[:position], answer, *content.messages[position + 1 :])
+
+
+def _in_a_persons_words(turn: Message, text: str) -> Message:
+    """A turn as a person put it: what a model thought led to other words, and goes."""
+    return turn.with_text(text.replace("\r\n", "\n")).model_copy(update={"reasoning": ""})
 
 
 def plain_answers(response: Response, content: Content, identity: str) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def _preference(content: Content, answers: Mapping[str, Any], base: dict[str, An
     if answers.get("verdict") == "correct" and not edited:
         return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
     if edited:
-        winner = (*winner[:-1], winner[-1].with_text(text.replace("\r\n", "\n")))
+        winner = (*winner[:-1], _in_a_persons_words(winner[-1], text))
     if winner == content.messages:
         return Decision(status="accepted", **base)
     return Decision(

@@ -68,13 +68,13 @@ def _field(split: str, column: Column) -> Any:
     import mlcroissant as mlc
 
     kinds = {"bool": mlc.DataType.BOOL, "float64": mlc.DataType.FLOAT}
-    name, repeated = f"{split}/{column.name}", column.type in ("turns", "from_value", "json_list")
+    inner = inner_fields(column)
+    name, repeated = f"{split}/{column.name}", column.type == "json_list" or bool(inner)
 
     def source(*path: str) -> Any:
         transforms = [mlc.Transform(json_path=p) for p in path]
         return mlc.Source(file_set=f"{split}-files", extract=mlc.Extract(column=column.name), transforms=transforms)
 
-    inner = inner_fields(column)
     if inner:
         fields = [
             mlc.Field(id=f"{name}/{f}", name=f"{name}/{f}", data_types=mlc.DataType.TEXT, source=source(f))

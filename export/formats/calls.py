@@ -13,22 +13,21 @@ import orjson
 import polars as pl
 
 RAW = pl.List(pl.String)
-TURNS = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
 EXACT = {"messages": "chat_json", "rejected_answer": "rejected_json"}
 """Columns of turns, and where those of rows with tools stand in full, as JSON texts."""
 
 
 def with_calls_in_text(rows: pl.DataFrame) -> pl.DataFrame:
-    """Parsed rows whose turns are all `{role, content}`, calls among the content."""
+    """Parsed rows whose turns are all `{role, content}` and a key of reasoning at most, calls among the content."""
     for column, exact in EXACT.items():
         if rows[exact].null_count() < rows.height:
             plain = [None if turns is None else [told(orjson.loads(t)) for t in turns] for turns in rows[exact]]
-            rows = rows.with_columns(pl.coalesce(pl.Series(plain, dtype=TURNS), column).alias(column))
+            rows = rows.with_columns(pl.coalesce(pl.Series(plain, dtype=rows.schema[column]), column).alias(column))
     return rows
 
 
 def told(message: dict[str, Any]) -> dict[str, str]:
-    """A turn in full as role and content."""
+    """A turn in full as role and content; reasoning stays where it is."""
     calls = [c["function"] for c in message.get("tool_calls") or ()]
     written = [
         f'<tool_call>\n{{"name": "{c["name"]}", "arguments": {json.dumps(c["arguments"], ensure_ascii=False)}}}\n'
@@ -36,18 +35,29 @@ def told(message: dict[str, Any]) -> dict[str, str]:
         for c in calls
     ]
     said = [message["content"]] if message.get("content") or not written else []
-    return {"role": message["role"], "content": "\n".join([*said, *written])}
+    thought = {key: message[key] for key in ("reasoning_content", "thinking") if message.get(key)}
+    return {"role": message["role"], "content": "\n".join([*said, *written]), **thought}
 
 
 def with_call_objects(rows: pl.DataFrame, string_arguments: bool) -> pl.DataFrame:
     """Every turn of parsed rows as JSON text, calls as objects; their arguments as text too, where that is wanted."""
     for column, exact in EXACT.items():
-        plain = pl.col(column).list.eval(pl.element().struct.json_encode())
+        plain = pl.col(column).list.eval(_without_nulls(rows.schema[column]))
         rows = rows.with_columns(pl.coalesce(exact, plain).alias(column))
         if string_arguments:
             texts = [None if turns is None else [_text_arguments(t) for t in turns] for turns in rows[column]]
             rows = rows.with_columns(pl.Series(column, texts, dtype=RAW))
     return rows
+
+
+def _without_nulls(turns: pl.DataType) -> pl.Expr:
+    """A plain turn as JSON; a third field, its reasoning, only where it is there."""
+    assert isinstance(turns, pl.List) and isinstance(turns.inner, pl.Struct)
+    role, content, *thought = (pl.element().struct.field(field.name) for field in turns.inner.fields)
+    spoken = pl.struct(role, content).struct.json_encode()
+    if not thought:
+        return spoken
+    return pl.when(thought[0].is_null()).then(spoken).otherwise(pl.element().struct.json_encode())
 
 
 def _text_arguments(message: str) -> str:

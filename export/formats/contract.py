@@ -11,7 +11,7 @@ import polars as pl
 from export.columns import Column, ColumnType
 from export.selection import Shape
 
-Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout"]
+Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout", "reasoning"]
 Tools = Literal["wrapped", "flat", "none"]
 
 
@@ -84,6 +84,11 @@ def head(column: str) -> pl.Expr:
 def said_last(column: str) -> pl.Expr:
     """What the last turn says."""
     return pl.col(column).list.last().struct.field("content").str.strip_chars()
+
+
+def has_loser() -> pl.Expr:
+    """Whether a row's turns have another answer that lost, and says something else."""
+    return (pl.col("rejected_answer").list.len() > 0) & (said_last("rejected_answer") != said_last("messages"))
 
 
 def tail(column: str) -> pl.Expr:

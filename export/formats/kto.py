@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, head, said_last, tail, takes_turns
+from export.formats.contract import REINFORCEMENT, Format, head, tail, takes_turns
 from export.selection import Shape
 
 
@@ -23,8 +23,7 @@ def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
     The judges' score of a loser is its own, where they gave it one.
     """
     wanted = rows.with_columns(prompt=head("messages"), completion=tail("messages"), label=pl.lit(True))
-    other = said_last("rejected_answer") != said_last("messages")
-    unwanted = rows.filter((pl.col("rejected_answer").list.len() > 0) & other).with_columns(
+    unwanted = rows.filter("has_loser").with_columns(
         prompt=head("messages"),
         completion=tail("rejected_answer"),
         label=pl.lit(False),
@@ -40,7 +39,7 @@ KTO = Format(
     shaped=_shaped,
     fits=takes_turns,
     losers=True,
-    options=frozenset({"pairs_from_edits", "calls", "string_arguments"}),
+    options=frozenset({"pairs_from_edits", "calls", "string_arguments", "reasoning"}),
     tasks=REINFORCEMENT,
     trl="kto",
 )

@@ -29,7 +29,7 @@ MESSAGES = Format(
     columns=lambda _, turns: [Column("messages", turns, "The conversation.")],
     shaped=lambda rows, _: rows,
     fits=takes_turns,
-    options=frozenset({"calls", "string_arguments", "layout"}),
+    options=frozenset({"calls", "string_arguments", "reasoning", "layout"}),
     trl="sft",
     llama_factory=_llama_factory,
 )

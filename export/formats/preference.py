@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, head, said_last, tail, takes_turns
+from export.formats.contract import REINFORCEMENT, Format, has_loser, head, tail, takes_turns
 from export.selection import Shape
 
 
@@ -21,8 +21,7 @@ def _columns(shape: Shape, turns: ColumnType) -> list[Column]:
 
 def _fits() -> pl.Expr:
     """There is a loser, and it says something else."""
-    other = said_last("rejected_answer") != said_last("messages")
-    return takes_turns() & (pl.col("rejected_answer").list.len() > 0) & other
+    return takes_turns() & has_loser()
 
 
 def _shaped(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -48,7 +47,7 @@ PREFERENCE = Format(
     shaped=_shaped,
     fits=_fits,
     losers=True,
-    options=frozenset({"implicit_prompt", "pairs_from_edits", "calls", "string_arguments"}),
+    options=frozenset({"implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "reasoning"}),
     tasks=REINFORCEMENT,
     trl="dpo",
 )

@@ -11,6 +11,6 @@ PROMPT_COMPLETION = Format(
     columns=lambda _, turns: [Column("prompt", turns), Column("completion", turns)],
     shaped=lambda rows, _: rows.with_columns(prompt=head("messages"), completion=tail("messages")),
     fits=takes_turns,
-    options=frozenset({"calls", "string_arguments"}),
+    options=frozenset({"calls", "string_arguments", "reasoning"}),
     trl="sft",
 )

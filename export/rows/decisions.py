@@ -90,7 +90,7 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
             for turns, whole, chat in zip(
                 ("messages", "rejected_answer"), ("chat_json", "rejected_json"), chats, strict=True
             ):
-                rows[turns].append([{"role": m["role"], "content": m["content"]} for m in chat])
+                rows[turns].append([{name: m.get(name) for name in ("role", "content", "reasoning")} for m in chat])
                 rows[whole].append([compact(m) for m in chat] if calls else None)
     frame = in_nfc(pl.DataFrame(rows, schema=schema), ())
     given = pl.col("rejected_answer").list.len() > 0

@@ -18,12 +18,14 @@ from store.run import Run
 
 BATCH_ROWS = 4096
 
-TURN = pl.Struct({"role": pl.String, "content": pl.String})
+TURN = pl.Struct({"role": pl.String, "content": pl.String, "reasoning": pl.String})
 TURNS = pl.List(TURN)
 
 _OBJECTS = pa.list_(pa.struct([("", pa.null())]))
 """How many objects there are is all that is read of them: rows that have any are parsed one by one, exactly."""
-_ARROW_TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string()), ("tool_calls", _OBJECTS)]))
+_ARROW_TURNS = pa.list_(
+    pa.struct([*((f.name, pa.string()) for f in TURN.fields), ("tool_calls", _OBJECTS)]),
+)
 _CONTENT = pa.struct(
     [
         ("messages", _ARROW_TURNS),
@@ -68,10 +70,10 @@ def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
 def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     """Columns of `sample_batches` to one column for each thing an export may need; texts in NFC.
 
-    `messages` and `rejected_answer` are lists of {role, content}; `passage` is what a question is about, or ''. Rows
-    with tools carry, besides, `chat_json` and `rejected_json`: each message in full as JSON text, as templates take it
-    (null for all other rows); `tools` and `constraints` are lists of JSON texts. `findings` (their categories) and
-    `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
+    `messages` and `rejected_answer` are lists of {role, content, reasoning}, the last null in turns without; `passage`
+    is what a question is about, or ''. Rows with tools carry, besides, `chat_json` and `rejected_json`: each message in
+    full as JSON text, as templates take it (null for all other rows); `tools`, `constraints` are lists of JSON texts.
+    `findings` (their categories) and `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
     """
     lines = _lines(batch["data"])
     frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
@@ -194,7 +196,7 @@ def _has_objects() -> pl.Expr:
 
 def _plain(column: str) -> pl.Expr:
     turn = pl.element().struct
-    return pl.col(column).list.eval(pl.struct(turn.field("role"), turn.field("content")))
+    return pl.col(column).list.eval(pl.struct(turn.field(f.name) for f in TURN.fields))
 
 
 _STRUCTURED_COLUMNS: dict[str, Any] = {
@@ -207,7 +209,10 @@ _STRUCTURED_COLUMNS: dict[str, Any] = {
 
 
 def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Stored messages in the form chat templates take: calls as functions, and a tool's answer with its name."""
+    """Stored messages in the form chat templates take: calls as functions, and a tool's answer with its name.
+
+    What a turn's model thought stands under `reasoning`: where it goes is the shape's to say (`formats/reasoning.py`).
+    """
     names = {c["id"]: c["name"] for m in messages for c in m.get("tool_calls") or []}
     return [_chat_message(m, names) for m in messages]
 
@@ -219,6 +224,8 @@ def _chat_message(message: dict[str, Any], names: dict[str, str]) -> dict[str, A
             {"id": c["id"], "type": "function", "function": {"name": c["name"], "arguments": c["arguments"]}}
             for c in message["tool_calls"]
         ]
+    if message.get("reasoning"):
+        chat["reasoning"] = message["reasoning"]
     call = message.get("tool_call_id")
     if call is not None:
         chat["tool_call_id"] = call

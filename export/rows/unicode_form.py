@@ -23,6 +23,7 @@ _SURE = [
 NOT_SURELY_NFC = "[^" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in _SURE) + "]"
 _TWO_BYTES_ABOVE_02FF, _THREE_BYTES, _FOUR_BYTES = 0xCC, 0xE0, 0xF0
 _BACKSLASH, _U = ord("\\"), ord("u")
+_TEXTS_OF_A_TURN = ("content", "reasoning")
 _AT_ONCE = 1 << 16
 """Bytes looked at in one go: what fits a core's own cache."""
 
@@ -59,8 +60,8 @@ def in_nfc(frame: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
     turns_change = _may_change(frame, "messages") or _may_change(frame, "rejected_answer")
     if not turns_change and not any(frame[name].str.contains(NOT_SURELY_NFC).any() for name in texts):
         return frame
-    role, content = pl.element().struct.field("role"), pl.element().struct.field("content")
-    turns = pl.struct(role, content.str.normalize("NFC"))
+    role, *texts_of_turn = (pl.element().struct.field(name) for name in ("role", *_TEXTS_OF_A_TURN))
+    turns = pl.struct(role, *(text.str.normalize("NFC") for text in texts_of_turn))
     return frame.with_columns(
         pl.col("messages").list.eval(turns),
         pl.col("rejected_answer").list.eval(turns),
@@ -69,5 +70,5 @@ def in_nfc(frame: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
 
 
 def _may_change(frame: pl.DataFrame, column: str) -> bool:
-    texts = frame[column].explode().struct.field("content")
-    return bool(texts.str.contains(NOT_SURELY_NFC).any())
+    turns = frame[column].explode().struct
+    return any(turns.field(name).str.contains(NOT_SURELY_NFC).any() for name in _TEXTS_OF_A_TURN)
