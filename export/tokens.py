@@ -12,6 +12,7 @@ import polars as pl
 from export.chat_template import NotRendered, Render, Tools, Turns, chat_template_of
 from export.formats import load_format
 from export.formats.calls import told, with_call_objects, wrapped_tool
+from export.formats.reasoning import with_reasoning
 from export.selection import Shape
 from schemas.errors import UsageError
 
@@ -70,7 +71,7 @@ def conversations(rows: pl.DataFrame, shape: Shape) -> Iterator[tuple[list[Turns
     """Each parsed row's conversations in the form in which they are exported, the wanted one first, and its tools."""
     format_ = load_format(shape.format)
     as_text = "calls" in format_.options and not shape.with_call_objects
-    full = with_call_objects(rows, string_arguments=False)
+    full = with_call_objects(with_reasoning(rows, shape.reasoning), string_arguments=False)
     for turns, lost, tools in full.select("messages", "rejected_answer", "tools").iter_rows():
         wanted = [_turn(turn, as_text) for turn in turns]
         loser = [_turn(turn, as_text) for turn in lost] if format_.losers else []

@@ -12,13 +12,14 @@ from transformers.utils.chat_template_utils import render_jinja_template
 from trl import chat_template_utils
 
 from export.exporting import Exported, export_runs
-from export.selection import Shape, Splits
+from export.selection import Selection, Shape, Splits
 from reports.diff import diff
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import TOOL, pair, tool_sample
+from tests.export.test_tokens import model_folder
 
 TEMPLATES = Path(chat_template_utils.__file__).parent / "chat_templates"
 THOUGHT = "O IMI de Évora: a taxa é de 0,3 %.\nFaço a conta."
@@ -53,6 +54,7 @@ def rendered(template: str, row: dict[str, Any]) -> str:
     return str(made[0][0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 @pytest.mark.parametrize(
     ("template", "shape", "as_rendered"),
@@ -148,3 +150,16 @@ def test_a_thought_that_changed_is_a_change(tmp_path: Path) -> None:
     exported(tmp_path, [first], "one", **shape)
     exported(tmp_path, [again.model_copy(update={"content": content})], "two", **shape)
     assert diff(tmp_path / "one", tmp_path / "two").changed == (first.id,)
+
+
+def test_what_was_thought_is_counted_where_it_is_trained_on(tmp_path: Path) -> None:
+    template = "{% for m in messages %}{{ m.reasoning_content or '' }} {{ m.content }} {% endfor %}"
+    model = model_folder(tmp_path / "model", template)
+    run = make_run(tmp_path / "run", [thinking_sample(0)])
+    everything = Selection(include_unreviewed=True)  # type: ignore[call-arg]
+    tokens = {}
+    for where in ("drop", "reasoning_content"):
+        shape = Shape(reasoning=where)
+        done = export_runs([run], tmp_path / where, everything, Splits(validation=0), shape, tokenizer=model)
+        tokens[where] = done.manifest.size.tokens
+    assert tokens["reasoning_content"] - tokens["drop"] == len(THOUGHT.split())
