@@ -59,6 +59,7 @@ def demo(
         _summary(run, counters, server, report, home, waiting=not no_wait)
         if not no_wait:
             server.wait()
+            server.require_wanted_end()
     except KeyboardInterrupt:
         say("\nThe review server has stopped; everything is kept. `filigrana demo` starts it again.")
     finally:

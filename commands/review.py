@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="People's review in Argilla: serve, push, pull, status, watch.")
+from commands.review_serve import serve
 
-DEFAULT_HOME = Path.home() / ".local" / "share" / "filigrana" / "review"
+app = typer.Typer(no_args_is_help=True, help="People's review in Argilla: serve, push, pull, status, watch.")
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.", show_default=False)]
 Url = Annotated[str, typer.Option(help="Argilla's address.", envvar="ARGILLA_API_URL")]
@@ -25,40 +25,17 @@ Leads = Annotated[
         " until given anew; 'none' for nobody."
     ),
 ]
+Sampled = Annotated[
+    str | None,
+    typer.Option(
+        help="all; rate (what --rate alone means); stratified (the rate of each recipe and score); uncertain (first)."
+    ),
+]
+Rate = Annotated[float | None, typer.Option(help="Share of the samples to send, above 0 and up to 1.")]
 LOCAL_URL = "http://127.0.0.1:6900"
 
 
-@app.command()
-def serve(
-    home: Annotated[Path, typer.Option(help="Where the server keeps its database and users.")] = DEFAULT_HOME,
-    port: Annotated[int | None, typer.Option(help="Port; 6900 or any free one by default.", min=1, max=65535)] = None,
-    users: Annotated[Path | None, typer.Option(help="YAML file with `users: [{username, password, role}]`.")] = None,
-    public: Annotated[
-        bool, typer.Option("--public", help="Listen to the whole network, not only to this machine. Needs --users.")
-    ] = False,
-) -> None:
-    """Run Argilla on this machine, without Docker, until Ctrl-C."""
-    from rich.text import Text
-
-    from commands.screen import err, styled
-    from review.local.process import start_server
-
-    console = err()
-    with console.status("Starting the review server") as status:
-        server = start_server(home, port, users, public, report=lambda line: status.update(styled("", line)))
-    bold = styled("bold", server.url), styled("bold", server.annotator[0])
-    console.print(Text.assemble("Review at ", bold[0], ", sign in as ", bold[1]), soft_wrap=True)
-    console.print(f"Users, passwords and API keys: {server.users_file}")
-    if server.process is None:
-        console.print("It was running already.")
-        return
-    console.print("Ctrl-C stops it; everything is kept.")
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.stop()
+app.command()(serve)
 
 
 def api_key(key_file: Path | None) -> str:
@@ -84,10 +61,8 @@ def push(
     run: RunFolder,
     url: Url = LOCAL_URL,
     api_key_file: KeyFile = None,
-    sample: Annotated[
-        str, typer.Option(help="all; rate; stratified (the rate of each recipe and score); uncertain (first).")
-    ] = "all",
-    rate: Annotated[float, typer.Option(help="Share of the samples to send, above 0 and up to 1.")] = 1.0,
+    sample: Sampled = None,
+    rate: Rate = None,
     limit: Annotated[int | None, typer.Option(help="Send at most so many new samples now.", min=0)] = None,
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
     overlap_share: Annotated[float, typer.Option(help="Share of the samples that --overlap applies to.")] = 1.0,
@@ -98,13 +73,13 @@ def push(
     from review.gold import read_gold
     from review.push import PushOptions
     from review.push import push as push_run
-    from review.sampling import Sampling
+    from review.sampling import asked_sampling
     from store.run import Run
 
     opened = Run.open(run)
     with usage_errors():
         options = PushOptions(
-            sampling=Sampling(method=sample, rate=rate, limit=limit),  # type: ignore[arg-type]
+            sampling=asked_sampling(sample, rate, limit),
             overlap=overlap,
             overlap_share=overlap_share,
             gold=read_gold(gold) if gold else (),
@@ -168,8 +143,8 @@ def watch(
     every: Annotated[float, typer.Option(help="Look at least every so many seconds.", min=1)] = 30.0,
     export_to: Annotated[Path | None, typer.Option(help="Export a new version here as samples are accepted.")] = None,
     export_every: Annotated[int, typer.Option(help="... each time so many more are.", min=1)] = 50,
-    sample: Annotated[str, typer.Option(help="all, rate, stratified or uncertain (see `push`).")] = "all",
-    rate: Annotated[float, typer.Option(help="Share of the samples to send in all.")] = 1.0,
+    sample: Sampled = None,
+    rate: Rate = None,
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
     lead: Leads = None,
     listen: Annotated[
@@ -182,7 +157,7 @@ def watch(
     from commands.screen import say
     from generators.verifying.edits import edit_problems_of
     from review.push import PushOptions
-    from review.sampling import Sampling
+    from review.sampling import asked_sampling
     from review.watch import WatchOptions
     from review.watch import watch as watch_run
     from store.run import Run
@@ -196,7 +171,7 @@ def watch(
             leads=tuple(lead) if lead else None,
             edit_problems=edit_problems_of(opened),
             listen=None if listen == "none" else listen,
-            push=PushOptions(sampling=Sampling(method=sample, rate=rate), overlap=overlap),  # type: ignore[arg-type, call-arg]
+            push=PushOptions(sampling=asked_sampling(sample, rate), overlap=overlap),  # type: ignore[call-arg]
         )
 
     def export_version(_: object) -> None:
@@ -220,8 +195,9 @@ def usage_errors() -> Iterator[None]:
         yield
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = str(first["loc"][-1]).replace("_", "-").replace("method", "sample")
-        raise UsageError(f"--{name}: {first['msg']}.", "See --help.") from error
+        name = str(first["loc"][-1]) if first["loc"] else "sample"
+        said = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"--{name.replace('_', '-').replace('method', 'sample')}: {said}.", "See --help.") from error
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def run_figures(run: Run) -> Figures:
     """
     manifest, count = run.manifest(), books(run)
     count.require_balance()
-    standing = standing_decisions(all_decisions([run]))
+    said = standing_decisions(all_decisions([run]))
+    standing = said.join(run.scan("samples").select("id").unique().collect(), on="id", how="semi")  # gold is no sample
     verdicts = run.scan("verdicts").group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
     seen = _looked_at(run, count.accepted)
     joined = seen.join(standing.select("id", "decision"), on="id", how="left").join(verdicts, on="id", how="left")

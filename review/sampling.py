@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.base import Row
+from schemas.errors import UsageError
 from schemas.ids import unit_interval
 from schemas.sample import Sample
 
@@ -27,6 +28,21 @@ class Sampling(Row):
     method: SamplingMethod = "all"
     rate: float = Field(1.0, gt=0, le=1)
     limit: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _rate_has_a_method(self) -> Sampling:
+        if self.method == "all" and self.rate < 1:
+            raise ValueError("`all` takes no rate below 1: `rate` and `stratified` do")
+        return self
+
+
+def asked_sampling(method: str | None, rate: float | None, limit: int | None = None) -> Sampling:
+    """What `--sample` and `--rate` ask for: a rate alone is a rate of all. Raises ValidationError."""
+    if method is None:
+        method = "all" if rate is None else "rate"
+    elif method == "rate" and rate is None:
+        raise UsageError("--sample rate needs --rate.", "For a tenth: --rate 0.1")
+    return Sampling.model_validate({"method": method, "rate": 1.0 if rate is None else rate, "limit": limit})
 
 
 def choose(

@@ -19,6 +19,7 @@ from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
 from review.argilla.on_server import OnServer
 from review.argilla.records import count_records
+from review.argilla.requests import NotArgillaError
 from review.pull import EditProblems, PullReport, pull, unchecked
 from review.push import PushOptions, push
 from review.records import CURRENT, ROLE_SAMPLE
@@ -64,13 +65,23 @@ def watch(
     """Go on until `stop` is set. Raises UsageError for a key or an address that can't be right; waits out the rest."""
     answered = Event()
     memory = OnServer()
+    reached = False
     with _listening(run, url, api_key, options.listen, answered, tell):
         while not stop.is_set():
             try:
                 _round(run, url, api_key, options, memory, on_accepted, tell)
+                reached = True
+            except NotArgillaError as error:
+                if not reached:
+                    raise
+                tell(_trying_again(error, options.every_s))
             except (OutOfReachError, StoreError) as error:
-                tell(f"{error}\nTrying again in {options.every_s:.0f} s.")
+                tell(_trying_again(error, options.every_s))
             _wait(stop, answered, options.every_s)
+
+
+def _trying_again(error: Exception, seconds: float) -> str:
+    return f"{error}\nTrying again in {seconds:.0f} s."
 
 
 def _round(
@@ -131,13 +142,15 @@ def _listening(run: Run, url: str, api_key: str, listen: str | None, answered: E
     Thread(target=listener.serve_forever, daemon=True).start()
     description = f"filigrana watch {run.manifest().run_id}"
     try:
-        client = ArgillaClient(url, api_key)
-        client.remove_webhooks(description)
-        client.add_webhook(f"http://{listen}:{listener.server_port}/", EVENTS, description)
-        tell("Argilla will say when someone answers, if it reaches this machine.")
-    except OutOfReachError as error:
-        tell(f"{error}\nLooking from time to time instead.")
-    try:
+        try:
+            client = ArgillaClient(url, api_key)
+            client.remove_webhooks(description)
+            client.add_webhook(f"http://{listen}:{listener.server_port}/", EVENTS, description)
+            tell("Argilla will say when someone answers, if it reaches this machine.")
+        except NotArgillaError:
+            raise
+        except OutOfReachError as error:
+            tell(f"{error}\nLooking from time to time instead.")
         yield
     finally:
         listener.shutdown()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from review.argilla.identity import require_argilla
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
 from review.rules import KnownPerson
@@ -37,7 +38,9 @@ class ArgillaClient:
 
         self.url = url.rstrip("/")
         logging.getLogger("argilla").setLevel(logging.WARNING)
-        local = host_of(self.url) in ("127.0.0.1", "localhost", "::1")
+        host = host_of(self.url)
+        require_argilla(self.url)
+        local = host in ("127.0.0.1", "localhost", "::1")
         with self._mapped_errors():
             self._sdk: Any = argilla.Argilla(
                 api_url=self.url,

@@ -19,6 +19,10 @@ PATIENCE_S = 60.0
 LONGEST_WAIT_S = 5.0
 
 
+class NotArgillaError(OutOfReachError):
+    """Something answers at the address, but not an Argilla of a version that Filigrana knows: waiting won't help."""
+
+
 class BatchRefusedError(Exception):
     """Argilla read the request and will not have it (422). Nothing of it was stored."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import socket
+import signal
 import subprocess
 import time
 from contextlib import suppress
@@ -15,19 +15,25 @@ from pathlib import Path
 import httpx
 
 from review.local.environment import Report, ensure_environment
+from review.local.ports import choose_port
 from review.local.user_file import FILE_NAME, ReviewUser, settle_users
-from schemas.errors import OutOfReachError, UsageError
+from schemas.errors import FiligranaError, OutOfReachError, UsageError
 from store.files import disk_errors, write_whole
 from store.private import UMASK, private_file, private_folder, tighten
 
 APP = Path(__file__).parents[1] / "server" / "app.py"
 WORKSPACE = "filigrana"
-USUAL_PORT = 6900
 OWN_FILES = ("argilla", "auth_secret", "owner.key", "server", "users.yaml", ".users.yaml", ".server")
 """How the names begin of what a home holds."""
 READY_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S = 10.0
 LOG_LINES_SHOWN = 15
+
+
+class ServerEndedError(FiligranaError):
+    """The server ended although nobody asked it to."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,17 @@ class RunningServer:
         while self.process is not None and self.process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=1)
+
+    def require_wanted_end(self) -> None:
+        """For whoever waited and didn't stop it. Raises ServerEndedError when it has ended."""
+        if self.process is None or (code := self.process.poll()) is None:
+            return
+        home = self.users_file.parent
+        how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"ended by itself (exit code {code})"
+        raise ServerEndedError(
+            f"The review server at {self.url} {how}. What people answered is kept. Its last words:\n{_log_tail(home)}",
+            f"Start it again with the same command. {_whole_log(home)}",
+        )
 
     def stop(self) -> None:
         """Stop it and wait until it ended; does nothing when it was someone else's or has ended."""
@@ -85,11 +102,12 @@ def start_server(
             raise UsageError(
                 f"A review server already runs on {home}, so its port and users can't change.", "Stop it first."
             )
-        report(f"A review server already runs on {home}")
-        return _running(home, _wait_for_address(home), None, settle_users(home, None))
+        if (address := _wait_for_address(home)) is not None:
+            report(f"A review server already runs on {home}")
+            return _running(home, address, None, settle_users(home, None))
     python = ensure_environment(report)
     accounts = settle_users(home, users)
-    port = _choose_port(home, port)
+    port = choose_port(port, _last(home).get("port"))
     report("Starting the review server")
     process = _spawn(python, home, "0.0.0.0" if public else "127.0.0.1", port, accounts)
     url = f"http://127.0.0.1:{port}"
@@ -140,14 +158,17 @@ def _is_running(home: Path) -> bool:
     return False
 
 
-def _wait_for_address(home: Path) -> str:
+def _wait_for_address(home: Path) -> str | None:
+    """Where the server of a home answers; None when it ends instead (it was stopping already)."""
     deadline = time.monotonic() + READY_TIMEOUT_S
     while time.monotonic() < deadline and _is_running(home):
         url = _last(home).get("url")
         if isinstance(url, str) and answers(url):
             return url
         time.sleep(0.2)
-    raise OutOfReachError(f"The review server on {home} doesn't answer.", _whole_log(home))
+    if _is_running(home):
+        raise OutOfReachError(f"The review server on {home} doesn't answer.", _whole_log(home))
+    return None
 
 
 def _last(home: Path) -> dict[str, object]:
@@ -156,30 +177,6 @@ def _last(home: Path) -> dict[str, object]:
     except (FileNotFoundError, ValueError):
         return {}
     return last
-
-
-def _choose_port(home: Path, asked: int | None) -> int:
-    if asked is not None:
-        if not _is_free(asked):
-            raise UsageError(f"Port {asked} is taken on this machine.", "Choose another --port, or leave it out.")
-        return asked
-    last = _last(home).get("port")
-    for port in (last if isinstance(last, int) else USUAL_PORT, USUAL_PORT):
-        if _is_free(port):
-            return port
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _spawn(python: Path, home: Path, host: str, port: int, users: tuple[ReviewUser, ...]) -> subprocess.Popen[bytes]:

@@ -21,6 +21,64 @@ _HEADER = """\
 """
 
 
+_RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjklç", "zxcvbnm", "01234567890")
+"""What fingers and the alphabet have in a row: no password, forwards or backwards."""
+_COMMON = frozenset(
+    [
+        "password",
+        "passw0rd",
+        "palavrapasse",
+        "palavrachave",
+        "senha",
+        "segredo",
+        "mudar",
+        "mudame",
+        "changeme",
+        "administrador",
+        "administrator",
+        "admin",
+        "argilla",
+        "filigrana",
+        "portugal",
+        "benfica",
+        "sporting",
+        "fcporto",
+        "bemvindo",
+        "welcome",
+        "letmein",
+        "iloveyou",
+        "teamo",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "1q2w3e4r",
+        "1qaz2wsx",
+    ]
+)
+SHORTEST_OF_DIGITS = 12
+
+
+def why_weak(username: str, password: str) -> str | None:
+    """Why a password would be among the first guesses; None when it wouldn't."""
+    plain = "".join(character for character in password.casefold() if character.isalnum())
+    core = plain.strip("0123456789")
+    if plain.isdigit() and (len(plain) < SHORTEST_OF_DIGITS or _is_a_run(plain)):
+        return "it is a number"
+    if len(set(plain)) < 5:
+        return "it is few characters over and over"
+    if _is_a_run(core or plain):
+        return "it is a row of keys or letters"
+    if plain in _COMMON or core in _COMMON:
+        return "it is one of the commonest"
+    if core and core == "".join(character for character in username.casefold() if character.isalpha()):
+        return "it is the user's name"
+    return None
+
+
+def _is_a_run(text: str) -> bool:
+    return any(text in run * 2 or text[::-1] in run * 2 for run in _RUNS) and len(text) > 2
+
+
 class ReviewUser(Row):
     """One user. `api_key` is made when it isn't given."""
 
@@ -70,6 +128,12 @@ def read_users(path: Path) -> tuple[ReviewUser, ...]:
             f"{path}: {place}: {first['msg']}.",
             "Each user needs a `username` and a `password` of at least 8 characters; `role` is annotator by default.",
         ) from error
+    for user in users:
+        if why := why_weak(user.username, user.password):
+            raise UsageError(
+                f"{path}: the password of {user.username} is too easy to guess: {why}.",
+                "Choose another, of several words or of letters and digits mixed, then start again.",
+            )
     names = [user.username for user in users]
     if repeated := {name for name in names if names.count(name) > 1}:
         raise UsageError(f"{path}: {', '.join(sorted(repeated))} is there twice.")

@@ -89,9 +89,10 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     from review.server import argilla_patches
 
     argilla_patches.before_import()
-    from review.server import search_engine, text_index
+    from review.server import search_engine, sign_in, text_index
     from review.server.accounts import migrate_database, sync_accounts
 
+    sign_in.install()
     search_engine.register()
     migrate_database()
     text_index.prepare_database()

@@ -48,4 +48,4 @@ def test_a_server_that_leads_elsewhere_is_named_with_where_and_the_key_stays() -
     ):
         ArgillaClient(url, "owner.apikey")
     assert f"is elsewhere: {other}/api/" in told.value.message
-    assert (here, there) == (["owner.apikey"], [])
+    assert (here, there) == ([""], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,6 +55,32 @@ def test_push_pull_and_status(server: RunningServer, person: Callable[[str], Ann
         assert server.owner_key not in output.stdout + output.stderr
 
 
+@pytest.mark.integration
+def test_a_rate_alone_sends_that_share(server: RunningServer, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", [make_sample(i, run_id="rated") for i in range(60)], "rated")
+    pushed = filigrana("push", run.path, "--url", server.url, "--rate", "0.2", key=server.owner_key)
+    assert pushed.returncode == 0, pushed.stderr
+    assert 4 <= int(pushed.stdout.split(" sent")[0]) <= 22
+
+
+@pytest.mark.integration
+def test_serve_says_when_its_server_dies(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "filigrana", "review", "serve", "--home", str(tmp_path / "home")]
+    serving = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert serving.stderr is not None
+    said = ""
+    while "Ctrl-C stops it" not in said:
+        line = serving.stderr.readline()
+        assert line, said
+        said += line
+    os.kill(json.loads((tmp_path / "home" / "server.json").read_text())["pid"], signal.SIGKILL)
+    assert serving.wait(60) == 1
+    last = serving.stderr.read()
+    serving.stderr.close()
+    assert "was killed (SIGKILL)" in last
+    assert "server.log" in last
+
+
 @pytest.mark.parametrize(
     ("arguments", "key", "code", "words"),
     [
@@ -61,6 +88,9 @@ def test_push_pull_and_status(server: RunningServer, person: Callable[[str], Ann
         (("push", "run"), "", 2, "ARGILLA_API_KEY"),
         (("push", "run", "--rate", "2"), "k", 2, "--rate"),
         (("push", "run", "--sample", "some"), "k", 2, "--sample"),
+        (("push", "run", "--sample", "all", "--rate", "0.1"), "k", 2, "--sample: `all` takes no rate"),
+        (("push", "run", "--sample", "rate"), "k", 2, "needs --rate"),
+        (("watch", "run", "--sample", "all", "--rate", "0.1"), "k", 2, "--sample: `all` takes no rate"),
         (("pull", "run", "--url", "http://127.0.0.1:9"), "k", 3, "http://127.0.0.1:9"),
         (("serve", "--public", "--home", "home"), "", 2, "--users"),
     ],
