@@ -40,7 +40,7 @@ def deliver_to(
 
     if is_address(to):
         open_address(to)
-    asked = {**asked, "earlier": earlier_versions(to)}
+        asked = {**asked, "earlier": earlier_versions(to)}
     with tempfile.TemporaryDirectory(prefix="filigrana-") as scratch:
         folder = Path(scratch) if is_address(to) else Path(to)
         with _progress() as on_progress:

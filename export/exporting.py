@@ -14,6 +14,7 @@ from export.checks_ran import checks_of_run, rows_by_check
 from export.choose import KEPT, assign, counts, without_doubles
 from export.columns import Column
 from export.deliver import deliver
+from export.files.earlier import earlier_versions
 from export.files.inventory import files_of, funnel, run_inputs, schema_of, software
 from export.files.llama_factory import dataset_info
 from export.files.manifest import MANIFEST, ExportManifest, version_of
@@ -27,7 +28,7 @@ from export.pseudonyms import pseudonyms
 from export.rows.decisions import all_decisions
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
-from export.sides import NOTHING_EARLIER, Earlier, Sides, sides
+from export.sides import Earlier, Sides, sides
 from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of, size_of, sources_of, stated, title_of
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
@@ -61,14 +62,14 @@ def export_runs(
     title: str = "",
     on_progress: OnProgress = lambda *_: None,
     names_at: Path | None = None,
-    earlier: Earlier = NOTHING_EARLIER,
+    earlier: Earlier | None = None,
 ) -> Exported:
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
     `names_at` keeps the salt of annotators' pseudonyms where `to` does not last, and `earlier` is what earlier versions
-    hold out (`files.earlier`). Safe to repeat: the same content gives the version that is there already. Raises
-    UsageError when nothing is left to export, the licences can't go together or there is no such format, StoreError
-    when a run's books don't balance or the disk does not take it.
+    hold out, where these aren't in `to`. Safe to repeat: the same content gives the version that is there already.
+    Raises UsageError when nothing is left to export, the licences don't go together or there is no such format,
+    StoreError when a run's books don't balance or the disk does not take it.
     """
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
@@ -83,7 +84,7 @@ def export_runs(
         spool = Spool(scratch / "spool")
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
         rows = without_doubles(found.index) if found.index.height else found.index
-        split = sides(rows, splits, earlier) if rows.height else Sides({})
+        split = sides(rows, splits, earlier or earlier_versions(str(to))) if rows.height else Sides({})
         rows = assign(rows, found.matrix, splits, selection, split) if rows.height else rows
         if mix and rows.height:
             rows = apply_mix(rows, mix)

@@ -21,21 +21,13 @@ Trained = Callable[[pl.Series], Collection[str]]
 """Which of these ids of rows an earlier version here has in `train`."""
 
 
-def nobody(_: pl.Series) -> Collection[str]:
-    """There is no earlier version."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """What earlier versions in the same home did: groups that they held out for a stratum (`key_of`, by side), and
     which rows they trained on. Both stay where they are."""
 
     chosen: Mapping[HeldOut, Collection[str]] = field(default_factory=dict)
-    trained: Trained = nobody
-
-
-NOTHING_EARLIER = Earlier()
+    trained: Trained = lambda _: ()
 
 
 @dataclass(slots=True)
