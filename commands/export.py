@@ -62,6 +62,9 @@ def export(
     accept_failed_corrections: Annotated[
         bool, typer.Option("--accept-failed-corrections", help="Also corrected texts that fail the recipe's checks.")
     ] = False,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Of a run that is not finished also what repeats itself.")
+    ] = False,
     implicit_prompt: Annotated[
         bool, typer.Option("--implicit-prompt", help="preference: whole conversations, no `prompt` column.")
     ] = False,
@@ -117,6 +120,7 @@ def export(
             with_arquivo=with_arquivo,
             accept_failed_corrections=accept_failed_corrections,
             allow_mixed_licences=allow_mixed_licences,
+            keep_duplicates=keep_duplicates,
         )
         splits = Splits(validation=validation, test=test)
         shape = Shape.model_validate(

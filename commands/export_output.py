@@ -89,6 +89,9 @@ def print_exported(done: Exported, places: list[str]) -> None:
     err().print(table)
     if not manifest.splits.get("train"):
         say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
+    if any(one.unfinished for one in manifest.runs):
+        kept = "kept" if manifest.selection.keep_duplicates else "left out as at its end"
+        say(f"Not finished yet: what is here is what was there at one instant, and what repeats itself was {kept}.")
     for split, strata in manifest.strata_without.items():
         say(
             f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "

@@ -15,11 +15,13 @@ from export.sides import Sides
 KEPT = ""
 
 FATES = {
+    "repeats_earlier": "its run is not finished, and an earlier sample of it says the same (--keep-duplicates)",
     "rejected_by_people": "people rejected it",
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",
     "correction_failed": "the text that people corrected fails the recipe's checks (--accept-failed-corrections)",
     "no_preference": "people find both answers equally good, so there is no pair",
+    "stale_ground_truth": "people's text breaks a condition that a program checks of it, or loses its quote",
     "has_media": "it has pictures or sounds, which no format carries yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
     "needs_review": "unreviewed, and its judges disagree or one gave no verdict: its recipe wants a person to look",
@@ -41,11 +43,13 @@ FATES = {
 
 
 def fate_by_policy(selection: Selection) -> pl.Expr:
-    """A row's first reason to stay out, or KEPT, from: decision (null for none), has_text, has_media, needs_review,
-    score, recipe, domain, licence, day."""
+    """A row's first reason to stay out, or KEPT, from: repeats, decision (null for none), has_text, has_media,
+    needs_review, score, recipe, domain, licence, day."""
     decision = pl.col("decision")
     chain = (
-        pl.when(decision == "rejected")
+        pl.when(pl.col("repeats"))
+        .then(pl.lit("repeats_earlier"))
+        .when(decision == "rejected")
         .then(pl.lit("rejected_by_people"))
         .when(decision == "discarded")
         .then(pl.lit("discarded_by_people"))

@@ -32,11 +32,17 @@ from export.sides import Earlier, Sides, sides
 from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of, size_of, sources_of, stated, title_of
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
+from export.unfinished import duplicates_of
 from schemas.errors import UsageError
 from schemas.plugins import origin_of
 from store.files import disk_errors
 from store.manifest import manifest_bytes
 from store.run import Run
+from store.shards import require_unchanged
+from store.snapshot import Snapshot
+from store.tables import TABLES
+
+READ_TABLES = [table for table in TABLES if table != "requests"]
 
 OnProgress = Callable[[str, int], None]
 """Hears the step ('read', 'write', 'measure') and how many samples it has done."""
@@ -74,10 +80,12 @@ def export_runs(
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
     require_place(shape, load_format(shape.format).options)
+    runs = at_one_instant(runs)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
     decisions = all_decisions(runs)
-    policy = policy_of(runs, decisions, selection, shape)
+    open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
+    policy = policy_of(runs, decisions, selection, shape, () if selection.keep_duplicates else duplicates_of(open_ones))
     near = splits.hold_out or selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, shape) if tokenizer else (None, False)
     with building(to) as scratch:
@@ -128,6 +136,15 @@ def export_runs(
         manifest = document(built, begun, delivered.columns)
         path, is_new = settle(built, to)
     return Exported(path, is_new, manifest)
+
+
+def at_one_instant(runs: Sequence[Run]) -> list[Run]:
+    """The runs as they are now, whatever is written to them meanwhile, in an order that is the same however they were
+    given. Raises StoreError for a file of theirs that is damaged."""
+    taken = sorted((Snapshot(run) for run in runs), key=lambda run: (run.manifest().run_id, run.path))
+    for run in taken:
+        require_unchanged(run, READ_TABLES)
+    return [*taken]
 
 
 def see_filters(runs: Sequence[Run], selection: Selection) -> None:

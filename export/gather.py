@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 
 from export.choose import KEPT, fate_by_policy
-from export.formats import load_format
 from export.licences import ARQUIVO
 from export.rows.by_id import ById
 from export.rows.decisions import edits, standing_decisions, with_failed_corrections
+from export.rows.edited import EDITED, with_edits
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
@@ -42,14 +42,6 @@ NEEDS_REVIEW = '"needs_review":["'
 IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
 """The same for a turn with pictures or sounds."""
 
-_EDITED = {
-    "messages": "edited",
-    "chat_json": "edited_json",
-    "rejected_answer": "edited_loser",
-    "rejected_json": "edited_loser_json",
-}
-"""Columns of an edited conversation, beside those of the sample as it was made."""
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -62,6 +54,8 @@ class Policy:
     edited: ById
     scores: ById
     days: ById | None
+    repeating: pl.Series
+    """Ids of samples of unfinished runs that say what an earlier one says."""
     look_below: str
     """Ids below this are looked at closely: a fair sample of what may be exported."""
 
@@ -76,7 +70,9 @@ class Gathered:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection, shape: Shape) -> Policy:
+def policy_of(
+    runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection, shape: Shape, repeating: Sequence[str] = ()
+) -> Policy:
     """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
     standing = standing_decisions(decisions)
     followed = with_failed_corrections(standing) if selection.accept_failed_corrections else standing
@@ -89,7 +85,7 @@ def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection
         made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
         at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
         days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
-    edited = edits(followed).rename(_EDITED).with_columns(has_text=True)
+    edited = edits(followed).rename(EDITED).with_columns(has_text=True)
     return Policy(
         selection,
         shape,
@@ -98,6 +94,7 @@ def policy_of(runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection
         edited=ById(edited, "id"),
         scores=ById(scores, "id"),
         days=None if days is None else ById(days, "rollout_id"),
+        repeating=pl.Series(repeating, dtype=pl.String),
         look_below=_look_below(runs, standing, selection),
     )
 
@@ -159,7 +156,7 @@ def _admit(
     judged = _with_decisions(batch, policy).with_columns(fate_by_policy(policy.selection))
     fates: Counter[str] = Counter(judged["fate"].to_list())
     stays = judged.filter(pl.col("fate") == KEPT)
-    rows = _with_edits(parse_samples(stays.select(batch.columns), policy.look_below), stays, policy)
+    rows = with_edits(parse_samples(stays.select(batch.columns), policy.look_below), stays, policy.shape)
     rows = rows.with_columns(run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy))
     late = Counter(rows["fate"].to_list())
     fates[KEPT] = late[KEPT]
@@ -188,59 +185,18 @@ def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         pl.col("has_text").fill_null(False),
         needs_review=pl.col("data").str.contains(NEEDS_REVIEW, literal=True),
         has_media=pl.col("data").str.contains(IN_PARTS),
+        repeats=pl.col("id").is_in(policy.repeating.implode()),
     )
     return joined if policy.days is not None else joined.with_columns(day=pl.lit(None, dtype=pl.String))
-
-
-def _with_edits(rows: pl.DataFrame, judged: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for."""
-    known = judged.select("decision", *_EDITED.values(), judge_score="score")
-    rows = pl.concat([rows, known], how="horizontal").with_columns(
-        reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
-    )
-    corrected = pl.col("decision") == "corrected"
-    if policy.shape.pairs_from_edits and "pairs_from_edits" in load_format(policy.shape.format).options:
-        same_prompt = _said(_head("messages")) == _said(_head("edited"))
-        pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
-        thoughtless = pl.element().struct.with_fields(reasoning=pl.lit(None, dtype=pl.String))  # as the edit is
-        original = pl.when(pair).then(pl.col("messages").list.tail(1).list.eval(thoughtless))
-        original = original.otherwise("rejected_answer")
-        rows = rows.with_columns(rejected_answer=original)
-    turned = corrected & pl.col("edited_loser").is_not_null()
-    return rows.with_columns(
-        messages=pl.when(corrected).then("edited").otherwise("messages"),
-        chat_json=pl.when(corrected).then("edited_json").otherwise("chat_json"),
-        rejected_answer=pl.when(turned).then("edited_loser").otherwise("rejected_answer"),
-        rejected_json=pl.when(turned).then("edited_loser_json").otherwise("rejected_json"),
-        scores=_scores(corrected, turned),
-    ).drop(_EDITED.values())
-
-
-def _scores(corrected: pl.Expr, turned: pl.Expr) -> pl.Expr:
-    """The scores of the answers as they are exported: they change places with them; an edited answer has none."""
-    only_turned = turned & (_said("edited") == _said(pl.concat_list(_head("messages"), "rejected_answer")))
-    none = pl.lit([], dtype=pl.List(pl.Float64))
-    return pl.when(only_turned).then(pl.col("scores").list.reverse()).when(corrected).then(none).otherwise("scores")
-
-
-def _head(column: str) -> pl.Expr:
-    return pl.col(column).list.head(pl.col(column).list.len() - 1)
-
-
-def _said(turns: str | pl.Expr) -> pl.Expr:
-    turns = pl.col(turns) if isinstance(turns, str) else turns
-    return turns.list.eval(pl.element().struct.field("content")).list.join("\x1f")
 
 
 def _fate_by_content(policy: Policy) -> pl.Expr:
     """Reasons that only the parsed row tells."""
     arquivo = pl.col("licence").str.contains(ARQUIVO_TERMS) | pl.col("source").str.contains(ARQUIVO_TERMS)
-    chain = pl.when(~fits(policy.shape)).then(pl.lit("does_not_fit_format"))
+    chain = pl.when(pl.col("stale")).then(pl.lit("stale_ground_truth"))
     if not policy.selection.with_arquivo:
-        chain = (
-            pl.when(arquivo).then(pl.lit("arquivo_pt")).when(~fits(policy.shape)).then(pl.lit("does_not_fit_format"))
-        )
-    return chain.otherwise(pl.lit(KEPT))
+        chain = chain.when(arquivo).then(pl.lit("arquivo_pt"))
+    return chain.when(~fits(policy.shape)).then(pl.lit("does_not_fit_format")).otherwise(pl.lit(KEPT))
 
 
 ARQUIVO_TERMS = f"(?i){ARQUIVO.pattern}"

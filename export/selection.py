@@ -37,6 +37,8 @@ class Selection(Row):
     accept_failed_corrections: bool = Field(False, exclude_if=lambda accepted: not accepted)
     """Also corrections whose text fails the recipe's checks."""
     allow_mixed_licences: bool = False
+    keep_duplicates: bool = Field(False, exclude_if=lambda kept: not kept)
+    """Of runs that are not finished also what says the same as an earlier sample: at their end it is turned down."""
 
     @field_validator("since", "until")
     @classmethod

@@ -2,8 +2,8 @@
 
 A writer (the local driver, or one Ray actor) owns its segments: `RUN/journal/<writer>.<number>.jsonl`, each line
 `table<TAB>JSON row`. `kill -9` loses at most what was not yet handed to the operating system; a torn last line is
-dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table, then the segment's receipt (what was sealed),
-and then removes the segment: if it is interrupted, doing it again overwrites the same files.
+dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table, then their checksums, then the segment's receipt
+(what was sealed), and then removes the segment: if it is interrupted, doing it again overwrites the same files.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import orjson
 import polars as pl
 
 from schemas.errors import StoreError
+from store.checksums import write_sums
 from store.files import disk_errors, whole_file
 from store.private import private_file, private_folder
 from store.receipts import write_receipt
@@ -148,14 +149,16 @@ class Journal:
 def seal(run_dir: Path, segment: Path) -> None:
     """Turn a finished segment into one Parquet shard for each table in it, write its receipt, then remove it."""
     rows: dict[str, int] = {}
+    shards: dict[str, Path] = {}
     for table, frame in segment_tables(segment):
         shard = run_dir / table / f"{segment.stem}.parquet"
         with disk_errors(shard):
             private_folder(shard.parent)
             with whole_file(shard, private=True) as temporary:
                 frame.write_parquet(temporary, compression="zstd", row_group_size=4096)
-        rows[table] = frame.height
+        rows[table], shards[table] = frame.height, shard
     if rows:
+        write_sums(segment, shards)
         write_receipt(segment, rows)
     with disk_errors(segment):
         segment.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
+from store.damage import read_shard
 from store.files import disk_errors, write_whole
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
@@ -76,9 +77,13 @@ class Run:
         """Each frame with the shard that it is, or would be once its segment is sealed."""
         shards, live = self._parts(table)
         for shard in shards:
-            yield shard, pl.read_parquet(shard, columns=columns, **_LITERAL)
+            yield shard, read_shard(shard, columns)
         for segment, frame in live.items():
             yield self.path / table / f"{segment}.parquet", frame.select(columns)
+
+    def shards(self, table: str) -> list[Path]:
+        """The sealed files of a table."""
+        return self._parts(table)[0]
 
     def _parts(self, table: str) -> tuple[list[Path], dict[str, pl.DataFrame]]:
         # The journal is read before the shards are listed: a segment sealed in between is then found as a shard.

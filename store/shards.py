@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from filecmp import cmp
 from pathlib import Path
@@ -11,14 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from schemas.errors import StoreError
+from store.checksums import checksum, sum_of
+from store.damage import REMEDY, named_damage, read_shard
 from store.receipts import SUFFIX, read_receipts
 from store.run import Run
 from store.tables import TABLES
 
-REMEDY = (
-    "Restore the run's folder from a copy. Without one: remove the file that is too many, or every file of a segment "
-    "that lost one (RUN/*/SEGMENT.*); the same `filigrana generate` then makes again what it held."
-)
 SENTENCES_SHOWN = 3
 NEVER_ALIKE = ("samples", "rejected", "failed", "completions")
 
@@ -43,6 +41,20 @@ def require_whole(run: Run) -> None:
     """Raise StoreError when a shard is missing, damaged, or not the run's own. Only the shards' footers are read."""
     if run.manifest_path.is_file() and (found := shard_faults(run).sentences):
         raise fault_error(found)
+
+
+def require_unchanged(run: Run, tables: Iterable[str]) -> None:
+    """Raise StoreError for a shard of these tables whose bytes aren't those that were sealed. Every byte is read.
+
+    Shards without a checksum (sealed by versions of before) are read as far as their pages go.
+    """
+    for table in tables:
+        for shard in run.shards(table):
+            noted = sum_of(run.path, shard)
+            if not noted:
+                read_shard(shard)
+            elif checksum(shard) != noted:
+                raise StoreError(f"{shard} is damaged: its bytes are not those that were sealed.", REMEDY)
 
 
 def shard_faults(run: Run) -> ShardFaults:
@@ -86,12 +98,8 @@ def _copies(run: Run, excess: set[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def _rows_of(shard: Path) -> int:
-    try:
+    with named_damage(shard):
         return int(pl.scan_parquet(shard, glob=False, hive_partitioning=False).select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise StoreError(
-            f"{shard} is damaged and can't be read ({str(error).splitlines()[0][:120]}).", REMEDY
-        ) from error
 
 
 def _without_receipt(run: Run, receipts: dict[str, dict[str, int]]) -> list[Path]:

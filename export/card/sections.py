@@ -109,7 +109,17 @@ def _funnel(manifest: ExportManifest) -> str:
     rows.append((Markdown("**accepted by checks**"), counts.accepted_by_checks))
     rows += [(f"left out: {FATES[fate]}", -n) for fate, n in counts.left_out.items()]
     rows.append((Markdown("**samples exported**"), counts.exported))
-    return "## From plan to export\n\n" + table(("step", "samples"), ((name, f"{n:,}") for name, n in rows))
+    steps = "## From plan to export\n\n" + table(("step", "samples"), ((name, f"{n:,}") for name, n in rows))
+    return "\n\n".join([steps, *_unfinished(manifest)])
+
+
+def _unfinished(manifest: ExportManifest) -> list[str]:
+    runs = [one.run_id for one in manifest.runs if one.unfinished]
+    if not runs:
+        return []
+    kept = manifest.selection.keep_duplicates
+    done = "were not looked for" if kept else "were looked for among the samples that were there, and left out"
+    return [f"Not finished when exported: {', '.join(map(code, runs))}. Duplicates within it {done}."]
 
 
 def _composition(manifest: ExportManifest) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from export.columns import Column, hub_features
 from export.files.manifest import ColumnEntry, FileEntry, Funnel, RunInput
+from export.unfinished import is_unfinished
 from store.agreement import judge_agreement
 from store.books import books
 from store.run import Run
@@ -45,6 +46,7 @@ def run_inputs(runs: Sequence[Run]) -> tuple[RunInput, ...]:
         optional = {
             "plugins": {what: origin for session in manifest.sessions for what, origin in session.plugins.items()},
             "judge_agreement": judge_agreement(run),
+            "unfinished": is_unfinished(run, counted),
         }
         there = {key: value for key, value in optional.items() if value}
         inputs.append(RunInput.model_validate({**taken, "books": counted, **there}))

@@ -38,6 +38,8 @@ class RunInput(LastingRow):
     plugins: dict[str, str] = {}
     """What other packages brought to it: `method dueto` -> the package and its version."""
     judge_agreement: tuple[CriterionAgreement, ...] = ()
+    unfinished: bool = False
+    """Whether it was not finished when it was exported."""
 
     @property
     def panel(self) -> tuple[TeacherEntry, ...]:

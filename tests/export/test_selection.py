@@ -86,7 +86,7 @@ def test_caps_for_a_seed_and_for_near_duplicates(tmp_path: Path) -> None:
     question = "Como posso renovar o Cartão de Cidadão pela internet sem sair de casa, e quanto tempo demora?"
     alike = [
         make_sample(
-            10 + i,
+            5 + i,
             messages=(
                 Message(role="user", content=question + " Obrigado." * (i % 2)),
                 Message(role="assistant", content=f"Resposta {i}."),
@@ -94,7 +94,7 @@ def test_caps_for_a_seed_and_for_near_duplicates(tmp_path: Path) -> None:
         )
         for i in range(5)
     ]
-    run = accepted_run(tmp_path / "run", [*same_seed, *alike, make_sample(20)])
+    run = accepted_run(tmp_path / "run", [*same_seed, *alike, make_sample(10)])
     assert len(exported_indexes(run, tmp_path / "a", Selection(max_per_seed=2))) == 2 + 5 + 1
     assert len(exported_indexes(run, tmp_path / "b", Selection(max_per_cluster=2))) == 5 + 2 + 1
 

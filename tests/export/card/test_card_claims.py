@@ -84,7 +84,7 @@ def test_brazilian_rows_that_no_check_saw_are_not_called_european(tmp_path: Path
 
 
 def test_european_rows_are_called_so_with_their_figures(tmp_path: Path) -> None:
-    samples = [sample(i, EUROPEAN) for i in range(6)] + [sample(6, EUROPEAN, recipe="outra")]
+    samples = [sample(i, EUROPEAN) for i in range(6)] + [sample(0, EUROPEAN, recipe="outra")]
     run = with_checks(make_run(tmp_path / "run", samples), {"instruct": "[leaks, {variety: {minimum_score: 0.3}}]"})
     card = pages(exported(run, tmp_path / "out"))["README.md"]
     assert "in **European Portuguese** (measured" in card and "language_bcp47:\n- pt-PT" in card

@@ -1,0 +1,32 @@
+"""Files of a run that can't be read, each named with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from schemas.errors import StoreError
+
+REMEDY = (
+    "Restore the run's folder from a copy. Without one: remove the file that is too many, or every file of a segment "
+    "that lost one (RUN/*/SEGMENT.*); the same `filigrana generate` then makes again what it held."
+)
+
+
+@contextmanager
+def named_damage(path: Path) -> Iterator[None]:
+    """Turn what polars says of a file that it can't read into a StoreError that names the file."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        said = (str(error).splitlines() or [""])[0][:120]
+        raise StoreError(f"{path} is damaged and can't be read ({said}).", REMEDY) from error
+
+
+def read_shard(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
+    """A sealed shard, or some columns of it. Raises StoreError when it can't be read."""
+    with named_damage(path):
+        return pl.read_parquet(path, columns=columns, glob=False, hive_partitioning=False)
