@@ -7,7 +7,17 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-ColumnType = Literal["string", "bool", "float64", "json_list", "from_value", "turns", "turns_reasoning_content"]
+ColumnType = Literal[
+    "string",
+    "bool",
+    "float64",
+    "json_list",
+    "from_value",
+    "turns",
+    "turns_reasoning_content",
+    "reward_model",
+    "extra_info",
+]
 
 _TURNS: dict[str, tuple[str, ...]] = {
     "turns": ("role", "content"),
@@ -15,11 +25,14 @@ _TURNS: dict[str, tuple[str, ...]] = {
     "from_value": ("from", "value"),
 }
 """Columns of turns, and the fields of a turn: all texts."""
+_STRUCTS = {"reward_model": ("style", "ground_truth"), "extra_info": ("index", "answer")}
+"""Columns of one object, and its fields: all texts. verl's."""
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "bool": pa.bool_(),
     "float64": pa.float64(),
     "json_list": pa.list_(pa.json_()),
+    **{name: pa.struct([(field, pa.string()) for field in fields]) for name, fields in _STRUCTS.items()},
     **{name: pa.list_(pa.struct([(field, pa.string()) for field in fields])) for name, fields in _TURNS.items()},
 }
 
@@ -47,9 +60,16 @@ def _hub_feature(column: Column) -> dict[str, Any]:
         return {"name": column.name, "list": "json"}
     if column.type in _TURNS:
         return {"name": column.name, "list": [{"name": f, "dtype": "string"} for f in _TURNS[column.type]]}
+    if column.type in _STRUCTS:
+        return {"name": column.name, "struct": [{"name": f, "dtype": "string"} for f in _STRUCTS[column.type]]}
     return {"name": column.name, "dtype": column.type}
 
 
 def inner_fields(column: Column) -> tuple[str, ...]:
-    """The names inside a column of turns; () for plain columns and JSON."""
-    return _TURNS.get(column.type, ())
+    """The names inside a column of turns or of objects; () for plain columns and JSON."""
+    return {**_TURNS, **_STRUCTS}.get(column.type, ())
+
+
+def is_list(column: Column) -> bool:
+    """Whether a row has a list there: of turns, or of JSON objects."""
+    return column.type in _TURNS or column.type == "json_list"

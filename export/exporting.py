@@ -170,6 +170,7 @@ def document(built: Path, begun: ExportManifest, columns: list[Column]) -> Expor
     """Name the version, and write its card, its Croissant metadata and its manifest, which is returned."""
     manifest = begun.model_copy(update={"version": version_of(begun)})
     pages = {"README.md": card(manifest).encode(), "croissant.json": croissant(manifest, columns)}
+    pages.update(load_format(manifest.format.format).beside())
     if info := dataset_info(manifest):
         pages["dataset_info.json"] = info
     if manifest.licence.hub_id == "other":

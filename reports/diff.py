@@ -21,7 +21,7 @@ from schemas.ids import content_id
 
 DATA_COLUMNS = [
     *("messages", "conversations", "instruction", "input", "output", "system", "prompt", "completion"),
-    *("chosen", "rejected", "tools"),
+    *("chosen", "rejected", "tools", "answer"),
 ]
 BATCH = 2048
 

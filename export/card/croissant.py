@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from export.card.quality import language_codes, language_name
-from export.columns import Column, inner_fields
+from export.columns import Column, inner_fields, is_list
 from export.files.manifest import ExportManifest
 
 MIME = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines"}
@@ -69,7 +69,7 @@ def _field(split: str, column: Column) -> Any:
 
     kinds = {"bool": mlc.DataType.BOOL, "float64": mlc.DataType.FLOAT}
     inner = inner_fields(column)
-    name, repeated = f"{split}/{column.name}", column.type == "json_list" or bool(inner)
+    name, repeated = f"{split}/{column.name}", is_list(column)
 
     def source(*path: str) -> Any:
         transforms = [mlc.Transform(json_path=p) for p in path]
@@ -80,7 +80,9 @@ def _field(split: str, column: Column) -> Any:
             mlc.Field(id=f"{name}/{f}", name=f"{name}/{f}", data_types=mlc.DataType.TEXT, source=source(f))
             for f in inner
         ]
-        return mlc.Field(id=name, name=name, description=column.description or None, repeated=True, sub_fields=fields)
+        return mlc.Field(
+            id=name, name=name, description=column.description or None, repeated=repeated or None, sub_fields=fields
+        )
     return mlc.Field(
         id=name,
         name=name,

@@ -79,6 +79,8 @@ def _one_kind(manifest: ExportManifest) -> str:
 def _type(column: ColumnEntry) -> str:
     if isinstance(column.inner, tuple):
         return f"list of {{{', '.join(field.name for field in column.inner)}}}"
+    if column.struct:
+        return f"{{{', '.join(field.name for field in column.struct)}}}"
     return column.dtype or "list of JSON objects"
 
 

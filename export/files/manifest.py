@@ -73,11 +73,12 @@ class InnerField(LastingRow):
 
 
 class ColumnEntry(LastingRow):
-    """A column as Hugging Face's `features` have it: of one `dtype`, or a list of JSON objects or of fields."""
+    """A column as Hugging Face's `features` have it: of one `dtype`, a list of JSON objects or of fields, or fields."""
 
     name: str
     dtype: str = ""
     inner: str | tuple[InnerField, ...] = Field(default="", alias="list")
+    struct: tuple[InnerField, ...] = ()
     description: str
 
 

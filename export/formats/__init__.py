@@ -1,4 +1,4 @@
-"""The formats, one file each. To add one: write `NAME.py` with a Format in it, and put it into `FORMATS`."""
+"""The formats, one file each. To add one: write `NAME.py` with a Format in it, and put it into `OURS`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from export.formats.kto import KTO
 from export.formats.messages import MESSAGES
 from export.formats.preference import PREFERENCE
 from export.formats.prompt_completion import PROMPT_COMPLETION
+from export.formats.rl import RL
 from export.formats.sharegpt import SHAREGPT
 from schemas.plugins import find_plugin, load_plugin
 
-FORMATS: dict[str, Format] = {f.name: f for f in (MESSAGES, SHAREGPT, ALPACA, PROMPT_COMPLETION, PREFERENCE, KTO)}
+OURS = (
+    MESSAGES,
+    SHAREGPT,
+    ALPACA,
+    PROMPT_COMPLETION,
+    PREFERENCE,
+    KTO,
+    RL,
+)
+FORMATS: dict[str, Format] = {f.name: f for f in OURS}
 
 
 @cache

@@ -64,6 +64,8 @@ class Format:
     """Hugging Face's task categories, for the card."""
     trl: str = ""
     """TRL's trainer, as a tag of the card; '' for a format that TRL has no name for."""
+    beside: Callable[[], dict[str, bytes]] = dict
+    """Files that lie beside the data, by name: what its readers need that no row can say."""
     llama_factory: Callable[[frozenset[str]], dict[str, Any] | None] = not_loaded
     """The entry in LLaMA-Factory's dataset_info.json, given the names of the columns; None when it can't load them."""
 

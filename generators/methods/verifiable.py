@@ -15,7 +15,8 @@ from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from prompts.option_files import PackOption
-from quality.constraints.checkers import check_constraint, constraint_problem
+from quality.constraints.checkers import check_constraint
+from quality.constraints.problems import constraint_problem
 from schemas.message import Message
 from schemas.sample import Content
 

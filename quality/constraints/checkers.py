@@ -6,13 +6,10 @@ pure and strict: what the sentence says, to the letter.
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-
-from pydantic import TypeAdapter, ValidationError
 
 from quality.constraints.final_answer import same_result
 from quality.leaks import find_leaks, treatment_problems
@@ -89,7 +86,7 @@ def json_object(answer: str, required: list[str]) -> Held:
     """Nothing but a JSON object with exactly these keys, none of them empty."""
     try:
         value = json.loads(answer, parse_constant=_refuse_constant)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Held(False, {"problem": str(error)})
     if not isinstance(value, dict):
         return Held(False, {"problem": "no object"})
@@ -208,19 +205,3 @@ def check_constraint(answer: str, constraint: Mapping[str, Any]) -> Held:
     `constraint_problem` finds wrong."""
     arguments = {key: value for key, value in constraint.items() if key not in ("checker", "text")}
     return CHECKERS[constraint["checker"]](answer, **arguments)
-
-
-def constraint_problem(checker: str, arguments: Mapping[str, Any]) -> str:
-    """Why no checker takes these arguments; '' when one does."""
-    if checker not in CHECKERS:
-        return f"there is no checker '{checker}', only {', '.join(CHECKERS)}"
-    signature = inspect.signature(CHECKERS[checker], eval_str=True)
-    try:
-        bound = signature.bind("", **arguments).arguments
-        for name, value in bound.items():
-            TypeAdapter(signature.parameters[name].annotation).validate_python(value, strict=True)
-    except TypeError as error:
-        return f"checker '{checker}': {error}"
-    except ValidationError as error:
-        return f"checker '{checker}', argument '{name}': {error.errors()[0]['msg']}"
-    return ""

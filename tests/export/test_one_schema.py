@@ -64,7 +64,9 @@ def test_the_schema_is_the_same_whatever_is_in_an_export(run: Run, tmp_path: Pat
     kinds = {s.content.kind for s in run.samples()}
     assert kinds == {"chat", "grounded", "preference", "tools", "verifiable"}
     everything = exported(run, tmp_path / "all", format=format_)
-    alone = exported(run, tmp_path / "alone", format=format_, recipes=("preference",))
+    alone = exported(
+        run, tmp_path / "alone", format=format_, recipes=("verifiable" if format_ == "rl" else "preference",)
+    )
     first, second = (pq.read_schema(d.path / "data/train/00000-of-00001.parquet") for d in (everything, alone))
     assert first == second
     assert head_of(everything.manifest)["dataset_info"][0]["features"] == everything_but_descriptions(alone)

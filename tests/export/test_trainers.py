@@ -11,6 +11,8 @@ from export.exporting import export_runs
 from export.selection import Shape, Splits
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import dialogue, pair, tool_sample
+from tests.export.rewards.test_rewards import exported as exported_for_rl
+from tests.export.rewards.test_rewards import problem_sample, rewards_of, verifiable_sample
 
 pytestmark = pytest.mark.integration
 
@@ -130,3 +132,27 @@ def test_kto_trainer_takes_two_steps(tmp_path: Path, tokenizer: Any) -> None:
     )
     trainer.train()
     assert len(losses(trainer)) == 2
+
+
+@pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
+def test_grpo_trainer_takes_two_steps_with_the_rewards_beside_the_data(
+    tmp_path: Path, tokenizer: Any, file_type: str
+) -> None:
+    import datasets
+    from trl import GRPOConfig, GRPOTrainer
+
+    samples = [*map(verifiable_sample, range(3)), *map(problem_sample, range(3, 6))]
+    done = exported_for_rl(tmp_path, samples, file_type=file_type)
+    rewards = rewards_of(done)
+    sampling = {"num_generations": 2, "max_completion_length": 24, "temperature": 1.0, "beta": 0.0}
+    trainer = GRPOTrainer(
+        model=tiny_model(tokenizer),
+        args=GRPOConfig(**arguments(tmp_path), **sampling),
+        reward_funcs=[rewards.all_constraints, rewards.share_of_constraints],
+        train_dataset=datasets.load_dataset(str(done.path), split="train", cache_dir=str(tmp_path / "cache")),
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    steps = [entry for entry in trainer.state.log_history if "reward" in entry]
+    assert len(steps) == 2 and all(0 <= step["rewards/share_of_constraints/mean"] <= 1 for step in steps)
+    assert any(step["rewards/share_of_constraints/mean"] > 0 for step in steps)

@@ -15,18 +15,20 @@ from export.selection import Shape
 from export.shaping import METADATA, columns_of
 from schemas.errors import UsageError
 from tests.export.formats.test_formats import exported, make_sample, pair
+from tests.export.rewards.test_rewards import verifiable_sample
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "export.md"
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_is_written_carded_and_offered_to_loaders(tmp_path: Path, name: str) -> None:
-    done = exported(tmp_path, [pair(0), make_sample(1)], Shape(format=name, file_type="jsonl"))
+    done = exported(tmp_path, [pair(0), make_sample(1), verifiable_sample(2)], Shape(format=name, file_type="jsonl"))
     written = {column.name for column in done.manifest.columns}
     assert {c.name for c in load_format(name).columns(Shape(format=name), "turns")} <= written
     assert {c.name for c in METADATA} <= written
     head = head_of(done.manifest)
     assert head["task_categories"] and (load_format(name).trl in ["", *head["tags"]])
+    assert all((done.path / file).read_bytes() == data for file, data in load_format(name).beside().items())
     entry = dataset_info(done.manifest)
     assert (entry is None) == (load_format(name).llama_factory(frozenset(written)) is None)
 

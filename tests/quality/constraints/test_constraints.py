@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prompts.packs import load_pack
-from quality.constraints.checkers import CHECKERS, check_constraint, constraint_problem
+from quality.constraints.checkers import CHECKERS, check_constraint
 from quality.constraints.final_answer import NotAnExpressionError, expression_value, in_portuguese
+from quality.constraints.problems import constraint_problem
 
 TU = "Podes pedir a certidão na tua junta de freguesia. Leva o teu Cartão de Cidadão contigo."
 FORMAL = "Pode pedir a certidão na sua junta de freguesia. Leve consigo o Cartão de Cidadão."

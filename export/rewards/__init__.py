@@ -1,0 +1,1 @@
+"""What goes beside the data for reinforcement learning: one file that scores answers, and needs nothing but Python."""
