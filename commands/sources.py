@@ -27,6 +27,7 @@ DONE = {
     "no_text": "without text",
     "not_a_page": "no HTML page, or not found when crawled",
     "not_prose": "menus, lists or another language",
+    "too_long": "lines or pages of over 16 MiB",
     "too_short": "shorter than --min-words",
     "unreadable_result": "listed without address or date",
 }
@@ -102,7 +103,7 @@ def files(
     check_written_format(out)
     found = document_paths(paths)
     sieve = PassageSieve(words, min_words)
-    documents = (document for path in found for document in read_documents(path, text_field))
+    documents = (document for path in found for document in read_documents(path, text_field, sieve.skipped))
     _write(seeds_from_documents(documents, sieve, licence, source), out, maximum, sieve.skipped)
 
 

@@ -30,8 +30,8 @@ def _loaded(load: Callable[[str, Path | None], Any], value: Any, info: Validatio
         raise ValueError(f"{error.message} {error.hint}".strip()) from error
 
 
-PackOption = Annotated[Pack, BeforeValidator(_pack)]
+PackOption = Annotated[Pack, BeforeValidator(_pack, json_schema_input_type=str)]
 """A shipped pack's name, or a path relative to the recipe's own file."""
 
-HelpLinesOption = Annotated[HelpLines, BeforeValidator(_help_lines)]
+HelpLinesOption = Annotated[HelpLines, BeforeValidator(_help_lines, json_schema_input_type=str)]
 """A shipped file of `prompts/facts/` by name, or a path relative to the recipe's own file."""

@@ -10,6 +10,7 @@ from prompts.seed_shapes import check_plain
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
+from schemas.settings import no_collecting
 
 PACKS = Path(__file__).parent / "packs"
 YAML = (".yaml", ".yml")
@@ -80,8 +81,11 @@ def _joined(files: tuple[Path, ...]) -> Pack:
 
 @lru_cache(maxsize=64)
 def _read(path: Path) -> Pack:
-    if path.suffix not in YAML:
-        return _rows(path)
+    with no_collecting():
+        return _rows(path) if path.suffix not in YAML else _yaml_rows(path)
+
+
+def _yaml_rows(path: Path) -> Pack:
     source = YamlSource.read(path)
     pack = source.parse(Pack)
     seen: set[str] = set()

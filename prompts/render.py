@@ -14,12 +14,55 @@ from prompts.recipe import StepTemplate
 from schemas.errors import RecipeError
 from schemas.message import Message
 
+EMPTY = "it uses a field that this row has empty (null)"
+
+
+class EmptyField(StrictUndefined):
+    """A field that a row has as null. A template may ask for it (`if`, `or`, `is defined`, `is none`, `default`, `==`);
+    what would put it into a text raises, wherever it stands: no prompt says «None»."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
+        return other is None or isinstance(other, EmptyField)
+
+    def __ne__(self, other: object) -> bool:  # type: ignore[override]
+        return not self == other
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __repr__(self) -> str:  # as a part of a list or a mapping that is printed
+        raise UndefinedError(EMPTY)
+
+
+_EMPTY_FIELD = EmptyField(EMPTY)
+
+
+def _marked(value: Any) -> Any:
+    """A value with each null in it, at any depth, as an empty field; the value itself where there is none."""
+    if value is None:
+        return _EMPTY_FIELD
+    if isinstance(value, dict):
+        marked = {key: _marked(inner) for key, inner in value.items()}
+        return marked if any(marked[key] is not inner for key, inner in value.items()) else value
+    if isinstance(value, list | tuple):
+        listed = [_marked(inner) for inner in value]
+        return listed if any(new is not old for new, old in zip(listed, value, strict=True)) else value
+    return value
+
 
 def _printable(value: Any) -> Any:
-    """A value that a template prints. A field that a row has as null is not there: no prompt says «None»."""
-    if value is None:
-        raise UndefinedError("it prints a field that this row has empty (null)")
-    return value
+    """A value that a template prints, which may be the result of a call."""
+    return _EMPTY_FIELD if value is None else value
+
+
+def _null(value: Any) -> None:
+    """JSON has a word for an empty field."""
+    if not isinstance(value, EmptyField):
+        raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 ENVIRONMENT = ImmutableSandboxedEnvironment(
@@ -30,6 +73,8 @@ ENVIRONMENT = ImmutableSandboxedEnvironment(
     lstrip_blocks=True,
     keep_trailing_newline=False,
 )
+ENVIRONMENT.tests["none"] = lambda value: value is None or isinstance(value, EmptyField)
+ENVIRONMENT.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _null}
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +94,7 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     try:
         template = _compiled(text)
         # As Template.render does, but for the ChainMap of globals that it copies each time: half of a render's cost.
-        context = template.new_context({**ENVIRONMENT.globals, **values}, shared=True)
+        context = template.new_context({**ENVIRONMENT.globals, **_marked(dict(values))}, shared=True)
         return ENVIRONMENT.concat(template.root_render_func(context)).strip()
     except TemplateError as error:
         raise RecipeError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from schemas.errors import RecipeError
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def shape_of(value: Any) -> Any:
@@ -58,7 +61,7 @@ def check_plain(value: Any, path: str) -> None:
         for number, inner in enumerate(value):
             check_plain(inner, f"{path}.{number}")
     elif isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if not value.isascii() and LONE_SURROGATE.search(value):
             raise RecipeError(f"`{path}` holds half a character (a lone surrogate).", "Write the character itself.")
     elif isinstance(value, float):
         if not math.isfinite(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,8 +21,35 @@ Location = tuple[str | int, ...]
 class AsWritten(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML whose dates and times are the text that was written: `2024-05-01` and `20:30` are no objects, no numbers.
 
-    libyaml's loader where it was built in: eight times as fast.
+    libyaml's loader where it was built in: eight times as fast. A key that stands twice in one mapping is an error:
+    YAML would take the last without a word.
     """
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._seen: set[int] = set()
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge what `<<` names, which a mapping's own keys may repeat; they may not repeat each other."""
+        if id(node) not in self._seen:
+            self._seen.add(id(node))
+            _require_different_keys(node)
+        super().flatten_mapping(node)
+
+
+class DoubledKeyError(yaml.constructor.ConstructorError):
+    """A key that one mapping has twice."""
+
+
+def _require_different_keys(node: yaml.MappingNode) -> None:
+    first: dict[tuple[str, str], yaml.ScalarNode] = {}
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        earlier = first.setdefault((key.tag, key.value), key)
+        if earlier is not key:
+            problem = f"the key '{key.value}' is there already, on line {earlier.start_mark.line + 1}."
+            raise DoubledKeyError(None, None, problem, key.start_mark)
 
 
 TIMESTAMP, INTEGER, FLOAT = (f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float"))
@@ -51,19 +79,26 @@ class YamlSource:
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.text = text
-        self.lines: dict[Location, int] = {}
         try:
-            node = yaml.compose(text, Loader=LOADER)
             data = yaml.load(text, Loader=LOADER)
+        except DoubledKeyError as error:
+            raise RecipeError(f"{path}:{_line(error)}: {error.problem}", "Leave one of the two out.") from error
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            where = f"{path}:{mark.line + 1}" if mark else str(path)
+            line = _line(error)
+            where = f"{path}:{line}" if line else str(path)
             problem = getattr(error, "problem", None) or str(error)
             raise RecipeError(f"{where}: not valid YAML: {problem}", "Check indentation, colons and quotes.") from error
-        if not isinstance(data, dict) or node is None:
+        if not isinstance(data, dict):
             raise RecipeError(f"{path}:1: a mapping of keys was expected.", "See docs/recipes.md for the keys.")
         self.data: dict[str, Any] = data
-        self._index(node, ())
+
+    @cached_property
+    def lines(self) -> dict[Location, int]:
+        """Read again for them: only errors ask."""
+        found: dict[Location, int] = {}
+        if (node := yaml.compose(self.text, Loader=LOADER)) is not None:
+            _index(node, (), found)
+        return found
 
     @classmethod
     def read(cls, path: Path) -> YamlSource:
@@ -101,15 +136,22 @@ class YamlSource:
         near = get_close_matches(str(location[-1]), fields, n=1)
         return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(sorted(fields))}."
 
-    def _index(self, node: yaml.Node, place: Location) -> None:
-        self.lines[place] = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                self._index(value, (*place, key.value))
-                self.lines[(*place, key.value)] = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode):
-            for number, value in enumerate(node.value):
-                self._index(value, (*place, number))
+
+def _line(error: yaml.YAMLError) -> int:
+    """The line that an error of the parser names, 0 for none."""
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 0
+
+
+def _index(node: yaml.Node, place: Location, lines: dict[Location, int]) -> None:
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _index(value, (*place, key.value), lines)
+            lines[(*place, key.value)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            _index(value, (*place, number), lines)
 
 
 def _fields_at(model: type[BaseModel], place: Location) -> list[str]:

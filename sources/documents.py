@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 from schemas.base import Row
 from schemas.errors import UsageError
-from sources.files import ROW_FORMATS, numbered_rows
+from sources.files import LONGEST_LINE, ROW_FORMATS, bounded_lines, numbered_rows
 from sources.html_text import page_text, spdx
 from sources.markdown_text import markdown_text
 from sources.warc import warc_pages
@@ -62,28 +64,29 @@ def document_paths(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_documents(path: Path, text_field: str = "text") -> Iterator[Document]:
+def read_documents(path: Path, text_field: str = "text", skipped: Counter[str] | None = None) -> Iterator[Document]:
     """The documents of a file: one, or one for each row or record. Those without any text are left out.
 
-    `text_field` names the column that holds the text of rows. Raises UsageError, naming file:line.
+    `text_field` names the column that holds the text of rows. Lines and pages of over `LONGEST_LINE` are left out and
+    counted in `skipped` as `too_long`. Raises UsageError, naming file:line.
     """
-    kind = _format(path)
+    kind, skipped = _format(path), Counter() if skipped is None else skipped
     try:
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
         if kind in ROW_FORMATS:
-            yield from _from_rows(path, text_field, changed)
+            yield from _from_rows(path, text_field, changed, skipped)
         elif kind in WARC_FORMATS:
             yield from _from_warc(path)
         else:
-            document = _from_page(path, kind, changed)
+            document = _from_page(path, kind, changed, skipped)
             if document is not None:
                 yield document
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from error
 
 
-def _from_page(path: Path, kind: str, changed: str) -> Document | None:
-    data = path.read_bytes()
+def _from_page(path: Path, kind: str, changed: str, skipped: Counter[str]) -> Document | None:
+    data = _read_page(path, kind, skipped)
     if kind in HTML_FORMATS:
         page = page_text(data)
         if page is None:
@@ -100,8 +103,21 @@ def _from_page(path: Path, kind: str, changed: str) -> Document | None:
     return Document(text=text, place=str(path), date=changed)
 
 
-def _from_rows(path: Path, text_field: str, changed: str) -> Iterator[Document]:
-    for number, row in numbered_rows(path):
+def _read_page(path: Path, kind: str, skipped: Counter[str]) -> bytes:
+    """A file's bytes without its lines that are too long; none of a web page, or a text in UTF-16, that has one."""
+    if path.stat().st_size <= LONGEST_LINE:
+        return path.read_bytes()
+    with path.open("rb") as file:
+        lines = list(bounded_lines(file))
+    if None not in lines and kind not in HTML_FORMATS:
+        return b"".join(line for line in lines if line)
+    skipped["too_long"] += max(1, lines.count(None))
+    in_utf16 = (lines[0] or b"")[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return b"" if kind in HTML_FORMATS or in_utf16 else b"".join(line for line in lines if line)
+
+
+def _from_rows(path: Path, text_field: str, changed: str, skipped: Counter[str]) -> Iterator[Document]:
+    for number, row in numbered_rows(path, skipped):
         text = row.get(text_field)
         if text_field not in row:
             raise UsageError(

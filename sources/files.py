@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
@@ -16,6 +18,12 @@ from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
 from text.encoding import decode
 
 ROW_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".parquet", ".csv", ".tsv")
+
+LONGEST_LINE = 16 * 2**20
+"""Bytes. No row of seeds is longer: it is a file without line breaks, and reading it whole takes the memory of many."""
+
+EXCEL_SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
+"""A first line that tells Excel what stands between values."""
 
 NumberedRow = tuple[int, dict[str, Any]]
 """A row and where it stands: the line of a text file, the 1-based row of a Parquet file."""
@@ -69,9 +77,10 @@ def _column(name: str, values: list[Any], place: str) -> pl.Series:
         ) from error
 
 
-def numbered_rows(path: Path) -> Iterator[NumberedRow]:
+def numbered_rows(path: Path, skipped: Counter[str] | None = None) -> Iterator[NumberedRow]:
     """A file's rows, one by one, as plain JSON values, each with its place.
 
+    Lines of over `LONGEST_LINE` are left out and counted in `skipped` as `too_long`, where that is given.
     Raises UsageError, naming file:line, for what can't be read.
     """
     kind = row_format(path)
@@ -86,7 +95,7 @@ def numbered_rows(path: Path) -> Iterator[NumberedRow]:
         elif kind in (".csv", ".tsv"):
             yield from _csv(path)
         else:
-            yield from _json_lines(path)
+            yield from _json_lines(path, skipped)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: there is no such file.", "Paths in a recipe are relative to its file.") from error
     except OSError as error:
@@ -98,9 +107,16 @@ def row_format(path: Path) -> str:
     return max((f for f in ROW_FORMATS if path.name.lower().endswith(f)), key=len, default="")
 
 
-def _json_lines(path: Path) -> Iterator[NumberedRow]:
+def _json_lines(path: Path, skipped: Counter[str] | None) -> Iterator[NumberedRow]:
     with _opened(path) as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(bounded_lines(file), start=1):
+            if line is None and skipped is not None:
+                skipped["too_long"] += 1
+                continue
+            if line is None:
+                raise UsageError(
+                    f"{path}:{number}: a line of over {LONGEST_LINE >> 20} MiB is no row.", "Take it out of the file."
+                )
             if not line.strip():
                 continue
             try:
@@ -112,6 +128,15 @@ def _json_lines(path: Path) -> Iterator[NumberedRow]:
             if not isinstance(row, dict):
                 raise UsageError(f"{path}:{number}: a JSON object was expected, not {type(row).__name__}.")
             yield number, row
+
+
+def bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """A file's lines, each with its line break; None in place of one of over `LONGEST_LINE`, which is never held."""
+    while line := file.readline(LONGEST_LINE + 1):
+        too_long = len(line) > LONGEST_LINE
+        yield None if too_long else line
+        while too_long and line and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -155,15 +180,18 @@ def _decoded(value: Any) -> Any:
 
 def _csv(path: Path) -> Iterator[NumberedRow]:
     lines = decode(path.read_bytes()).splitlines(keepends=True)
-    if not lines:
+    told = EXCEL_SEPARATOR.fullmatch(lines[0].rstrip("\r\n")) if lines else None
+    before = 1 if told else 0
+    if not lines[before:]:
         return
-    reader = csv.reader(lines, delimiter=_delimiter(path, lines[0]), strict=True)
+    delimiter = told[1] if told else _delimiter(path, lines[0])
+    reader = csv.reader(lines[before:], delimiter=delimiter, strict=True)
     header: list[str] = []
-    start = 1
+    start = 1 + before
     try:
         for values in reader:
             if not header:
-                header = _header(path, values)
+                header = _header(path, values, start)
             elif any(values):
                 if len(values) != len(header):
                     raise UsageError(
@@ -171,7 +199,7 @@ def _csv(path: Path) -> Iterator[NumberedRow]:
                         'Put values that hold the separator or a line break between "quotes".',
                     )
                 yield start, dict(zip(header, values, strict=True))
-            start = reader.line_num + 1
+            start = reader.line_num + 1 + before
     except csv.Error as error:
         raise UsageError(f"{path}:{start}: not valid CSV: {error}.") from error
 
@@ -181,9 +209,9 @@ def _delimiter(path: Path, first_line: str) -> str:
     return "\t" if path.suffix.lower() == ".tsv" else max(",;\t|", key=first_line.count)
 
 
-def _header(path: Path, values: list[str]) -> list[str]:
+def _header(path: Path, values: list[str], line: int) -> list[str]:
     names = [v.strip() for v in values]
     repeated = {n for n in names if names.count(n) > 1}
     if repeated or "" in names:
-        raise UsageError(f"{path}:1: each column needs a name of its own.", f"Found: {', '.join(names)}.")
+        raise UsageError(f"{path}:{line}: each column needs a name of its own.", f"Found: {', '.join(names)}.")
     return names

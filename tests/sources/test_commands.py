@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,32 @@ def test_a_dataset_folder_to_seeds(tmp_path: Path) -> None:
     (tmp_path / "train.csv").write_text("pergunta;resposta\nOnde?;Aqui.\n")
     run("dataset", str(tmp_path), "--text-field", "pergunta", "--out", str(tmp_path / "s.jsonl"))
     assert read_seeds(tmp_path / "s.jsonl")["text"].to_list() == ["Onde?"]
+
+
+LONG_LINE = b"uma palavra sem fim nem ponto " * (200 * 2**20 // 30)
+HELD = """
+import resource, sys
+from filigrana import app
+resource.setrlimit(resource.RLIMIT_DATA, (900 * 2**20, 900 * 2**20))
+app(["sources", "files", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["um.txt", "um.md", "um.html", "um.jsonl"])
+def test_a_line_of_two_hundred_megabytes_is_left_out_in_little_memory(tmp_path: Path, name: str) -> None:
+    good = b'{"text": "%s"}' if name.endswith("jsonl") else b"%s"
+    lines = [good % TEXT.encode(), good % LONG_LINE, good % TEXT.replace("Douro", "Tejo").encode()]
+    (tmp_path / name).write_bytes(b"\n\n".join(lines))
+    (tmp_path / "outro.txt").write_text(f"{TEXT} E outro.", encoding="utf-8")
+    paths = [tmp_path / name, tmp_path / "outro.txt", "--out", tmp_path / "seeds.jsonl"]
+    words = [*paths, "--licence", "CC0-1.0", "--min-words", "5"]
+    done = subprocess.run(
+        [sys.executable, "-c", HELD, *map(str, words)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 left out: lines or pages of over 16 MiB." in done.stderr
+    texts = read_seeds(tmp_path / "seeds.jsonl")["text"].to_list()
+    kept = " ".join(texts)
+    assert "E outro." in kept and "sem fim" not in kept
+    assert ("Tejo" in kept) == (name != "um.html")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import re
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 
 from schemas.errors import UsageError
 from schemas.ids import text_digest
-from sources.files import read_seeds
+from sources.files import LONGEST_LINE, numbered_rows, read_seeds
 from sources.seed_rows import seed_row, write_seeds
 
 
@@ -112,3 +113,30 @@ def test_what_can_not_be_read_is_named_with_its_line(tmp_path: Path, name: str, 
 def test_a_missing_file_is_said_as_such(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=re.escape(f"{name}: there is no such file")):
         read_seeds(tmp_path / name)
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
+def test_the_line_that_tells_excel_its_separator_is_no_header(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "rios.csv"
+    path.write_text(f"{first}\r\ntext;id\r\nO Douro, o rio.;a\r\nO Sado;b\r\n", encoding="utf-8")
+    assert read_seeds(path)["text"].to_list() == ["O Douro, o rio.", "O Sado"]
+    assert [number for number, _ in numbered_rows(path)] == [3, 4]
+    path.write_text(f"{first}\r\ntext;id\r\nO Douro\r\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"rios\.csv:3: 1 values"):
+        read_seeds(path)
+
+
+def test_a_separator_that_excel_is_told_is_the_one(tmp_path: Path) -> None:
+    path = tmp_path / "rios.csv"
+    path.write_text("sep=|\ntext|a;b;c\nO Douro|1;2;3\n", encoding="utf-8")
+    assert read_seeds(path)["a;b;c"].to_list() == ["1;2;3"]
+
+
+def test_a_line_that_is_far_too_long_for_a_row_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rios.jsonl"
+    path.write_bytes(b'{"text": "O Douro"}\n{"text": "' + b"a" * LONGEST_LINE + b'"}\n{"text": "O Sado"}\n')
+    with pytest.raises(UsageError, match=r"rios\.jsonl:2: a line of over 16 MiB"):
+        read_seeds(path)
+    skipped: Counter[str] = Counter()
+    assert [number for number, _ in numbered_rows(path, skipped)] == [1, 3]
+    assert skipped == {"too_long": 1}
