@@ -103,8 +103,8 @@ def _roll(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
 def _summary(
     run: Run, counters: Counters, server: RunningServer, report: PushReport, home: Path, waiting: bool
 ) -> None:
-    from commands.generate import print_books
     from commands.screen import out
+    from commands.status import print_books
     from store.private import write_private
 
     console = out()

@@ -97,6 +97,11 @@ def print_exported(done: Exported, places: list[str]) -> None:
             f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "
             "changes sides. Export to another folder to hold some out."
         )
+    if done.said_again:
+        say(
+            f"{done.said_again:,} rows say word for word what rows of another run say: the same prompts, run twice. "
+            "--max-per-cluster 1 keeps one of those that ask nearly the same."
+        )
     near = funnel.left_out.get("near_duplicate_of_held_out", 0)
     if near > MANY_NEAR * (near + funnel.exported):
         say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")

@@ -1,4 +1,4 @@
-"""`filigrana generate`, `status`: making samples, and the books."""
+"""`filigrana generate`: making samples."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.recipe_names import shipped_names
+
 if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from store.books import Books
     from store.run import Run
 
+RECIPE_HELP = "A shipped recipe or mix (see `filigrana recipes`), or a path."
 TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...] or replay[:FILE]"
 JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
 TRUST_HELP = (
@@ -33,7 +36,7 @@ TeacherOption = Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP
 
 
 def generate(
-    recipe: Annotated[str, typer.Argument(help="A shipped recipe or mix (see `filigrana recipes`), or a path.")],
+    recipe: Annotated[str, typer.Argument(help=RECIPE_HELP, autocompletion=shipped_names)],
     count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
     run: Annotated[Path, typer.Option("--run", help="Folder of the run. The same command again resumes it.")],
     teacher: TeacherOption = "local",
@@ -56,9 +59,11 @@ def generate(
     max_rejected: Annotated[str | None, typer.Option(help="The same for rejections.", metavar="50%|N")] = None,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
     price_per_million: Annotated[float | None, typer.Option(help="Euros per million tokens, likewise.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The books as one JSON object, as `status --json`.")] = False,
 ) -> None:
     """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
     from commands.progress import ProgressView
+    from commands.status import print_books
     from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.refusals import check_foreseen
@@ -101,13 +106,13 @@ def generate(
 
                 generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
     except StoppedByRuleError:
-        print_books(Run(run))
+        print_books(Run(run), as_json)
         raise
     if not keep_duplicates:
         from generators.deduplicate import reject_duplicates
 
         reject_duplicates(Run(run))
-    require_no_failures(print_books(Run(run)), run)
+    require_no_failures(print_books(Run(run), as_json), run)
 
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
@@ -141,30 +146,6 @@ def stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def status(
-    run: Annotated[Path, typer.Argument(help="Folder of a run, also while it runs.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
-) -> None:
-    """The books of a run: planned = accepted + rejected + failed + pending; and how far several judges agree."""
-    import json
-
-    from commands.screen import show_json
-    from store.agreement import judge_agreement
-    from store.books import books
-    from store.run import Run
-
-    opened = Run.open(run)
-    if as_json:
-        agreed = [one.model_dump(mode="json") for one in judge_agreement(opened)]
-        counted = books(opened)
-        shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
-        show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
-        counted.require_balance()
-        return
-    print_books(opened)
-    print_agreement(opened)
-
-
 def require_no_failures(counted: Books, run: Path) -> None:
     """Raise RowsFailedError, with the way to go on, when rows of a run that has ended stand as failed."""
     from schemas.errors import RowsFailedError
@@ -176,51 +157,3 @@ def require_no_failures(counted: Books, run: Path) -> None:
             f"`filigrana retry {run}` puts back those that asking again can mend (--kind KIND, or --all); then run the "
             "same command.",
         )
-
-
-def print_books(run: Run) -> Books:
-    """The books as a table on stdout, and as they are. Raises StoreError, after it, when they don't balance."""
-    from rich.table import Table
-
-    from commands.screen import out, styled
-    from store.books import books
-
-    counted: Books = books(run)
-    table = Table(title=str(run.path), title_justify="left", box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_row("planned", f"{counted.planned:,}")
-    table.add_row(styled("green", "accepted"), f"{counted.accepted:,}")
-    table.add_row(styled("yellow", "rejected"), f"{sum(counted.rejected.values()):,}")
-    for reason, number in sorted(counted.rejected.items(), key=lambda item: -item[1]):
-        table.add_row(f"  {reason}", f"{number:,}", style="dim")
-    table.add_row(styled("red", "failed"), f"{sum(counted.failed.values()):,}")
-    for kind, number in counted.failed.items():
-        table.add_row(f"  {kind}", f"{number:,}", style="dim")
-    table.add_row("pending", f"{counted.pending:,}")
-    table.add_row("requests", f"{counted.requests:,}")
-    table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
-    out().print(table)
-    counted.require_balance()
-    return counted
-
-
-def print_agreement(run: Run) -> None:
-    """How far the judges of a run agree, by criterion; nothing for a run of one judge."""
-    from rich.table import Table
-
-    from commands.screen import out
-    from store.agreement import judge_agreement
-
-    agreed = judge_agreement(run)
-    if not agreed:
-        return
-    table = Table(title="judges agree", title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("rubric")
-    table.add_column("criterion")
-    for heading in ("samples", "the same", "apart", "alpha"):
-        table.add_column(heading, justify="right")
-    for one in agreed:
-        alpha = "-" if one.alpha is None else f"{one.alpha:.2f}"
-        table.add_row(one.rubric, one.criterion, f"{one.samples:,}", f"{one.exact:.0%}", f"{one.apart:.2f}", alpha)
-    out().print(table)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.generate import WithoutOption
+from commands.recipe_names import shipped_names
 
 if TYPE_CHECKING:
     from generators.cost.costs import PlanCosts, Price, RecipeEstimate
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def plan(
-    recipe: Annotated[str, typer.Argument(help="A shipped recipe or mix, or a path.")],
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe or mix, or a path.", autocompletion=shipped_names)],
     count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`; it is not asked.")] = "local",
     from_run: Annotated[

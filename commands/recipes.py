@@ -1,4 +1,4 @@
-"""`filigrana recipes`, `preview` and `plan`: looking before spending."""
+"""`filigrana recipes` and `preview`: looking before spending."""
 
 from __future__ import annotations
 
@@ -8,40 +8,80 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.generate import TrustOption
+from commands.recipe_names import shipped_names
 
 if TYPE_CHECKING:
     from generators.prepare import PreparedRecipe
+    from prompts.mixes import LoadedMix
     from schemas.plugins import Kind
 
 
 def recipes(
-    name: Annotated[str, typer.Argument(help="A recipe's name or path, to validate and explain it.")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(help="A recipe or mix, by name or path, to validate and explain.", autocompletion=shipped_names),
+    ] = "",
 ) -> None:
-    """List the shipped recipes and what other packages bring, or validate and explain one."""
-    from rich.table import Table
-
+    """List the shipped recipes and mixes and what other packages bring, or validate and explain one."""
     from commands.screen import out
     from generators.prepare import prepare
+    from prompts.mixes import find_mix, load_mix, mix_names
     from prompts.recipe import load_recipe, recipe_names
     from schemas.plugins import installed_plugins
 
+    if name and find_mix(name):
+        _explain_mix(load_mix(name), name)
+        return
     if name:
         _explain(prepare(name))
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("recipe", "method", "what it makes"):
-        table.add_column(heading)
-    for known in recipe_names():
-        recipe = load_recipe(known).recipe
-        table.add_row(known, recipe.method, recipe.title)
-    out().print(table)
+    listed = [load_recipe(known).recipe for known in recipe_names()]
+    _print_table(("recipe", "method", "what it makes"), [(one.name, one.method, one.title) for one in listed])
+    mixes = [load_mix(known).mix for known in mix_names()]
+    out().print()
+    _print_table(("mix", "recipes", "what it makes"), [(one.name, f"{len(one.parts)}", one.title) for one in mixes])
     if plugins := installed_plugins():
-        brought = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-        for heading in ("from other packages", "kind", "package"):
-            brought.add_column(heading)
-        for plugin in plugins:
-            brought.add_row(plugin.name, plugin.kind, plugin.origin)
-        out().print("", brought, sep="\n")
+        out().print()
+        heading = ("from other packages", "kind", "package")
+        _print_table(heading, [(plugin.name, plugin.kind, plugin.origin) for plugin in plugins])
+
+
+def _print_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.table import Table
+
+    from commands.screen import out
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*row)
+    out().print(table)
+
+
+def _explain_mix(loaded: LoadedMix, name: str) -> None:
+    """A mix with each recipe's share of what isn't fixed; every recipe is validated, and what one lacks is said."""
+    from commands.screen import out, styled
+    from generators.prepare import prepare
+
+    mix, console = loaded.mix, out()
+    console.print(styled("bold", f"{mix.name}:"), mix.title, soft_wrap=True)
+    if mix.description:
+        console.print(mix.description, soft_wrap=True)
+    console.print()
+    weights = sum(part.weight or 0 for part in mix.parts)
+    rows, lacking = list[tuple[str, ...]](), list[str]()
+    for part in mix.parts:
+        prepared = prepare(loaded.recipe(part))
+        share = f"{part.count:,} samples" if part.count else f"{(part.weight or 0) / weights:.1%}"
+        rows.append((prepared.recipe.name, share, f"{prepared.seeds.size:,}", prepared.recipe.title))
+        if why := prepared.method.lacks(prepared.options) if prepared.method.lacks else "":
+            lacking.append(f"Recipe '{prepared.recipe.name}' can't be generated as it is: {why}")
+    _print_table(("recipe", "share", "seeds", "what it makes"), rows)
+    for line in lacking:
+        console.print(line, style="yellow", soft_wrap=True)
+    told = "Valid." if not lacking else "Valid otherwise."
+    console.print(f"\n{told} What it takes: ", f"filigrana plan {name} -n 1000 --teacher local")
 
 
 def _explain(prepared: PreparedRecipe) -> None:
@@ -73,7 +113,7 @@ def _with_origin(kind: Kind, name: str) -> str:
 
 
 def preview(
-    recipe: Annotated[str, typer.Argument(help="A shipped recipe, or a path.")],
+    recipe: Annotated[str, typer.Argument(help="A shipped recipe, or a path.", autocompletion=shipped_names)],
     count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=100)] = 3,
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
     judge_teacher: Annotated[list[str] | None, typer.Option(help="As for `generate`.")] = None,
@@ -94,7 +134,7 @@ def preview(
             for message in exchange.request.messages:
                 console.print(f"{exchange.step} / {message.role}", style="cyan")
                 console.print(message.text, soft_wrap=True)
-            for choice in exchange.completion.choices:
+            for choice in exchange.completion.choices if exchange.completion else ():
                 console.print(f"{exchange.step} / reply ({choice.finish_reason})", style="magenta")
                 console.print(choice.text, soft_wrap=True)
         style = "green" if rollout.outcome == "accepted" else "yellow"

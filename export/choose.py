@@ -135,6 +135,21 @@ def _cap(index: pl.DataFrame, by: str, limit: int, reason: str) -> pl.DataFrame:
     return index.with_columns(fate=pl.when(over).then(pl.lit(reason)).otherwise("fate"))
 
 
+def words_said() -> pl.Expr:
+    """A number for the words of a conversation (and of the losing answer): equal where all of them are."""
+    contents = [
+        pl.col(turns).list.eval(pl.element().struct.field("content").fill_null("")).fill_null([])
+        for turns in ("messages", "rejected_answer")
+    ]
+    return pl.concat_list(contents).list.join("\x1f").hash()
+
+
+def said_again(kept: pl.DataFrame) -> int:
+    """How many rows say, word for word, what a row of another run says: beyond the first, by `said` and `run`."""
+    same = kept.group_by("said").agg(pl.len(), runs=pl.col("run").n_unique()).filter(pl.col("runs") > 1)
+    return sum(rows - 1 for rows in same["len"].to_list())
+
+
 def counts(fates: pl.Series) -> dict[str, int]:
     """How many rows have each fate, in the order of FATES; kept rows aside."""
     found = dict(fates.value_counts().iter_rows())

@@ -11,7 +11,7 @@ import polars as pl
 from export.card.croissant import croissant
 from export.card.page import card, licence_page
 from export.checks_ran import checks_of_run, rows_by_check
-from export.choose import KEPT, assign, counts, without_doubles
+from export.choose import KEPT, assign, counts, said_again, without_doubles
 from export.columns import Column
 from export.deliver import deliver
 from export.files.earlier import earlier_versions
@@ -55,6 +55,8 @@ class Exported:
     path: Path
     is_new: bool
     manifest: ExportManifest
+    said_again: int = 0
+    """How many rows repeat a conversation of another run word for word."""
 
 
 def export_runs(
@@ -135,7 +137,7 @@ def export_runs(
             begun = begun.model_copy(update={"plugins": {f"format {shape.format}": brought}})
         manifest = document(built, begun, delivered.columns)
         path, is_new = settle(built, to)
-    return Exported(path, is_new, manifest)
+    return Exported(path, is_new, manifest, said_again(kept))
 
 
 def at_one_instant(runs: Sequence[Run]) -> list[Run]:

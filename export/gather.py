@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from export.choose import KEPT, fate_by_policy
+from export.choose import KEPT, fate_by_policy, words_said
 from export.licences import ARQUIVO
 from export.rows.by_id import ById
 from export.rows.decisions import edits, standing_decisions, with_failed_corrections
@@ -34,7 +34,7 @@ NAMES += ["decision"]
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
-INDEX += ["rendered"]
+INDEX += ["rendered", "said"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += ["rejected_json", "findings", "measures"]
 NEEDS_REVIEW = '"needs_review":["'
@@ -167,6 +167,7 @@ def _admit(
         pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
         has_constraints=pl.col("constraints").list.len() > 0,
+        said=words_said(),
         characters=pl.col("messages")
         .list.eval(pl.element().struct.field("content").str.len_chars())
         .list.sum()

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
-from commands import check, contamination, demo, doctor, export, generate, plan, recipes, retry, review, sources
+from commands import (
+    check,
+    contamination,
+    demo,
+    doctor,
+    export,
+    file_schemas,
+    generate,
+    lost,
+    plan,
+    recipes,
+    retry,
+    review,
+    sources,
+    status,
+)
 
 app = typer.Typer(
     help="Filigrana makes supervised fine-tuning data in European Portuguese: generated, checked, reviewed, traceable.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -23,12 +38,15 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan.plan,
     "generate": generate.generate,
     "retry": retry.retry,
-    "status": generate.status,
+    "status": status.status,
+    "rejected": lost.rejected,
+    "failed": lost.failed,
     "check": check.check,
     "export": export.export,
     "report": export.report,
     "trace": export.trace,
     "diff": export.diff,
+    "schema": file_schemas.schema,
     "doctor": doctor.doctor,
 }
 for name, command in COMMANDS.items():
@@ -40,6 +58,25 @@ contamination_app.command("build")(contamination.build)
 contamination_app.command("check")(contamination.check_contamination)
 contamination_app.command("benchmarks")(contamination.benchmarks)
 app.add_typer(contamination_app, name="contamination")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from commands.screen import show
+
+        show(f"filigrana {version('filigrana')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about_the_program(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """What stands before a command."""
 
 
 def main() -> None:

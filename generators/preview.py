@@ -12,15 +12,16 @@ from generators.plan import plan_parts
 from generators.teachers.factory import Pace, TeacherSpec
 from schemas.base import Row
 from schemas.request import Completion, Request
+from schemas.sample import Failure
 from store.run import Run
 
 
 class Exchange(Row):
-    """One request and what came back."""
+    """One request and what came back; None where nothing did."""
 
     step: str
     request: Request
-    completion: Completion
+    completion: Completion | None
 
 
 class PreviewedRollout(Row):
@@ -58,22 +59,31 @@ async def preview_rollouts(
 
 
 def _read(run: Run) -> list[PreviewedRollout]:
-    requests = {r["request_id"]: r for r in run.scan("requests").collect().to_dicts()}
     outcomes: dict[tuple[str, int], tuple[str, str]] = {}
     for sample in run.samples():
         outcomes[sample.provenance.recipe, sample.provenance.index] = ("accepted", "")
     for rejection in run.rejections():
         key = (rejection.recipe, rejection.index)
         outcomes[key] = ("rejected", f"{rejection.check}: {rejection.reason} ({rejection.detail})")
-    for row in run.scan("failed").collect().to_dicts():
-        outcomes[row["recipe"], row["index"]] = ("failed", row["kind"])
-    exchanges: dict[tuple[str, int], list[Exchange]] = {}
-    for row in run.scan("completions").sort("completed_at").collect().to_dicts():
-        request = Request.model_validate_json(requests[row["request_id"]]["body"])
-        completion = Completion.model_validate_json(row["data"])
-        exchange = Exchange(step=row["step"], request=request, completion=completion)
-        exchanges.setdefault((row["recipe"], row["index"]), []).append(exchange)
+    for data in run.scan("failed").select("data").collect().to_series():
+        failure = Failure.model_validate_json(data)
+        outcomes[failure.recipe, failure.index] = ("failed", f"{failure.kind}: {failure.message}")
+    exchanges = _exchanges(run)
     return [
         PreviewedRollout(recipe=k[0], index=k[1], exchanges=tuple(exchanges.get(k, ())), outcome=o, detail=d)
         for k, (o, d) in sorted(outcomes.items())
     ]
+
+
+def _exchanges(run: Run) -> dict[tuple[str, int], list[Exchange]]:
+    """By rollout, in the order of the replies; a request that had none comes last."""
+    asked = run.scan("requests").unique("request_id", maintain_order=True)
+    replies = run.scan("completions").select("request_id", "completed_at", "data")
+    rows = asked.join(replies, on="request_id", how="left").sort("completed_at", nulls_last=True).collect()
+    exchanges: dict[tuple[str, int], list[Exchange]] = {}
+    for row in rows.iter_rows(named=True):
+        completion = Completion.model_validate_json(row["data"]) if row["data"] else None
+        request = Request.model_validate_json(row["body"])
+        exchange = Exchange(step=row["step"], request=request, completion=completion)
+        exchanges.setdefault((row["recipe"], row["index"]), []).append(exchange)
+    return exchanges

@@ -60,6 +60,8 @@ class Rollout:
         self.finish_reasons: dict[str, str] = {}
         """By step, of the last completion that was used."""
         self.request_ids: list[str] = []
+        self.asked_last = ""
+        """The id of the last request, answered or not."""
         self.answered_by: set[str] = set()
         """Who the endpoint says has answered, where that is more than the teacher's name."""
         self.opinions: tuple[Opinion, ...] = ()

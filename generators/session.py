@@ -149,6 +149,7 @@ class Session:
             stage=stage,
             kind=error.kind,
             message=error.message,
+            request_id=rollout.asked_last,
             retryable=error.mendable,
         )
         self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
@@ -212,6 +213,7 @@ class Session:
 
     async def _complete(self, rollout: Rollout, request: Request, step: str) -> Completion:
         """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""
+        rollout.asked_last = request.id
         paid = self.paid.pop(request.id, None)
         if paid is not None and paid.finish_reason not in NOT_WHOLE:
             return paid
@@ -220,8 +222,13 @@ class Session:
         if any(message.media for message in request.messages):
             raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
-        completion = await teacher.complete(request)
-        asked, answered = request_row(request, *where), completion_row(completion, *where)
+        asked = request_row(request, *where)
+        try:
+            completion = await teacher.complete(request)
+        except TeacherError:
+            self.journal.append("requests", asked)
+            raise
+        answered = completion_row(completion, *where)
         self.journal.append_all([("requests", asked), ("completions", answered)])
         self.counters.requests += 1
         self.counters.prompt_tokens += completion.prompt_tokens

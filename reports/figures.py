@@ -36,7 +36,9 @@ class Figures:
     """recipe, outcome, count."""
     measures: pl.DataFrame = field(default_factory=pl.DataFrame)
     """One row a sample looked at: a column for each measure, `words` of the answer, `score`, `decision`."""
-    findings: pl.DataFrame = field(default_factory=pl.DataFrame)
+    findings: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"category": pl.String, "per_1000": pl.Float64})
+    )
     """category, per_1000."""
     domains: pl.DataFrame = field(default_factory=pl.DataFrame)
     """domain, count, topics (different ones)."""

@@ -82,7 +82,9 @@ def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
         )
         for batch in sample_batches(run)
     ]
-    return pl.concat(frames).sort("id").head(LOOKED_AT_ROWS) if frames else pl.DataFrame()
+    if not frames:  # nothing was accepted
+        return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
+    return pl.concat(frames).sort("id").head(LOOKED_AT_ROWS)
 
 
 def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +131,9 @@ def _pace(run: Run) -> pl.DataFrame:
 
 def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
     """The rows whose ids, hashed once more, come first: the same rows each time, from anywhere in the run."""
-    ids = run.scan("samples").select("id").unique().collect().to_series()
+    key = ["recipe", "index"]
+    standing_samples = run.scan("samples").join(run.scan("rejected").select(key), on=key, how="anti")
+    ids = standing_samples.select("id").unique().collect().to_series()
     if len(ids) > BATCH_ROWS:
         ids = ids.sort().head(BATCH_ROWS)
     chosen = sorted(ids, key=lambda one: unit_interval("report", one))[:SHOWN_ROWS]

@@ -7,7 +7,7 @@ Where they disagree, the books don't balance and `faults` says why.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +23,8 @@ Marks = dict[str, bytearray]
 """For each recipe one byte for each planned rollout: 1 when it has an outcome."""
 
 
-class Books(Row):
-    """Counts of a run. `tokens` are what the teacher read and wrote over all stored completions.
-
-    `pending` are the planned places without an outcome, less those whose outcome lay in a shard that is missing.
-    """
+class RecipeBooks(Row):
+    """Counts of one recipe in a run; `tokens` are what was read and written over all stored completions."""
 
     planned: int
     accepted: int
@@ -36,6 +33,17 @@ class Books(Row):
     pending: int
     requests: int
     tokens: dict[str, int]
+
+
+class Books(RecipeBooks):
+    """Counts of a run, and of each of its recipes.
+
+    `pending` are the planned places without an outcome, less those whose outcome lay in a shard that is missing (which
+    of a recipe's they were, no shard tells: those of `recipes` count them).
+    """
+
+    recipes: dict[str, RecipeBooks] = {}
+    """By name, in the order of the plan."""
     faults: tuple[str, ...] = Field(default=(), exclude_if=lambda faults: not faults)
     """A sentence for each shard that is missing, doubled or foreign, or holds what the plan has no place for."""
 
@@ -143,31 +151,68 @@ def _once(completions: pl.DataFrame) -> pl.DataFrame:
     return completions.unique(["request_id", "completed_at"])
 
 
+@dataclass(slots=True)
+class _Tally:
+    """One recipe's counts under way."""
+
+    accepted: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+    read: int = 0
+    written: int = 0
+
+    def books(self, planned: int, pending: int) -> RecipeBooks:
+        return RecipeBooks(
+            planned=planned,
+            accepted=self.accepted,
+            rejected=dict(sorted(self.rejected.items())),
+            failed=dict(sorted(self.failed.items())),
+            pending=pending,
+            requests=self.requests,
+            tokens={"prompt": self.read, "completion": self.written},
+        )
+
+
 def _counted(run: Run, planned: dict[str, int]) -> Books:
     count = _Count(run, {name: bytearray(n) for name, n in planned.items()}, shard_faults(run))
-    rejected: Counter[str] = Counter()
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
     for shard, frame in count.frames("rejected", ["recipe", "index", "reason"]):
-        rejected.update(count.fresh(shard, frame)["reason"].to_list())
-    accepted = sum(count.fresh(shard, frame).height for shard, frame in count.frames("samples", ["recipe", "index"]))
-    failed = Counter(count.fresh(run.path / "failed", standing_failures(run))["kind"].to_list())
-    requests, prompt_tokens, completion_tokens = 0, 0, 0
-    columns = ["prompt_tokens", "completion_tokens", "request_id", "completed_at"]
+        for name, reason, number in count.fresh(shard, frame).group_by("recipe", "reason").len().iter_rows():
+            tallies[name].rejected[reason] += number
+    for shard, frame in count.frames("samples", ["recipe", "index"]):
+        for name, number in count.fresh(shard, frame).group_by("recipe").len().iter_rows():
+            tallies[name].accepted += number
+    failed = count.fresh(run.path / "failed", standing_failures(run))
+    for name, kind, number in failed.group_by("recipe", "kind").len().iter_rows():
+        tallies[name].failed[kind] += number
+    columns = ["recipe", "prompt_tokens", "completion_tokens", "request_id", "completed_at"]
     for _, stored in count.frames("completions", columns):
-        frame = _once(stored)
-        requests += frame.height
-        prompt_tokens += int(frame["prompt_tokens"].sum())
-        completion_tokens += int(frame["completion_tokens"].sum())
+        spent = _once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
+        for name, requests, read, written in spent.iter_rows():
+            tallies[name].requests += requests
+            tallies[name].read += read
+            tallies[name].written += written
     lost = sum(count.shards.lost[table] for table in ("samples", "rejected", "failed"))
+    left = {name: marked.count(0) for name, marked in count.marks.items()}
+    whole = _sum(tallies.values()).books(sum(planned.values()), max(0, sum(left.values()) - lost))
     return Books(
-        planned=sum(planned.values()),
-        accepted=accepted,
-        rejected=dict(sorted(rejected.items())),
-        failed=dict(sorted(failed.items())),
-        pending=max(0, sum(marked.count(0) for marked in count.marks.values()) - lost),
-        requests=requests,
-        tokens={"prompt": prompt_tokens, "completion": completion_tokens},
+        **whole.model_dump(),
+        recipes={name: tallies[name].books(planned[name], left[name]) for name in planned},
         faults=tuple(count.shards.sentences),
     )
+
+
+def _sum(tallies: Iterable[_Tally]) -> _Tally:
+    whole = _Tally()
+    for one in tallies:
+        whole.accepted += one.accepted
+        whole.rejected += one.rejected
+        whole.failed += one.failed
+        whole.requests += one.requests
+        whole.read += one.read
+        whole.written += one.written
+    return whole
 
 
 def done_marks(run: Run) -> Marks:

@@ -39,6 +39,35 @@ def test_export_prints_where_the_version_is_and_what_was_left_out(app: typer.Typ
     assert len(list((tmp_path / "out").glob("v*"))) == 1
 
 
+def test_conversations_that_stand_in_two_runs_are_told(app: typer.Typer, tmp_path: Path) -> None:
+    def runs_of(*numbers: range) -> list[str]:
+        made = []
+        for place, samples in enumerate(numbers):
+            there = [make_sample(i, rollout_id=f"{place}{i:031x}", run_id=f"run-{place}") for i in samples]
+            folder = tmp_path / f"{len(made)}-{samples.start}-{samples.stop}"
+            made.append(str(make_run(folder, there).path if not folder.exists() else folder))
+        return made
+
+    def exported(runs: list[str], *options: str) -> str:
+        arguments = [
+            "export",
+            *runs,
+            "--to",
+            str(tmp_path / "out"),
+            "--include-unreviewed",
+            "--validation",
+            "0",
+            *options,
+        ]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+        return " ".join(done.stderr.split())
+
+    assert "3 rows say word for word what rows of another run say" in exported(runs_of(range(5), range(2, 7)))
+    assert "word for word" not in exported(runs_of(range(5), range(5, 9)))
+    assert "word for word" not in exported(runs_of(range(5), range(2, 7)), "--max-per-cluster", "1")
+
+
 def test_export_to_an_address(app: typer.Typer, run: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["export", str(run), "--to", f"file://{tmp_path}/bucket", "--validation", "0"])
     assert done.exit_code == 0, done.output

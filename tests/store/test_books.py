@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.generate import status
+from commands.status import status
 from export.exporting import export_runs
 from generators.run_manifest import check_same_plan
 from schemas.errors import StoreError

@@ -12,9 +12,9 @@ import typer
 from aiohttp import web
 from typer.testing import CliRunner
 
-from commands.generate import status
 from commands.plan import plan
 from commands.retry import retry
+from commands.status import status
 from generators.cost.estimates import for_judges, measured_estimates
 from generators.judging.judge import expected_scores
 from generators.local_run import generate_local
