@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import orjson
 import polars as pl
 
-from quality.constraints.checkers import check_constraint, constraint_problem
+from quality.constraints.checkers import check_constraint
+from quality.constraints.problems import constraint_problem
 
 Said = Sequence[dict[str, str]]
 
