@@ -58,5 +58,5 @@ class Streaks:
 def _shape(request: Request) -> Shape:
     """What a request asks for, apart from what it says: the parameters that an endpoint may not take."""
     schema = None if request.json_schema is None else str(request.json_schema.get("title"))
-    sampling = tuple(value for name, value in request.sampling if name != "seed")
-    return (request.prompt is None, schema, bool(request.tools), *sampling)
+    sampling = {**request.sampling.__dict__, "seed": None}
+    return (request.prompt is None, schema, bool(request.tools), *sampling.values())
