@@ -6,9 +6,6 @@ from typing import Any
 
 from schemas.sample import Content
 
-JUDGE_STEPS = frozenset({"judge", "other_answer"})
-"""The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
-
 
 class RolloutRejectedError(Exception):
     """The rollout ends without a sample, for a reason that is data and not a bug."""

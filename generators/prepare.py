@@ -13,7 +13,7 @@ from generators.method import Method
 from generators.methods import load_method
 from generators.seed_check import check_every_seed, lacks
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
-from prompts.recipe import LoadedRecipe, Recipe, StepTemplate, load_recipe
+from prompts.recipe import JUDGE_STEPS, LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seeds import Seed, SeedTable, open_seeds
@@ -122,6 +122,9 @@ def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge,
             if not 1 <= minimum <= 5:
                 problem = f"a minimum of {minimum:g} for '{name}': scores are 1 to 5."
                 raise source.error((*place, "minimums", name), problem)
+        if spec.reads_reasoning and "reasoning" not in variables(f"{rubric.system}\n{rubric.user}"):
+            problem = f"rubric '{rubric.name}' doesn't read `reasoning`."
+            raise source.error((*place, "reads_reasoning"), problem, "Write {{ reasoning }} into its template.")
         judges.append(PreparedJudge(spec, rubric))
     return tuple(judges)
 
@@ -182,6 +185,10 @@ def _check_templates(recipe: Recipe, method: Method, seed: Seed, source: YamlSou
     for step in recipe.sampling:
         if step != "default" and step not in method.steps:
             raise source.error(("sampling", step), f"unknown step '{step}'.", _near(step, ["default", *method.steps]))
+    for step in recipe.reasoning:
+        known = ["default", *method.steps, *JUDGE_STEPS, "repair"]
+        if step not in known:
+            raise source.error(("reasoning", step), f"unknown step '{step}'.", _near(step, known))
 
 
 def _check_template(template: StepTemplate, step: str, part: str, values: dict[str, Any], source: YamlSource) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from generators.judging.opinion import Opinion, Seat
-from generators.outcomes import JUDGE_STEPS, RolloutRejectedError, UnusableError
-from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, Text, reply_of
-from prompts.recipe import Recipe
+from generators.outcomes import RolloutRejectedError, UnusableError
+from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
+from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
 from prompts.seeds import Seed
 from schemas.errors import TeacherError
@@ -17,24 +17,17 @@ from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
 
-ENDED_BADLY: dict[str, tuple[Any, ...]] = {
-    "content_filter": ("content_filter", "the endpoint's filter cut the text or took it away"),
-    "refusal": ("refused_by_endpoint", "the endpoint marked the text as a refusal"),
-    "error": ("broken_off", "the endpoint broke off with an error", True),
-    "abort": ("broken_off", "the engine broke off", True),
-    "unreadable": ("unreadable", "the endpoint's reply can't be read; it is stored raw with the completion", True),
-}
-"""Ends after which a text is of no use, whatever is in it."""
 Option = TypeVar("Option")
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
 
 
 class Said(NamedTuple, Generic[Answer]):
-    """What was made of one usable text, and the id of the request that it came from."""
+    """What was made of one usable text, the id of the request that it came from, and what was thought before it."""
 
     answer: Answer
     request_id: str
+    reasoning: str
 
 
 class Rollout:
@@ -64,6 +57,8 @@ class Rollout:
         """The id of the last request, answered or not."""
         self.answered_by: set[str] = set()
         """Who the endpoint says has answered, where that is more than the teacher's name."""
+        self.languages: dict[str, str] = {}
+        """Of thoughts that a turn keeps: what the recipe says of their language."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
         self._complete = complete
@@ -110,11 +105,15 @@ class Rollout:
         if temperature is not None:
             sampling = sampling.model_copy(update={"temperature": temperature})
         said = await self.ask(step, PLAIN_TEXT, key, messages=messages, wanted=wanted, sampling=sampling)
-        return [self.turn(text) for text, _ in said]
+        spec = self.recipe.reasoning_for(step)
+        if not spec.keep:
+            return [self.turn(one.answer) for one in said]
+        self.languages |= {one.reasoning.strip(): spec.language for one in said}
+        return [self.turn(one.answer, one.reasoning.strip()) for one in said]
 
-    def turn(self, text: str) -> Message:
-        """The assistant's turn with a text that a step gave, alone or inside JSON."""
-        return Message(role="assistant", content=text)
+    def turn(self, text: str, reasoning: str = "") -> Message:
+        """The assistant's turn with a text that a step gave, alone or inside JSON, and what was thought before it."""
+        return Message(role="assistant", content=text, reasoning=reasoning)
 
     async def ask(
         self,
@@ -134,7 +133,9 @@ class Rollout:
         times in all for each that is wanted. When none was of use, the last tells how the rollout ends:
         RolloutRejectedError, or TeacherError where it never came whole.
         """
-        sampling = sampling or self.recipe.sampling_for(step)
+        sampling, thinking = sampling or self.recipe.sampling_for(step), self.recipe.reasoning_for(step)
+        if any(message.reasoning for message in messages):
+            messages = tuple(message.model_copy(update={"reasoning": ""}) for message in messages)
         asked = asked or (self.judge_teacher if step in JUDGE_STEPS else self.teacher)
         said: list[Said[Answer]] = []
         unusable, text = UnusableError("empty", "the teacher said nothing"), ""
@@ -150,6 +151,8 @@ class Rollout:
                 json_schema=reading.schema,
                 sampling=self._seeded(several, step, key, draw),
                 draw=draw,
+                effort=thinking.effort,
+                thinking_tokens=thinking.budget,
             )
             completion = await self._complete(self, request, step)
             self.request_ids.append(completion.request_id)
@@ -159,7 +162,8 @@ class Rollout:
                 if len(said) == wanted:
                     break
                 try:
-                    said.append(Said(_read(choice, reading, completion, several), completion.request_id))
+                    answer, thoughts = read_text(choice, reading, completion, several)
+                    said.append(Said(answer, completion.request_id, thoughts))
                     self.finish_reasons[step] = choice.finish_reason
                 except UnusableError as error:
                     unusable, text = error, choice.text
@@ -179,18 +183,3 @@ class Rollout:
             return sampling
         seed = int(bytes_id(f"{self.id} {step} {key} {draw}".encode())[:7], 16)
         return sampling.model_copy(update={"seed": seed})
-
-
-def _read(choice: Text, reading: Reading[Answer], completion: Completion, sampling: SamplingParams) -> Answer:
-    if choice.finish_reason in ENDED_BADLY:
-        raise UnusableError(*ENDED_BADLY[choice.finish_reason])
-    if choice.finish_reason == "length":
-        length = sampling.max_tokens if completion.others else completion.completion_tokens
-        raise UnusableError("truncated", f"cut at {length} tokens")
-    if not choice.text.strip():
-        if choice.tool_calls:
-            raise UnusableError("unexpected_tool_calls", f"called '{choice.tool_calls[0]['name']}' and said nothing")
-        raise UnusableError("empty", "the teacher said nothing")
-    if "\0" in choice.text:
-        raise UnusableError("nul_character", "the text holds a NUL")
-    return reading.read(choice)

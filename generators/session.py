@@ -13,12 +13,14 @@ from typing import Any
 
 from generators.counters import Counters
 from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
-from generators.outcomes import JUDGE_STEPS, RolloutRejectedError
+from generators.kept_thoughts import settled
+from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
 from generators.repair import repaired
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS, RowFaults
 from generators.teachers.protocol import Teacher
+from prompts.recipe import JUDGE_STEPS
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
 from schemas.errors import FiligranaError, TeacherError
@@ -170,6 +172,7 @@ class Session:
             check, problem = outcome.rejected_by
             raise RolloutRejectedError("check", check, problem.reason, problem.detail, problem.evidence, content)
         seed = rollout.seed
+        content = settled(prepared.checks, content, rollout.languages, seed.values)
         provenance = Provenance(
             run_id=self.run_id,
             recipe=prepared.recipe.name,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, field_validator
 
+from prompts.reasoning import UNASKED, ReasoningSpec
 from prompts.yaml_source import LOADER, YamlSource
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
@@ -15,6 +16,8 @@ from schemas.ids import content_id
 from schemas.request import SamplingParams
 
 RECIPES = Path(__file__).parent / "recipes"
+JUDGE_STEPS = frozenset({"judge", "other_answer"})
+"""The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
 
 
 class SeedsSpec(Row):
@@ -87,6 +90,8 @@ class JudgeSpec(Row):
     """How far the highest and the lowest overall score may lie apart."""
     disagreement: Literal["review", "reject"] = Field("review", exclude_if=lambda how: how == "review")
     """What a larger spread leads to."""
+    reads_reasoning: bool = Field(False, exclude_if=lambda told: not told)
+    """Whether the rubric's template is given the thoughts that are kept (`reasoning`); judges see the answer alone."""
 
 
 class Recipe(Row):
@@ -104,6 +109,9 @@ class Recipe(Row):
     templates: dict[str, StepTemplate]
     sampling: dict[str, SamplingParams] = {}
     """By step; `default` for the steps not named."""
+    reasoning: dict[str, ReasoningSpec] = Field({}, exclude_if=lambda by_step: not by_step)
+    """What is wanted of thinking models, by step; `default` for the method's steps that are not named. One word is for
+    `default`."""
     draws: int = Field(2, ge=1, le=10)
     """How often a step is asked when its answer can't be used (invalid JSON, truncated), each a new draw."""
     checks: tuple[CheckSpec, ...] = ()
@@ -120,6 +128,17 @@ class Recipe(Row):
         if not isinstance(value, list):
             return value
         return [_check_from_yaml(item) for item in value]
+
+    @field_validator("reasoning", mode="before")
+    @classmethod
+    def _one_for_all_steps(cls, value: Any) -> Any:
+        is_spec = isinstance(value, dict) and value and set(value) <= set(ReasoningSpec.model_fields)
+        return {"default": value} if is_spec or isinstance(value, str | bool) else value
+
+    def reasoning_for(self, step: str) -> ReasoningSpec:
+        """What a step wants of a thinking model. The judge is another: what holds for it is said under its name."""
+        of_all = UNASKED if step in JUDGE_STEPS else self.reasoning.get("default", UNASKED)
+        return self.reasoning.get(step, of_all)
 
     def sampling_for(self, step: str) -> SamplingParams:
         return self.sampling.get(step) or self.sampling.get("default") or SamplingParams()  # type: ignore[call-arg]

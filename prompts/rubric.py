@@ -31,7 +31,8 @@ class Criterion(Row):
 
 
 class Rubric(Row):
-    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria."""
+    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria;
+    with `reads_reasoning`, reasoning too."""
 
     name: str
     title: str

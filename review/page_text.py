@@ -19,6 +19,11 @@ def shown_as_text(text: str) -> str:
     return _SPECIAL.sub(_entity, text)
 
 
+def folded(shown: str, line: str) -> str:
+    """An escaped text folded under a line to click on; as it is without such a line, or where there is no text."""
+    return f"<details><summary>{line}</summary>{shown}</details>" if shown and line else shown
+
+
 def _entity(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"&#{code or 0xFFFD};"

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from review.page_text import shown_as_text, to_page
+from review.page_text import folded, shown_as_text, to_page
 from review.shown import FILTERS, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
 from schemas.ids import unit_interval
@@ -63,7 +63,7 @@ def fields_of(content: Content, identity: str) -> dict[str, Any]:
         fields["answers"] = {"a": shown_as_text(first), "b": shown_as_text(second)}
     for field in fields_of_kind(content.kind):
         if field.text is not None:
-            shown = shown_as_text(field.text(content)) or field.empty
+            shown = folded(shown_as_text(field.text(content)), field.folded) or field.empty
             fields |= {field.name: shown} if shown or field.required else {}
     return fields
 

@@ -19,7 +19,7 @@ class FieldSettings(Row):
     """One field of a record. `text` makes a text of the content, unescaped; without one, `records.py` fills it itself.
 
     `side_by_side` shows two texts in two columns. Where there is no text, `empty` stands there; a field that isn't
-    required is left out.
+    required is left out. What is `folded` opens with a click on that line.
     """
 
     name: str
@@ -28,6 +28,7 @@ class FieldSettings(Row):
     required: bool = True
     text: Callable[[Content], str] | None = None
     empty: str = ""
+    folded: str = ""
 
 
 class FilterSettings(Row):
@@ -61,6 +62,11 @@ def turn_text(turn: Message) -> str:
     return "\n".join([turn.text, *calls] if turn.text else calls)
 
 
+def _reasoning_text(content: Content) -> str:
+    position = answer_position(content)
+    return content.messages[position].reasoning if position < len(content.messages) else ""
+
+
 def _tools_text(content: Content) -> str:
     return "\n\n".join(json.dumps(tool, ensure_ascii=False, indent=2) for tool in content.tools)
 
@@ -76,16 +82,24 @@ def _constraint_line(constraint: Mapping[str, Any]) -> str:
 
 
 NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
+REASONING = FieldSettings(
+    name="reasoning",
+    title="Raciocínio do modelo (não faz parte da resposta)",
+    required=False,
+    text=_reasoning_text,
+    folded="Mostrar o raciocínio",
+)
 ANSWER = FieldSettings(name="answer", title="Resposta", text=answer_text, empty=" ")
 
 OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
 """Before those of its kind."""
 
 OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
-    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), ANSWER),
+    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), REASONING, ANSWER),
     "grounded": (
         FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
         FieldSettings(name="conversation", title="Pergunta", type="chat"),
+        REASONING,
         ANSWER,
         FieldSettings(
             name="quote",
@@ -101,6 +115,7 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
     "tools": (
         FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", text=_tools_text, empty="(nenhuma)"),
         FieldSettings(name="conversation", title="Conversa", type="chat"),
+        REASONING,
         ANSWER,
     ),
     "verifiable": (
@@ -111,6 +126,7 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
             text=lambda content: "\n".join(map(_constraint_line, content.constraints)),
             empty="(nenhuma)",
         ),
+        REASONING,
         ANSWER,
     ),
 }

@@ -18,6 +18,10 @@ FinishReason = Literal[
 """`refusal`: the endpoint marked the text as one. `error`: it broke off. `unreadable`: `text` is the whole raw body."""
 
 
+Effort = Literal["off", "minimal", "low", "medium", "high"]
+"""How much a thinking model is asked to think before it answers."""
+
+
 class SamplingParams(Row):
     """Sampling parameters, named as vLLM and the OpenAI API name them. None leaves the teacher's default.
 
@@ -42,7 +46,9 @@ class SamplingParams(Row):
 class Request(Row):
     """Exactly what a teacher is asked. Give `messages`, or `prompt` for a raw completion (magpie); never both.
 
-    `json_schema` constrains the output; `draw` counts further tries for the same content (0 is the first).
+    `json_schema` constrains the output; `draw` counts further tries for the same content (0 is the first). `effort` and
+    `thinking_tokens` (at most so many) are asked of thinking models, as far as an endpoint lets that be asked; None
+    leaves its default.
     """
 
     teacher: str
@@ -53,6 +59,8 @@ class Request(Row):
     tools: tuple[dict[str, Any], ...] = ()
     sampling: SamplingParams = SamplingParams()  # type: ignore[call-arg]
     draw: int = 0
+    effort: Effort | None = None
+    thinking_tokens: int | None = Field(default=None, ge=1)
 
     @cached_property
     def body(self) -> str:
@@ -84,6 +92,8 @@ class Choice(Row):
     finish_reason: FinishReason
     tool_calls: tuple[dict[str, Any], ...] = ()
     logprobs: tuple[TokenLogprobs, ...] = ()
+    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+    """What was thought before it, as it came: no part of `text`."""
 
 
 class Completion(Row):
@@ -108,6 +118,10 @@ class Completion(Row):
     """Who the endpoint says has answered, where that is another name than was asked for (`gpt-x-2026-05-01`)."""
     fingerprint: str = Field(default="", exclude_if=lambda fingerprint: not fingerprint)
     """What the endpoint says of its set-up (`system_fingerprint`)."""
+    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+    """What was thought before `text`, as it came, without the marks that parted the two."""
+    reasoning_tokens: int = Field(default=0, exclude_if=lambda tokens: not tokens)
+    """How many of `completion_tokens` were thoughts: as the teacher says, or about, by their share of characters."""
 
     @property
     def choices(self) -> tuple[Completion | Choice, ...]:
@@ -116,7 +130,13 @@ class Completion(Row):
 
 
 def completion_of(
-    choices: Sequence[Choice], *, request_id: str, prompt_tokens: int, completion_tokens: int, latency_s: float
+    choices: Sequence[Choice],
+    *,
+    request_id: str,
+    prompt_tokens: int,
+    completion_tokens: int,
+    latency_s: float,
+    reasoning_tokens: int = 0,
 ) -> Completion:
     """One completion of the texts that came back, of which there is at least one."""
     first = choices[0]
@@ -129,5 +149,7 @@ def completion_of(
         latency_s=latency_s,
         tool_calls=first.tool_calls,
         logprobs=first.logprobs,
+        reasoning=first.reasoning,
+        reasoning_tokens=reasoning_tokens,
         others=tuple(choices[1:]),
     )

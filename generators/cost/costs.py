@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Literal
 
-from generators.outcomes import JUDGE_STEPS
+from prompts.recipe import JUDGE_STEPS
 from schemas.base import Row
 from schemas.errors import UsageError
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from generators.json_text import json_in
 from generators.judging.opinion import Seat
 from generators.outcomes import UnusableError
 from generators.readings import Reading, Text, parsed
@@ -39,8 +40,10 @@ def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
     return create_model("Parecer", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
-    """What the judge reads. The sample's texts are values: nothing in them is rendered as a template."""
+def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = False) -> tuple[Message, ...]:
+    """What the judge reads: the answer without the thoughts before it, unless told. The sample's texts are values:
+    nothing in them is rendered as a template."""
+    answer = next((m for m in reversed(content.messages) if m.role == "assistant"), None)
     values = {
         "instruction": content.instruction,
         "answer": content.answer,
@@ -49,6 +52,7 @@ def judge_messages(rubric: Rubric, content: Content) -> tuple[Message, ...]:
         "messages": [{**m.model_dump(exclude={"reasoning"}), "content": m.text} for m in content.messages],
         "rejected": content.rejected_answer[-1].text if content.rejected_answer else "",
         "criteria": rubric.criteria_values,
+        "reasoning": answer.reasoning if answer and reads_reasoning else "",
     }
     user = Message(role="user", content=render(rubric.user, values))
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
@@ -75,13 +79,13 @@ async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: 
         "judge",
         Reading(read, json_schema(wanted)),
         key,
-        messages=judge_messages(rubric, content),
+        messages=judge_messages(rubric, content, seat.judge.spec.reads_reasoning),
         wanted=sampling.n,
         sampling=sampling,
         asked=seat.teacher,
     )
-    (_, reasons), request_id = asked[0]
-    scores = {c.name: fmean(scores[c.name] for (scores, _), _ in asked) for c in rubric.criteria}
+    _, reasons = asked[0].answer
+    scores = {c.name: fmean(one.answer[0][c.name] for one in asked) for c in rubric.criteria}
     weight = sum(c.weight for c in rubric.criteria)
     return JudgeVerdict(
         sample_id=sample_id,
@@ -90,7 +94,7 @@ async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: 
         scores=scores,
         reasons=reasons,
         overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / weight,
-        request_id=request_id,
+        request_id=asked[0].request_id,
     )
 
 
@@ -101,7 +105,7 @@ def expected_scores(choice: Text) -> dict[str, float]:
     probabilities that are known are made to sum to 1. Raises UnusableError where there are none.
     """
     places = [found.start(1) for found in SCORE.finditer(choice.text)]
-    names = list(json.loads(choice.text))
+    names = list(json.loads(json_in(choice.text) or "{}"))
     if len(places) != len(names):
         raise UnusableError("no_logprobs", "the scores' places in the text can't be told")
     return {name: _expected(choice, name, place) for name, place in zip(names, places, strict=True)}

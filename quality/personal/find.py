@@ -116,7 +116,8 @@ def mask_text(text: str, settings: PersonalDataSettings | None = None) -> str:
 def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
     """A copy of a sample's content without personal data. What is masked in one field is masked in all of them, so
     that a quote still stands in its passage."""
-    texts = [m.text for m in (*content.messages, *content.rejected_answer)] + [content.passage, content.quote]
+    turns = (*content.messages, *content.rejected_answer)
+    texts = [text for m in turns for text in (m.text, m.reasoning) if text] + [content.passage, content.quote]
     masks = {f.text: f.suggestion for text in texts for f in find_personal_data(text, settings)}
     if not masks:
         return content
@@ -126,7 +127,9 @@ def mask_content(content: Content, settings: PersonalDataSettings) -> Content:
         return pattern.sub(lambda found: masks[found.group()], text)
 
     def without(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        return tuple(m.with_text(masked(m.text)) for m in messages)
+        return tuple(
+            m.with_text(masked(m.text)).model_copy(update={"reasoning": masked(m.reasoning)}) for m in messages
+        )
 
     return content.model_copy(
         update={

@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 
+from generators.teachers.openai.contents import text_of, thoughts_of
 from generators.teachers.openai.http_errors import TransientError, error_of
+from generators.teachers.reasoning import parted, placed, share_of
 from schemas.request import Choice, Completion, FinishReason, TokenLogprobs
 
 FINISH_REASONS: dict[Any, FinishReason] = {
@@ -29,9 +31,6 @@ FINISH_REASONS: dict[Any, FinishReason] = {
     "error": "error",
 }
 BOM = b"\xef\xbb\xbf"
-TEXT_PARTS = ("text", "output_text")
-UNSAID_PARTS = ("reasoning", "thinking", "redacted_thinking")
-"""Parts that are no answer."""
 
 
 def read_completion(raw: bytes, request_id: str, latency_s: float, address: str, asked: str = "") -> Completion:
@@ -54,11 +53,14 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
         further = tuple(Choice(**_said(choice)) for choice in others)
     except (ValueError, KeyError, TypeError, AttributeError):
         said, further = {"text": raw.decode(errors="backslashreplace"), "finish_reason": "unreadable"}, ()
+    written, details = _count(usage.get("completion_tokens")), usage.get("completion_tokens_details")
+    if details or "reasoning" in said or any(choice.reasoning for choice in further):
+        said["reasoning_tokens"] = _thought_tokens(details, written, said, further)
     return Completion(
         **said,
         request_id=request_id,
         prompt_tokens=_count(usage.get("prompt_tokens")),
-        completion_tokens=_count(usage.get("completion_tokens")),
+        completion_tokens=written,
         latency_s=latency_s,
         others=further,
         model=_named(reply.get("model"), asked),
@@ -101,22 +103,33 @@ def _count(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
 
 
+def _thought_tokens(details: Any, written: int, said: dict[str, Any], further: tuple[Choice, ...]) -> int:
+    told = _count(details.get("reasoning_tokens")) if isinstance(details, dict) else 0
+    thoughts = [said.get("reasoning", ""), *(choice.reasoning for choice in further)]
+    return told or share_of(thoughts, [said["text"], *(choice.text for choice in further)], written)
+
+
 def _said(choice: Any) -> dict[str, Any]:
     text, tool_calls, refused = _text_and_calls(choice)
     logprobs = choice.get("logprobs")
     tokens = logprobs.get("content") if isinstance(logprobs, dict) else None
     ended = choice.get("finish_reason")
     reason = FINISH_REASONS.get(ended.lower() if isinstance(ended, str) else None, "unknown")
-    return {
+    text, thoughts = parted(text)
+    if "message" in choice and (apart := thoughts_of(choice["message"])):
+        thoughts = f"{apart}\n{thoughts}" if thoughts else apart
+    said: dict[str, Any] = {
         "text": text,
         "finish_reason": "refusal" if refused else reason,
         "tool_calls": tool_calls,
-        "logprobs": _digits(tokens) if tokens else (),
+        "logprobs": _digits(tokens, text) if tokens else (),
     }
+    return said | {"reasoning": thoughts} if thoughts else said
 
 
-def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
-    """The tokens with a digit, each at its place. `bytes` count where there are any: half a letter comes as \\xc3."""
+def _digits(tokens: list[dict[str, Any]], answer: str) -> tuple[TokenLogprobs, ...]:
+    """The tokens with a digit, each at its place in the answer (a server may list those of the thoughts before it,
+    too). `bytes` count where there are any: half a letter comes as \\xc3."""
     kept = []
     before = bytearray()
     for token in tokens:
@@ -127,37 +140,20 @@ def _digits(tokens: list[dict[str, Any]]) -> tuple[TokenLogprobs, ...]:
             top.setdefault(text, float(token["logprob"]))
             kept.append(TokenLogprobs(at=len(before.decode(errors="ignore")), token=text, top=top))
         before += raw
-    return tuple(kept)
+    return placed(kept, before.decode(errors="ignore"), answer)
 
 
 def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], ...], bool]:
     """(what was said, the calls of tools, whether it was a refusal). Raises KeyError, TypeError for unknown forms."""
     if "message" not in choice:
-        return _text_of(choice["text"]), (), False
+        return text_of(choice["text"]), (), False
     message = choice["message"]
     functions = [call["function"] for call in message.get("tool_calls") or ()]
     calls = tuple({"name": f["name"], "arguments": _arguments(f.get("arguments"))} for f in functions)
-    text, refusal = _text_of(message.get("content")), message.get("refusal")
+    text, refusal = text_of(message.get("content")), message.get("refusal")
     if isinstance(refusal, str) and refusal.strip() and not text.strip():
         return refusal, calls, True
     return text, calls, False
-
-
-def _text_of(content: Any) -> str:
-    """A content's text: itself, or its parts' joined."""
-    if content is None or isinstance(content, str):
-        return content or ""
-    if isinstance(content, dict):
-        content = [content]
-    texts = []
-    for part in content:
-        if isinstance(part, str):
-            texts.append(part)
-        elif part["type"] in TEXT_PARTS:
-            texts.append(_text_of(part["text"]))
-        elif part["type"] not in UNSAID_PARTS:
-            raise TypeError(f"a part of type {part['type']!r}")
-    return "".join(texts)
 
 
 def _arguments(given: Any) -> str:

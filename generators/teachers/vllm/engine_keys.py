@@ -57,7 +57,9 @@ _SCHEDULE = word_set(
     scheduling_policy stream_interval"""
 )
 _ADAPTERS = word_set("enable_lora fully_sharded_loras max_cpu_loras max_lora_rank max_loras specialize_active_lora")
-OPEN = _MEMORY | _CARDS | _PRECISION | _SCHEDULE | _ADAPTERS | {"language_model_only"} | set(CHOICES)
+OPEN = (
+    _MEMORY | _CARDS | _PRECISION | _SCHEDULE | _ADAPTERS | {"language_model_only", "reasoning_parser"} | set(CHOICES)
+)
 NEVER = {
     "disable_log_stats": "Filigrana sets it itself.",
     "hf_token": "A recipe holds no secret: set HF_TOKEN in the environment.",
@@ -95,7 +97,7 @@ WITH_CONSENT = word_set(
     offload_num_in_group offload_params offload_prefetch_step otlp_traces_endpoint override_generation_config
     per_request_spec_decode_metrics pooler_config prefill_schedule_interval prefix_cache_retention_interval
     prefix_match_unit profiler_config pt_load_map_location quantization_config ray_workers_use_nsight
-    reasoning_config reasoning_parser reasoning_parser_plugin renderer_num_workers replayssm_buffer_len
+    reasoning_config reasoning_parser_plugin renderer_num_workers replayssm_buffer_len
     return_sampling_mask revision runner safetensors_load_strategy safetensors_prefetch_block_size
     safetensors_prefetch_num_threads scheduler_cls show_hidden_metrics_for_version shutdown_timeout
     skip_mm_profiling skip_tokenizer_init sleep_mode_offload_cudagraph sleep_preserve_parameter_names

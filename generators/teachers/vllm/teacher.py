@@ -11,14 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from generators.teachers.reasoning import placed
+from generators.teachers.vllm.chat_template import pre_query, token_ids
 from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 from generators.teachers.vllm.engine_guard import EngineGuard
 from generators.teachers.vllm.json_grammar import json_grammar
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
+from generators.teachers.vllm.thinking import Thoughts, template_switches
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
 from schemas.teacher import TeacherInfo
 
+PARSER_HINT = (
+    "{model} has marks of thoughts. Steps that want JSON are held to it from the first token, and don't think: name "
+    "vLLM's parser, as in `engine: {{reasoning_parser: qwen3}}`, to let them."
+)
 STRUCTURED_OUTPUTS = {"backend": "xgrammar"}
 FINISH: dict[str | None, FinishReason] = {"stop": "stop", "length": "length", "abort": "abort"}
 
@@ -44,6 +51,7 @@ class VLLMTeacher:
         self._adapter = self._engine_args.pop("lora", None)
         self._llm: Any = None
         self._tokenizer: Any = None
+        self._thoughts: Any = None
         self._guard: EngineGuard | None = None
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tokenise")
         self._asked = 0
@@ -68,6 +76,9 @@ class VLLMTeacher:
             raise UsageError(
                 f"The model {self._model} has no chat template.", "A teacher must be an instruct model, not a base one."
             )
+        self._thoughts = Thoughts(self._tokenizer, self._parser_class())
+        if self._thoughts.goes_unread:
+            self._say(PARSER_HINT.format(model=self._name))
         revisions = await asyncio.to_thread(self._revisions)
         return TeacherInfo(
             name=self._name,
@@ -76,8 +87,8 @@ class VLLMTeacher:
             licence=self._licence,
             raw_prompts=True,
             logprobs=True,
-            pre_query=_pre_query(self._tokenizer, system=False),
-            system_pre_query=_pre_query(self._tokenizer, system=True),
+            pre_query=pre_query(self._tokenizer, system=False),
+            system_pre_query=pre_query(self._tokenizer, system=True),
         )
 
     async def complete(self, request: Request) -> Completion:
@@ -85,10 +96,16 @@ class VLLMTeacher:
 
         self._asked += 1
         started = time.monotonic()
+        switches = template_switches(request)
         prompt = await self._tokens(request)
         try:
-            params = _sampling(request)
-            outputs = self._llm.generate(prompt, params, f"{request.id}-{self._asked}", lora_request=self._lora)
+            outputs = self._llm.generate(
+                prompt,
+                _sampling(request, "reasoning_parser" in self._engine_args),
+                f"{request.id}-{self._asked}",
+                lora_request=self._lora,
+                reasoning_parser_kwargs={"chat_template_kwargs": switches} if switches else None,
+            )
             final = [output async for output in outputs][-1]
         except EngineDeadError as error:
             raise TeacherDownError(
@@ -96,19 +113,24 @@ class VLLMTeacher:
             ) from error
         except ValueError as error:
             raise TeacherError("bad_request", str(error)) from error
+        written = sorted(final.outputs, key=lambda output: output.index)
+        choices = [self._choice(output, final.prompt_token_ids, switches) for output in written]
         return completion_of(
-            [self._choice(output) for output in sorted(final.outputs, key=lambda o: o.index)],
+            choices,
             request_id=request.id,
             prompt_tokens=len(final.prompt_token_ids),
-            completion_tokens=sum(len(output.token_ids) for output in final.outputs),
+            completion_tokens=sum(len(output.token_ids) for output in written),
+            reasoning_tokens=sum(self._thoughts.tokens(choice.reasoning) for choice in choices),
             latency_s=time.monotonic() - started,
         )
 
-    def _choice(self, output: Any) -> Choice:
+    def _choice(self, output: Any, prompt: Sequence[int], switches: dict[str, Any]) -> Choice:
+        answer, reasoning = self._thoughts.part(output.text, prompt, switches)
         return Choice(
-            text=output.text,
+            text=answer,
             finish_reason=FINISH.get(output.finish_reason, "unknown"),
-            logprobs=self._digits(output) if output.logprobs else (),
+            logprobs=placed(self._digits(output), output.text, answer) if output.logprobs else (),
+            reasoning=reasoning,
         )
 
     def _digits(self, output: Any) -> tuple[TokenLogprobs, ...]:
@@ -140,8 +162,16 @@ class VLLMTeacher:
         pinned = Revisions(self._revision, self._revision) if self._revision else None
         return (pinned or model_revisions(self._model, self._say)).with_adapter(self._adapter, self._say)
 
+    def _parser_class(self) -> Any:
+        """vLLM's reasoning parser that the engine was given, None without one."""
+        from vllm.reasoning import ReasoningParserManager
+
+        name = self._engine_args.get("reasoning_parser")
+        return ReasoningParserManager.get_reasoning_parser(name) if name else None
+
     def _load(self) -> None:
         from vllm import AsyncEngineArgs
+        from vllm.config import StructuredOutputsConfig
         from vllm.platforms import current_platform
         from vllm.v1.engine.async_llm import AsyncLLM
 
@@ -149,6 +179,8 @@ class VLLMTeacher:
         settings |= {"structured_outputs_config": STRUCTURED_OUTPUTS, "enable_log_requests": False, **self._engine_args}
         if self._adapter:
             settings = {"max_lora_rank": fitting_rank(Path(self._adapter))} | settings | {"enable_lora": True}
+        if isinstance(given := settings["structured_outputs_config"], dict):
+            settings["structured_outputs_config"] = StructuredOutputsConfig(**given)  # the parser is written into it
         try:
             arguments = AsyncEngineArgs(model=self._model, disable_log_stats=True, **settings)
         except TypeError as error:
@@ -185,23 +217,11 @@ class VLLMTeacher:
     async def _tokens(self, request: Request) -> Any:
         """The prompt's token ids, made in a thread so that the event loop keeps feeding the engine."""
         loop = asyncio.get_running_loop()
-        ids = await loop.run_in_executor(self._threads, self._tokenise, request)
+        ids = await loop.run_in_executor(self._threads, token_ids, self._tokenizer, request)
         return {"prompt_token_ids": ids}
 
-    def _tokenise(self, request: Request) -> list[int]:
-        if request.prompt is not None:
-            return list(self._tokenizer.encode(request.prompt, add_special_tokens=False))
-        ids = self._tokenizer.apply_chat_template(
-            [m.to_chat() for m in request.messages],
-            tools=list(request.tools) or None,
-            add_generation_prompt=True,
-            tokenize=True,
-            return_dict=False,
-        )
-        return list(ids)
 
-
-def _sampling(request: Request) -> Any:
+def _sampling(request: Request, keeps_budgets: bool) -> Any:
     from vllm import SamplingParams
     from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
@@ -210,26 +230,10 @@ def _sampling(request: Request) -> Any:
     schema = request.json_schema
     return SamplingParams(
         **given,
+        thinking_token_budget=request.thinking_tokens if keeps_budgets else None,
         structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
         output_kind=RequestOutputKind.FINAL_ONLY,
     )
-
-
-def _pre_query(tokenizer: Any, system: bool) -> str:
-    """What the chat template writes before a user's words, for magpie; '' when it can't be told.
-
-    With `system`, a system message stands before them, as `{system}`: some templates refuse one.
-    """
-    from jinja2 import TemplateError
-
-    marker = "\u2063FILIGRANA\u2063"
-    turns = [{"role": "system", "content": "{system}"}] if system else []
-    try:
-        text = str(tokenizer.apply_chat_template([*turns, {"role": "user", "content": marker}], tokenize=False))
-    except TemplateError:
-        return ""
-    before, found, _ = text.partition(marker)
-    return before if found and (not system or "{system}" in before) else ""
 
 
 def _first_line(error: Exception) -> str:
