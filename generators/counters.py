@@ -25,6 +25,8 @@ class Counters:
     rules: StopRules = field(default_factory=StopRules)
     """When the run stops by itself, of `planned` rollouts."""
     planned: int = 0
+    adapted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By endpoint: what it was found not to take."""
 
     @property
     def done(self) -> int:
@@ -41,6 +43,7 @@ class Counters:
 
     def add(self, other: Counters) -> None:
         """Add what another worker did. Raises StoppedByRuleError when that breaks a rule."""
+        self.adapted |= other.adapted
         self.accepted += other.accepted
         self.rejected += other.rejected
         self.failed += other.failed
@@ -60,6 +63,7 @@ class Counters:
             self.requests,
             self.prompt_tokens,
             self.completion_tokens,
+            adapted=dict(self.adapted),
         )
         self.accepted, self.rejected, self.failed = 0, Counter(), Counter()
         self.requests, self.prompt_tokens, self.completion_tokens = 0, 0, 0

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from generators.plan import Part
@@ -97,10 +98,11 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
     return not any(marked.count(0) for marked in done_marks(run).values())
 
 
-def close_session(run: Run) -> None:
-    """Write down when this session ended."""
+def close_session(run: Run, adapted: Mapping[str, tuple[str, ...]] = {}) -> None:
+    """Write down when this session ended, and what its endpoints were found not to take."""
     manifest = run.manifest()
-    ended = manifest.sessions[-1].model_copy(update={"ended_at": now()})
+    found: dict[str, Any] = {"adapted": dict(adapted)} if adapted else {}
+    ended = manifest.sessions[-1].model_copy(update={"ended_at": now(), **found})
     run.write_manifest(manifest.model_copy(update={"sessions": (*manifest.sessions[:-1], ended)}))
 
 

@@ -79,6 +79,8 @@ class Session:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+            for teacher in (self.teacher, *self.judge_teachers.values()):
+                self.counters.adapted |= getattr(teacher, "adaptations", {})
             self.journal.flush()
             await self.journal.drain()
 

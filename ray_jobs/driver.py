@@ -52,12 +52,13 @@ def generate_on_ray(
             crew.hire(say)
             assert crew.infos is not None
             crew.open_run(begin(run, options, plan, *crew.infos))
+            work = _Work(run, options, plan.recipes, crew, say)
             try:
-                return _Work(run, options, plan.recipes, crew, say).until_done(watch)
+                return work.until_done(watch)
             finally:
                 crew.dismiss()
                 recover(run.path)
-                close_session(run)
+                close_session(run, work.counters.adapted)
 
 
 class _Work:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from generators.teachers.openai.dialect import PLAIN, Dialect, adapt, thinking_parameters
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
 
@@ -68,6 +69,20 @@ def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
         body["seed"] = sampling.seed + request.draw  # the same seed would draw the same answer again
     if sampling.n > 1:
         body["n"] = sampling.n
+
+
+def body_of(request: Request, model: str, dialect: Dialect = PLAIN) -> dict[str, Any]:
+    """The whole body of a request, for an endpoint that speaks this dialect."""
+    if request.prompt is not None:
+        body = text_body(request, model)
+    else:
+        body = cast(dict[str, Any], chat_body(request, model))
+        if request.effort is not None or request.thinking_tokens is not None:
+            body |= thinking_parameters(request, dialect)
+    body |= extra_parameters(request.sampling)
+    if dialect is not PLAIN:
+        adapt(body, request, dialect)
+    return body
 
 
 def extra_parameters(sampling: SamplingParams) -> dict[str, Any]:

@@ -12,11 +12,12 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 
 import orjson
 
-from generators.teachers.openai.bodies import chat_body, extra_parameters, text_body
+from generators.teachers.openai.bodies import body_of
+from generators.teachers.openai.dialect import Dialect
+from generators.teachers.openai.dialects import Dialects
 from generators.teachers.openai.endpoint_check import accepts, check_endpoints, completes
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
@@ -38,6 +39,10 @@ SETUP_HINT = (
 )
 REFUSES_SEVERAL = ("http_400", "http_422", "http_501")
 """What an endpoint answers that takes no `n`: the same request is then sent for one completion."""
+
+
+class AskedOtherwiseError(Exception):
+    """A request was refused for how it was asked, and is asked again in the way that was found."""
 
 
 class OpenAITeacher:
@@ -70,13 +75,18 @@ class OpenAITeacher:
         self._patience_s = patience_s
         self._pool: EndpointPool | None = None
         self._usual_answer = 256.0
-        self._completion_limit_name = "max_tokens"
+        self._dialects = Dialects(self._http.base_urls)
         self._takes_several: bool | None = None
         """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
         self._streaks = Streaks()
         self._answered_as: list[str] = []
         """The models' names in the replies so far."""
         self.counts: Counter[str] = Counter()
+
+    @property
+    def adaptations(self) -> dict[str, tuple[str, ...]]:
+        """By address: what it was found not to take so far, and what is done instead."""
+        return self._dialects.notes
 
     async def start(self) -> TeacherInfo:
         """Check address, key and model at once. Raises TeacherDownError with the remedy."""
@@ -102,17 +112,17 @@ class OpenAITeacher:
     async def complete(self, request: Request) -> Completion:
         """Ask until there is an answer. Raises TeacherError when the request is refused or its tries are spent, and
         TeacherDownError when the teacher is gone."""
-        limit_name = self._completion_limit_name
         several = request.sampling.n > 1 and self._takes_several is not False
-        body = self._body(request, several)
         failures = refusals = 0
         while True:
             try:
-                completion = await self._ask(request, body)
+                completion = await self._ask(request, several)
                 self._streaks.completed(request)
                 if request.sampling.n > 1 and self._takes_several is None:
                     self._takes_several = several
                 return completion
+            except AskedOtherwiseError:
+                continue
             except TransientError as error:
                 failures += 1
                 if failures >= TRIES:
@@ -125,13 +135,8 @@ class OpenAITeacher:
                 wait = backoff_s(refusals) if error.retry_after_s is None else error.retry_after_s
                 await asyncio.sleep(wait + 0.1 * backoff_s(1))
             except TeacherError as error:
-                if limit_name == "max_tokens" and "max_completion_tokens" in error.message:  # newer OpenAI models
-                    self._completion_limit_name = limit_name = "max_completion_tokens"
-                    body = self._body(request, several)
-                    continue
                 if several and self._takes_several is None and error.kind in REFUSES_SEVERAL:
                     several = False
-                    body = self._body(request, several)
                     continue
                 self._stop_if_all_fail(request, error)
                 raise
@@ -142,17 +147,23 @@ class OpenAITeacher:
             self._pool.close()
         await self._http.close()
 
-    async def _ask(self, request: Request, body: bytes) -> Completion:
-        """One try. Raises TransientError, BusyError, TeacherError or TeacherDownError; the pool has been told."""
+    async def _ask(self, request: Request, several: bool) -> Completion:
+        """One try. Raises TransientError, BusyError, TeacherError, TeacherDownError, or AskedOtherwiseError when the
+        endpoint was found to speak another dialect; the pool has been told."""
         assert self._pool is not None, "start() comes first"
-        pool = self._pool
+        pool, dialect = self._pool, self._dialects.latest
+        body = self._body(request, several, dialect)
         tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
         lease = await pool.lease(tokens)
         path = "/completions" if request.prompt is not None else "/chat/completions"
-        address = address_of(lease.endpoint.url, path)
+        address, url = address_of(lease.endpoint.url, path), lease.endpoint.url
+        if (spoken := self._dialects.of(url)) is not dialect:
+            dialect, body = spoken, self._body(request, several, spoken)
         try:
             status, headers, raw = await self._http.post(address, body)
             if status != 200:
+                if self._dialects.learn(url, dialect, status, raw, body):
+                    raise AskedOtherwiseError
                 raise error_of(status, raw, headers, address)
             took_s = now() - lease.sent.at
             completion = read_completion(raw, request.id, took_s, lease.endpoint.shown + path, self._model)
@@ -177,7 +188,7 @@ class OpenAITeacher:
             self.counts[error.kind] += 1
             pool.dropped(lease)
             raise
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, AskedOtherwiseError):
             pool.dropped(lease)
             raise
         self.counts["ok"] += 1
@@ -187,15 +198,10 @@ class OpenAITeacher:
         pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
         return completion
 
-    def _body(self, request: Request, several: bool) -> bytes:
+    def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
         if request.sampling.n > 1 and not several:
             request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
-        if request.prompt is not None:
-            return orjson.dumps(text_body(request, self._model) | extra_parameters(request.sampling))
-        body = cast(dict[str, Any], chat_body(request, self._model))
-        if self._completion_limit_name != "max_tokens":
-            body[self._completion_limit_name] = body.pop("max_tokens")
-        return orjson.dumps(body | extra_parameters(request.sampling))
+        return orjson.dumps(body_of(request, self._model, dialect))
 
     def _notice_model(self, model: str, place: str) -> None:
         """Say so when another model answers than before: a run mixes them otherwise without a word."""

@@ -101,7 +101,7 @@ class VLLMTeacher:
         try:
             outputs = self._llm.generate(
                 prompt,
-                _sampling(request, "reasoning_parser" in self._engine_args),
+                self._sampling(request),
                 f"{request.id}-{self._asked}",
                 lora_request=self._lora,
                 reasoning_parser_kwargs={"chat_template_kwargs": switches} if switches else None,
@@ -124,17 +124,34 @@ class VLLMTeacher:
             latency_s=time.monotonic() - started,
         )
 
+    def _sampling(self, request: Request) -> Any:
+        from vllm import SamplingParams
+        from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+        given = request.sampling.model_dump(exclude_none=True)
+        given["stop"] = list(given.get("stop", ()))
+        if "reasoning_parser" in self._engine_args:  # without one vLLM refuses a budget
+            given["thinking_token_budget"] = request.thinking_tokens
+        if self._thoughts.marks_are_special:
+            given |= {"skip_special_tokens": False, "spaces_between_special_tokens": False}
+        schema = request.json_schema
+        return SamplingParams(
+            **given,
+            structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
+            output_kind=RequestOutputKind.FINAL_ONLY,
+        )
+
     def _choice(self, output: Any, prompt: Sequence[int], switches: dict[str, Any]) -> Choice:
         answer, reasoning = self._thoughts.part(output.text, prompt, switches)
         return Choice(
             text=answer,
             finish_reason=FINISH.get(output.finish_reason, "unknown"),
-            logprobs=placed(self._digits(output), output.text, answer) if output.logprobs else (),
+            logprobs=self._digits(output, answer) if output.logprobs else (),
             reasoning=reasoning,
         )
 
-    def _digits(self, output: Any) -> tuple[TokenLogprobs, ...]:
-        """The tokens with a digit, each at its place: the length of what the tokens before it decode to."""
+    def _digits(self, output: Any, answer: str) -> tuple[TokenLogprobs, ...]:
+        """An answer's tokens with a digit, each at its place: the length of what the tokens before it decode to."""
         kept = []
         for number, (token_id, top) in enumerate(zip(output.token_ids, output.logprobs, strict=True)):
             token = self._decode([token_id])
@@ -143,7 +160,7 @@ class VLLMTeacher:
                 at = len(self._decode(output.token_ids[: number + 1])) - len(token)
                 alternatives = {self._decode([other]): float(found.logprob) for other, found in top.items()}
                 kept.append(TokenLogprobs(at=at, token=token, top=alternatives))
-        return tuple(kept)
+        return placed(kept, self._decode(output.token_ids), answer)
 
     def _decode(self, token_ids: Sequence[int]) -> str:
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
@@ -219,21 +236,6 @@ class VLLMTeacher:
         loop = asyncio.get_running_loop()
         ids = await loop.run_in_executor(self._threads, token_ids, self._tokenizer, request)
         return {"prompt_token_ids": ids}
-
-
-def _sampling(request: Request, keeps_budgets: bool) -> Any:
-    from vllm import SamplingParams
-    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
-
-    given = request.sampling.model_dump(exclude_none=True)
-    given["stop"] = list(given.get("stop", ()))
-    schema = request.json_schema
-    return SamplingParams(
-        **given,
-        thinking_token_budget=request.thinking_tokens if keeps_budgets else None,
-        structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
-        output_kind=RequestOutputKind.FINAL_ONLY,
-    )
 
 
 def _first_line(error: Exception) -> str:

@@ -8,9 +8,10 @@ think.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
-from generators.teachers.reasoning import PAIRS, Parted, parted
+from generators.teachers.reasoning import CHANNELS, PAIRS, Parted, parted
 from schemas.request import Request
 
 TAIL = 64
@@ -33,6 +34,13 @@ class Thoughts:
     def __init__(self, tokenizer: Any, parser: Any = None) -> None:
         self._tokenizer = tokenizer
         self._parser = parser
+
+    @cached_property
+    def marks_are_special(self) -> bool:
+        """Whether the marks would be left out of a text with the other special tokens."""
+        added = getattr(self._tokenizer, "added_tokens_decoder", {}).values()
+        special = {*self._tokenizer.all_special_tokens, *(token.content for token in added if token.special)}
+        return CHANNELS in special or any(mark in special for pair in PAIRS for mark in pair)
 
     @property
     def goes_unread(self) -> bool:
