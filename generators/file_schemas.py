@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from generators.methods import METHODS, load_method
 from prompts.mixes import Mix
 from prompts.packs import Pack
+from prompts.reasoning import WORDS, ReasoningSpec
 from prompts.recipe import JudgeSpec, Recipe, SeedsSpec, StepTemplate
 from prompts.rubric import Criterion, Rubric
 from quality.registry import CHECKS, load_check
@@ -64,7 +65,7 @@ def _pack() -> Schema:
 
 
 def _recipe() -> Schema:
-    made = _schema_of(Recipe, SeedsSpec, StepTemplate, JudgeSpec, SamplingParams)
+    made = _schema_of(Recipe, SeedsSpec, StepTemplate, JudgeSpec, SamplingParams, ReasoningSpec)
     properties, shared = made["properties"], made["$defs"]
     seeds = shared["SeedsSpec"]
     seeds["oneOf"] = [{"required": [kind]} for kind in ("cross", "pack", "file", "dataset")]
@@ -72,6 +73,12 @@ def _recipe() -> Schema:
     seeds["properties"]["where"]["additionalProperties"] = {"anyOf": [{"type": "string"}, listed]}
     properties["checks"] = _checks(shared) | {"description": properties["checks"].get("description", "")}
     del shared["CheckSpec"]
+    wanted: Schema = {"anyOf": [{"enum": [*WORDS, False]}, {"$ref": "#/$defs/ReasoningSpec"}]}  # YAML's `off` is false
+    shared["ReasoningSpec"]["properties"]["effort"]["anyOf"].append({"const": False})
+    properties["reasoning"] = {
+        "anyOf": [*wanted["anyOf"], {"type": "object", "additionalProperties": wanted}],
+        "description": properties["reasoning"].get("description", ""),
+    }
     names = [*METHODS, *plugin_names("method")]
     properties["method"] = {"enum": names, "description": "How a seed becomes a sample: docs/recipes.md."}
     properties["teacher"]["properties"] = {"engine": {"type": "object", "description": "vLLM's own settings."}}

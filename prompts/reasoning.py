@@ -10,6 +10,7 @@ from schemas.base import Row
 from schemas.request import Effort
 
 EFFORTS = ("minimal", "low", "medium", "high")
+WORDS = ("keep", "drop", "off", *EFFORTS)
 SHORT = "`keep`, `drop`, `off`, `minimal`, `low`, `medium`, `high`, or {keep: true, effort: high, budget: 2000}"
 
 

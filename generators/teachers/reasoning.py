@@ -48,6 +48,8 @@ def parted(text: str) -> Parted:
     Marks count where a text begins with the opening one, or has a closing one and no opening one before it, outside
     of `code`: what an answer says of such marks stays in the answer.
     """
+    if "<" not in text and "[" not in text and "◁" not in text and not text[:20].lstrip().startswith("analysis"):
+        return Parted(text, "")  # one character is found ten times faster than a word
     if not any(sign in text for sign in SIGNS):
         return Parted(text, "")
     if CHANNELS in text:

@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.judging.judge import expected_scores
+from generators.prepare import prepare
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.reasoning import PAIRS, parted
+from prompts.recipe import load_recipe
 from review.records import fields_of
+from schemas.errors import RecipeError
 from schemas.sample import Content
 from store.books import books
 from store.run import Run
@@ -157,7 +160,7 @@ def test_judges_see_the_answer_alone_unless_told(tmp_path: Path) -> None:
     rubric = (
         "name: curta\ntitle: Curta\ncriteria:\n"
         "  - {name: correcao, title: Correção, description: Certa., levels: {1: Errada., 5: Certa.}}\n"
-        'user: "Avalia: {{ answer }}{% for m in messages %}{{ m }}{% endfor %} [{{ reasoning }}]"\n'
+        'user: "Avalia: {{ answer }}{% for m in messages %}{{ m.reasoning | default }}{% endfor %} [{{ reasoning }}]"\n'
     )
     (tmp_path / "rubric.yaml").write_text(rubric, encoding="utf-8")
     seen: list[str] = []
@@ -175,6 +178,33 @@ def test_judges_see_the_answer_alone_unless_told(tmp_path: Path) -> None:
         run = rolled(tmp_path / folder, answer, "{answer: keep}", 1, judge)
         assert turns(run) == {(ANSWER, THOUGHTS)}
     assert [THOUGHTS in asked for asked in seen] == [False, True]
+
+
+def test_a_recipe_says_it_in_one_word_or_by_step(tmp_path: Path) -> None:
+    def wanted(text: str, step: str) -> dict[str, Any]:
+        recipe = load_recipe(str(write_recipe(tmp_path, f"{RECIPE}reasoning: {text}\n"))).recipe
+        return recipe.reasoning_for(step).model_dump(exclude_defaults=True)
+
+    assert wanted("off", "answer") == wanted("{answer: off}", "answer") == {"effort": "off"}
+    assert wanted("keep", "instruction") == {"keep": True}
+    assert wanted("{keep: true, budget: 9}", "answer") == {"keep": True, "budget": 9}
+    assert wanted("high", "judge") == {} and wanted("{judge: low}", "judge") == {"effort": "low"}
+    plain = load_recipe(str(write_recipe(tmp_path))).recipe
+    assert "reasoning" not in plain.model_dump(mode="json"), "recipes of before keep their hash"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{answers: keep}", ":16: unknown step 'answers'."),
+        ("{answer: much}", "'much' is none of `keep`"),
+        ("{answer: {keep: true, effort: off}}", "no thoughts to keep"),
+    ],
+)
+def test_what_a_recipe_says_wrong_of_thoughts_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        prepare(str(write_recipe(tmp_path, f"{RECIPE}reasoning: {text}\n")))
+    assert said in str(caught.value)
 
 
 @given(st.text(), st.text(), st.sampled_from(PAIRS))

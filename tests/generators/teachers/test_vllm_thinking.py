@@ -42,7 +42,7 @@ def thinker(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "config.json",
         "generation_config.json",
         "tokenizer_config.json",
-    ):  # it ends where JSON does, not before
+    ):  # it ends where JSON does
         said = json.loads((folder / name).read_text(encoding="utf-8"))
         ends = {"eos_token": "<|endoftext|>"} if name.startswith("token") else {"eos_token_id": 0}
         (folder / name).write_text(json.dumps(said | ends), encoding="utf-8")
