@@ -3,8 +3,9 @@
     .venv/bin/python bench/review_push.py [--records 5000]
 
 Every record carries three suggestions: the corrected text, the spans, and a third (a rating, which real pushes leave
-out) so that the figure compares with Argilla's own. Prints records per second, and milliseconds of processor time a
-record on the server and on the client.
+out) so that the figure compares with Argilla's own. Prints records per second, milliseconds of processor time a record
+on the server and on the client, how long pushing the same again takes, a push of a second run that shares the first
+600 records, and a page of records as an annotator's browser asks for it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 
 import review.push
@@ -53,6 +56,27 @@ def processor_seconds(process: psutil.Process) -> float:
     return times.user + times.system
 
 
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    outcome = work()
+    return time.perf_counter() - started, outcome
+
+
+def first_page(url: str, key: str) -> None:
+    """The pending records that the page asks for first, after one such question that warms the server up."""
+    http = httpx.Client(base_url=url, headers={"X-Argilla-Api-Key": key}, timeout=60)
+    items = http.get("/api/v1/me/datasets").json()["items"]
+    dataset = next(item["id"] for item in items if item["name"] == "conversas")
+    pending = {"type": "terms", "scope": {"entity": "response", "property": "status"}, "values": ["pending"]}
+    reply = http.post(
+        f"/api/v1/me/datasets/{dataset}/records/search",
+        json={"filters": {"and": [pending]}},
+        params={"include": "responses,suggestions", "limit": 10},
+    )
+    reply.raise_for_status()
+    assert len(reply.json()["items"]) == 10
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--records", type=int, default=5000)
@@ -71,6 +95,10 @@ def main() -> None:
             report = push(run, server.url, server.owner_key)
             elapsed = time.perf_counter() - started
             used = {name: processor_seconds(process) - before[name] for name, process in sides.items()}
+            again, _ = timed(lambda: push(run, server.url, server.owner_key))
+            other = make_run(Path(folder) / "other", samples(min(count, 600)), "bench-other")
+            shared, _ = timed(lambda: push(other, server.url, server.owner_key))
+            page, _ = timed(lambda: first_page(server.url, server.owner_key))
             client = ArgillaClient(server.url, server.owner_key)
             stored = count_records(client.requests, client.datasets(WORKSPACE)["conversas"], run="bench")
         finally:
@@ -78,6 +106,9 @@ def main() -> None:
     assert report.sent == stored == count, (report.sent, stored, count)
     print(f"records              {count}")
     print(f"records per second   {count / elapsed:.0f}   (wanted: at least 300)")
+    print(f"push again s         {again:.2f}   (wanted: under 5)")
+    print(f"600 shared s         {shared:.2f}")
+    print(f"page s               {page:.2f}   (wanted: under 0.5)")
     for name, seconds in used.items():
         print(f"{name} ms a record  {1000 * seconds / count:.2f}")
     print(f"client / server      {used['client'] / used['server']:.2f}   (wanted: at most 1.2)")

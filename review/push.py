@@ -12,12 +12,12 @@ from pydantic import Field
 
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import ensure_dataset, our_datasets, review_page
-from review.argilla.on_server import OnServer, claim_shared, mark_state, refresh
+from review.argilla.on_server import OnServer, claim_shared, mark_stale, refresh, remember, remembered
 from review.argilla.records import DatasetOnServer, batch_size, upsert_records
 from review.argilla.requests import ArgillaRequests, BatchRefusedError
 from review.gold import GoldItem, gold_record, remember_gold
 from review.local.process import WORKSPACE
-from review.records import SUGGESTED_QUESTIONS, SUPERSEDED, record_of
+from review.records import SUGGESTED_QUESTIONS, record_of
 from review.rules import settle_rules
 from review.sampling import Sampling, choose
 from schemas.base import Row
@@ -67,12 +67,11 @@ def push(
     api_key: str,
     progress: Progress = _no_progress,
     options: PushOptions | None = None,
-    memory: OnServer | None = None,
 ) -> PushReport:
     """Send a run's accepted samples for review. What is on the server already is left alone, responses above all.
 
     Records whose sample has other content now, or was rejected since, are marked as superseded.
-    `memory`, from an earlier push, spares reading the server's ids again while their number still agrees.
+    What the last push knew of the server is kept with the run, and spares reading it again while the numbers agree.
     Raises OutOfReachError when Argilla goes away: what was sent stays, and pushing again goes on from there.
     """
     options = options or PushOptions()  # type: ignore[call-arg]
@@ -80,30 +79,33 @@ def push(
     client = ArgillaClient(url, api_key)
     client.ensure_workspace(options.workspace)
     present = our_datasets(client, options.workspace)
-    there = memory if memory is not None else OnServer()
+    there = remembered(run)
     refresh(there, client.requests, list(present.values()), samples, run)
-    were_there = sum(sample.id in there.ids for sample in samples)
+    known = there.ids
+    were_there = sum(sample.id in known for sample in samples)
     scores = judge_scores(run)
-    new = choose(samples, scores, options.sampling, there.ids)
-    gold = [item for item in options.gold if item.record_id not in there.ids]
+    new = choose(samples, scores, options.sampling, known)
+    gold = [item for item in options.gold if item.record_id not in known]
     remember_gold(run, options.gold)
-    superseded = sum(state == SUPERSEDED for *_, state in there.stale)
     tally = _Tally(progress, len(new) + len(gold) + len(there.stale))
-    pages = {name: review_page(client, dataset) for name, dataset in present.items() if name in there.holding}
-    for (kind, needed), group in _by_dataset(new, gold, options).items():
-        dataset = ensure_dataset(client, options.workspace, kind, needed, present)
-        pages[dataset.name] = review_page(client, dataset)
-        bodies = (_body(item, run, scores) for item in group)
-        for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
-            _send_new(client.requests, dataset, batch, run, there, tally)
-    settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
-    while there.stale:
-        mark_state(client.requests, *there.stale.pop())
-        tally.step(1)
+    pages = {name: review_page(client, dataset) for name, dataset in present.items() if there.holds(dataset)}
+    try:
+        for (kind, needed), group in _by_dataset(new, gold, options).items():
+            dataset = ensure_dataset(client, options.workspace, kind, needed, present)
+            pages[dataset.name] = review_page(client, dataset)
+            bodies = (_body(item, run, scores) for item in group)
+            for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
+                _send_new(client.requests, dataset, batch, run, there, tally)
+        settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
+        for marked, superseded in mark_stale(client.requests, there, run.manifest().run_id):
+            tally.superseded += superseded
+            tally.step(marked)
+    finally:
+        remember(run, there)
     return PushReport(
         sent=tally.sent - len(gold),
         already_there=were_there + tally.shared,
-        superseded=superseded,
+        superseded=tally.superseded,
         refused=tuple(tally.refused),
         gold=len(gold),
         pages=pages,
@@ -119,6 +121,7 @@ class _Tally:
     done: int = 0
     sent: int = 0
     shared: int = 0
+    superseded: int = 0
     refused: list[Refused] = field(default_factory=list)
 
     def step(self, records: int) -> None:
@@ -139,7 +142,7 @@ def _send_new(
     own = [body for body in batch if body["external_id"] not in shared]
     refused = _send(requests, dataset, own)
     left_out = {record.sample_id for record in refused}
-    there.ids.update(body["external_id"] for body in batch if body["external_id"] not in left_out)
+    there.sent(dataset, [body for body in batch if body["external_id"] not in left_out])
     tally.shared += len(shared)
     tally.sent += len(own) - len(refused)
     tally.refused += refused

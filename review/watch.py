@@ -17,7 +17,6 @@ from pydantic import Field
 
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
-from review.argilla.on_server import OnServer
 from review.argilla.records import count_records
 from review.argilla.requests import NotArgillaError
 from review.pull import EditProblems, PullReport, pull, unchecked
@@ -64,12 +63,11 @@ def watch(
 ) -> None:
     """Go on until `stop` is set. Raises UsageError for a key or an address that can't be right; waits out the rest."""
     answered = Event()
-    memory = OnServer()
     reached = False
     with _listening(run, url, api_key, options.listen, answered, tell):
         while not stop.is_set():
             try:
-                _round(run, url, api_key, options, memory, on_accepted, tell)
+                _round(run, url, api_key, options, on_accepted, tell)
                 reached = True
             except NotArgillaError as error:
                 if not reached:
@@ -89,7 +87,6 @@ def _round(
     url: str,
     api_key: str,
     options: WatchOptions,
-    memory: OnServer,
     on_accepted: Callable[[PullReport], None],
     tell: Tell,
 ) -> None:
@@ -98,7 +95,7 @@ def _round(
         limit = options.pending - waiting
         sampling = Sampling(method=options.push.sampling.method, rate=options.push.sampling.rate, limit=limit)
         pushing = options.push.model_copy(update={"sampling": sampling})
-        sent = push(run, url, api_key, options=pushing, memory=memory).sent
+        sent = push(run, url, api_key, options=pushing).sent
         if sent:
             tell(f"{sent} sent: {waiting + sent} wait for people")
     report = pull(

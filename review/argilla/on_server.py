@@ -2,27 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from review.argilla.records import DatasetOnServer, count_records, find_records, read_records, upsert_records
+import orjson
+
+from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
+from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
-from review.gold import GOLD_PREFIX
 from review.records import CURRENT, ROLE_SAMPLE, SUPERSEDED, SUPERSEDED_NOTICE
 from schemas.sample import Sample
+from store.files import disk_errors, write_whole
+from store.private import private_folder
 from store.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A record of the run as this run left it: nobody else changes its state while the run holds it."""
+
+    state: str
+    rollout: str | None
+    is_sample: bool
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> KnownRecord:
+        """From a record as the server gives it, or as it is sent."""
+        metadata = record["metadata"]
+        is_sample = metadata.get("role") == ROLE_SAMPLE
+        return cls(metadata.get("state", CURRENT), metadata.get("rollout"), is_sample)
 
 
 @dataclass
 class OnServer:
-    """What a server holds of one run: kept between pushes by a caller that pushes often (`watch`)."""
+    """What a server holds of one run: kept beside the run, so that a push reads only what it can't know.
 
-    ids: set[str] = field(default_factory=set)
-    holding: set[str] = field(default_factory=set)
-    """Names of the datasets with records of the run."""
-    stale: list[tuple[DatasetOnServer, dict[str, Any], str]] = field(default_factory=list)
-    """Records whose state is no longer true: (dataset, record, the state it should have)."""
+    Datasets are known by their ids on the server, so that another server's are never taken for these.
+    """
+
+    datasets: dict[str, dict[str, KnownRecord]] = field(default_factory=dict)
+    """The run's records by the dataset's id and their external id."""
+    stale: list[tuple[DatasetOnServer, str, str]] = field(default_factory=list)
+    """Records whose state is no longer true: (dataset, external id, the state it should have)."""
+    present: set[str] = field(default_factory=set)
+    """Ids of the datasets that are on the server now."""
+
+    @property
+    def ids(self) -> set[str]:
+        """The external ids of the run's records on this server."""
+        return {identity for name in self.present & self.datasets.keys() for identity in self.datasets[name]}
+
+    def holds(self, dataset: DatasetOnServer) -> bool:
+        """Whether a dataset has records of the run."""
+        return bool(self.datasets.get(dataset.id))
+
+    def sent(self, dataset: DatasetOnServer, bodies: Sequence[Mapping[str, Any]]) -> None:
+        """Note records that were stored or claimed just now."""
+        self.present.add(dataset.id)
+        self.datasets.setdefault(dataset.id, {}).update({b["external_id"]: KnownRecord.of(b) for b in bodies})
+
+
+def remembered(run: Run) -> OnServer:
+    """What the last push from this run's folder knew; nothing when there was none or its note can't be read."""
+    try:
+        stored = orjson.loads(_path(run).read_bytes())
+        return OnServer({n: {i: KnownRecord(*known) for i, known in records.items()} for n, records in stored.items()})
+    except (FileNotFoundError, ValueError, TypeError, AttributeError):
+        return OnServer()
+
+
+def remember(run: Run, there: OnServer) -> None:
+    """Keep what is known for the next push. Losing the file costs that one a reading of all records."""
+    stored = {n: {i: (r.state, r.rollout, r.is_sample) for i, r in d.items()} for n, d in there.datasets.items()}
+    path = _path(run)
+    with disk_errors(path):
+        private_folder(path.parent)
+    write_whole(path, orjson.dumps(stored), private=True)
 
 
 def refresh(
@@ -34,35 +91,36 @@ def refresh(
 ) -> None:
     """Learn which of the run's records are there, and which of them say the wrong thing about their state.
 
-    A record is superseded when its rollout is one of the run's, but with other content, or rejected since. Where
-    another run holds it too, this one only withdraws its claim: what the other has to review stays as it is.
+    A dataset is read only where the number of its records isn't what is known. A record is superseded when its rollout
+    is one of the run's, but with other content, or rejected since. Where another run holds it too, this one only
+    withdraws its claim: what the other has to review stays as it is.
     """
+    there.present = {dataset.id for dataset in datasets}
+    there.stale.clear()
     current = {sample.id for sample in samples}
-    run_id = run.manifest().run_id
-    counts = {dataset.id: count_records(requests, dataset, run=run_id) for dataset in datasets}
-    there.holding = {dataset.name for dataset in datasets if counts[dataset.id]}
-    ours = {identity for identity in there.ids if not identity.startswith(GOLD_PREFIX)}
-    if ours and ours <= current and len(there.ids) == sum(counts.values()):
+    old = []
+    for dataset in datasets:
+        known = _read(there, requests, dataset, run.manifest().run_id)
+        old += [(dataset, i, r) for i, r in known.items() if r.is_sample and r.state != _wanted(i, current)]
+    if not old:
         return
     rollouts = {sample.provenance.rollout_id for sample in samples}
     rollouts.update(run.scan("rejected").select("rollout_id").collect().to_series())
-    there.ids.clear()
-    there.stale.clear()
-    for dataset in (dataset for dataset in datasets if counts[dataset.id]):
-        for record in read_records(requests, dataset, run=run_id):
-            there.ids.add(record["external_id"])
-            metadata = record["metadata"]
-            known = record["external_id"] in current or metadata.get("rollout") in rollouts
-            if not known or metadata.get("role") != ROLE_SAMPLE:
-                continue
-            state = CURRENT if record["external_id"] in current else SUPERSEDED
-            others = sorted(_runs_of(record) - {run_id})
-            if state == SUPERSEDED and others:
-                there.ids.discard(record["external_id"])
-                unclaimed = {**record, "metadata": {**metadata, "run": others}}
-                there.stale.append((dataset, unclaimed, metadata.get("state", CURRENT)))
-            elif metadata.get("state") != state:
-                there.stale.append((dataset, record, state))
+    for dataset, identity, record in old:
+        if identity in current or record.rollout in rollouts:
+            there.stale.append((dataset, identity, _wanted(identity, current)))
+
+
+def _wanted(identity: str, current: set[str]) -> str:
+    return CURRENT if identity in current else SUPERSEDED
+
+
+def _read(there: OnServer, requests: ArgillaRequests, dataset: DatasetOnServer, run_id: str) -> dict[str, KnownRecord]:
+    count = count_records(requests, dataset, run=run_id)
+    if count != len(there.datasets.get(dataset.id, ())):
+        records = read_records(requests, dataset, run=run_id) if count else ()
+        there.datasets[dataset.id] = {record["external_id"]: KnownRecord.of(record) for record in records}
+    return there.datasets.get(dataset.id, {})
 
 
 def claim_shared(
@@ -71,10 +129,38 @@ def claim_shared(
     """Claim for this run the records of a batch that another run pushed: the same sample is reviewed once."""
     found = find_records(requests, dataset, [body["external_id"] for body in batch])
     run_id = run.manifest().run_id
-    for record in found:
-        claimed = {**record, "metadata": {**record["metadata"], "run": sorted(_runs_of(record) | {run_id})}}
-        mark_state(requests, dataset, claimed, CURRENT)  # the other run may have superseded it
+    claims = [
+        _marked({**record, "metadata": {**record["metadata"], "run": sorted(_runs_of(record) | {run_id})}}, CURRENT)
+        for record in found  # the other run may have superseded it
+    ]
+    if claims:
+        upsert(requests, dataset, claims)
     return {record["external_id"] for record in found}
+
+
+def mark_stale(requests: ArgillaRequests, there: OnServer, run_id: str) -> Iterator[tuple[int, int]]:
+    """Say of stale records what they are now, many at a time; gives how many and how many of them were superseded."""
+    while there.stale:
+        dataset = there.stale[0][0]
+        batch = [item for item in there.stale if item[0].id == dataset.id][:LARGEST_BATCH]
+        states = {identity: state for _, identity, state in batch}
+        known = there.datasets[dataset.id]
+        marks = []
+        for record in find_records(requests, dataset, list(states)):
+            identity = record["external_id"]
+            others, state = sorted(_runs_of(record) - {run_id}), states[identity]
+            if state == SUPERSEDED and others:
+                state = record["metadata"].get("state", CURRENT)
+                record["metadata"] = {**record["metadata"], "run": others}
+                known.pop(identity, None)
+            elif identity in known:
+                known[identity] = replace(known[identity], state=state)
+            marks.append(_marked(record, state))
+        if marks:
+            upsert(requests, dataset, marks)
+        done = {identity for _, identity, _ in batch}
+        there.stale = [i for i in there.stale if i[0].id != dataset.id or i[1] not in done]
+        yield len(batch), sum(mark["metadata"]["state"] == SUPERSEDED for mark in marks)
 
 
 def _runs_of(record: dict[str, Any]) -> set[str]:
@@ -83,8 +169,14 @@ def _runs_of(record: dict[str, Any]) -> set[str]:
     return set(runs if isinstance(runs, list) else [runs])
 
 
-def mark_state(requests: ArgillaRequests, dataset: DatasetOnServer, record: dict[str, Any], state: str) -> None:
-    """Say of a record that it is current or superseded: only what changes, so that responses stay as they are."""
-    fields = {**record["fields"], "notice": SUPERSEDED_NOTICE if state == SUPERSEDED else None}
-    body = {"id": record["id"], "metadata": {**record["metadata"], "state": state}, "fields": fields}
-    upsert_records(requests, dataset, [body])
+def _marked(record: dict[str, Any], state: str) -> dict[str, Any]:
+    """What says of a record that it is current or superseded: only what changes, so that responses stay as they are."""
+    body = {"id": record["id"], "metadata": {**record["metadata"], "state": state}}
+    notice = SUPERSEDED_NOTICE if state == SUPERSEDED else None
+    if record["fields"].get("notice") == notice:
+        return body
+    return {**body, "fields": {**record["fields"], "notice": notice}}
+
+
+def _path(run: Run) -> Path:
+    return run.path / "review" / "on_server.json"
