@@ -101,6 +101,7 @@ def export(
     from pydantic import ValidationError
 
     from commands.export_output import deliver_to, print_exported
+    from commands.screen import say
     from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
     from schemas.errors import UsageError
@@ -127,7 +128,7 @@ def export(
             {
                 "format": format_,
                 "file_type": file_type,
-                "zstd": zstd,
+                "zstd": zstd and file_type != "parquet",
                 "implicit_prompt": implicit_prompt,
                 "pairs_from_edits": pairs_from_edits,
                 "calls": calls,
@@ -141,6 +142,8 @@ def export(
         name = "--" + str(first["loc"][-1]).replace("_", "-") if first["loc"] else "the options"
         said = first["msg"].removeprefix("Value error, ")
         raise UsageError(f"{name}: {said}.", "See `filigrana export --help`.") from error
+    if zstd and file_type == "parquet":
+        say("--zstd: Parquet is compressed by zstd inside already; nothing else changes.")
     opened = [Run.open(path) for path in runs]
     asked = {"mix": load_mix(mix) if mix else None, "tokenizer": tokenizer, "title": title}
     done, places = deliver_to(opened, to, selection, splits, shape, push_to_hub, public, asked)

@@ -48,14 +48,16 @@ def deliver_to(
             done = export_runs(
                 runs, folder, selection, splits, shape, on_progress=on_progress, names_at=names_at, **asked
             )
-        places = [str(done.path)]
+        places = [str(done.path) if done.is_new else f"{done.path} (unchanged)"]
         if is_address(to):
             say(f"Copying to {to} ...")
             where, is_new = copy_version(done.path, to)
-            places = [where if is_new else f"{where} (there already)"]
+            places = [where if is_new else f"{where} (there already, every checksum right)"]
         if repo:
             say(f"Uploading to {repo} ...")
-            places.append(push_to_hub(done.path, repo, private=not public))
+            address, uploaded = push_to_hub(done.path, repo, private=not public)
+            tag = f"v-{done.manifest.version}"
+            places.append(f"{address} ({'uploaded, tagged' if uploaded else 'there already, with the tag'} {tag})")
     return done, places
 
 
@@ -110,7 +112,7 @@ def print_exported(done: Exported, places: list[str]) -> None:
     if manifest.licence.unknown:
         err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
     for place in places:
-        show(place if done.is_new else f"{place} (unchanged)")
+        show(place)
 
 
 def print_history(history: History) -> None:

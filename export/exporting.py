@@ -21,10 +21,11 @@ from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
 from export.formats import load_format
 from export.formats.reasoning import require_place
-from export.gather import Gathered, gather, policy_of
+from export.gather import gather, policy_of
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.pseudonyms import pseudonyms
+from export.refusals import nothing_to_export, see_filters
 from export.rows.decisions import all_decisions
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
@@ -33,7 +34,6 @@ from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of,
 from export.statistics import review_figures, shares
 from export.tokens import token_counter
 from export.unfinished import duplicates_of
-from schemas.errors import UsageError
 from schemas.plugins import origin_of
 from store.files import disk_errors
 from store.manifest import manifest_bytes
@@ -101,7 +101,7 @@ def export_runs(
         kept = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
         left_out = {**found.left_out, **(counts(rows["fate"]) if rows.height else {})}
         if not kept.height:
-            raise nothing_to_export(found, left_out)
+            raise nothing_to_export(found.seen, left_out)
         licence = licence_of(kept, selection)
         built = scratch / "version"
         delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
@@ -147,25 +147,6 @@ def at_one_instant(runs: Sequence[Run]) -> list[Run]:
     for run in taken:
         require_unchanged(run, READ_TABLES)
     return [*taken]
-
-
-def see_filters(runs: Sequence[Run], selection: Selection) -> None:
-    """Raise UsageError for a recipe, domain or licence that no sample has: it is most likely a slip of the hand."""
-    asked = {"recipe": selection.recipes, "domain": selection.domains, "licence": selection.licences}
-    for column, wanted in ((c, w) for c, w in asked.items() if w):
-        there = {v for run in runs for v in run.scan("samples").select(pl.col(column).unique()).collect()[column]}
-        if missing := sorted(set(wanted) - there):
-            known = ", ".join(sorted(there - {""})) or "none"
-            raise UsageError(f"--{column} {', '.join(missing)}: no sample has it.", f"There are: {known}.")
-
-
-def nothing_to_export(found: Gathered, left_out: dict[str, int]) -> UsageError:
-    """The error for an export without rows: how many there were, and what became of them."""
-    reasons = ", ".join(f"{n:,} {fate.replace('_', ' ')}" for fate, n in left_out.items())
-    hint = "Review some first (`filigrana review push RUN`), or add --include-unreviewed."
-    if set(left_out) - {"unreviewed", "awaiting_decision"}:
-        hint = "Loosen the filters, or choose another --format."
-    return UsageError(f"Nothing to export: of {found.seen:,} samples, {reasons or 'none is there'}.", hint)
 
 
 def document(built: Path, begun: ExportManifest, columns: list[Column]) -> ExportManifest:

@@ -16,7 +16,7 @@ from export.files.versions import version_folder
 from export.formats.calls import told
 from export.selection import Shape
 from schemas.base import Row
-from schemas.errors import UsageError
+from schemas.errors import StoreError, UsageError
 from schemas.ids import content_id
 
 DATA_COLUMNS = [
@@ -96,7 +96,18 @@ def _rows(folder: Path, manifest: ExportManifest, untouched: set[str]) -> dict[K
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of one data file of an export, JSON columns decoded, a batch at a time."""
+    """The rows of one data file of an export, JSON columns decoded, a batch at a time. Raises StoreError when it is
+    damaged or not there."""
+    try:
+        yield from _rows_in(path)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise StoreError(
+            f"{path} can't be read: {str(error).splitlines()[0][:120]}.",
+            "A version never changes: restore it from a copy, or delete its folder and export again.",
+        ) from error
+
+
+def _rows_in(path: Path) -> Iterator[dict[str, Any]]:
     if path.suffix == ".parquet":
         for batch in pq.ParquetFile(path).iter_batches(BATCH):
             yield from map(_decoded, batch.to_pylist())

@@ -15,6 +15,8 @@ from reports.of_run import run_figures
 from schemas.finding import Finding
 from store.files import disk_errors, write_whole
 from store.run import Run
+from store.shards import require_unchanged
+from store.tables import TABLES
 
 PAGE = Path(__file__).parent / "page.html"
 
@@ -22,7 +24,7 @@ PAGE = Path(__file__).parent / "page.html"
 def write_report(source: Path, out: Path, price_per_million: float | None = None) -> None:
     """Write the page for a run's folder, a version's folder or a folder of versions (its newest).
 
-    Raises UsageError when `source` is none of these, StoreError when an export is damaged or `out` can't be written.
+    Raises UsageError when `source` is none of these, StoreError when it is damaged or `out` can't be written.
     """
     page = render_report(figures_of(source), price_per_million)
     with disk_errors(out):
@@ -33,7 +35,9 @@ def write_report(source: Path, out: Path, price_per_million: float | None = None
 def figures_of(source: Path) -> Figures:
     """The material of a run or of an export."""
     if (source / "manifest.json").is_file() and not (source / "data").is_dir():
-        return run_figures(Run.open(source))
+        run = Run.open(source)
+        require_unchanged(run, TABLES)
+        return run_figures(run)
     return export_figures(version_folder(source))
 
 

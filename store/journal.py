@@ -20,6 +20,7 @@ import polars as pl
 
 from schemas.errors import StoreError
 from store.checksums import write_sums
+from store.damage import REMEDY, named_damage
 from store.files import disk_errors, whole_file
 from store.private import private_file, private_folder
 from store.receipts import write_receipt
@@ -200,7 +201,12 @@ def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame]]:
         return
     for name in list(lines):
         rows = b"".join(lines.pop(name))
-        yield name.decode(), pl.read_ndjson(rows, schema=TABLES[name.decode()])
+        schema = TABLES.get(name.decode(errors="replace"))
+        if schema is None:
+            raise StoreError(f"{segment} is damaged: it has rows of no table.", REMEDY)
+        with named_damage(segment):
+            frame = pl.read_ndjson(rows, schema=schema)
+        yield name.decode(), frame
 
 
 def _write_all(descriptor: int, view: memoryview) -> None:

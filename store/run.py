@@ -6,18 +6,22 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
+from pydantic import ValidationError
 
+from schemas.base import Row
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
-from store.damage import read_shard
+from store.damage import REMEDY, read_shard
 from store.files import disk_errors, write_whole
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
+
+Stored = TypeVar("Stored", bound=Row)
 
 SAMPLES_AT_ONCE = 50_000
 """How many rollouts' samples are held in memory when all are walked through."""
@@ -103,20 +107,28 @@ class Run:
                 turned_down = self.scan("rejected").filter(inside).select(key)
                 block = self.scan("samples").filter(inside).unique(key).join(turned_down, on=key, how="anti")
                 for data in block.sort("index").select("data").collect().to_series():
-                    yield Sample.model_validate_json(data)
+                    yield self._row(Sample, "samples", data)
 
     def rejections(self) -> Iterator[Rejection]:
         for data in self.scan("rejected").sort("recipe", "index").select("data").collect().to_series():
-            yield Rejection.model_validate_json(data)
+            yield self._row(Rejection, "rejected", data)
 
     def verdicts(self) -> Iterator[JudgeVerdict]:
         for data in self.scan("verdicts").select("data").unique().sort("data").collect().to_series():
-            yield JudgeVerdict.model_validate_json(data)
+            yield self._row(JudgeVerdict, "verdicts", data)
 
     def decisions(self) -> Iterator[Decision]:
         """Every decision stored, oldest first; the last of an annotator on a sample is the one that counts."""
         for data in self.scan("decisions").sort("decided_at").select("data").collect().to_series():
-            yield Decision.model_validate_json(data)
+            yield self._row(Decision, "decisions", data)
+
+    def _row(self, kind: type[Stored], table: str, data: str) -> Stored:
+        """A row of a table as it was stored. Raises StoreError when it is damaged."""
+        try:
+            return kind.model_validate_json(data)
+        except ValidationError as error:
+            said = error.errors()[0]["msg"]
+            raise StoreError(f"A row in {self.path / table} is damaged ({said}): {data[:60]}...", REMEDY) from error
 
     def append(self, table: str, rows: Iterable[Mapping[str, Any]], writer: str) -> int:
         """Append rows under the run's lock, sealed at once. Returns how many. Raises StoreError when locked."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from export.files.manifest import MANIFEST, read_manifest
+from export.files.manifest import MANIFEST, ExportManifest, read_manifest
 from export.files.versions import verify
-from schemas.errors import FiligranaError, OutOfReachError, UsageError
+from schemas.errors import FiligranaError, OutOfReachError, StoreError, UsageError
 from sources.hub import stay_on_the_hub
 
 
-def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
-    """Upload a version as the whole content of a dataset repository, and tag it `v-VERSION`. Returns its address.
+def push_to_hub(version: Path, repo: str, private: bool = True) -> tuple[str, bool]:
+    """Upload a version as the whole content of a dataset repository, and tag it `v-VERSION`. Returns its address, and
+    whether it was uploaded now.
 
     The token comes from HF_TOKEN or `hf auth login`, the hub from HF_ENDPOINT. A repository that holds this version
     already is left as it is. Raises UsageError when the hub refuses, OutOfReachError when it can't be reached.
@@ -29,7 +31,8 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
     address = f"{api.endpoint}/datasets/{repo}"
     try:
         api.create_repo(repo, repo_type="dataset", private=private, exist_ok=True)
-        if _hub_version(api, repo) != name:
+        is_new = _hub_version(api, repo) != name
+        if is_new:
             api.upload_folder(
                 repo_id=repo,
                 folder_path=version,
@@ -48,7 +51,7 @@ def push_to_hub(version: Path, repo: str, private: bool = True) -> str:
         raise OutOfReachError(f"{address}: the hub answered {status}: {error}", _AGAIN) from error
     except (HTTPError, OSError) as error:
         raise OutOfReachError(f"{address} can't be reached: {error}", _AGAIN) from error
-    return address
+    return address, is_new
 
 
 _AGAIN = "The export is complete on disk: run the same command again to publish it."
@@ -98,7 +101,8 @@ def open_address(address: str) -> tuple[Any, str]:
 def copy_version(version: Path, address: str) -> tuple[str, bool]:
     """Copy a version under an fsspec address, as ADDRESS/v0001, ... Returns where it is and whether it was copied.
 
-    The manifest goes last: a version without one is incomplete and is not counted. Raises as `open_address` does.
+    The manifest goes last: a version without one is incomplete and is not counted. Raises as `open_address` does, and
+    StoreError when the version is there and damaged.
     """
     storage, root = open_address(address)
     manifest = read_manifest(version)
@@ -107,6 +111,7 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
             held = f"{root}/v{number:04d}"
             page = f"{held}/{MANIFEST}"
             if storage.exists(page) and json.loads(storage.cat_file(page))["version"] == manifest.version:
+                _verify_there(storage, held, manifest)
                 return storage.unstrip_protocol(held), False
         target = f"{root}/v{max(_numbers(storage, root), default=0) + 1:04d}"
         for name in (*(f.path for f in manifest.files), MANIFEST):
@@ -114,6 +119,27 @@ def copy_version(version: Path, address: str) -> tuple[str, bool]:
                 storage.makedirs(str(PurePosixPath(target, name).parent), exist_ok=True)
             storage.put_file(str(version / name), f"{target}/{name}")
     return storage.unstrip_protocol(target), True
+
+
+def _verify_there(storage: Any, folder: str, manifest: ExportManifest) -> None:
+    """Every file of a version at an address against the manifest's checksums, as `verify` does it here."""
+    for entry in manifest.files:
+        path = f"{folder}/{entry.path}"
+        if not storage.exists(path) or storage.size(path) != entry.bytes or _digest(storage, path) != entry.sha256:
+            raise StoreError(
+                f"{storage.unstrip_protocol(path)} is not what the manifest beside it says (missing or changed).",
+                "A version never changes: restore the object from a copy, or delete that version's folder and export "
+                "again.",
+            )
+
+
+def _digest(storage: Any, path: str) -> str:
+    """SHA-256 of an object, read in pieces."""
+    digest = hashlib.sha256()
+    with storage.open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 @contextmanager

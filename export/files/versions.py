@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 import tempfile
@@ -14,6 +16,7 @@ from export.files.manifest import MANIFEST, ExportManifest, read_manifest
 from schemas.errors import StoreError, UsageError
 from store.files import disk_errors
 
+SCRATCH = ".building-"
 _NAME = re.compile(r"v(\d{4,})")
 
 
@@ -27,18 +30,44 @@ def versions(folder: Path) -> list[Path]:
 
 @contextmanager
 def building(folder: Path) -> Iterator[Path]:
-    """A scratch folder in `folder`, for a version that is being written. Whatever is left in it is removed."""
+    """A scratch folder in `folder`, for a version that is being written. Whatever is left in it is removed, and so are
+    those that killed exports left: each holds a lock on its own as long as it lives."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(
             f"--to {folder} is a file.", "Give a folder: versions are written as DIR/v0001, DIR/v0002, ..."
         )
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+        with _locked(folder, fcntl.LOCK_EX):  # nobody clears away what another has made, and not locked yet
+            for left in folder.glob(f"{SCRATCH}*"):
+                _remove_unless_alive(left)
+            scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
+            alive = os.open(scratch, os.O_RDONLY)
+            fcntl.flock(alive, fcntl.LOCK_EX)
     try:
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        os.close(alive)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    """A lock on a folder, which ends with the process at the latest."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _remove_unless_alive(scratch: Path) -> None:
+    try:
+        with _locked(scratch, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(scratch, ignore_errors=True)
+    except (BlockingIOError, FileNotFoundError):
+        return  # another export is at work in it, or has just removed it
 
 
 def settle(built: Path, folder: Path) -> tuple[Path, bool]:

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import polars as pl
 
-from export.rows.reading import TURNS, chat_messages, compact
+from export.rows.chat_messages import chat_messages, compact
+from export.rows.reading import TURNS
 from export.rows.unicode_form import in_nfc
 from store.run import Run
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -12,8 +11,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.json as pa_json
 
+from export.rows.chat_messages import chat_messages, compact
 from export.rows.unicode_form import in_nfc, surely_nfc
 from export.sample_columns import TEXTS, arrow_fields, filled
+from schemas.errors import StoreError
+from store.damage import REMEDY
 from store.run import Run
 
 BATCH_ROWS = 4096
@@ -74,7 +76,26 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     is what a question is about, or ''. Rows with tools carry, besides, `chat_json` and `rejected_json`: each message in
     full as JSON text, as templates take it (null for all other rows); `tools`, `constraints` are lists of JSON texts.
     `findings` (their categories) and `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
+    Raises StoreError, which names the sample, where its JSON is damaged.
     """
+    try:
+        return _parsed(batch, look_below)
+    except (pa.ArrowException, pl.exceptions.PolarsError, ValueError) as error:
+        raise _damaged(batch) from error
+
+
+def _damaged(batch: pl.DataFrame) -> StoreError:
+    """The error for rows that can't be read: the first whose JSON is none, as far as there is one."""
+    for identity, recipe, data in batch.select("id", "recipe", "data").iter_rows():
+        try:
+            orjson.loads(data)
+        except ValueError:
+            return StoreError(f"Sample {identity} of recipe '{recipe}' is damaged: its JSON can't be read.", REMEDY)
+    ids = f"{batch['id'].min()} to {batch['id'].max()}"
+    return StoreError(f"One of {batch.height:,} samples can't be read, ids {ids}.", REMEDY)
+
+
+def _parsed(batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
     lines = _lines(batch["data"])
     frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
@@ -206,34 +227,3 @@ _STRUCTURED_COLUMNS: dict[str, Any] = {
     "chat_json": pl.List(pl.String),
     "rejected_json": pl.List(pl.String),
 }
-
-
-def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Stored messages in the form chat templates take: calls as functions, and a tool's answer with its name.
-
-    What a turn's model thought stands under `reasoning`: where it goes is the shape's to say (`formats/reasoning.py`).
-    """
-    names = {c["id"]: c["name"] for m in messages for c in m.get("tool_calls") or []}
-    return [_chat_message(m, names) for m in messages]
-
-
-def _chat_message(message: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    chat: dict[str, Any] = {"role": message["role"], "content": message.get("content") or ""}
-    if message.get("tool_calls"):
-        chat["tool_calls"] = [
-            {"id": c["id"], "type": "function", "function": {"name": c["name"], "arguments": c["arguments"]}}
-            for c in message["tool_calls"]
-        ]
-    if message.get("reasoning"):
-        chat["reasoning"] = message["reasoning"]
-    call = message.get("tool_call_id")
-    if call is not None:
-        chat["tool_call_id"] = call
-        if call in names:
-            chat["name"] = names[call]
-    return chat
-
-
-def compact(value: Any) -> str:
-    """JSON text in NFC, with nothing escaped that need not be."""
-    return unicodedata.normalize("NFC", orjson.dumps(value).decode())

@@ -13,7 +13,7 @@ import pytest
 from export.exporting import Exported, export_runs
 from export.files.publish import copy_version
 from export.selection import Splits
-from schemas.errors import OutOfReachError, UsageError
+from schemas.errors import OutOfReachError, StoreError, UsageError
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.hub_stand_in import TOKEN, hub_stand_in
 
@@ -60,10 +60,12 @@ def test_pushed_to_the_hub_twice_it_is_there_once_and_loads_from_there(tmp_path:
     first, second = exported(tmp_path, 12), exported(tmp_path, 20)
     with hub_stand_in() as hub:
         settings = {"HF_ENDPOINT": hub.address, "HF_TOKEN": TOKEN, "HF_HOME": str(tmp_path / "hf")}
+        uploaded = []
         for version in (first, first, second):
             done = run_python(PUSH, str(version.path), **settings)
             assert done.returncode == 0, done.stderr
-            assert done.stdout.strip() == f"{hub.address}/datasets/me/pt-pt"
+            uploaded.append(done.stdout.strip())
+        assert uploaded == [str((f"{hub.address}/datasets/me/pt-pt", is_new)) for is_new in (True, False, True)]
         assert [c["summary"] for c in hub.commits] == [f"Version {v.manifest.version}" for v in (first, second)]
         assert hub.tags["me/pt-pt"] == {f"v-{v.manifest.version}" for v in (first, second)}
         held = hub.files["me/pt-pt"]
@@ -96,6 +98,24 @@ def test_a_copy_at_an_fsspec_address_is_made_once_and_complete(tmp_path: Path, s
     storage, root = fsspec.core.url_to_fs(where)
     for path in (p for p in first.path.rglob("*") if p.is_file()):
         assert storage.cat_file(f"{root}/{path.relative_to(first.path).as_posix()}") == path.read_bytes()
+
+
+@pytest.mark.parametrize("scheme", ["file", "memory"])
+def test_a_damaged_object_at_an_address_is_told_as_a_damaged_file_here_is(tmp_path: Path, scheme: str) -> None:
+    done = exported(tmp_path, 5)
+    address = f"{scheme}://{tmp_path}/bucket/pt"
+    where, _ = copy_version(done.path, address)
+    storage, root = fsspec.core.url_to_fs(where)
+    name = next(f.path for f in done.manifest.files if f.is_data)
+    whole = storage.cat_file(f"{root}/{name}")
+    storage.pipe_file(f"{root}/{name}", whole[:-4] + b"\0\0\0\0")
+    with pytest.raises(StoreError, match=f"{Path(name).name} is not what the manifest beside it says"):
+        copy_version(done.path, address)
+    storage.rm_file(f"{root}/{name}")
+    with pytest.raises(StoreError, match="missing or changed"):
+        copy_version(done.path, address)
+    storage.pipe_file(f"{root}/{name}", whole)
+    assert copy_version(done.path, address) == (where, False)
 
 
 def test_an_address_that_cannot_be_opened_is_a_clear_error(tmp_path: Path) -> None:
