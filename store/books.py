@@ -42,7 +42,7 @@ class Books(RecipeBooks):
     of a recipe's they were, no shard tells: those of `recipes` count them).
     """
 
-    recipes: dict[str, RecipeBooks] = {}
+    recipes: dict[str, RecipeBooks] = Field(default={}, exclude_if=lambda recipes: not recipes)
     """By name, in the order of the plan."""
     faults: tuple[str, ...] = Field(default=(), exclude_if=lambda faults: not faults)
     """A sentence for each shard that is missing, doubled or foreign, or holds what the plan has no place for."""
