@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from store.run import Run
 
 RECIPE_HELP = "A shipped recipe or mix (see `filigrana recipes`), or a path."
-TEACHER_HELP = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...] or replay[:FILE]"
+TEACHER_HELP = (
+    "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE], or a NAME of endpoints.yaml"
+)
 JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
 TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
@@ -54,7 +56,7 @@ def generate(
     without: WithoutOption = None,
     trust_engine: TrustOption = False,
     grace: Annotated[float, typer.Option(help=GRACE_HELP, min=0)] = 60.0,
-    timeout: Annotated[float, typer.Option(help="Seconds for one request to an endpoint.", min=1)] = 600.0,
+    timeout: Annotated[float | None, typer.Option(help="Seconds for one request to an endpoint (600).", min=1)] = None,
     max_failed: Annotated[str | None, typer.Option(help=MAX_FAILED_HELP, metavar="5%|N")] = None,
     max_rejected: Annotated[str | None, typer.Option(help="The same for rejections.", metavar="50%|N")] = None,
     gpu_hour_price: Annotated[float | None, typer.Option(help="Euros an hour, to show the cost so far.")] = None,
@@ -78,6 +80,11 @@ def generate(
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
     check_foreseen(prepared, spec)
+    caps: dict[str, Any] = {
+        "requests_per_minute": requests_per_minute,
+        "tokens_per_minute": tokens_per_minute,
+        "timeout_s": timeout,
+    }
     options = GenerateOptions(
         parts=tuple(parts),
         teacher=spec,
@@ -85,9 +92,7 @@ def generate(
         run_seed=seed,
         pace=Pace(
             concurrency=concurrency or default_concurrency(spec, engine_settings(prepared, trust_engine)),
-            requests_per_minute=requests_per_minute,
-            tokens_per_minute=tokens_per_minute,
-            timeout_s=timeout,
+            **{name: value for name, value in caps.items() if value is not None},
         ),
         grace_s=grace,
         trust_engine=trust_engine,

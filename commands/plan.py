@@ -43,7 +43,7 @@ def plan(
     """
     from commands.screen import show_json
     from generators.cost.costs import Price, plan_costs
-    from generators.cost.prices import as_price, load_prices, price_of
+    from generators.cost.prices import as_price, load_prices, price_of, price_told
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
@@ -52,15 +52,16 @@ def plan(
     prepared = prepare_parts(parts)
     judges = [parse_teacher(text) for text in judge_teacher or ()]
     check_judges(prepared, judges)
-    refused = foreseen_refusals(prepared, parse_teacher(teacher))
+    spec = parse_teacher(teacher)
+    refused = foreseen_refusals(prepared, spec)
     estimates, speed, notes = _estimates(prepared, from_run or [], [spec.label for spec in judges] or [""])
     notes += [
         f"`generate` would end at once: recipe '{n}': {why} {WITHOUT.format(name=n)}" for n, why in refused.items()
     ]
-    price, currency, judge_prices = None, "EUR", list[Price]()
+    price, currency, judge_prices = None, "EUR", list[Price | None]()
     if prices:
         table = load_prices(prices)
-        currency, priced = table.currency, price_of(table, parse_teacher(teacher))
+        currency, priced = table.currency, price_of(table, spec)
         price = as_price(priced)
         speed = speed or priced.tokens_per_s
         judge_prices = [as_price(price_of(table, spec)) for spec in judges]
@@ -68,6 +69,11 @@ def plan(
         price = Price(gpu_hour=gpu_hour_price, gpus=gpus)
     elif price_per_million is not None:
         price = Price(input_per_million=price_per_million, output_per_million=price_per_million)
+    elif (own := price_told(spec)) is not None:
+        price = own
+        judge_prices = [price_told(judge) for judge in judges]
+        if None in judge_prices:
+            notes.append("A judge whose endpoint has no price of its own is counted at the teacher's.")
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
     costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
     if as_json:

@@ -20,7 +20,7 @@ from generators.run_manifest import check_same_plan, nothing_to_do, open_manifes
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
-from generators.teachers.keys import judge_keys, keyless_judges, teacher_keys
+from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
 from generators.teachers.protocol import Teacher
 from schemas.base import Row
 from schemas.request import Completion
@@ -91,7 +91,7 @@ def opened_plan(run: Run, options: GenerateOptions, say: Say) -> Iterator[Plan |
             say("Everything planned is done already: the teacher is not asked.")
             yield None
             return
-        for line in keyless_judges(options.teacher.base_urls, _addresses(options.judges), os.environ):
+        for line in keyless_judges(options.teacher.base_urls, _addresses(_without_own_keys(options)), os.environ):
             say(line)
         yield plan
 
@@ -105,15 +105,21 @@ async def started_staff(
     Raises UsageError when they can't do what the recipes want, TeacherDownError when one can't be had.
     """
     addresses = options.teacher.base_urls
-    keys = teacher_keys(addresses, environment)
-    teacher = await asyncio.to_thread(make_teacher, options.teacher, options.pace, plan.engine, say, keys)
+    own = own_key(options.teacher.endpoint, environment)
+    keys = dict.fromkeys(addresses, own) if own else teacher_keys(addresses, environment)
+    pace = options.pace.with_caps_of(options.teacher)
+    teacher = await asyncio.to_thread(make_teacher, options.teacher, pace, plan.engine, say, keys)
     say(f"Starting teacher {options.teacher}...")
     async with AsyncExitStack() as stack:
         info = await stack.enter_async_context(_started(teacher))
         judges = []
         for spec in options.judges:
-            keys = judge_keys(spec.base_urls, addresses, _addresses(options.judges), environment)
-            judge = await asyncio.to_thread(make_teacher, spec, options.pace, {}, say, keys)
+            own, elsewhere = own_key(spec.endpoint, environment), _addresses(_without_own_keys(options))
+            keys = dict.fromkeys(spec.base_urls, own)
+            if not own:
+                keys = judge_keys(spec.base_urls, addresses, elsewhere, environment)
+            pace = options.pace.with_caps_of(spec, is_judge=True)
+            judge = await asyncio.to_thread(make_teacher, spec, pace, {}, say, keys)
             judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
         await check_logprobs({name: p.judges for name, p in plan.recipes.items()}, panel)
@@ -132,6 +138,7 @@ def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, 
         str(options.teacher),
         options.trust_engine,
         plan.plugins,
+        _settings_of(options),
     )
 
 
@@ -160,6 +167,18 @@ def begun_session(
         paid=dict(paid or {}),
         slots=slots,
     )
+
+
+def _settings_of(options: GenerateOptions) -> dict[str, dict[str, Any]]:
+    """What files set of the endpoints, by whose they are."""
+    judges = {f"judge {number}": spec for number, spec in enumerate(options.judges, 1)}
+    named = {role: s.endpoint.noted for role, s in ({"teacher": options.teacher} | judges).items() if s.endpoint}
+    return {role: noted for role, noted in named.items() if noted}
+
+
+def _without_own_keys(options: GenerateOptions) -> list[TeacherSpec]:
+    """Judges whose key no file names: those that the environment's keys are for."""
+    return [s for s in options.judges if not s.endpoint or not (s.endpoint.key_variable or s.endpoint.key_file)]
 
 
 def _addresses(judges: Sequence[TeacherSpec]) -> list[tuple[str, ...]]:

@@ -66,12 +66,13 @@ def open_manifest(
     asked_for: str,
     trust_engine: bool = False,
     plugins: Mapping[str, str] = {},
+    endpoints: Mapping[str, dict[str, Any]] = {},
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
-    `asked_for` is what stood after --teacher; with `trust_engine` the session names the settings consented to,
-    and what other packages brought to it (`plugins_used`). Raises UsageError when another teacher began the run, or
-    this one can't do what a recipe's method needs; `planned` may only grow.
+    `asked_for` is what stood after --teacher. With `trust_engine` the session names the settings consented to; it
+    names what other packages brought to it (`plugins_used`), and what a file says of its `endpoints`. Raises UsageError
+    when another teacher began the run, or this one can't do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
     begun = run.manifest_path.is_file()
@@ -80,7 +81,7 @@ def open_manifest(
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
     changes = {
         "recipes": tuple(_grown(run, entry, planned[entry.name]) for entry in manifest.recipes),
-        "sessions": (*manifest.sessions, _new_session(prepared, asked_for, trust_engine, plugins)),
+        "sessions": (*manifest.sessions, _new_session(prepared, asked_for, trust_engine, plugins, endpoints)),
     }
     run.write_manifest(manifest.model_copy(update=changes))
     return manifest.run_id
@@ -149,11 +150,17 @@ def _grown(run: Run, entry: RecipeEntry, count: int) -> RecipeEntry:
 
 
 def _new_session(
-    prepared: dict[str, PreparedRecipe], asked_for: str, trust_engine: bool, plugins: Mapping[str, str]
+    prepared: dict[str, PreparedRecipe],
+    asked_for: str,
+    trust_engine: bool,
+    plugins: Mapping[str, str],
+    endpoints: Mapping[str, dict[str, Any]],
 ) -> SessionEntry:
     begun = SessionEntry(started_at=now(), ended_at=None, teacher=asked_for, packages=_packages(), git=_git_commit())
     if plugins:
         begun = begun.model_copy(update={"plugins": dict(plugins)})
+    if endpoints:
+        begun = begun.model_copy(update={"endpoints": dict(endpoints)})
     if not trust_engine:
         return begun
     consented = {name: sorted(p.engine_consent) for name, p in prepared.items() if p.engine_consent}

@@ -18,7 +18,7 @@ from pathlib import Path
 from ray._private.authentication.authentication_token_setup import AuthenticationTokenLoader, Config
 
 from generators.teachers.factory import TeacherSpec
-from generators.teachers.keys import key_variables
+from generators.teachers.keys import key_variables, named_variables
 from schemas.errors import UsageError
 
 HUB_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH")
@@ -118,4 +118,4 @@ def worker_secrets(specs: Iterable[TeacherSpec]) -> dict[str, str]:
     endpoints = key_variables(os.environ) if any(spec.base_urls for spec in teachers) else {}
     needs_hub = any(spec.kind == "vllm" for spec in teachers)
     hub = {name: os.environ[name] for name in HUB_VARIABLES if name in os.environ} if needs_hub else {}
-    return endpoints | hub
+    return endpoints | hub | named_variables([spec.endpoint for spec in teachers], os.environ)

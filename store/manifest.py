@@ -50,6 +50,8 @@ class SessionEntry(LastingRow):
     """With --trust-engine: the engine settings consented to, by recipe."""
     plugins: dict[str, str] = {}
     """Packages outside of Filigrana with their versions, by what they brought: `method explain_word`."""
+    endpoints: dict[str, dict[str, Any]] = {}
+    """Of endpoints that a file names: what it sets that changes what is made, by `teacher`, `judge 1`..."""
     adapted: dict[str, tuple[str, ...]] = {}
     """By endpoint: what it was found not to take in this session, and what was done instead."""
     packages: dict[str, str]

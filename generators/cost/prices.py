@@ -59,3 +59,9 @@ def price_of(table: PriceTable, teacher: TeacherSpec) -> PricedTeacher:
 def as_price(priced: PricedTeacher) -> Price:
     """The part of a price that the sums need."""
     return Price(**priced.model_dump(exclude={"tokens_per_s"}))
+
+
+def price_told(teacher: TeacherSpec) -> Price | None:
+    """What the file that names an endpoint says of its price; None where it says nothing."""
+    told = teacher.endpoint.price if teacher.endpoint else None
+    return None if told is None else Price(**told.model_dump())

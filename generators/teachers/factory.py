@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field
 
+from generators.teachers.endpoint_settings import FILE, EndpointSettings, named_endpoint
 from generators.teachers.keys import teacher_keys
 from generators.teachers.protocol import Teacher
 from schemas.addresses import shown_url
@@ -19,7 +20,12 @@ from schemas.errors import UsageError
 from schemas.extras import require_extra
 from schemas.plugins import find_plugin, load_plugin, plugin_names
 
-SHAPES = "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE]"
+SHAPES = (
+    f"local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE], or a NAME out of {FILE}"
+)
+ENDPOINT = re.compile(r"(?P<model>.+?)@(?P<addresses>https?://.+)")
+"""A model's name may hold an `@` of its own (`@cf/meta/x`, `m@2025`)."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SHIPPED = ("local", "vllm", "openai", "replay")
 """The kinds of teachers that are Filigrana's own."""
 
@@ -34,6 +40,8 @@ class TeacherSpec(Row):
     kind: str
     model: str
     base_urls: tuple[str, ...] = Field(default=(), repr=False)
+    endpoint: EndpointSettings | None = Field(default=None, repr=False)
+    """What a file says of it, where it was named there."""
 
     def __str__(self) -> str:
         return self._as_text([shown_url(url) for url in self.base_urls])
@@ -55,6 +63,13 @@ class Pace(Row):
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     timeout_s: float = 600.0
+
+    def with_caps_of(self, spec: TeacherSpec, is_judge: bool = False) -> Pace:
+        """The pace of one teacher: what was asked for, else what its file says; a judge keeps to its own file."""
+        caps = ("concurrency", "requests_per_minute", "tokens_per_minute", "timeout_s")
+        told = {name: getattr(spec.endpoint, name, None) for name in caps}
+        asked = set() if is_judge else self.model_fields_set
+        return self.model_copy(update={n: v for n, v in told.items() if v is not None and n not in asked})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +104,12 @@ def parse_teacher(text: str) -> TeacherSpec:
         return TeacherSpec(kind=kind, model=rest)
     if kind == "vllm" and rest:
         return TeacherSpec(kind=kind, model=rest)
-    if kind == "openai":
-        model, at, addresses = rest.partition("@")
-        urls = _urls(addresses)
-        if model and at and urls and all(u.startswith(("http://", "https://")) for u in urls):
-            return TeacherSpec(kind=kind, model=model, base_urls=urls)
+    if kind == "openai" and (written := ENDPOINT.fullmatch(rest)):
+        urls = _urls(written["addresses"])
+        if all(u.startswith(("http://", "https://")) for u in urls):
+            return TeacherSpec(kind=kind, model=written["model"], base_urls=urls)
+    if NAME.fullmatch(text) and (settings := named_endpoint(text)):
+        return TeacherSpec(kind="openai", model=settings.model, base_urls=settings.addresses, endpoint=settings)
     said, at, _ = text.partition("@")
     shapes = ", ".join([SHAPES, *(f"{name}[:MODEL][@BASE_URL,...]" for name in plugin_names("teacher"))])
     raise UsageError(f"Teacher '{said}{at and '@…'}' can't be read.", f"Write one of: {shapes}.")
@@ -107,6 +123,8 @@ def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
     """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint, a package's own word."""
     if spec.kind in ("local", "vllm"):
         return 2 * int(engine.get("max_num_seqs", 64 if spec.kind == "local" else 256))
+    if spec.endpoint and spec.endpoint.concurrency:
+        return spec.endpoint.concurrency
     brought = load_teacher_kind(spec.kind)
     return brought.concurrency if brought else 64
 
@@ -140,6 +158,7 @@ def make_teacher(
             requests_per_minute=pace.requests_per_minute,
             tokens_per_minute=pace.tokens_per_minute,
             timeout_s=pace.timeout_s,
+            settings=spec.endpoint,
         )
     require_extra("vllm")
     from generators.teachers.vllm.teacher import VLLMTeacher

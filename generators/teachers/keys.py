@@ -9,9 +9,11 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from generators.teachers.endpoint_settings import EndpointSettings
 from schemas.addresses import shown_url
 from schemas.errors import UsageError
 
@@ -26,9 +28,45 @@ def key_variables(environment: Environment) -> dict[str, str]:
     return {n: value for n, value in environment.items() if value and (n in names or n.startswith(HOST_PREFIX))}
 
 
+def named_variables(endpoints: Iterable[EndpointSettings | None], environment: Environment) -> dict[str, str]:
+    """The keys of endpoints that a file names, for a worker: by the variables and files that it says have them."""
+    found: dict[str, str] = {}
+    for settings in endpoints:
+        if settings and (name := settings.key_variable or settings.key_file):
+            found[name] = own_key(settings, environment)
+    return found
+
+
+def own_key(settings: EndpointSettings | None, environment: Environment) -> str:
+    """The key that an endpoint's settings name; '' where they name none. Raises UsageError when it isn't there."""
+    name = (settings.key_variable or settings.key_file or "") if settings else ""
+    if not settings or not name:
+        return ""
+    if name in environment:
+        value, place = environment[name], name
+    elif settings.key_file:
+        place = settings.key_file
+        try:
+            value = Path(settings.key_file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise UsageError(f"The key of {settings.model} isn't in {place}: {reason}.", "See `key_file`.") from error
+    else:
+        raise UsageError(f"The key of {settings.model} is to be in {name}, which isn't set.", f"export {name}=...")
+    return _usable(value, place)
+
+
+def _usable(value: str, place: str) -> str:
+    """A key as it goes into a header: files and shells leave line ends behind it. Raises UsageError."""
+    key = value.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError(f"The key in {place} has a space, a line end or another character that no key has.")
+    return key
+
+
 def teacher_keys(urls: Sequence[str], environment: Environment) -> dict[str, str]:
     """The key of each of a teacher's addresses; those without one are left out."""
-    general = environment.get(TEACHER_KEY, "")
+    general = _get(environment, TEACHER_KEY)
     return _known({url: _own_key(url, environment) or general or _openai_key(url, environment) for url in urls})
 
 
@@ -39,7 +77,7 @@ def judge_keys(
 
     Raises UsageError when FILIGRANA_JUDGE_API_KEY would go to judges of different hosts.
     """
-    general = environment.get(JUDGE_KEY, "")
+    general = _get(environment, JUDGE_KEY)
     homes, of_teacher = set(map(_origin, teacher)), teacher_keys(teacher, environment)
     elsewhere = _elsewhere(homes, judges, environment)
     if general and len(elsewhere) > 1:
@@ -88,13 +126,17 @@ def _elsewhere(
 
 
 def _own_key(url: str, environment: Environment) -> str:
-    return next((environment[name] for name in _variables(url) if environment.get(name)), "")
+    return next((key for name in _variables(url) if (key := _get(environment, name))), "")
 
 
 def _openai_key(url: str, environment: Environment) -> str:
     host = urlsplit(url).hostname or ""
     is_theirs = host == "openai.com" or host.endswith(".openai.com")
-    return environment.get(OPENAI_KEY, "") if is_theirs and url.startswith("https://") else ""
+    return _get(environment, OPENAI_KEY) if is_theirs and url.startswith("https://") else ""
+
+
+def _get(environment: Environment, name: str) -> str:
+    return _usable(environment.get(name, ""), name)
 
 
 def _variables(url: str) -> list[str]:

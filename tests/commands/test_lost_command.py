@@ -106,7 +106,7 @@ def test_a_failure_is_shown_with_its_message_and_the_request_that_failed(tmp_pat
 @pytest.mark.integration
 def test_a_preview_shows_what_the_teacher_said_and_the_prompt_that_it_refused(tmp_path: Path) -> None:
     async def refuse(number: int, body: dict[str, Any]) -> web.Response:
-        return refusal(400, "temperature must be 1", "bad_value") if "temperature" in body else reply_to(body)
+        return refusal(400, "this model writes no verses", "bad_value") if "temperature" in body else reply_to(body)
 
     async def go() -> list[Any]:
         async with stand_in(refuse) as server:
@@ -116,7 +116,7 @@ def test_a_preview_shows_what_the_teacher_said_and_the_prompt_that_it_refused(tm
 
     for rollout in asyncio.run(go()):
         assert rollout.outcome == "failed"
-        assert rollout.detail.startswith("http_400: ") and "temperature must be 1" in rollout.detail
+        assert rollout.detail.startswith("http_400: ") and "writes no verses" in rollout.detail
         (exchange,) = rollout.exchanges
         assert exchange.completion is None
         assert "Escreve uma pergunta" in exchange.request.messages[-1].text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -71,8 +73,10 @@ def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
         body["n"] = sampling.n
 
 
-def body_of(request: Request, model: str, dialect: Dialect = PLAIN) -> dict[str, Any]:
-    """The whole body of a request, for an endpoint that speaks this dialect."""
+def body_of(
+    request: Request, model: str, dialect: Dialect = PLAIN, always: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The whole body of a request, for an endpoint that speaks this dialect and is `always` sent something besides."""
     if request.prompt is not None:
         body = text_body(request, model)
     else:
@@ -82,6 +86,9 @@ def body_of(request: Request, model: str, dialect: Dialect = PLAIN) -> dict[str,
     body |= extra_parameters(request.sampling)
     if dialect is not PLAIN:
         adapt(body, request, dialect)
+    for name, value in always.items():
+        inner = body.get(name)
+        body[name] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value
     return body
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import orjson
 
+from generators.teachers.endpoint_settings import EndpointSettings
 from prompts.steps import step_template
 from schemas.request import Request
 
@@ -38,6 +39,20 @@ class Dialect:
 
 
 PLAIN = Dialect()
+
+
+def dialect_of(settings: EndpointSettings | None) -> Dialect:
+    """The dialect that was set by hand."""
+    if settings is None:
+        return PLAIN
+    written = Dialect(
+        without=frozenset(settings.leave_out),
+        limit_name=settings.max_tokens_name,
+        joins_system=settings.system == "joined",
+        json=settings.json_mode,
+        least_effort=settings.no_thinking,
+    )
+    return PLAIN if written == PLAIN else written
 
 
 def thinking_parameters(request: Request, dialect: Dialect) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.http_errors import TransientError
 from schemas.addresses import secret_parts, shown_url, shown_urls
 from schemas.errors import UsageError
@@ -28,6 +29,7 @@ class HttpSession:
     hides in its path or query: replies that echo them are masked.
 
     `base_urls` are cleaned (no slash at the end of the path). `api_key` is one for all of them, or one by address.
+    `settings` name the header that it goes into, and further ones.
     Raises UsageError when one is no address.
     """
 
@@ -37,12 +39,16 @@ class HttpSession:
         api_key: str | Mapping[str, str] | None,
         connections: int,
         timeout_s: float,
+        settings: EndpointSettings | None = None,
     ) -> None:
         self.base_urls = list(dict.fromkeys(_clean(url) for url in base_urls))
         self.timeout_s = timeout_s
         by_url = api_key if isinstance(api_key, Mapping) else dict.fromkeys(base_urls, api_key or "")
         self._keys = {urlsplit(url).netloc: key for url, key in by_url.items() if key}
-        secrets = [*self._keys.values(), *(part for url in self.base_urls for part in secret_parts(url))]
+        self._key_header = settings.key_header if settings else "Authorization"
+        self._headers = dict(settings.headers) if settings else {}
+        hidden = [value for value in self._headers.values() if len(value) >= LEAST_IN_ANSWERS]
+        secrets = [*self._keys.values(), *hidden, *(part for url in self.base_urls for part in secret_parts(url))]
         self._masked = [secret.encode() for secret in sorted(set(secrets), key=len, reverse=True)]
         self._connections = connections + 2 * len(self.base_urls)
         self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
@@ -54,7 +60,7 @@ class HttpSession:
         import aiohttp
 
         _allow_open_files(self._connections + SPARE_FILES)
-        headers = {"Content-Type": "application/json", "User-Agent": "filigrana"}
+        headers = {"Content-Type": "application/json", "User-Agent": "filigrana", **self._headers}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60, ttl_dns_cache=300),
             headers=headers,
@@ -100,7 +106,8 @@ class HttpSession:
         if self._uses_proxy:
             options["proxy"] = self._proxies[host]
         if key := self._keys.get(host):
-            options["headers"] = {"Authorization": f"Bearer {key}"}
+            bearer = "Bearer " if self._key_header.lower() == "authorization" else ""
+            options["headers"] = {self._key_header: f"{bearer}{key}"}
         try:
             async with self._session.request(method, address, data=body, allow_redirects=False, **options) as reply:
                 raw = await reply.read()

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.bodies import body_of
-from generators.teachers.openai.dialect import Dialect
+from generators.teachers.openai.dialect import Dialect, dialect_of
 from generators.teachers.openai.dialects import Dialects
 from generators.teachers.openai.endpoint_check import accepts, check_endpoints, completes
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
@@ -51,8 +52,8 @@ class OpenAITeacher:
     `base_urls` are as OpenAI clients take them (`http://host:8000/v1`). `api_key` (one for all, or one by address) goes
     into the Authorization header and nowhere else. `requests_per_minute` and `tokens_per_minute` cap all addresses
     together. `timeout_s` is for one try, `patience_s` for how long a teacher that stopped answering is waited for.
-    `counts` tells what happened so far: {"ok": 950, "http_429": 12, "timeout": 1, ...}. Raises UsageError for an
-    address that isn't one.
+    `settings` is what a file says of the endpoint besides. `counts` tells what happened so far: {"ok": 950,
+    "http_429": 12, "timeout": 1, ...}. Raises UsageError for an address that isn't one.
     """
 
     def __init__(
@@ -65,17 +66,20 @@ class OpenAITeacher:
         tokens_per_minute: int | None = None,
         timeout_s: float = 600,
         patience_s: float = 60,
+        settings: EndpointSettings | None = None,
     ) -> None:
         if not base_urls:
             raise UsageError("The teacher has no address.", "Write it as openai:MODEL@http://host:8000/v1.")
         self._model = model
-        self._http = HttpSession(base_urls, api_key, concurrency, timeout_s)
+        self._http = HttpSession(base_urls, api_key, concurrency, timeout_s, settings)
+        self._always = dict(settings.body) if settings else {}
+        """What goes into every body."""
         self._concurrency = concurrency
         self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
         self._patience_s = patience_s
         self._pool: EndpointPool | None = None
         self._usual_answer = 256.0
-        self._dialects = Dialects(self._http.base_urls)
+        self._dialects = Dialects(self._http.base_urls, dialect_of(settings))
         self._takes_several: bool | None = None
         """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
         self._streaks = Streaks()
@@ -201,7 +205,7 @@ class OpenAITeacher:
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
         if request.sampling.n > 1 and not several:
             request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
-        return orjson.dumps(body_of(request, self._model, dialect))
+        return orjson.dumps(body_of(request, self._model, dialect, self._always))
 
     def _notice_model(self, model: str, place: str) -> None:
         """Say so when another model answers than before: a run mixes them otherwise without a word."""

@@ -1,0 +1,137 @@
+"""Endpoints by name, in a YAML file that the user keeps: `--teacher NAME` and `--judge-teacher NAME` find them there.
+
+The file is `endpoints.yaml` in the current folder, or what FILIGRANA_ENDPOINTS names. It holds no key: it says which
+variable or file has it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from pydantic import Field, field_validator, model_validator
+
+from prompts.yaml_source import YamlSource
+from schemas.base import Row
+from schemas.errors import UsageError
+
+FILE_VARIABLE, FILE = "FILIGRANA_ENDPOINTS", "endpoints.yaml"
+OURS = frozenset({"model", "messages", "prompt", "stream", "n", "tools"})
+"""What a request says, and no setting can."""
+
+
+class EndpointPrice(Row):
+    """A price by million tokens, in the currency that the user thinks in."""
+
+    input_per_million: float = Field(ge=0)
+    output_per_million: float = Field(ge=0)
+
+
+class EndpointSettings(Row):
+    """One endpoint. What is not said is found out, or as for `openai:MODEL@URL`."""
+
+    model: str = Field(min_length=1)
+    urls: tuple[str, ...] = Field(min_length=1, repr=False)
+    """Addresses of the same model; one may be written as `url`."""
+    key_variable: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """The environment variable that has the key of these addresses, and of no others."""
+    key_file: str | None = None
+    """The file that has it, relative to this one."""
+    key_header: str = Field(default="Authorization", pattern=r"^[A-Za-z0-9-]+$")
+    """The header that carries the key; in any but Authorization it stands alone, without `Bearer`."""
+    headers: dict[str, str] = Field(default={}, repr=False)
+    query: dict[str, str] = Field(default={}, repr=False)
+    """Put behind every address (`api-version`)."""
+    body: dict[str, Any] = {}
+    """Put into every request, over what is in it (`chat_template_kwargs`, `provider`)."""
+    timeout_s: float | None = Field(default=None, gt=0)
+    concurrency: int | None = Field(default=None, ge=1)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    price: EndpointPrice | None = None
+    leave_out: tuple[str, ...] = ()
+    """Parts of a request that it doesn't take (`temperature`, `seed`): what else it refuses is found out."""
+    max_tokens_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    system: Literal["own", "joined"] = "own"
+    """Whether system text has a turn of its own, or goes before the first user turn."""
+    json_mode: Literal["schema", "object", "words"] = Field(default="schema", alias="json")
+    no_thinking: Literal["none", "minimal", "low"] = "none"
+    """What `reasoning: off` asks it for."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_address(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "url" in value:
+            if "urls" in value:
+                raise ValueError("give `url` or `urls`")
+            return {**{name: given for name, given in value.items() if name != "url"}, "urls": [value["url"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _one_key(self) -> EndpointSettings:
+        if self.key_variable and self.key_file:
+            raise ValueError("give `key_variable` or `key_file`")
+        return self
+
+    @field_validator("query", "headers", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        return {name: str(given) for name, given in value.items()} if isinstance(value, dict) else value
+
+    @field_validator("urls")
+    @classmethod
+    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(url.startswith(("http://", "https://")) for url in urls):
+            raise ValueError("addresses begin with http:// or https://")
+        return tuple(url.strip().rstrip("/") for url in urls)
+
+    @field_validator("body")
+    @classmethod
+    def _nothing_of_ours(cls, body: dict[str, Any]) -> dict[str, Any]:
+        if taken := sorted(OURS & set(body)):
+            raise ValueError(f"`{taken[0]}` is what a request says, and no setting")
+        return body
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses as they are asked, with what goes behind them."""
+        if not self.query:
+            return self.urls
+        more = urlencode(self.query)
+        return tuple(f"{url}{'&' if '?' in url else '?'}{more}" for url in self.urls)
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """What of it changes what is made, for the run's manifest: nothing that could be a secret."""
+        kept = {"body", "leave_out", "max_tokens_name", "system", "json_mode", "no_thinking"}
+        return self.model_dump(mode="json", include=kept, exclude_defaults=True, by_alias=True)
+
+
+class EndpointFile(Row):
+    """The file: endpoints by name."""
+
+    endpoints: dict[str, EndpointSettings]
+
+
+def named_endpoint(name: str, environment: Mapping[str, str] = os.environ) -> EndpointSettings | None:
+    """The endpoint of that name; None where there is no file. Raises UsageError for a name that the file hasn't, and
+    RecipeError, with its line, for what is wrong in it."""
+    path = Path(environment.get(FILE_VARIABLE) or FILE).expanduser()
+    if not path.is_file():
+        if environment.get(FILE_VARIABLE):
+            raise UsageError(f"{FILE_VARIABLE} names {path}, and there is no such file.", "See docs/teachers.md.")
+        return None
+    found = YamlSource.read(path).parse(EndpointFile).endpoints
+    if name not in found:
+        near = get_close_matches(name, list(found), n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"It has: {', '.join(found) or 'none'}."
+        raise UsageError(f"{path} has no endpoint '{name}'.", hint)
+    settings = found[name]
+    if settings.key_file:
+        place = path.parent / Path(settings.key_file).expanduser()
+        return settings.model_copy(update={"key_file": str(place.resolve())})
+    return settings
