@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from commands.screen import err, out
 
 if TYPE_CHECKING:
     from review.pull import PullReport
+    from review.to_decide import WaitingCase
+    from review.undecided import Reason
 
 
 def print_pulled(report: PullReport) -> None:
@@ -22,12 +25,30 @@ def print_pulled(report: PullReport) -> None:
             f"The key doesn't show who the account {account} is: its answers decide nothing yet."
             " An owner's key shows it, once is enough."
         )
-    for sample in report.ties:
-        _say(f"Tie, waiting for a lead's answer: {sample}")
-    for sample, problems in report.failed_corrections.items():
-        _say(f"The corrected text fails the recipe's checks: {sample} ({'; '.join(problems)})")
-    for sample in report.without_correction:
-        _say(f"Marked for correction, but without a corrected text: {sample}")
+    for line in waiting_lines(report.to_decide, report.failed_corrections):
+        _say(line)
+    if report.queue_hidden:
+        _say(
+            "The key doesn't show the leads' queue (`a-decidir`): pull with an owner's key, which makes it, lets the"
+            " workspace's admins in, and brings what was answered there."
+        )
+
+
+WHY: dict[Reason, str] = {
+    "tie": "Tie",
+    "equal": "The only person who looked finds both answers equally good",
+    "correction_missing": "Marked for correction, but without a corrected text",
+    "preference_missing": "A verdict that doesn't say which answer is better",
+    "correction_failed": "The corrected text fails the recipe's checks",
+    "too_few": "Answers are missing and it is in nobody's queue",
+}
+
+
+def waiting_lines(cases: Mapping[str, WaitingCase], problems: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Each case that waits for a lead: why, and where it is answered (the sample's id where no page is known)."""
+    for sample, case in cases.items():
+        found = f" ({'; '.join(problems[sample])})" if problems.get(sample) else ""
+        yield f"{WHY[case.reason]}{found}: {case.page or sample}"
 
 
 def _say(line: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from commands.review_pull import waiting_lines
 from commands.screen import out
 
 if TYPE_CHECKING:
@@ -26,12 +27,10 @@ def _print_progress(measures: ReviewMeasures) -> None:
     out().print(f"{measures.done} of {measures.samples} samples decided ({share:.0%}), {measures.pending} to go")
     if measures.waiting:
         out().print(f"{measures.waiting} wait for more people")
-    if measures.without_correction:
-        out().print(f'{measures.without_correction} answered "correct" without a corrected text: they decide nothing')
-    if failed := measures.failed_corrections:
-        out().print(f"{len(failed)} corrected texts fail the recipe's checks: {', '.join(failed)}")
-    if measures.ties:
-        out().print(f"{len(measures.ties)} ties wait for an owner's or a lead's answer: {', '.join(measures.ties)}")
+    if waiting := measures.to_decide:
+        out().print(f"{len(waiting)} wait for whoever leads:")
+    for line in waiting_lines(waiting, {}):
+        out().print(f"  {line}", soft_wrap=True, markup=False)
 
 
 def _print_people(measures: ReviewMeasures) -> None:

@@ -14,6 +14,8 @@ from schemas.sample import Content, Decision
 
 CORRECTION_MISSING = "correction_missing"
 """Rule of a decision that says "correct" without a corrected text: it decides nothing until there is one."""
+PREFERENCE_MISSING = "preference_missing"
+"""Rule of a decision on a pair that doesn't say which answer is better: it decides nothing until it does."""
 NO_PREFERENCE = "no_preference"
 """Rule of a person's "Empate": neither answer is better."""
 WITHDRAWN = "withdrawn"
@@ -105,6 +107,8 @@ def _preference(content: Content, answers: Mapping[str, Any], base: dict[str, An
     preferred = answers.get("preferred")
     if preferred == "tie":
         return Decision(status="tie", rule=NO_PREFERENCE, **base)
+    if preferred is None:
+        return Decision(status="discarded", rule=PREFERENCE_MISSING, **base)
     winner, loser = content.messages, content.rejected_answer
     if preferred == "rejected":
         start = answer_position(content)

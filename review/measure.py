@@ -16,6 +16,7 @@ from review.adjudicate import TIED, WAITING, is_settled_tie
 from review.answers import CORRECTION_MISSING
 from review.gold import known_answers
 from review.stored import Latest, decisions_by_name, final_decisions
+from review.to_decide import WaitingCase, read_to_decide
 from schemas.base import Row
 from schemas.sample import Decision, Sample
 from store.alpha import krippendorff_alpha
@@ -81,6 +82,8 @@ class ReviewMeasures(Row):
     ties: tuple[str, ...]
     failed_corrections: tuple[str, ...]
     """Samples whose corrected text fails the recipe's checks."""
+    to_decide: dict[str, WaitingCase]
+    """What waited for a lead at the last pull, by sample: why, and where it is answered."""
     waiting: int
     without_correction: int
     people: dict[str, PersonMeasure]
@@ -111,6 +114,7 @@ def measure(run: Run) -> ReviewMeasures:
         no_preference=no_preference,
         ties=tuple(sorted(key for key, d in finals.items() if d.status == "tie" and d.rule == TIED)),
         failed_corrections=tuple(sorted(key for key, d in finals.items() if d.status == "correction_failed")),
+        to_decide=read_to_decide(run).cases,
         waiting=sum(d.rule == WAITING for d in finals.values()),
         without_correction=missing,
         people=_people(latest, known_answers(run)),

@@ -8,10 +8,14 @@ from review.adjudicate import NO_TEXT, STRANGER, TIED, WAITING, adjudicate, is_n
 from review.answers import CORRECTION_MISSING
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
+from review.argilla.lead_queue import lead_datasets
+from review.argilla.workspaces import members
 from review.gold import known_answers
 from review.local.process import WORKSPACE
 from review.rules import ReviewRules, settle_rules
 from review.stored import Latest, final_decisions, latest_decisions
+from review.to_decide import ToDecide, WaitingCase, send_cases
+from review.undecided import open_cases
 from review.votes import after, news, said_on_server, taken_back
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -49,7 +53,11 @@ class PullReport(Row):
     failed_corrections: dict[str, tuple[str, ...]]
     """What is wrong with the text of corrections that fail the recipe's checks, by sample: they wait for another."""
     without_correction: tuple[str, ...]
-    """Samples marked "correct" without a corrected text: they wait for one."""
+    """Samples marked "correct" without a corrected text on which nothing is decided."""
+    to_decide: dict[str, WaitingCase]
+    """All that waits for a lead, by sample: why, and the page of the leads' queue where it is answered."""
+    queue_hidden: bool
+    """Whether there is a leads' queue that the key doesn't show, or cases for which the key may make none."""
 
 
 def pull(
@@ -76,16 +84,20 @@ def pull(
     rules = settle_rules(run, people, {dataset.id: dataset.needed for dataset in datasets}, leads, quorum)
     stored = latest_decisions(run)
     samples = {sample.id: sample for sample in run.samples()}
-    said = said_on_server(client, datasets, run, samples, rules)
+    of_leads = lead_datasets(client, workspace)
+    said = said_on_server(client, datasets, run, samples, rules, of_leads)
     given = (decision for by_voter in said.votes.values() for decision in by_voter.values())
     fresh = news((_checked(decision, stored, samples, edit_problems) for decision in given), stored)
     fresh += taken_back(client, datasets, said, stored, people)
     needed = {sample: rules.needed(dataset.id, dataset.needed) for sample, dataset in said.datasets.items()}
-    finals = _outcomes(stored, fresh, needed, rules, run)
-    if fresh or finals:
-        append_decisions(run, (decision_row(decision) for decision in [*fresh, *finals]))
-    latest = latest_decisions(run)
-    return _report(latest, final_decisions(run), said.responses, len(fresh), samples.keys(), rules)
+    outcomes = _outcomes(stored, fresh, needed, rules, run)
+    if fresh or outcomes:
+        append_decisions(run, (decision_row(decision) for decision in [*fresh, *outcomes]))
+    latest, finals = latest_decisions(run), final_decisions(run)
+    asked = [account for account, role in members(client, workspace).items() if role == "annotator"]
+    cases = open_cases(samples, latest, finals, said.in_nobodys_queue(asked))
+    to_decide = send_cases(client, workspace, run, cases, said, of_leads, samples, rules)
+    return _report(latest, finals, said.responses, len(fresh), samples.keys(), rules, to_decide)
 
 
 def _outcomes(
@@ -144,6 +156,10 @@ def _emptied(sample: str, standing: Mapping[str, Decision]) -> Decision | None:
     return before.model_copy(update={"status": "tie", **NO_TEXT, "responses": {"votes": {}}, "rule": WAITING})
 
 
+def _is_open(final: Decision | None) -> bool:
+    return final is None or (final.status == "tie" and not is_settled_tie(final))
+
+
 def _report(
     latest: Latest,
     finals: Mapping[str, Decision],
@@ -151,6 +167,7 @@ def _report(
     new: int,
     samples: Collection[str],
     rules: ReviewRules,
+    to_decide: ToDecide,
 ) -> PullReport:
     standing = {sample: decision for sample, decision in finals.items() if sample in samples}
     counts = {
@@ -166,6 +183,12 @@ def _report(
         waiting=sum(d.status == "tie" and d.rule in (WAITING, STRANGER) for d in standing.values()),
         failed_corrections={s: d.problems for s, d in standing.items() if d.status == "correction_failed"},
         without_correction=tuple(
-            sorted(s for s in samples if any(d.rule == CORRECTION_MISSING for d in latest.get(s, {}).values()))
+            sorted(
+                s
+                for s in samples
+                if _is_open(standing.get(s)) and any(d.rule == CORRECTION_MISSING for d in latest.get(s, {}).values())
+            )
         ),
+        to_decide=to_decide.cases,
+        queue_hidden=to_decide.hidden,
     )

@@ -27,8 +27,31 @@ class Said:
     votes: Latest = field(default_factory=lambda: defaultdict(dict))
     """A draft is a decision too, WITHDRAWN."""
     datasets: dict[str, DatasetOnServer] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)
+    """When each sample's record was made (ISO 8601, UTC)."""
+    lead_records: list[dict[str, Any]] = field(default_factory=list)
+    """The records of the leads' queue, answered or not, with their responses and suggestions."""
+    completed: set[str] = field(default_factory=set)
+    """Samples for which as many people answered as were asked to."""
+    answered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Who submitted or discarded each sample's own record."""
     responses: int = 0
     """Drafts left out."""
+
+    def in_nobodys_queue(self, annotators: Collection[str]) -> set[str]:
+        """The samples whose records are complete, or were answered by each of these accounts."""
+        asked = set(annotators)
+        return self.completed | {sample for sample, who in self.answered.items() if asked and asked <= who}
+
+    def found(self, record: Mapping[str, Any], dataset: DatasetOnServer) -> None:
+        """Note where a sample's own record is and how far it is."""
+        sample = record["external_id"]
+        self.datasets.setdefault(sample, dataset)
+        self.since.setdefault(sample, utc(record["inserted_at"]))
+        if record["status"] == "completed":
+            self.completed.add(sample)
+        given = (r for r in record.get("responses") or () if r["status"] != "draft")
+        self.answered[sample].update(str(response["user_id"]) for response in given)
 
     def add(self, decision: Decision) -> None:
         """Of several answers of one person on one sample, the latest that is no draft counts."""
@@ -44,17 +67,34 @@ def said_on_server(
     run: Run,
     samples: Mapping[str, Sample],
     rules: ReviewRules,
+    lead_datasets: Collection[DatasetOnServer] = (),
 ) -> Said:
-    """Read every answered record of the run."""
+    """Read every answered record of the run, and the leads' queue."""
     said = Said()
     run_id = run.manifest().run_id
+    include = ("responses", "suggestions")
     for dataset in datasets:
-        include = ("responses", "suggestions")
         for record in read_records(client.requests, dataset, include=include, answered=True, run=run_id):
-            said.datasets.setdefault(record["external_id"], dataset)
-            for decision in _decisions_in(record, samples, rules):
+            said.found(record, dataset)
+            for decision in decisions_in(record, samples, rules):
                 said.add(decision)
+    for dataset in lead_datasets:
+        for record in read_records(client.requests, dataset, include=include):
+            if record["metadata"].get("sample") in samples:
+                said.lead_records.append({**record, "dataset": dataset})
+                for decision in decisions_in(record, samples, rules):
+                    said.add(decision)
+    _find(client, datasets, said, said.votes)
     return said
+
+
+def _find(client: ArgillaClient, datasets: Collection[DatasetOnServer], said: Said, samples: Collection[str]) -> None:
+    """Look for the own records of samples that have no answer in them."""
+    unread = sorted(set(samples) - said.since.keys())
+    for dataset in datasets:
+        for start in range(0, len(unread), FOUND_AT_ONCE):
+            for record in find_records(client.requests, dataset, unread[start : start + FOUND_AT_ONCE]):
+                said.found(record, dataset)
 
 
 def taken_back(
@@ -66,7 +106,8 @@ def taken_back(
 ) -> list[Decision]:
     """Withdrawals of stored answers that were deleted since: the record and the account are there, the answer isn't.
 
-    Who closed an account, or is out of the key's sight, took nothing back.
+    Who closed an account, or is out of the key's sight, took nothing back; nor did who answered a record that was
+    deleted whole, be it that another of the same sample was made since.
     """
     missing = [
         decision
@@ -74,11 +115,8 @@ def taken_back(
         for voter, decision in by_voter.items()
         if voter in people and decision.rule != WITHDRAWN and voter not in said.votes.get(sample, {})
     ]
-    unread = sorted({decision.sample_id for decision in missing} - said.datasets.keys())
-    for dataset in datasets:
-        for start in range(0, len(unread), FOUND_AT_ONCE):
-            for record in find_records(client.requests, dataset, unread[start : start + FOUND_AT_ONCE]):
-                said.datasets.setdefault(record["external_id"], dataset)
+    _find(client, datasets, said, {decision.sample_id for decision in missing})
+    in_queue = {record["id"] for record in said.lead_records}
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     return [
         Decision(
@@ -90,7 +128,11 @@ def taken_back(
             rule=WITHDRAWN,
         )
         for decision in missing
-        if decision.sample_id in said.datasets
+        if (
+            decision.given_in in in_queue
+            if decision.given_in
+            else decision.decided_at >= said.since.get(decision.sample_id, "~")
+        )
     ]
 
 
@@ -129,8 +171,10 @@ def _substance(decision: Decision) -> dict[str, Any]:
     return decision.model_dump(exclude={"decided_at", "annotator"})
 
 
-def _decisions_in(record: Mapping[str, Any], samples: Mapping[str, Sample], rules: ReviewRules) -> list[Decision]:
-    identity = record["external_id"]
+def decisions_in(record: Mapping[str, Any], samples: Mapping[str, Sample], rules: ReviewRules) -> list[Decision]:
+    """What each person says in a record of a sample, or of the leads' queue (whose metadata names the sample)."""
+    identity = record["metadata"].get("sample") or record["external_id"]
+    given_in = record["id"] if identity != record["external_id"] else ""
     sample = samples.get(identity)
     content = sample.content if sample else _content_unknown(record)
     suggested = next((s["value"] for s in record["suggestions"] or () if isinstance(s["value"], str)), None)
@@ -140,7 +184,7 @@ def _decisions_in(record: Mapping[str, Any], samples: Mapping[str, Sample], rule
         annotator = rules.name_of(user, f"user-{user[:8]}")
         decision = decision_of(identity, content, response, annotator, suggested)
         decision = decision or _withdrawal(identity, annotator, response)
-        decisions.append(decision.model_copy(update={"user_id": user}))
+        decisions.append(decision.model_copy(update={"user_id": user, "given_in": given_in}))
     return decisions
 
 

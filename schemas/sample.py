@@ -145,6 +145,8 @@ class Decision(Row):
     """The name that the person had then: a label."""
     user_id: str = Field(default="", exclude_if=lambda identity: not identity)
     """The person's account on the server: whose vote it is. Decisions of before don't have it."""
+    given_in: str = Field(default="", exclude_if=lambda record: not record)
+    """The record of the leads' queue in which it was said; '' for the sample's own record."""
     status: Literal["accepted", "corrected", "correction_failed", "rejected", "tie", "discarded"]
     decided_at: str
     messages: tuple[Message, ...] = ()

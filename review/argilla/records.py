@@ -46,13 +46,20 @@ def upsert_records(requests: ArgillaRequests, dataset: DatasetOnServer, records:
 
 
 def find_records(
-    requests: ArgillaRequests, dataset: DatasetOnServer, external_ids: Sequence[str]
+    requests: ArgillaRequests, dataset: DatasetOnServer, external_ids: Sequence[str], include: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """The records with these external ids (at most 250), whatever run they are of."""
+    """The records with these external ids (at most 250), whatever run they are of. `include` as in `read_records`."""
     scope = {"entity": "record", "property": "external_id"}
     body = {"filters": {"and": [{"type": "terms", "scope": scope, "values": list(external_ids)}]}}
-    page = requests.send("POST", f"/api/v1/datasets/{dataset.id}/records/search", body, limit=PAGE)
+    path = f"/api/v1/datasets/{dataset.id}/records/search"
+    page = requests.send("POST", path, body, include=",".join(include) or None, limit=PAGE)
     return [item["record"] for item in page["items"]]
+
+
+def delete_records(requests: ArgillaRequests, dataset: DatasetOnServer, ids: Sequence[str]) -> None:
+    """Delete records by their ids on the server (at most 100), and with them, as Argilla does, their responses."""
+    if ids:
+        requests.send("DELETE", f"/api/v1/datasets/{dataset.id}/records", None, ids=",".join(ids))
 
 
 def count_records(

@@ -54,6 +54,14 @@ class Accounts:
             account.join()
         return account
 
+    def members(self) -> list[dict[str, Any]]:
+        """The users of the workspace."""
+        items: list[dict[str, Any]] = self.call("GET", f"/api/v1/workspaces/{self.workspace()}/users")["items"]
+        return items
+
+    def key_of(self, identity: str) -> str:
+        return str(self.call("GET", f"/api/v1/users/{identity}")["api_key"])
+
     def workspace(self) -> str:
         items = self.call("GET", "/api/v1/me/workspaces")["items"]
         return next(str(item["id"]) for item in items if item["name"] == WORKSPACE)

@@ -52,6 +52,9 @@ class Annotator:
         """Delete a response, as if it had never been given."""
         self._call("DELETE", f"/api/v1/responses/{response_id}")
 
+    def sees(self, dataset: str) -> bool:
+        return any(item["name"] == dataset for item in self._call("GET", "/api/v1/me/datasets")["items"])
+
     def dataset_id(self, name: str) -> str:
         items = self._call("GET", "/api/v1/me/datasets")["items"]
         return next(item["id"] for item in items if item["name"] == name)

@@ -46,8 +46,10 @@ def test_push_pull_and_status(server: RunningServer, person: Callable[[str], Ann
     pulled = filigrana("pull", run.path, "--url", server.url, "--api-key-file", key_file)
     assert pulled.returncode == 0, pulled.stderr
     assert "2 new of 2 responses" in pulled.stdout
-    assert samples[1].id in pulled.stderr, "a correction without its text is listed"
+    page = f"without a corrected text: {server.url}/dataset/"
+    assert page in pulled.stderr, "a correction without its text comes with the address at which a lead settles it"
     status = filigrana("status", run.path)
+    assert page in status.stdout
     assert "1 of 3 samples decided" in status.stdout
     figures = json.loads(filigrana("status", run.path, "--json").stdout)
     assert figures["outcomes"]["recipe"]["instruct"] == {"accepted": 1, "corrected": 0, "rejected": 0}
