@@ -39,6 +39,8 @@ class Counters:
 
     def broken_rule(self) -> StoppedByRuleError | None:
         """The error that ends the run, when too much of it came to nothing."""
+        if self.rules.max_failed is None and self.rules.max_rejected is None:
+            return None
         return self.rules.broken(self.failed.total(), self.rejected.total(), self.done, self.planned)
 
     def add(self, other: Counters) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -60,7 +61,7 @@ class Message(Row):
     content: str | tuple[Part, ...] = Field(default="", union_mode="left_to_right")
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
-    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+    reasoning: str = Field(default="", exclude_if=not_)
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from operator import not_
 from typing import Any, Literal
 
 from pydantic import Field
@@ -40,7 +41,7 @@ class SamplingParams(Row):
     stop: tuple[str, ...] = ()
     seed: int | None = Field(None, ge=0)
     n: int = Field(1, ge=1, le=64, exclude_if=lambda n: n == 1)
-    logprobs: int | None = Field(None, ge=1, le=20, exclude_if=lambda k: k is None)
+    logprobs: int | None = Field(None, ge=1, le=20, exclude_if=not_)
 
 
 class Request(Row):
@@ -92,7 +93,7 @@ class Choice(Row):
     finish_reason: FinishReason
     tool_calls: tuple[dict[str, Any], ...] = ()
     logprobs: tuple[TokenLogprobs, ...] = ()
-    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+    reasoning: str = Field(default="", exclude_if=not_)
     """What was thought before it, as it came: no part of `text`."""
 
 
@@ -112,15 +113,15 @@ class Completion(Row):
     tool_calls: tuple[dict[str, Any], ...] = ()
     """Raw calls as the teacher gave them: {"name": str, "arguments": str (JSON, unparsed)}."""
     logprobs: tuple[TokenLogprobs, ...] = ()
-    others: tuple[Choice, ...] = Field((), exclude_if=lambda others: not others)
+    others: tuple[Choice, ...] = Field((), exclude_if=not_)
     """The further texts of a request for several."""
-    model: str = Field(default="", exclude_if=lambda model: not model)
+    model: str = Field(default="", exclude_if=not_)
     """Who the endpoint says has answered, where that is another name than was asked for (`gpt-x-2026-05-01`)."""
-    fingerprint: str = Field(default="", exclude_if=lambda fingerprint: not fingerprint)
+    fingerprint: str = Field(default="", exclude_if=not_)
     """What the endpoint says of its set-up (`system_fingerprint`)."""
-    reasoning: str = Field(default="", exclude_if=lambda reasoning: not reasoning)
+    reasoning: str = Field(default="", exclude_if=not_)
     """What was thought before `text`, as it came, without the marks that parted the two."""
-    reasoning_tokens: int = Field(default=0, exclude_if=lambda tokens: not tokens)
+    reasoning_tokens: int = Field(default=0, exclude_if=not_)
     """How many of `completion_tokens` were thoughts: as the teacher says, or about, by their share of characters."""
 
     @property

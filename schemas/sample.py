@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Any, Literal
 
 from pydantic import Field
@@ -63,7 +64,7 @@ class Provenance(Row):
     teacher: str
     teacher_revision: str
     teacher_licence: str = ""
-    answered_by: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
+    answered_by: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """Model and set-up as the endpoint named them in its replies, where it says more than the teacher's name."""
     request_ids: tuple[str, ...]
     domain: str = ""
@@ -79,7 +80,7 @@ class Sample(Row):
     provenance: Provenance
     findings: tuple[Finding, ...] = ()
     measures: dict[str, float] = {}
-    needs_review: tuple[str, ...] = Field(default=(), exclude_if=lambda reasons: not reasons)
+    needs_review: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """Why a person should look before it is used: `judges_disagree`, `judge_missing`."""
 
 
@@ -143,15 +144,15 @@ class Decision(Row):
     sample_id: str
     annotator: str
     """The name that the person had then: a label."""
-    user_id: str = Field(default="", exclude_if=lambda identity: not identity)
+    user_id: str = Field(default="", exclude_if=not_)
     """The person's account on the server: whose vote it is. Decisions of before don't have it."""
     given_in: str = Field(default="", exclude_if=lambda record: not record)
     """The record of the leads' queue in which it was said; '' for the sample's own record."""
     status: Literal["accepted", "corrected", "correction_failed", "rejected", "tie", "discarded"]
     decided_at: str
     messages: tuple[Message, ...] = ()
-    rejected_answer: tuple[Message, ...] = Field(default=(), exclude_if=lambda turns: not turns)
-    problems: tuple[str, ...] = Field(default=(), exclude_if=lambda found: not found)
+    rejected_answer: tuple[Message, ...] = Field(default=(), exclude_if=not_)
+    problems: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """Of a correction whose text fails the recipe's checks (`correction_failed`): what they said."""
     responses: dict[str, Any] = {}
     is_final: bool = False

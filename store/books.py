@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import not_
 from pathlib import Path
 
 import polars as pl
@@ -42,9 +43,9 @@ class Books(RecipeBooks):
     of a recipe's they were, no shard tells: those of `recipes` count them).
     """
 
-    recipes: dict[str, RecipeBooks] = Field(default={}, exclude_if=lambda recipes: not recipes)
+    recipes: dict[str, RecipeBooks] = Field(default={}, exclude_if=not_)
     """By name, in the order of the plan."""
-    faults: tuple[str, ...] = Field(default=(), exclude_if=lambda faults: not faults)
+    faults: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """A sentence for each shard that is missing, doubled or foreign, or holds what the plan has no place for."""
 
     @property

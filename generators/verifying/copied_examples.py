@@ -12,8 +12,9 @@ SAME = 0.6
 
 def copied_example(text: str, examples: Iterable[str]) -> str:
     """The first example that the text copies; '' when it copies none."""
-    words = _words(text)
+    words: frozenset[str] | None = None
     for example in examples:
+        words = _words(text) if words is None else words
         shown = _words(example)
         if words and shown and len(words & shown) >= SAME * len(words | shown):
             return example

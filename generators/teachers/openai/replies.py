@@ -48,7 +48,7 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
     try:
         if not whole:
             raise ValueError("characters are missing")
-        first, *others = sorted(reply["choices"], key=lambda choice: choice.get("index") or 0)
+        first, *others = _in_order(reply["choices"])
         said = _said(first)
         further = tuple(Choice(**_said(choice)) for choice in others)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -68,8 +68,14 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
     )
 
 
+def _in_order(choices: list[Any]) -> list[Any]:
+    return sorted(choices, key=lambda choice: choice.get("index") or 0) if len(choices) > 1 else choices
+
+
 def _named(value: Any, known: str) -> str:
     """A name that says more than what is known already; '' otherwise."""
+    if value is None or value == known:
+        return ""
     name = value.strip()[:200] if isinstance(value, str) else ""
     return "" if name == known else name.encode(errors="replace").decode()
 
@@ -98,6 +104,8 @@ def _parsed(raw: bytes) -> tuple[Any, bool]:
 
 def _count(value: Any) -> int:
     """A token count, of whatever an endpoint puts there: 0 for what is none."""
+    if type(value) is int and value >= 0:
+        return value
     if isinstance(value, str) and value.isdecimal():
         return int(value)
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
