@@ -185,7 +185,7 @@ class Cluster(RuleBasedStateMachine):
         assert sorted(self.outcomes) == sorted(self.planned)
 
 
-TestCluster = Cluster.TestCase
+TestCluster = pytest.mark.slow(Cluster.TestCase)
 TestCluster.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
 
 
