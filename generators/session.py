@@ -6,7 +6,7 @@ The same code runs in the local process and inside a Ray actor.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,8 +57,6 @@ class Session:
     """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
     stopping: FiligranaError | None = None
     """Once set, no further rollout begins, and `run` raises it when those in flight have ended."""
-    on_end: Callable[[], None] = lambda: None
-    """Called when a rollout has ended."""
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
@@ -91,15 +89,12 @@ class Session:
             if self.stopping:
                 return
             async with self.slots or nullcontext():
-                if self.stopping:
-                    return
                 self.counters.in_flight += 1
                 try:
                     await self._roll(self.recipes[recipe], index)
                 finally:
                     self.counters.in_flight -= 1
             self.stopping = self.stopping or self.counters.broken_rule()
-            self.on_end()
 
     async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
         """Take one rollout to its outcome and journal it."""

@@ -29,7 +29,7 @@ def _fits() -> pl.Expr:
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
-    is_problem = pl.col("constraints").str.contains('"checker":"final_answer"', literal=True)
+    is_problem = pl.col("constraints").str.contains('"checker":"final_', literal=True)
     return rows.with_columns(
         prompt=head("messages"),
         answer=said_last("messages"),

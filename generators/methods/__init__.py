@@ -18,6 +18,7 @@ METHODS = (
     "tools",
     "verifiable",
     "arithmetic",
+    "puzzle",
     "transform",
     "safety",
     "identity",

@@ -1,7 +1,8 @@
 """A deterministic teacher that replays texts from a file: for tests, for measuring the machinery, for a dry run.
 
 The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}],
-"latency_s": 0.2}. A plain request is answered with sentences; one with a JSON schema with an instance of it whose
+"latency_s": 0.2}. A reply may have `reasoning`, what was thought before it; where an effort is asked for, thoughts
+are sentences. A plain request is answered with sentences; one with a JSON schema with an instance of it whose
 strings are sentences; `replies` come first (those that match in turn, where a request asks for several; only the first
 of them otherwise), `latency_s` (0 unless given) is how long each answer takes.
 """
@@ -53,21 +54,33 @@ class ReplayTeacher:
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self._latency_s)
         asked = request.messages[-1].text if request.messages else request.prompt or ""
-        listed = [r["text"] for r in self._replies if r["match"] in asked]
+        listed = [(r["text"], r.get("reasoning", "")) for r in self._replies if r["match"] in asked]
         texts = [
-            listed[number % len(listed)] if listed else self._text(request, _Dice(_seed(request.id, number)), asked)
+            listed[number % len(listed)] if listed else self._said(request, _Dice(_seed(request.id, number)), asked)
             for number in range(request.sampling.n)
         ]
         return completion_of(
             [
-                Choice(text=t, finish_reason="stop", logprobs=_digits(t) if request.sampling.logprobs else ())
-                for t in texts
+                Choice(
+                    text=text,
+                    finish_reason="stop",
+                    logprobs=_digits(text) if request.sampling.logprobs else (),
+                    reasoning=thoughts,
+                )
+                for text, thoughts in texts
             ],
             request_id=request.id,
             prompt_tokens=sum(len(m.text) for m in request.messages) // 4,
-            completion_tokens=sum(map(len, texts)) // 4,
+            completion_tokens=sum(len(text) + len(thoughts) for text, thoughts in texts) // 4,
+            reasoning_tokens=sum(len(thoughts) for _, thoughts in texts) // 4,
             latency_s=self._latency_s,
         )
+
+    def _said(self, request: Request, dice: _Dice, asked: str) -> tuple[str, str]:
+        """A text, and the thoughts before it where an effort is asked for."""
+        thinks = request.effort not in (None, "off")
+        text = self._text(request, dice, asked)
+        return text, " ".join(self._sentence(dice) for _ in range(4)) if thinks else ""
 
     def _text(self, request: Request, dice: _Dice, asked: str) -> str:
         if request.json_schema is not None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from quality.constraints.final_answer import same_result
+from quality.constraints.final_answer import same_result, same_words
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
@@ -176,6 +176,11 @@ def final_answer(answer: str, result: str, unit: str = "") -> Held:
     return Held(*same_result(answer, result, unit))
 
 
+def final_words(answer: str, result: list[str], ordered: bool = False) -> Held:
+    """A last line «Resposta: » with these names or words and no others, `ordered` or not."""
+    return Held(*same_words(answer, result, ordered))
+
+
 CHECKERS: dict[str, Checker] = {
     "min_words": min_words,
     "max_words": max_words,
@@ -197,6 +202,7 @@ CHECKERS: dict[str, Checker] = {
     "formal_register": formal_register,
     "european_variety": european_variety,
     "final_answer": final_answer,
+    "final_words": final_words,
 }
 
 

@@ -57,6 +57,31 @@ def same_result(answer: str, result: str, unit: str = "") -> tuple[bool, dict[st
     return value == Decimal(result), {**evidence, "said": str(value)}
 
 
+def same_words(answer: str, result: list[str], ordered: bool) -> tuple[bool, dict[str, Any]]:
+    """Whether the answer's last line gives these names or words and no others; with what was read there.
+
+    Capitals, articles, quotes and how a list is joined make no difference. Nor does order, unless `ordered`.
+    """
+    lines = [line for line in answer.splitlines() if line.strip()] or [""]
+    labelled = LABEL.fullmatch(lines[-1].strip())
+    evidence = {"last_line": lines[-1][:200], "expected": ", ".join(result)}
+    if labelled is None:
+        return False, {**evidence, "problem": "no list in the form «Resposta: a Rita, o Rui»"}
+    said = [_bare(item) for item in _BETWEEN.split(labelled["said"])]
+    wanted = [_bare(word) for word in result]
+    holds = said == wanted if ordered else sorted(said) == sorted(wanted)
+    return holds, {**evidence, "said": ", ".join(said)}
+
+
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:e\s+)?|\s+e\s+|\s*(?:->|→|–)\s*")
+_ARTICLE = re.compile(r"(?:o|a|os|as)\s+")
+
+
+def _bare(item: str) -> str:
+    bare = item.strip(' *_.«»"').casefold()
+    return _ARTICLE.sub("", bare, count=1) if _ARTICLE.match(bare) else bare
+
+
 def _value(number: re.Match[str]) -> Decimal:
     sign = "-" if number["sign"] else ""
     return Decimal(f"{sign}{re.sub(r'[^0-9]', '', number['whole'])}.{number['decimals'] or '0'}")

@@ -52,6 +52,7 @@ LEAST_ROWS = {
     "tools": 60,
     "constraints": 40,
     "problems": 300,
+    "puzzles": 10,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,
