@@ -1,4 +1,4 @@
-"""filigrana review serve | push | pull | status | watch"""
+"""filigrana review serve | push | pull | status | responses | watch"""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import typer
 
 from commands.review_serve import serve
 
-app = typer.Typer(no_args_is_help=True, help="People's review in Argilla: serve, push, pull, status, watch.")
+app = typer.Typer(no_args_is_help=True, help="People's review in Argilla.")
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.", show_default=False)]
+RunFolders = Annotated[
+    list[Path], typer.Argument(metavar="RUN...", help="The folders of one or several runs.", show_default=False)
+]
 Url = Annotated[str, typer.Option(help="Argilla's address.", envvar="ARGILLA_API_URL")]
 KeyFile = Annotated[
     Path | None, typer.Option(help="A file that holds the API key. Without it, the key comes from ARGILLA_API_KEY.")
@@ -118,7 +121,7 @@ def pull(
 
 @app.command()
 def status(
-    run: RunFolder,
+    runs: RunFolders,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as one JSON object.")] = False,
 ) -> None:
     """How far the review is, how people work and agree, which checks they overrule. From what was pulled so far."""
@@ -127,11 +130,25 @@ def status(
     from review.measure import measure
     from store.run import Run
 
-    measures = measure(Run.open(run))
+    measures = measure(*map(Run.open, runs))
     if as_json:
         show_json(measures.model_dump_json(indent=2))
     else:
-        print_measures(measures)
+        print_measures(measures, runs)
+
+
+@app.command()
+def responses(
+    runs: RunFolders,
+    to: Annotated[Path, typer.Option("--out", help="File to write: .parquet, .csv or .jsonl.", show_default=False)],
+) -> None:
+    """Write every answer of every person as it was pulled, one row each: for your own statistics."""
+    from commands.screen import out
+    from review.responses import write_responses
+    from store.run import Run
+
+    rows = write_responses([Run.open(run) for run in runs], to)
+    out().print(f"{rows} answers in {to}", soft_wrap=True)
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.review_pull import waiting_lines
@@ -12,12 +13,19 @@ if TYPE_CHECKING:
     from review.measure import ReviewMeasures
 
 
-def print_measures(measures: ReviewMeasures) -> None:
+DAYS_SHOWN = 14
+DISAGREEMENTS_SHOWN = 20
+
+
+def print_measures(measures: ReviewMeasures, runs: Sequence[Path]) -> None:
     """Print everything, leaving out the parts that have nothing to say."""
     _print_progress(measures)
     _print_people(measures)
+    _print_days(measures)
     _print_outcomes(measures)
     _print_agreement(measures)
+    _print_disagreements(measures, runs)
+    _print_gold(measures)
     _print_checks(measures)
     _print_edits(measures)
 
@@ -27,6 +35,8 @@ def _print_progress(measures: ReviewMeasures) -> None:
     out().print(f"{measures.done} of {measures.samples} samples decided ({share:.0%}), {measures.pending} to go")
     if measures.waiting:
         out().print(f"{measures.waiting} wait for more people")
+    if measures.drafts:
+        out().print(f"{measures.drafts} answers were begun and not submitted (drafts, at the last pull)")
     if waiting := measures.to_decide:
         out().print(f"{len(waiting)} wait for whoever leads:")
     for line in waiting_lines(waiting, {}):
@@ -36,10 +46,33 @@ def _print_progress(measures: ReviewMeasures) -> None:
 def _print_people(measures: ReviewMeasures) -> None:
     rows = []
     for name, person in measures.people.items():
+        active = "-" if person.active_s is None else _duration(person.active_s)
         seconds = "-" if person.seconds_a_record is None else f"{person.seconds_a_record:.0f} s"
         gold = f"{person.gold_right} of {person.gold_answered}" if person.gold_answered else "-"
-        rows.append((name, str(person.decisions), seconds, gold))
-    _table("People", ("annotator", "decisions", "time a record (median)", "gold right"), rows)
+        rows.append((name, str(person.decisions), active, seconds, gold, str(person.drafts or "-")))
+    columns = ("annotator", "decisions", "time at work", "a record (median)", "gold right", "drafts")
+    _table("People", columns, rows)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 90
+        else f"{minutes // 60} h {minutes % 60:02} min"
+        if minutes > 59
+        else f"{minutes} min"
+    )
+
+
+def _print_days(measures: ReviewMeasures) -> None:
+    people = list(measures.people)
+    days = sorted({day for person in measures.people.values() for day in person.by_day})[-DAYS_SHOWN:]
+    rows = []
+    for day in days:
+        counts = [measures.people[name].by_day.get(day, 0) for name in people]
+        rows.append((day, *(str(n or "-") for n in counts), str(sum(counts))))
+    _table(f"Decisions by day (UTC; the last {DAYS_SHOWN} with any)", ("day", *people, "all"), rows)
 
 
 def _print_outcomes(measures: ReviewMeasures) -> None:
@@ -52,8 +85,39 @@ def _print_outcomes(measures: ReviewMeasures) -> None:
 
 
 def _print_agreement(measures: ReviewMeasures) -> None:
-    rows = [(question, f"{alpha:.2f}") for question, alpha in measures.agreement.items() if alpha is not None]
-    _table("Agreement (Krippendorff's alpha; 1 is perfect, 0 is chance)", ("question", "alpha"), rows)
+    rows = [
+        (question, f"{found.alpha:.2f}", str(found.records))
+        for question, found in measures.agreement.items()
+        if found.alpha is not None
+    ]
+    title = "Agreement (Krippendorff's alpha; 1 is perfect, 0 is chance)"
+    _table(title, ("question", "alpha", "records that several answered"), rows)
+
+
+def _print_disagreements(measures: ReviewMeasures, runs: Sequence[Path]) -> None:
+    rows = [(" and ".join(p.people), str(p.compared), str(p.differ), f"{p.share:.0%}") for p in measures.pairs]
+    _table("Who differs from whom (verdict or preferred answer)", ("people", "compared", "differ", "share"), rows)
+    if not measures.disagreements:
+        return
+    out().print(f"\nOn what ({len(measures.disagreements)}, open ones first; all of them with --json):")
+    listed = sorted(measures.disagreements, key=lambda one: not one.page)
+    for one in listed[:DISAGREEMENTS_SHOWN]:
+        said = ", ".join(f"{name}: {answer}" for name, answer in one.answers.items())
+        where = one.page or f"filigrana trace {one.sample_id} --run {runs[0] if len(runs) == 1 else 'RUN'}"
+        out().print(f"  {one.question}: {said}: {where}", soft_wrap=True, markup=False)
+
+
+def _print_gold(measures: ReviewMeasures) -> None:
+    rows = [
+        (item, gold.verdict, f"{gold.answered - len(gold.wrong)} of {gold.answered}", _said(gold.wrong))
+        for item, gold in sorted(measures.gold.items(), key=lambda pair: (-len(pair[1].wrong), pair[0]))
+        if gold.answered
+    ]
+    _table("Gold items, those most often answered wrong first", ("item", "right verdict", "right", "wrong"), rows)
+
+
+def _said(answers: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {answer}" for name, answer in answers.items()) or "-"
 
 
 def _print_checks(measures: ReviewMeasures) -> None:
@@ -62,6 +126,8 @@ def _print_checks(measures: ReviewMeasures) -> None:
 
 
 def _print_edits(measures: ReviewMeasures) -> None:
+    kinds = [(kind.replace("_", " "), str(count)) for kind, count in measures.edits_by_kind.items()]
+    _table("Edits by kind", ("kind", "changes"), kinds)
     rows = [(edit.before or "(nothing)", edit.after or "(nothing)", str(edit.count)) for edit in measures.edits]
     _table("Commonest edits: candidates for the lexicon of Brazilianisms", ("was", "became", "times"), rows)
 

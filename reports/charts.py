@@ -46,7 +46,7 @@ def drawings(figures: Figures, price_per_million: float | None) -> dict[str, lis
     return {name: [d for d in made if d is not None] for name, made in found.items() if any(made)}
 
 
-def _drawing(title: str, note: str, draw: Draw) -> Drawing:
+def drawing(title: str, note: str, draw: Draw) -> Drawing:
     svg = {name: _svg(draw(width)) for name, width in WIDTHS.items()}
     return Drawing(title, note, svg["wide"], svg["narrow"])
 
@@ -68,7 +68,7 @@ def _svg(chart: Any) -> str:
     return drawn
 
 
-def _bars(
+def bars(
     frame: pl.DataFrame, category: str, value: str, width: int, axis: str, color: Any = None, spare: float = 1.25
 ) -> Any:
     """Horizontal bars in the frame's order, each with its `label`: the one shape that reads well at any width.
@@ -76,7 +76,7 @@ def _bars(
     `spare` is how much longer than the longest bar the axis is on wide screens, for the labels.
     """
     room = 140 if width < 400 else 250
-    y = alt.Y(f"{category}:N", sort=None, title=None, axis=_names(room))
+    y = alt.Y(f"{category}:N", sort=None, title=None, axis=names_axis(room))
     longest = float(frame[value].max() or 1) * max(spare, 1.5 if width < 400 else spare)
     ticks = alt.Axis(tickCount=3 if width < 400 else 5)
     x = alt.X(f"{value}:Q", title=axis, axis=ticks, scale=alt.Scale(domain=[0, longest], nice=False))
@@ -86,7 +86,7 @@ def _bars(
     return (bars + text).properties(width=width - room - 30, height={"step": 24})
 
 
-def _names(room: int) -> Any:
+def names_axis(room: int) -> Any:
     """An axis of names in a fixed room, wide enough for fonts that are wider than the one measured here."""
     return alt.Axis(labelLimit=room, minExtent=room + 20, maxExtent=room + 20, ticks=False, domain=False)
 
@@ -97,7 +97,7 @@ def _counted(frame: pl.DataFrame, value: str = "count") -> pl.DataFrame:
 
 def _steps(figures: Figures) -> Drawing:
     frame = _counted(pl.DataFrame(figures.steps, schema=["step", "count"], orient="row"))
-    return _drawing("From plan to dataset", "", lambda w: _bars(frame, "step", "count", w, "samples"))
+    return drawing("From plan to dataset", "", lambda w: bars(frame, "step", "count", w, "samples"))
 
 
 def _reasons(figures: Figures) -> Drawing | None:
@@ -109,9 +109,9 @@ def _reasons(figures: Figures) -> Drawing | None:
 
     def draw(width: int) -> Any:
         color = alt.Color("where:N", scale=scale, legend=alt.Legend(columns=2 if width < 400 else 3))
-        return _bars(frame, "reason", "count", width, "samples", color)
+        return bars(frame, "reason", "count", width, "samples", color)
 
-    return _drawing("Why samples were left out", "", draw)
+    return drawing("Why samples were left out", "", draw)
 
 
 def _yields(figures: Figures) -> Drawing | None:
@@ -123,7 +123,7 @@ def _yields(figures: Figures) -> Drawing | None:
     def draw(width: int) -> Any:
         room = 110 if width < 400 else 160
         scale = alt.Scale(domain=outcomes, range=[colors[o] for o in outcomes])
-        y = alt.Y("recipe:N", title=None, axis=_names(room))
+        y = alt.Y("recipe:N", title=None, axis=names_axis(room))
         return (
             alt.Chart(figures.yields)
             .mark_bar()
@@ -136,7 +136,7 @@ def _yields(figures: Figures) -> Drawing | None:
             .properties(width=width - room - 40, height={"step": 26})
         )
 
-    return _drawing("Yield by recipe", "", draw)
+    return drawing("Yield by recipe", "", draw)
 
 
 def _histogram(figures: Figures, column: str, title: str, axis: str) -> Drawing | None:
@@ -163,7 +163,7 @@ def _histogram(figures: Figures, column: str, title: str, axis: str) -> Drawing 
         )
 
     note = f"Median {values.median():,.3g}; the highest 1% are in the last bar."
-    return _drawing(title, note, draw)
+    return drawing(title, note, draw)
 
 
 def _findings(figures: Figures) -> Drawing | None:
@@ -174,10 +174,10 @@ def _findings(figures: Figures) -> Drawing | None:
     read = f"the {figures.checked:,} of {figures.looked_at:,} samples looked at that a language check has read"
     note = f"Per 1,000 of {read}; soft findings are hints, not errors."
     color = alt.value(SERIES[1])
-    return _drawing(
+    return drawing(
         "Findings of the language checks",
         note,
-        lambda w: _bars(named, "category", "per_1000", w, "per 1,000 samples", color),
+        lambda w: bars(named, "category", "per_1000", w, "per 1,000 samples", color),
     )
 
 
@@ -191,7 +191,7 @@ def _scores(figures: Figures) -> Drawing | None:
 
     def draw(width: int) -> Any:
         room = 90
-        y = alt.Y("decision:N", title=None, axis=_names(room))
+        y = alt.Y("decision:N", title=None, axis=names_axis(room))
         ticks = alt.Axis(values=[1, 2, 3, 4, 5])
         return (
             alt.Chart(named.sample(min(3000, named.height), seed=1))
@@ -200,7 +200,7 @@ def _scores(figures: Figures) -> Drawing | None:
             .properties(width=width - room - 40, height={"step": 34})
         )
 
-    return _drawing("Judges' scores by people's decision", "A useful judge scores what people reject lower.", draw)
+    return drawing("Judges' scores by people's decision", "A useful judge scores what people reject lower.", draw)
 
 
 def _domains(figures: Figures) -> Drawing | None:
@@ -210,7 +210,7 @@ def _domains(figures: Figures) -> Drawing | None:
     labels = [f"{n:,} on {topics:,} topics" for n, topics in frame.select("count", "topics").iter_rows()]
     named = frame.with_columns(label=pl.Series(labels))
     note = f"Of {figures.looked_at:,} samples looked at."
-    return _drawing("Domains and topics", note, lambda w: _bars(named, "domain", "count", w, "samples", spare=1.7))
+    return drawing("Domains and topics", note, lambda w: bars(named, "domain", "count", w, "samples", spare=1.7))
 
 
 def _line(figures: Figures, column: str, axis: str, width: int) -> Any:
@@ -228,7 +228,7 @@ def _line(figures: Figures, column: str, axis: str, width: int) -> Any:
 def _pace(figures: Figures) -> Drawing | None:
     if not figures.pace.height:
         return None
-    return _drawing("Speed", "Tokens that the teacher wrote.", lambda w: _line(figures, "tokens_per_s", "tokens/s", w))
+    return drawing("Speed", "Tokens that the teacher wrote.", lambda w: _line(figures, "tokens_per_s", "tokens/s", w))
 
 
 def _spent(figures: Figures, price: float | None) -> Drawing | None:
@@ -236,7 +236,7 @@ def _spent(figures: Figures, price: float | None) -> Drawing | None:
         return None
     if price is None:
         note = "Read and written, in all. Give --price for the cost."
-        return _drawing("Tokens so far", note, lambda w: _line(figures, "million_tokens", "million tokens", w))
+        return drawing("Tokens so far", note, lambda w: _line(figures, "million_tokens", "million tokens", w))
     figures.pace = figures.pace.with_columns(cost=pl.col("million_tokens") * price)
     note = f"At {price:g} per million tokens, read and written."
-    return _drawing("Cost so far", note, lambda w: _line(figures, "cost", "cost", w))
+    return drawing("Cost so far", note, lambda w: _line(figures, "cost", "cost", w))

@@ -8,6 +8,7 @@ import orjson
 import polars as pl
 
 from export.rows.near_duplicates import clusters, signatures
+from review.measure import ReviewMeasures
 from schemas.finding import Finding
 
 SHOWN_ROWS = 20
@@ -48,6 +49,8 @@ class Figures:
     """Clusters of near-duplicates: how many, and their first prompts."""
     near_share: float = 0.0
     rows: list[ShownRow] = field(default_factory=list)
+    review: ReviewMeasures | None = None
+    """What people did, once anybody answered."""
     looked_at: int = 0
     checked: int = 0
     """How many of them a check of language looked at, now or when they were made: `findings` are of these."""

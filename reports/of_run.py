@@ -11,6 +11,7 @@ from export.rows.decisions import all_decisions, standing_decisions
 from export.rows.reading import BATCH_ROWS, parse_samples, sample_batches
 from quality.leaks.find import find_leaks
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
+from review.measure import measure
 from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample
@@ -64,6 +65,7 @@ def run_figures(run: Run) -> Figures:
     fill(figures, joined.with_columns(checked=pl.col("recipe").is_in(checking)))
     figures.pace = _pace(run)
     figures.rows = _shown_of_run(run, standing)
+    figures.review = measure(run) if said.height else None
     return figures
 
 

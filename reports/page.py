@@ -12,6 +12,7 @@ from reports.charts import drawings
 from reports.figures import Figures, ShownRow
 from reports.of_export import export_figures
 from reports.of_run import run_figures
+from reports.review_charts import review_drawings
 from schemas.finding import Finding
 from store.files import disk_errors, write_whole
 from store.run import Run
@@ -45,9 +46,11 @@ def render_report(figures: Figures, price_per_million: float | None = None) -> s
     """The page as text. Whatever models and people wrote is escaped: it is shown, never run."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(PAGE.read_text(encoding="utf-8"))
+    drawn = drawings(figures, price_per_million)
+    if figures.review is not None and (of_people := review_drawings(figures.review)):
+        drawn["review"] = of_people
     charts = {
-        name: [(d.title, d.note, Markup(d.wide), Markup(d.narrow)) for d in found]
-        for name, found in drawings(figures, price_per_million).items()
+        name: [(d.title, d.note, Markup(d.wide), Markup(d.narrow)) for d in found] for name, found in drawn.items()
     }
     rows = [(row, [(role, _marked(row, n, text)) for n, (role, text) in enumerate(row.turns)]) for row in figures.rows]
     return template.render(figures=figures, charts=charts, rows=rows)

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import math
-import re
-import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from difflib import SequenceMatcher
-from itertools import pairwise
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
 from review.adjudicate import TIED, WAITING, is_settled_tie
-from review.answers import CORRECTION_MISSING
+from review.agreement import Agreement, Disagreement, PairOfPeople, agreement, disagreements, pairs
+from review.answers import CORRECTION_MISSING, WITHDRAWN
+from review.drafts import read_drafts
+from review.edits import Corrected, Edit, commonest_edits, edits_by_kind
 from review.gold import known_answers
+from review.pace import Pace, pace
 from review.stored import Latest, decisions_by_name, final_decisions
 from review.to_decide import WaitingCase, read_to_decide
 from schemas.base import Row
 from schemas.sample import Decision, Sample
-from store.alpha import krippendorff_alpha
 from store.run import Run
 
-BREAK_S = 600.0
-"""A longer gap between two decisions of a person is a break, not work."""
 OVERRULED_TOO_OFTEN = 0.2
-LONGEST_EDIT_WORDS = 6
-EDITS_LISTED = 20
 
 
-class PersonMeasure(Row):
-    """One annotator's work. `seconds_a_record` is the median gap between decisions; `gold_*` count known answers."""
+class PersonMeasure(Pace):
+    """One annotator's work; `gold_*` count known answers."""
 
-    decisions: int
-    seconds_a_record: float | None
     gold_right: int
     gold_answered: int
+    drafts: int
+    """Answers begun and not submitted, at the last pull."""
+
+
+class GoldMeasure(Row):
+    """One gold item: the right verdict, how many answered, and what those said who were wrong."""
+
+    verdict: str
+    answered: int
+    wrong: dict[str, str]
 
 
 class Outcomes(Row):
@@ -63,16 +63,8 @@ class CheckMeasure(Row):
         return self.overruled / self.flagged
 
 
-class Edit(Row):
-    """A replacement that people made: '' for nothing."""
-
-    before: str
-    after: str
-    count: int
-
-
 class ReviewMeasures(Row):
-    """The state of a run's review. `agreement` is Krippendorff's alpha by question (None where it is undefined)."""
+    """The state of the review of one or several runs."""
 
     samples: int
     done: int
@@ -86,27 +78,41 @@ class ReviewMeasures(Row):
     """What waited for a lead at the last pull, by sample: why, and where it is answered."""
     waiting: int
     without_correction: int
+    drafts: int
     people: dict[str, PersonMeasure]
     outcomes: dict[str, dict[str, Outcomes]]
     """By `recipe`, `domain`, `teacher` and `template` (recipe and hash), then by name."""
-    agreement: dict[str, float | None]
+    agreement: dict[str, Agreement]
+    """By question."""
+    pairs: tuple[PairOfPeople, ...]
+    disagreements: tuple[Disagreement, ...]
+    gold: dict[str, GoldMeasure]
+    """By the gold record's id."""
     checks: tuple[CheckMeasure, ...]
     edits: tuple[Edit, ...]
+    edits_by_kind: dict[str, int]
 
     @property
     def checks_to_repair(self) -> tuple[CheckMeasure, ...]:
         return tuple(check for check in self.checks if check.share > OVERRULED_TOO_OFTEN)
 
 
-def measure(run: Run) -> ReviewMeasures:
-    """Measure from what was pulled so far."""
-    samples = {sample.id: sample for sample in run.samples()}
-    latest = decisions_by_name(run)
-    finals = {key: decision for key, decision in final_decisions(run).items() if key in samples}
+def measure(*runs: Run) -> ReviewMeasures:
+    """Measure from what was pulled so far. A sample that several runs share is counted once, with all that was said."""
+    samples = {sample.id: sample for run in runs for sample in run.samples()}
+    latest = decisions_by_name(*runs)
+    gold = {item: verdict for run in runs for item, verdict in known_answers(run).items()}
+    drafts = {sample: names for run in runs for sample, names in read_drafts(run).items()}
+    finals = {key: decision for key, decision in final_decisions(*runs).items() if key in samples}
     done = {key: d for key, d in finals.items() if d.status in ("accepted", "corrected", "rejected")}
     no_preference = sum(map(is_settled_tie, finals.values()))
     of_samples = {key: people for key, people in latest.items() if key in samples}
-    missing = sum(d.rule == CORRECTION_MISSING for people in of_samples.values() for d in people.values())
+    to_decide = {sample: case for run in runs for sample, case in read_to_decide(run).cases.items()}
+    corrected = [
+        Corrected(before=samples[key].content.answer, after=_answer(d), findings=samples[key].findings)
+        for key, d in done.items()
+        if d.messages
+    ]
     return ReviewMeasures(
         samples=len(samples),
         done=len(done) + no_preference,
@@ -114,14 +120,19 @@ def measure(run: Run) -> ReviewMeasures:
         no_preference=no_preference,
         ties=tuple(sorted(key for key, d in finals.items() if d.status == "tie" and d.rule == TIED)),
         failed_corrections=tuple(sorted(key for key, d in finals.items() if d.status == "correction_failed")),
-        to_decide=read_to_decide(run).cases,
+        to_decide=to_decide,
         waiting=sum(d.rule == WAITING for d in finals.values()),
-        without_correction=missing,
-        people=_people(latest, known_answers(run)),
+        without_correction=sum(d.rule == CORRECTION_MISSING for p in of_samples.values() for d in p.values()),
+        drafts=sum(map(len, drafts.values())),
+        people=_people(latest, gold, Counter(name for names in drafts.values() for name in names)),
         outcomes={name: _outcomes(done, samples, key) for name, key in _GROUPS.items()},
         agreement=agreement(of_samples),
+        pairs=pairs(of_samples),
+        disagreements=disagreements(of_samples, {sample: case.page for sample, case in to_decide.items()}),
+        gold=_gold(latest, gold),
         checks=_checks(of_samples, samples),
-        edits=commonest_edits((samples[key].content.answer, _answer(d)) for key, d in done.items() if d.messages),
+        edits=commonest_edits(corrected),
+        edits_by_kind=edits_by_kind(corrected),
     )
 
 
@@ -145,63 +156,32 @@ def _outcomes(
     }
 
 
-def _people(latest: Latest, known: Mapping[str, str]) -> dict[str, PersonMeasure]:
-    by_person: dict[str, list[Decision]] = defaultdict(list)
+def _people(latest: Latest, known: Mapping[str, str], drafts: Mapping[str, int]) -> dict[str, PersonMeasure]:
+    by_person: dict[str, list[Decision]] = defaultdict(list, {name: [] for name in drafts})
     for people in latest.values():
         for name, decision in people.items():
-            by_person[name].append(decision)
-    return {name: _person(decisions, known) for name, decisions in sorted(by_person.items())}
+            if decision.rule != WITHDRAWN:
+                by_person[name].append(decision)
+    return {name: _person(found, known, drafts.get(name, 0)) for name, found in sorted(by_person.items())}
 
 
-def _person(decisions: Sequence[Decision], known: Mapping[str, str]) -> PersonMeasure:
-    times = sorted(datetime.fromisoformat(decision.decided_at) for decision in decisions)
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
-    work = [gap for gap in gaps if gap <= BREAK_S]
+def _person(decisions: Sequence[Decision], known: Mapping[str, str], drafts: int) -> PersonMeasure:
     gold = [d for d in decisions if d.sample_id in known and "verdict" in d.responses]
     return PersonMeasure(
-        decisions=len(decisions),
-        seconds_a_record=statistics.median(work) if work else None,
+        **pace(decisions).model_dump(),
         gold_right=sum(d.responses["verdict"] == known[d.sample_id] for d in gold),
         gold_answered=len(gold),
+        drafts=drafts,
     )
 
 
-def agreement(latest: Latest) -> dict[str, float | None]:
-    """Krippendorff's alpha for each question, over the samples that at least two people answered.
-
-    Verdict and preference are nominal, ratings ordinal; each problem and each span label counts as marked or not.
-    """
-    ratings: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
-    for sample, people in latest.items():
-        voted = {name: d for name, d in people.items() if "verdict" in d.responses}
-        for name, decision in voted.items() if len(voted) > 1 else ():
-            for question, value in _codes(decision).items():
-                ratings[question][sample, name] = value
-    return {question: _alpha(values, question) for question, values in sorted(ratings.items())}
-
-
-_CODES = {"accept": 0, "correct": 1, "reject": 2, "chosen": 0, "rejected": 1, "tie": 2}
-
-
-def _codes(decision: Decision) -> dict[str, float]:
-    """A decision's answers as numbers, by question."""
-    from review.settings import PROBLEMS, SPAN_LABELS
-
-    answers = decision.responses
-    codes = {name: float(_CODES[answers[name]]) for name in ("verdict", "preferred") if answers.get(name) in _CODES}
-    codes |= {name: float(answers[name]) for name in ("variety", "correctness") if name in answers}
-    marked = set(answers.get("problems") or ())
-    codes |= {f"problems: {option}": float(option in marked) for option in PROBLEMS.options}
-    labels = {span["label"] for span in answers.get("spans") or ()}
-    return codes | {f"spans: {label}": float(label in labels) for label in SPAN_LABELS}
-
-
-def _alpha(values: Mapping[tuple[str, str], float], question: str) -> float | None:
-    units = sorted({sample for sample, _ in values})
-    people = sorted({name for _, name in values})
-    table = [[values.get((unit, name), math.nan) for unit in units] for name in people]
-    level: Literal["nominal", "ordinal"] = "ordinal" if question in ("variety", "correctness") else "nominal"
-    return krippendorff_alpha(table, level)
+def _gold(latest: Latest, known: Mapping[str, str]) -> dict[str, GoldMeasure]:
+    found = {}
+    for item, verdict in sorted(known.items()):
+        said = {n: d.responses["verdict"] for n, d in latest.get(item, {}).items() if "verdict" in d.responses}
+        wrong = {name: answer for name, answer in said.items() if answer != verdict}
+        found[item] = GoldMeasure(verdict=verdict, answered=len(said), wrong=wrong)
+    return found
 
 
 def _checks(latest: Latest, samples: Mapping[str, Sample]) -> tuple[CheckMeasure, ...]:
@@ -219,21 +199,6 @@ def _checks(latest: Latest, samples: Mapping[str, Sample]) -> tuple[CheckMeasure
                 overruled[rule] += decision.status == "accepted" or removed
     found = [CheckMeasure(rule=rule, flagged=n, overruled=overruled[rule]) for rule, n in flagged.items()]
     return tuple(sorted(found, key=lambda check: (-check.share, -check.flagged, check.rule)))
-
-
-def commonest_edits(pairs: Iterable[tuple[str, str]]) -> tuple[Edit, ...]:
-    """The replacements of a few words that people made most often, from (original, corrected) texts."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for original, corrected in pairs:
-        before, after = _words(original), _words(corrected)
-        for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-            if operation != "equal" and max(b - a, d - c) <= LONGEST_EDIT_WORDS:
-                counts[" ".join(before[a:b]), " ".join(after[c:d])] += 1
-    return tuple(Edit(before=b, after=a, count=n) for (b, a), n in counts.most_common(EDITS_LISTED))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:-\w+)*|[^\w\s]", text)
 
 
 def _answer(decision: Decision) -> str:

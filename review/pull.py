@@ -10,6 +10,7 @@ from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
 from review.argilla.lead_queue import lead_datasets
 from review.argilla.workspaces import members
+from review.drafts import remember_drafts
 from review.gold import known_answers
 from review.local.process import WORKSPACE
 from review.rules import ReviewRules, settle_rules
@@ -86,6 +87,7 @@ def pull(
     samples = {sample.id: sample for sample in run.samples()}
     of_leads = lead_datasets(client, workspace)
     said = said_on_server(client, datasets, run, samples, rules, of_leads)
+    remember_drafts(run, said.votes, rules)
     given = (decision for by_voter in said.votes.values() for decision in by_voter.values())
     fresh = news((_checked(decision, stored, samples, edit_problems) for decision in given), stored)
     fresh += taken_back(client, datasets, said, stored, people)

@@ -31,13 +31,21 @@ def _taken_over(by_voter: dict[str, Decision]) -> dict[str, Decision]:
     return by_id or by_voter
 
 
-def decisions_by_name(run: Run) -> Latest:
-    """The same under the names that people have now; two accounts that share a name are told apart."""
-    rules = read_rules(run)
-    latest = latest_decisions(run)
-    labels = {voter: decision.annotator for by_voter in latest.values() for voter, decision in by_voter.items()}
-    names = shown_names({voter: rules.name_of(voter, label) for voter, label in labels.items()})
-    return {sample: {names[voter]: d for voter, d in by_voter.items()} for sample, by_voter in latest.items()}
+def decisions_by_name(*runs: Run) -> Latest:
+    """The latest of one or several runs under the names that people have now; two accounts that share a name are told
+    apart. Where runs share a sample, what was said later of it counts."""
+    rules = [read_rules(run) for run in runs]
+    labels: dict[str, str] = {}
+    together: Latest = defaultdict(dict)
+    for run, of_run in zip(runs, rules, strict=True):
+        for sample, by_voter in latest_decisions(run).items():
+            for voter, decision in by_voter.items():
+                labels[voter] = of_run.name_of(voter, labels.get(voter, decision.annotator))
+                known = together[sample].get(voter)
+                if known is None or decision.decided_at >= known.decided_at:
+                    together[sample][voter] = decision
+    names = shown_names(labels)
+    return {sample: {names[voter]: d for voter, d in by_voter.items()} for sample, by_voter in together.items()}
 
 
 def shown_names(by_voter: dict[str, str]) -> dict[str, str]:
@@ -46,10 +54,10 @@ def shown_names(by_voter: dict[str, str]) -> dict[str, str]:
     return {voter: name if times[name] == 1 else f"{name} ({voter[:8]})" for voter, name in by_voter.items()}
 
 
-def final_decisions(run: Run) -> dict[str, Decision]:
-    """The standing final decision on each sample."""
+def final_decisions(*runs: Run) -> dict[str, Decision]:
+    """The standing final decision on each sample, the latest of several runs that share it."""
     finals: dict[str, Decision] = {}
-    for decision in run.decisions():
+    for decision in (decision for run in runs for decision in run.decisions()):
         known = finals.get(decision.sample_id)
         if decision.is_final and (known is None or decision.decided_at >= known.decided_at):
             finals[decision.sample_id] = decision

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from review.agreement import agreement
+from review.edits import Corrected, commonest_edits, edits_by_kind
 from review.gold import GoldItem, read_gold, remember_gold
-from review.measure import agreement, commonest_edits, measure
+from review.measure import measure
+from review.pace import pace
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision
@@ -79,13 +82,81 @@ def test_agreement_is_krippendorffs_alpha() -> None:
     }
     latest["alone"] = {"ana": answered("alone", "ana", "rejected", 9, variety=1)}
     alphas = agreement(latest)
-    assert alphas["verdict"] == pytest.approx(1 - 9 * 2 / (2 * 7 * 3))
-    assert alphas["variety"] is None, "nothing to tell apart where everyone says the same"
+    assert alphas["verdict"].alpha == pytest.approx(1 - 9 * 2 / (2 * 7 * 3))
+    assert (alphas["verdict"].records, alphas["verdict"].answers) == (5, 10)
+    assert alphas["variety"].alpha is None, "nothing to tell apart where everyone says the same"
 
 
 def test_edits_are_counted_by_word_and_not_by_letter() -> None:
     pairs = [("Você pode ver na tela.", "Pode ver no ecrã."), ("Está na tela, sim.", "Está no ecrã, sim.")]
-    assert next((e.before, e.after, e.count) for e in commonest_edits(pairs)) == ("na tela", "no ecrã", 2)
+    texts = [Corrected(before=before, after=after) for before, after in pairs]
+    assert next((e.before, e.after, e.count) for e in commonest_edits(texts)) == ("na tela", "no ecrã", 2)
+
+
+def test_edits_are_told_apart_by_kind() -> None:
+    flagged = (finding(TEXT, "ônibus", "autocarro"),)
+    texts = [
+        Corrected(before=TEXT, after=TEXT.replace("ônibus", "autocarro"), findings=flagged),
+        Corrected(before="O facto é actual.", after="O facto é atual."),
+        Corrected(before="Bem, e util.", after="Bem é útil."),
+        Corrected(before="Bem, é caro.", after="Bem é caro."),
+        Corrected(before="vive em lisboa.", after="Vive em Lisboa."),
+        Corrected(before="Foi uma casa bonita.", after="Foi uma moradia."),
+        Corrected(before="a b c d e f g h", after="i"),
+    ]
+    counts = edits_by_kind(texts)
+    assert counts == {"capitals": 2, "spelling": 2, "lexis": 1, "punctuation": 1, "rewritten": 1, "wording": 1}
+
+
+def test_time_at_work_leaves_breaks_out_and_knows_bulk_accepts() -> None:
+    def at(*moments: str) -> list[Decision]:
+        return [
+            answered(f"s{n}", "ana", "accepted", 0).model_copy(update={"decided_at": f"2026-01-0{moment}+00:00"})
+            for n, moment in enumerate(moments)
+        ]
+
+    steady = pace(at("1T10:00:00", "1T10:00:20", "1T10:01:00", "2T09:00:00", "2T09:00:30"))
+    assert (steady.active_s, steady.seconds_a_record) == (20 + 40 + 30 + 2 * 30, 30)
+    assert steady.by_day == {"2026-01-01": 3, "2026-01-02": 2}
+    bulk = pace(at("1T10:00:00", "1T10:01:40.000", "1T10:01:40.200", "1T10:01:40.400", "1T10:01:40.500"))
+    assert (bulk.active_s, bulk.seconds_a_record) == (200, 25), "four at once after 100 s: 25 s each, not 0"
+    alone = pace(at("1T10:00:00.000", "1T10:00:00.010"))
+    assert (alone.decisions, alone.active_s, alone.seconds_a_record) == (2, None, None)
+
+
+def test_several_runs_are_measured_as_one(tmp_path: Path) -> None:
+    shared = [make_sample(i) for i in range(2)]
+    left = make_run(tmp_path / "left", [*shared, make_sample(5)], "left")
+    right = make_run(tmp_path / "right", [*shared, make_sample(6)], "right")
+    store(left, answered(shared[0].id, "ana", "accepted", 0), answered(shared[1].id, "rui", "accepted", 1))
+    store(
+        right,
+        answered(shared[0].id, "ana", "rejected", 9),
+        answered(shared[0].id, "rui", "accepted", 5),
+        answered(shared[1].id, "ana", "accepted", 7),
+    )
+    both = measure(left, right)
+    assert (both.samples, both.done) == (4, 2)
+    assert both.outcomes["recipe"]["instruct"].rejected == 1, "what was said later counts"
+    assert [(p.people, p.compared, p.differ) for p in both.pairs] == [(("ana", "rui"), 2, 1)]
+    (differing,) = both.disagreements
+    assert (differing.sample_id, differing.answers) == (shared[0].id, {"ana": "reject", "rui": "accept"})
+    assert {name: person.decisions for name, person in both.people.items()} == {"ana": 2, "rui": 2}
+
+
+def test_gold_is_told_by_item(tmp_path: Path) -> None:
+    run = make_run(tmp_path, [make_sample(0)])
+    easy, hard = (GoldItem(messages=chat(f"{n}?", "Não.").messages, verdict="reject") for n in ("Um", "Dois"))
+    remember_gold(run, [easy, hard])
+    store(
+        run,
+        answered(easy.record_id, "ana", "rejected", 0),
+        answered(hard.record_id, "ana", "accepted", 1),
+        answered(hard.record_id, "rui", "corrected", 2, "Sim."),
+    )
+    gold = measure(run).gold
+    assert (gold[easy.record_id].answered, gold[easy.record_id].wrong) == (1, {})
+    assert (gold[hard.record_id].answered, gold[hard.record_id].wrong) == (2, {"ana": "accept", "rui": "correct"})
 
 
 def test_gold_files_name_the_line_that_is_wrong(tmp_path: Path) -> None:

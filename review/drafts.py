@@ -1,0 +1,43 @@
+"""Answers that people began and didn't submit, as the last pull saw them: they decide nothing and are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+
+from review.answers import WITHDRAWN
+from review.rules import ReviewRules
+from review.stored import Latest
+from store.files import disk_errors, write_whole
+from store.private import private_folder
+from store.run import Run
+
+
+def remember_drafts(run: Run, votes: Latest, rules: ReviewRules) -> None:
+    """Keep whose drafts there are, by sample. `votes` is what stands on the server, where a draft is a withdrawal."""
+    drafts = {
+        sample: sorted(rules.name_of(voter, d.annotator) for voter, d in people.items() if d.rule == WITHDRAWN)
+        for sample, people in sorted(votes.items())
+    }
+    found = {sample: names for sample, names in drafts.items() if names}
+    if found == read_drafts(run):
+        return
+    path = _path(run)
+    with disk_errors(path):
+        private_folder(path.parent)
+    write_whole(path, orjson.dumps(found, option=orjson.OPT_INDENT_2), private=True)
+
+
+def read_drafts(run: Run) -> Mapping[str, list[str]]:
+    """Names of those with a draft, by sample; empty when nothing was pulled or the note can't be read."""
+    try:
+        found: dict[str, list[str]] = orjson.loads(_path(run).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found
+
+
+def _path(run: Run) -> Path:
+    return run.path / "review" / "drafts.json"
