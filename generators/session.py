@@ -224,7 +224,7 @@ class Session:
             return paid
         is_judges = step in JUDGE_STEPS
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
-        if any(message.media for message in request.messages):
+        if any(message.media for message in request.messages if not isinstance(message.content, str)):
             raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
         where = (rollout.id, rollout.recipe.name, rollout.index, step)
         asked = request_row(request, *where)

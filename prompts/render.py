@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +39,7 @@ class EmptyField(StrictUndefined):
 
 
 _EMPTY_FIELD = EmptyField(EMPTY)
+HOLDS_MORE = (dict, list, tuple)
 
 
 def _marked(value: Any) -> Any:
@@ -46,12 +47,20 @@ def _marked(value: Any) -> Any:
     if value is None:
         return _EMPTY_FIELD
     if isinstance(value, dict):
-        marked = {key: _marked(inner) for key, inner in value.items()}
-        return marked if any(marked[key] is not inner for key, inner in value.items()) else value
+        return value if (changed := _changed(value.items())) is None else value | changed
     if isinstance(value, list | tuple):
-        listed = [_marked(inner) for inner in value]
-        return listed if any(new is not old for new, old in zip(listed, value, strict=True)) else value
+        changed = _changed(enumerate(value))
+        return value if changed is None else [changed.get(i, inner) for i, inner in enumerate(value)]
     return value
+
+
+def _changed(inside: Iterable[tuple[Any, Any]]) -> dict[Any, Any] | None:
+    """What is marked within a value, by key or place. Texts and numbers, which are nearly all, cost no call."""
+    changed: dict[Any, Any] | None = None
+    for key, inner in inside:
+        if (inner is None or isinstance(inner, HOLDS_MORE)) and (marked := _marked(inner)) is not inner:
+            changed = {**(changed or {}), key: marked}
+    return changed
 
 
 def _printable(value: Any) -> Any:
