@@ -27,6 +27,8 @@ class Counters:
     planned: int = 0
     adapted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By endpoint: what it was found not to take."""
+    answered_as: set[str] = field(default_factory=set)
+    """Who the teacher's endpoint says has answered."""
 
     @property
     def done(self) -> int:
@@ -46,6 +48,7 @@ class Counters:
     def add(self, other: Counters) -> None:
         """Add what another worker did. Raises StoppedByRuleError when that breaks a rule."""
         self.adapted |= other.adapted
+        self.answered_as |= other.answered_as
         self.accepted += other.accepted
         self.rejected += other.rejected
         self.failed += other.failed
@@ -66,6 +69,7 @@ class Counters:
             self.prompt_tokens,
             self.completion_tokens,
             adapted=dict(self.adapted),
+            answered_as=set(self.answered_as),
         )
         self.accepted, self.rejected, self.failed = 0, Counter(), Counter()
         self.requests, self.prompt_tokens, self.completion_tokens = 0, 0, 0

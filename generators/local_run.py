@@ -49,5 +49,5 @@ async def roll_with(run: Run, options: GenerateOptions, plan: Plan, staff: Staff
             await session.run(pending(plan.recipes, done), options.pace.concurrency)
     finally:
         journal.close()
-        close_session(run, session.counters.adapted)
+        close_session(run, session.counters)
     return session.counters

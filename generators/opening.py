@@ -156,6 +156,9 @@ def begun_session(
     `paid` holds stored completions by request id; `slots` bounds what several calls have in flight together.
     """
     manifest = run.manifest()
+    if (known := getattr(staff.teacher, "answered_as", None)) is not None:
+        before = dict.fromkeys(name for session in manifest.sessions for name in session.answered_as)
+        known[:] = [*before, *(name for name in known if name not in before)]
     return Session(
         run_id=manifest.run_id,
         run_seed=options.run_seed,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from generators.counters import Counters
 from generators.plan import Part
 from generators.prepare import PreparedRecipe
 from generators.refusals import check_teachers
@@ -99,11 +100,12 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
     return not any(marked.count(0) for marked in done_marks(run).values())
 
 
-def close_session(run: Run, adapted: Mapping[str, tuple[str, ...]] = {}) -> None:
-    """Write down when this session ended, and what its endpoints were found not to take."""
+def close_session(run: Run, counters: Counters) -> None:
+    """Write down when this session ended, what its endpoints were found not to take, and who answered."""
     manifest = run.manifest()
-    found: dict[str, Any] = {"adapted": dict(adapted)} if adapted else {}
-    ended = manifest.sessions[-1].model_copy(update={"ended_at": now(), **found})
+    found: dict[str, Any] = {"adapted": dict(counters.adapted), "answered_as": tuple(sorted(counters.answered_as))}
+    update = {"ended_at": now(), **{name: value for name, value in found.items() if value}}
+    ended = manifest.sessions[-1].model_copy(update=update)
     run.write_manifest(manifest.model_copy(update={"sessions": (*manifest.sessions[:-1], ended)}))
 
 

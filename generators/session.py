@@ -81,6 +81,7 @@ class Session:
             await asyncio.gather(*workers, return_exceptions=True)
             for teacher in (self.teacher, *self.judge_teachers.values()):
                 self.counters.adapted |= getattr(teacher, "adaptations", {})
+            self.counters.answered_as |= set(getattr(self.teacher, "answered_as", ()))
             self.journal.flush()
             await self.journal.drain()
 

@@ -58,7 +58,7 @@ def generate_on_ray(
             finally:
                 crew.dismiss()
                 recover(run.path)
-                close_session(run, work.counters.adapted)
+                close_session(run, work.counters)
 
 
 class _Work:

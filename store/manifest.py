@@ -54,6 +54,8 @@ class SessionEntry(LastingRow):
     """Of endpoints that a file names: what it sets that changes what is made, by `teacher`, `judge 1`..."""
     adapted: dict[str, tuple[str, ...]] = {}
     """By endpoint: what it was found not to take in this session, and what was done instead."""
+    answered_as: tuple[str, ...] = ()
+    """Who the teacher's endpoint said has answered, so far, by the end of this session."""
     packages: dict[str, str]
     git: str | None
 

@@ -36,9 +36,9 @@ BOM = b"\xef\xbb\xbf"
 def read_completion(raw: bytes, request_id: str, latency_s: float, address: str, asked: str = "") -> Completion:
     """Read the body of a reply with status 200, of /chat/completions or /completions, by the model that was `asked`.
 
-    Token counts are 0 when the endpoint doesn't say. Raises TransientError(kind `malformed_body`) when the body holds
-    no answer (a page, a stream, no choices), and what the body says when it is an error (some gateways send those with
-    200).
+    Token counts are 0 when the endpoint doesn't say. Raises TransientError when the body holds no answer (kind
+    `malformed_body`: a page, a stream, no choices; `empty_reply`: the endpoint itself counts no token of it), and what
+    the body says when it is an error (some gateways send those with 200).
     """
     parsed, whole = _parsed(raw)
     if not _has_choices(parsed):
@@ -53,6 +53,8 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
         further = tuple(Choice(**_said(choice)) for choice in others)
     except (ValueError, KeyError, TypeError, AttributeError):
         said, further = {"text": raw.decode(errors="backslashreplace"), "finish_reason": "unreadable"}, ()
+    if _is_empty(said, usage) and not further:
+        raise TransientError("empty_reply", f"{address} sent an empty answer, and counted no token of it.", True)
     written, details = _count(usage.get("completion_tokens")), usage.get("completion_tokens_details")
     if details or "reasoning" in said or any(choice.reasoning for choice in further):
         said["reasoning_tokens"] = _thought_tokens(details, written, said, further)
@@ -70,6 +72,12 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
 
 def _in_order(choices: list[Any]) -> list[Any]:
     return sorted(choices, key=lambda choice: choice.get("index") or 0) if len(choices) > 1 else choices
+
+
+def _is_empty(said: dict[str, Any], usage: dict[str, Any]) -> bool:
+    """Whether an endpoint says itself that nothing was written: what some do under load (DeepSeek), with status 200."""
+    something = said["text"] or said.get("tool_calls") or said.get("reasoning")
+    return not something and usage.get("completion_tokens") == 0 and said["finish_reason"] in ("stop", "unknown")
 
 
 def _named(value: Any, known: str) -> str:

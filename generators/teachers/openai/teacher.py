@@ -83,8 +83,8 @@ class OpenAITeacher:
         self._takes_several: bool | None = None
         """Whether `n` is taken, once that is known. An endpoint that takes it and gives fewer is left to the caller."""
         self._streaks = Streaks()
-        self._answered_as: list[str] = []
-        """The models' names in the replies so far."""
+        self.answered_as: list[str] = []
+        """The models' names in the replies so far; a run that goes on puts those of its sessions before here."""
         self.counts: Counter[str] = Counter()
 
     @property
@@ -210,12 +210,12 @@ class OpenAITeacher:
     def _notice_model(self, model: str, place: str) -> None:
         """Say so when another model answers than before: a run mixes them otherwise without a word."""
         name = model or self._model
-        if name in self._answered_as:
+        if name in self.answered_as:
             return
-        if self._answered_as:
-            before = "', '".join(self._answered_as)
+        if self.answered_as:
+            before = "', '".join(self.answered_as)
             LOG.warning("%s answers as '%s' now, and as '%s' before. Samples say who answered.", place, name, before)
-        self._answered_as.append(name)
+        self.answered_as.append(name)
 
     def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
         """Raises TeacherDownError when this was one of too many in a row."""

@@ -134,6 +134,35 @@ def test_who_answered_is_in_the_provenance_and_a_change_is_told(
     assert len(told) == 2 and "'m-2026-11-01' now, and as 'm', 'm-2026-05-01' before" in told[1]
 
 
+def test_another_model_is_told_when_a_run_goes_on_another_day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run, recipe = Run(tmp_path / "run"), write_recipe(tmp_path)
+    for count, version in ((3, "m-2026-05-01"), (6, "m-2026-11-01"), (9, "m-2026-05-01")):
+
+        async def answer(number: int, body: dict[str, Any], version: str = version) -> web.Response:
+            said = json.loads(reply_to(body).body)  # type: ignore[arg-type]
+            return web.json_response(said | {"model": version})
+
+        run_with(answer, run, recipe, count)
+    told = [record.getMessage() for record in caplog.records if "answers as" in record.getMessage()]
+    assert len(told) == 1 and "'m-2026-11-01' now, and as 'm-2026-05-01' before" in told[0]
+    assert run.manifest().sessions[-1].answered_as == ("m-2026-05-01", "m-2026-11-01")
+
+
+def test_an_empty_reply_of_no_tokens_is_asked_again_and_costs_no_row(tmp_path: Path) -> None:
+    """What DeepSeek sends under load: status 200, and nothing."""
+    empty = with_message(completion(""), content="") | {"usage": {"prompt_tokens": 11, "completion_tokens": 0}}
+    counts: list[int] = []
+
+    async def answer(number: int, body: dict[str, Any]) -> web.Response:
+        counts.append(number)
+        return web.json_response(empty) if number % 3 == 1 else reply_to(body)
+
+    run = Run(tmp_path / "run")
+    run_with(answer, run, write_recipe(tmp_path), 6)
+    assert (books(run).accepted, books(run).requests) == (6, 12)
+    assert len(counts) > 12
+
+
 def test_an_endpoint_that_says_no_more_than_was_asked_adds_nothing(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     run_with(answering(lambda reply: reply), run, write_recipe(tmp_path), 3)
