@@ -52,6 +52,8 @@ class Rollout:
         self.id = content_id(recipe_hash, run_seed, index, seed.row)
         self.finish_reasons: dict[str, str] = {}
         """By step, of the last completion that was used."""
+        self.fruitless: tuple[str, str, str] | None = None
+        """The last step whose replies were all of no use, with the reason and its detail."""
         self.request_ids: list[str] = []
         self.asked_last = ""
         """The id of the last request, answered or not."""
@@ -171,6 +173,7 @@ class Rollout:
             left -= min(missing, len(completion.choices))
             draw += 1
         if not said:
+            self.fruitless = (step, unusable.reason, unusable.detail)
             if unusable.of_transport:
                 raise TeacherError(unusable.reason, unusable.detail, retryable=True) from unusable
             evidence = {"text": text[:2000], "draws": self.recipe.draws}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generators.counters import Counters
+from generators.fruitless import FruitlessSteps
 from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
 from generators.kept_thoughts import settled
 from generators.outcomes import RolloutRejectedError
@@ -60,7 +61,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
-        self._faults = RowFaults()
+        self._faults, self._steps = RowFaults(), FruitlessSteps()
         self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
     async def run(self, planned: Iterable[Planned], width: int) -> None:
@@ -145,6 +146,9 @@ class Session:
             self._faults.came_through()
             self.journal.append_all([*verdicts, ("samples", sample_row(sample))])
             self.counters.accepted += 1
+        self._steps.gave(recipe.name, rollout.finish_reasons)
+        if rollout.fruitless:
+            self.stopping = self.stopping or self._steps.lost(recipe.name, *rollout.fruitless)
 
     def _fail(self, rollout: Rollout, stage: str, error: TeacherError, verdicts: list[TableRow]) -> None:
         failure = Failure(

@@ -139,7 +139,7 @@ class OpenAITeacher:
                 wait = backoff_s(refusals) if error.retry_after_s is None else error.retry_after_s
                 await asyncio.sleep(wait + 0.1 * backoff_s(1))
             except TeacherError as error:
-                if several and self._takes_several is None and error.kind in REFUSES_SEVERAL:
+                if several and self._takes_several is not True and error.kind in REFUSES_SEVERAL:
                     several = False
                     continue
                 self._stop_if_all_fail(request, error)

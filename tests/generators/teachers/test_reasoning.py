@@ -17,7 +17,7 @@ from generators.teachers.openai.replies import read_completion
 from generators.teachers.reasoning import PAIRS, parted
 from prompts.recipe import load_recipe
 from review.records import fields_of
-from schemas.errors import RecipeError
+from schemas.errors import RecipeError, TeacherDownError
 from schemas.sample import Content
 from store.books import books
 from store.run import Run
@@ -140,6 +140,23 @@ def test_a_budget_that_thinking_ate_is_told_with_what_to_do(
     run = rolled(tmp_path, thinking(message, "length", **usage), "keep")
     assert books(run).rejected == {"truncated_thinking": 2}
     assert "max_tokens" in next(iter(run.rejections())).detail
+
+
+@pytest.mark.integration
+def test_a_step_of_which_no_reply_is_of_use_stops_the_run_before_all_is_spent(tmp_path: Path) -> None:
+    run, recipe = Run(tmp_path / "run"), write_recipe(tmp_path)
+    with pytest.raises(TeacherDownError) as caught:
+        run_with(thinking({"content": None, "reasoning_content": THOUGHTS}, "length"), run, recipe, 300)
+    assert "Not one reply to step 'answer'" in caught.value.message and "max_tokens" in caught.value.message
+    assert books(run).rejected == {"truncated_thinking": books(run).planned - books(run).pending}
+    assert 50 <= books(run).rejected["truncated_thinking"] < 60
+
+    async def half(number: int, body: dict[str, Any]) -> web.Response | None:
+        cut = thinking({"content": None, "reasoning_content": THOUGHTS}, "length")
+        return await (cut if number % 4 else thinking(SHAPES["tags"]))(number, body)
+
+    run_with(half, run, recipe, 300)
+    assert books(run).pending == 0, "one that gives something goes on"
 
 
 @pytest.mark.integration

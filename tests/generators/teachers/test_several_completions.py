@@ -176,3 +176,28 @@ def test_the_replay_teacher_gives_several(tmp_path: Path) -> None:
     asyncio.run(generate_local(run, given))
     completions = [json.loads(d) for d in run.scan("completions").filter(step="answer").collect()["data"]]
     assert [len(c["others"]) for c in completions] == [3, 3, 3]
+
+
+def test_a_refusal_of_several_that_comes_after_another_was_taken_care_of_is_taken_care_of_too() -> None:
+    """Two in flight, both refused, the second only when the first has been answered alone."""
+    answered = asyncio.Event()
+
+    async def answer(number: int, body: dict[str, Any]) -> web.Response:
+        if "n" not in body:
+            answered.set()
+            return of(["um"])
+        if number > 0:
+            await answered.wait()
+        return refusal(400, "n must be 1")
+
+    async def work() -> list[Completion]:
+        async with stand_in(answer) as server:
+            teacher = OpenAITeacher("m", [server.url], None, 4)
+            await teacher.start()
+            try:
+                both = asked(3), asked(3).model_copy(update={"draw": 1})
+                return await asyncio.gather(*map(teacher.complete, both))
+            finally:
+                await teacher.close()
+
+    assert [reply.text for reply in asyncio.run(work())] == ["um", "um"]
