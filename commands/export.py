@@ -71,6 +71,9 @@ def export(
     pairs_from_edits: Annotated[
         bool, typer.Option("--pairs-from-edits", help="preference, kto: an edited answer beats the original.")
     ] = False,
+    negatives: Annotated[
+        str, typer.Option(help="kto, preference: also what `people`, `checks` or `both` turned down.")
+    ] = "",
     calls: Annotated[
         str, typer.Option(help="Tool calls as text inside a turn, or as objects of their own (docs/export.md).")
     ] = "text",
@@ -131,6 +134,7 @@ def export(
                 "zstd": zstd and file_type != "parquet",
                 "implicit_prompt": implicit_prompt,
                 "pairs_from_edits": pairs_from_edits,
+                "negatives": negatives,
                 "calls": calls,
                 "string_arguments": string_arguments,
                 "reasoning": reasoning,

@@ -83,6 +83,8 @@ def print_exported(done: Exported, places: list[str]) -> None:
     for fate, count in funnel.left_out.items():
         table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")
     table.add_row(styled("green", "exported"), f"{funnel.exported:,}")
+    if manifest.format.negatives:
+        table.add_row(f"rows of what {manifest.format.negatives} turned down", f"{manifest.negatives:,}")
     for split, count in manifest.splits.items():
         table.add_row(f"  rows in {split}", f"{count:,}")
     if manifest.size.tokenizer:

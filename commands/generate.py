@@ -27,7 +27,7 @@ JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judg
 TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
 )
-GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C or SIGTERM, with --local."
+GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C or SIGTERM; a second one leaves at once."
 MAX_FAILED_HELP = (
     "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
 )
@@ -47,7 +47,12 @@ def generate(
     concurrency: Annotated[int, typer.Option(help="Rollouts in flight (0: what suits the teacher).", min=0)] = 0,
     local: Annotated[bool, typer.Option("--local", help="In this process, without Ray.")] = False,
     address: Annotated[str, typer.Option(help="A Ray cluster's address; otherwise Ray starts here.")] = "",
-    replicas: Annotated[int, typer.Option(help="Teachers to hold in the cluster, one an actor.", min=1)] = 1,
+    replicas: Annotated[
+        int,
+        typer.Option(
+            help="Teachers to hold in the cluster, one a worker; it begins with as many as there is room for.", min=1
+        ),
+    ] = 1,
     requests_per_minute: Annotated[int | None, typer.Option(help="Cap on requests to an endpoint.")] = None,
     tokens_per_minute: Annotated[int | None, typer.Option(help="Cap on tokens at an endpoint.")] = None,
     keep_duplicates: Annotated[
@@ -71,9 +76,11 @@ def generate(
     from generators.refusals import check_foreseen
     from generators.stop_rules import StopRules, parse_limit
     from generators.teachers.factory import Pace, default_concurrency, parse_teacher
+    from ray_jobs.jobs import require_lasting_folder
     from schemas.errors import StoppedByRuleError
     from store.run import Run
 
+    require_lasting_folder(run)
     if local and address:
         raise typer.BadParameter("--local and --address exclude each other.")
     parts = plan_parts(recipe, count, without or ())

@@ -24,6 +24,7 @@ from export.formats.reasoning import require_place
 from export.gather import gather, policy_of
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
+from export.negatives import require_losers
 from export.pseudonyms import pseudonyms
 from export.refusals import nothing_to_export, see_filters
 from export.rows.decisions import all_decisions
@@ -82,6 +83,7 @@ def export_runs(
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
     require_place(shape, load_format(shape.format).options)
+    require_losers(shape, load_format(shape.format).options)
     runs = at_one_instant(runs)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
@@ -98,15 +100,17 @@ def export_runs(
         rows = assign(rows, found.matrix, splits, selection, split) if rows.height else rows
         if mix and rows.height:
             rows = apply_mix(rows, mix)
-        kept = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
-        left_out = {**found.left_out, **(counts(rows["fate"]) if rows.height else {})}
+        chosen = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
+        made = rows.filter(~pl.col("extra")) if rows.height else rows
+        left_out = {**found.left_out, **(counts(made["fate"]) if rows.height else {})}
+        kept = chosen.filter(~pl.col("only_loser")) if chosen.height else chosen
         if not kept.height:
             raise nothing_to_export(found.seen, left_out)
         licence = licence_of(kept, selection)
         built = scratch / "version"
-        delivered = deliver(spool, kept, built, shape, lambda n: on_progress("write", n))
+        delivered = deliver(spool, chosen, built, shape, lambda n: on_progress("write", n))
         files = [path for split in delivered.files.values() for path in split]
-        steps = funnel(inputs, left_out, kept.height)
+        steps = funnel(inputs, left_out, kept.filter(~pl.col("extra")).height)
         sources = sources_of(kept)
         begun = ExportManifest(
             title=title or title_of(runs),
@@ -123,7 +127,7 @@ def export_runs(
             schema=schema_of(delivered.columns),
             files=files_of(built, files, delivered.rows_of_file),
             shares=shares(kept),
-            size=size_of(kept, tokenizer, templated),
+            size=size_of(chosen, tokenizer, templated),
             sources=dict(list(sources.items())[:SOURCES_LISTED]),
             sources_in_all=len(sources),
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
@@ -131,6 +135,8 @@ def export_runs(
             licence=stated(licence, kept),
             review=review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
         )
+        if shape.negatives:
+            begun = begun.model_copy(update={"negatives": chosen.filter("extra").height})
         if split.chosen or split.without:
             begun = begun.model_copy(update={"held_out_for_strata": split.chosen, "strata_without": split.without})
         if brought := origin_of("format", shape.format):

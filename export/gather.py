@@ -12,12 +12,14 @@ import polars as pl
 
 from export.choose import KEPT, fate_by_policy, words_said
 from export.licences import ARQUIVO
+from export.negatives import beside_accepted, of_people, one_each, with_repaired
 from export.rows.by_id import ById
 from export.rows.decisions import edits, standing_decisions, with_failed_corrections
 from export.rows.edited import EDITED, with_edits
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
+from export.rows.turned_down import AllTurnedDown, read_turned_down
 from export.sample_columns import NAMES as CARRIED
 from export.sample_columns import SAMPLE_COLUMNS
 from export.selection import Selection, Shape
@@ -34,9 +36,9 @@ NAMES += ["decision"]
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
-INDEX += ["rendered", "said"]
+INDEX += ["rendered", "said", "extra", "only_loser"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
-SPOOLED += ["rejected_json", "findings", "measures"]
+SPOOLED += ["rejected_json", "findings", "measures", "turned_down", "only_loser"]
 NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
 IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
@@ -56,6 +58,8 @@ class Policy:
     days: ById | None
     repeating: pl.Series
     """Ids of samples of unfinished runs that say what an earlier one says."""
+    turned_down: AllTurnedDown | None
+    """What people or checks turned down, where it is wanted as rows."""
     look_below: str
     """Ids below this are looked at closely: a fair sample of what may be exported."""
 
@@ -95,6 +99,7 @@ def policy_of(
         scores=ById(scores, "id"),
         days=None if days is None else ById(days, "rollout_id"),
         repeating=pl.Series(repeating, dtype=pl.String),
+        turned_down=read_turned_down(runs, followed, shape.negatives) if shape.negatives else None,
         look_below=_look_below(runs, standing, selection),
     )
 
@@ -120,22 +125,29 @@ def gather(
     gathered = Gathered()
     indexes: list[pl.DataFrame] = []
     matrices: list[Signatures] = []
+    extras: list[pl.DataFrame] = []
     numbered = ((n, batch) for n, run in enumerate(runs) for batch in sample_batches(run))
     with ThreadPoolExecutor(WORKERS) as pool:
         jobs = (pool.submit(_admit, n, batch, policy, spool, count_tokens, near) for n, batch in numbered)
-        for index, matrix, fates in _in_order(jobs):
+        for index, matrix, fates, extra in _in_order(jobs):
             indexes.append(index)
             matrices.append(matrix)
+            extras += extra
             gathered.seen += sum(fates.values())
             gathered.left_out.update({fate: n for fate, n in fates.items() if fate != KEPT})
             on_rows(gathered.seen)
+    if extras:
+        index, matrix = _stored(one_each(extras), spool, count_tokens, near)
+        indexes.append(index)
+        matrices.append(matrix)
     gathered.index = pl.concat(indexes) if indexes else pl.DataFrame()
     if near and matrices:
         gathered.matrix = np.concatenate(matrices, axis=1)
     return gathered
 
 
-Admitted = tuple[pl.DataFrame, Signatures, Counter[str]]
+Admitted = tuple[pl.DataFrame, Signatures, Counter[str], list[pl.DataFrame]]
+"""The index of a batch, its signatures, what became of its rows, and rows of what was turned down (`negatives`)."""
 
 
 def _in_order(jobs: Iterator[Future[Admitted]]) -> Iterator[Admitted]:
@@ -152,16 +164,41 @@ def _in_order(jobs: Iterator[Future[Admitted]]) -> Iterator[Admitted]:
 def _admit(
     run: int, batch: pl.DataFrame, policy: Policy, spool: Spool, count_tokens: CountTokens | None, near: bool
 ) -> Admitted:
-    """Judge one batch, spool what stays, and index it."""
+    """Judge one batch, spool what stays, and index it. Rows of what was turned down are left to the end of all."""
     judged = _with_decisions(batch, policy).with_columns(fate_by_policy(policy.selection))
     fates: Counter[str] = Counter(judged["fate"].to_list())
     stays = judged.filter(pl.col("fate") == KEPT)
     rows = with_edits(parse_samples(stays.select(batch.columns), policy.look_below), stays, policy.shape)
+    rows = with_repaired(rows, policy.turned_down) if policy.turned_down else rows
     rows = rows.with_columns(run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy))
+    extras = list(_extras(run, batch, judged, rows, policy, policy.turned_down)) if policy.turned_down else []
     late = Counter(rows["fate"].to_list())
     fates[KEPT] = late[KEPT]
     fates.update({fate: n for fate, n in late.items() if fate != KEPT})
-    rows = rows.filter(pl.col("fate") == KEPT).drop("fate")
+    return *_stored(rows.filter(pl.col("fate") == KEPT), spool, count_tokens, near), fates, extras
+
+
+def _extras(
+    run: int, batch: pl.DataFrame, judged: pl.DataFrame, rows: pl.DataFrame, policy: Policy, found: AllTurnedDown
+) -> Iterator[pl.DataFrame]:
+    """Rows of a batch that are made of what was turned down, and fit the format."""
+    sound = pl.col("fate").is_in([KEPT, "does_not_fit_format"])
+    yield beside_accepted(rows.filter(sound), found, policy.shape).filter(fits(policy.shape))
+    if policy.shape.format != "kto" or not found.by_people:
+        return
+    accepted = judged.filter(pl.col("fate") == "rejected_by_people").with_columns(decision=pl.lit("accepted"))
+    stays = accepted.with_columns(fate_by_policy(policy.selection)).filter(pl.col("fate") == KEPT)
+    parsed = parse_samples(stays.select(batch.columns), policy.look_below)
+    own = with_edits(parsed, stays, policy.shape).with_columns(
+        run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy)
+    )
+    yield of_people(own.filter(pl.col("fate") == KEPT), found).select([*rows.columns, "partner"])
+
+
+def _stored(
+    rows: pl.DataFrame, spool: Spool, count_tokens: CountTokens | None, near: bool
+) -> tuple[pl.DataFrame, Signatures]:
+    """Spool rows, and index them: with what is counted of each."""
     counted = count_tokens(rows) if count_tokens else uncounted(rows)
     rows = rows.hstack(counted).with_columns(
         pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
@@ -175,7 +212,7 @@ def _admit(
     )
     spool.add(rows.select(SPOOLED))
     index = rows.select(INDEX).with_columns(pl.col(NAMES).cast(pl.Categorical))
-    return index, signatures(rows) if near else np.zeros((0, rows.height), np.uint32), fates
+    return index, signatures(rows) if near else np.zeros((0, rows.height), np.uint32)
 
 
 def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from schemas.errors import UsageError
 FileType = Literal["jsonl", "parquet"]
 Calls = Literal["text", "objects"]
 Layout = Literal["full", "bare"]
+Negatives = Literal["", "people", "checks", "both"]
 Reasoning = Literal["drop", "reasoning_content", "thinking", "tags"]
 
 
@@ -80,6 +81,8 @@ class Shape(LastingRow):
     """preference only: whole conversations in `chosen` and `rejected`, no `prompt` column."""
     pairs_from_edits: bool = False
     """preference and kto: a person's edited answer is chosen over the answer it replaced."""
+    negatives: Negatives = ""
+    """preference and kto: also what these turned down, against the accepted answer to the same prompt."""
     calls: Calls = "text"
     """Tool calls inside a turn, as Qwen and Hermes write them, or as objects of their own: see docs/export.md."""
     string_arguments: bool = False

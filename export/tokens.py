@@ -72,11 +72,11 @@ def conversations(rows: pl.DataFrame, shape: Shape) -> Iterator[tuple[list[Turns
     format_ = load_format(shape.format)
     as_text = "calls" in format_.options and not shape.with_call_objects
     full = with_call_objects(with_reasoning(rows, shape.reasoning), string_arguments=False)
-    for turns, lost, tools in full.select("messages", "rejected_answer", "tools").iter_rows():
+    for turns, lost, tools, alone in full.select("messages", "rejected_answer", "tools", "only_loser").iter_rows():
         wanted = [_turn(turn, as_text) for turn in turns]
         loser = [_turn(turn, as_text) for turn in lost] if format_.losers else []
         talks: list[Turns] = [wanted, [*wanted[:-1], *loser]] if loser else [wanted]
-        yield talks, [orjson.loads(wrapped_tool(tool)) for tool in tools]
+        yield talks[1:] if alone else talks, [orjson.loads(wrapped_tool(tool)) for tool in tools]
 
 
 def _turn(message: str, as_text: bool) -> dict[str, Any]:

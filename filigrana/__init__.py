@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -89,6 +90,10 @@ def main() -> None:
     apply_quiet_environment()
     tame_logging()
     try:
+        if any("API_KEY_FILE" in name for name in os.environ):
+            from generators.teachers.key_files import read_key_files
+
+            read_key_files(os.environ)
         app()
     except FiligranaError as error:
         tell_error(str(error))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
+from generators.rollout import Rollout
 from schemas.errors import TeacherDownError
 
 MOST = 50
@@ -24,17 +24,16 @@ class FruitlessSteps:
         self._fruitful: set[Step] = set()
         self._lost: Counter[tuple[Step, str]] = Counter()
 
-    def gave(self, recipe: str, steps: Iterable[str]) -> None:
-        """These steps gave a text of use."""
-        self._fruitful.update((recipe, step) for step in steps)
-
-    def lost(self, recipe: str, step: str, reason: str, detail: str) -> TeacherDownError | None:
-        """A rollout was lost at a step. The error that ends the run, when that was one too many."""
-        place = (recipe, step)
-        if place in self._fruitful:
+    def seen(self, rollout: Rollout) -> TeacherDownError | None:
+        """A rollout has ended. The error that ends the run, when it was lost and that was one too many."""
+        recipe = rollout.recipe.name
+        self._fruitful.update((recipe, step) for step in rollout.finish_reasons)
+        if rollout.fruitless is None:
             return None
+        step, reason, detail = rollout.fruitless
+        place = (recipe, step)
         self._lost[place, reason] += 1
-        if self._lost[place, reason] < MOST:
+        if place in self._fruitful or self._lost[place, reason] < MOST:
             return None
         told = f"Not one reply to step '{step}' of '{recipe}' was of use, in {MOST} rollouts: {reason} ({detail})."
         return TeacherDownError(told, HINT)

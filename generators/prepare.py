@@ -13,6 +13,8 @@ from generators.method import Method
 from generators.methods import load_method
 from generators.seed_check import check_every_seed, lacks
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
+from prompts.dated_facts import HelpLines
+from prompts.packs import Pack
 from prompts.recipe import JUDGE_STEPS, LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
@@ -23,7 +25,7 @@ from quality.registry import load_check
 from quality.spelling.dictionary import dictionary_available
 from schemas.errors import FiligranaError, RecipeError, UsageError
 from schemas.extras import require_extra
-from schemas.ids import content_id
+from schemas.ids import content_id, text_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ class PreparedRecipe:
     def engine(self) -> dict[str, Any]:
         """The engine settings that the recipe gives, as written."""
         return dict(self.recipe.teacher.get("engine", {}))
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The SHA-256 of what it reads beside its own text and rubrics, which `hash` covers: packs, files of seeds, and
+        what its options load."""
+        loaded = {name: getattr(self.options, name) for name in type(self.options).model_fields}
+        rows = {f"options.{name}": v.model_dump_json() for name, v in loaded.items() if isinstance(v, Pack | HelpLines)}
+        return self.seeds.digests | {name: text_digest(text) for name, text in rows.items()}
 
     @property
     def engine_consent(self) -> dict[str, str]:

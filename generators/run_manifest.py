@@ -50,11 +50,23 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
             f"Recipe '{changed[0]}' has changed since {run.path} was begun.",
             "Choose another folder for --run, or put the recipe back: its text is in the run's manifest.json.",
         )
+    for entry in manifest.recipes:
+        _check_same_inputs(run, entry, prepared[entry.name].inputs)
     if manifest.seed != run_seed:
         raise UsageError(
             f"{run.path} was begun with --seed {manifest.seed}, not {run_seed}.",
             "Use the same seed, or another --run.",
         )
+
+
+def _check_same_inputs(run: Run, entry: RecipeEntry, inputs: Mapping[str, str]) -> None:
+    for name, digest in entry.inputs.items():
+        if inputs.get(name) != digest:
+            raise UsageError(
+                f"What recipe '{entry.name}' draws from '{name}' has changed since {run.path} was begun.",
+                f"Put it back as it was (SHA-256 {digest}), where it is one of Filigrana's own by that version of it, "
+                "or choose another folder for --run.",
+            )
 
 
 def open_manifest(
@@ -81,7 +93,9 @@ def open_manifest(
     manifest = hold_to_teachers(run.path, manifest, teacher, judges)
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
     changes = {
-        "recipes": tuple(_grown(run, entry, planned[entry.name]) for entry in manifest.recipes),
+        "recipes": tuple(
+            _grown(run, entry, planned[entry.name], prepared[entry.name].inputs) for entry in manifest.recipes
+        ),
         "sessions": (*manifest.sessions, _new_session(prepared, asked_for, trust_engine, plugins, endpoints)),
     }
     run.write_manifest(manifest.model_copy(update=changes))
@@ -142,13 +156,13 @@ def _new_manifest(
     return begun.model_copy(update={"judges": several}) if len(several) > 1 else begun
 
 
-def _grown(run: Run, entry: RecipeEntry, count: int) -> RecipeEntry:
+def _grown(run: Run, entry: RecipeEntry, count: int, inputs: Mapping[str, str]) -> RecipeEntry:
     if count < entry.planned:
         raise StoreError(
             f"{run.path} already plans {entry.planned} of '{entry.name}'; {count} would shrink it.",
             "Give -n at least as large as before.",
         )
-    return entry.model_copy(update={"planned": count})
+    return entry.model_copy(update={"planned": count, "inputs": dict(inputs)})
 
 
 def _new_session(

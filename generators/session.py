@@ -6,7 +6,7 @@ The same code runs in the local process and inside a Ray actor.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +58,8 @@ class Session:
     """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
     stopping: FiligranaError | None = None
     """Once set, no further rollout begins, and `run` raises it when those in flight have ended."""
+    on_end: Callable[[], None] = lambda: None
+    """Called when a rollout has ended."""
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
@@ -91,12 +93,15 @@ class Session:
             if self.stopping:
                 return
             async with self.slots or nullcontext():
+                if self.stopping:
+                    return
                 self.counters.in_flight += 1
                 try:
                     await self._roll(self.recipes[recipe], index)
                 finally:
                     self.counters.in_flight -= 1
             self.stopping = self.stopping or self.counters.broken_rule()
+            self.on_end()
 
     async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
         """Take one rollout to its outcome and journal it."""
@@ -146,9 +151,7 @@ class Session:
             self._faults.came_through()
             self.journal.append_all([*verdicts, ("samples", sample_row(sample))])
             self.counters.accepted += 1
-        self._steps.gave(recipe.name, rollout.finish_reasons)
-        if rollout.fruitless:
-            self.stopping = self.stopping or self._steps.lost(recipe.name, *rollout.fruitless)
+        self.stopping = self.stopping or self._steps.seen(rollout)
 
     def _fail(self, rollout: Rollout, stage: str, error: TeacherError, verdicts: list[TableRow]) -> None:
         failure = Failure(

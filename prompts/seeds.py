@@ -11,6 +11,7 @@ from typing import Any
 
 from prompts.packs import Pack, load_pack, place_in_pack
 from prompts.recipe import SeedsSpec
+from prompts.seed_digests import file_digest, pack_digest, rows_digest
 from prompts.seed_shapes import first_of_each, first_of_each_in, place_in_file
 from prompts.strata import Strata, key_of, permute
 from schemas.base import Row
@@ -49,6 +50,8 @@ class SeedTable:
         self._at = at
         self.shapes = shapes
         """One seed for each shape of row that there is: who can use them can use all."""
+        self.digests: dict[str, str] = {}
+        """SHA-256 of each pack, file or dataset that they are drawn from, by the name that the recipe gives it."""
 
     def seed(self, index: int, shuffle: int) -> tuple[Seed, int]:
         """The seed of rollout `index`, in an order that `shuffle` sets, and how often it was drawn before."""
@@ -63,16 +66,20 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
     if spec.cross:
         packs = {field: _filtered(load_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
         place = {field: partial(place_in_pack, name, relative_to) for field, name in spec.cross.items()}
-        return _cross(packs, spec.weights, place)
+        table = _cross(packs, spec.weights, place)
+        table.digests = {name: pack_digest(name, relative_to) for name in spec.cross.values()}
+        return table
     if spec.pack:
         pack = _filtered(load_pack(spec.pack, relative_to), "", spec)
-        return _rows(
+        table = _rows(
             len(pack.rows),
             lambda i: _single(pack.rows[i], pack.source, pack.licence),
             spec.weights,
             lambda: first_of_each(pack.rows),
             partial(place_in_pack, spec.pack, relative_to),
         )
+        table.digests = {spec.pack: pack_digest(spec.pack, relative_to)}
+        return table
     return _from_file(spec, relative_to, default_licence)
 
 
@@ -179,25 +186,29 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         path = Path(name).expanduser()
         path = path if path.is_absolute() or path.is_file() else relative_to / path
         frame, place = read_seeds(path), partial(place_in_file, path)
+        digest = file_digest([path])
     else:
         from sources.datasets_io import read_dataset
 
         name = str(spec.dataset)
         frame = read_dataset(name, spec.split, spec.text_field, hub=spec.hub)
         place = partial("{}, row '{}'".format, name)
+        digest = rows_digest(frame)
     for field, allowed in spec.where.items():
         if field not in frame.columns:
             raise UsageError(f"{name} has no column '{field}' to filter on.", f"Columns: {', '.join(frame.columns)}.")
         frame = frame.filter(frame[field].cast(str).is_in(allowed))
     if not frame.height:
         raise UsageError(f"{name} gives no seeds.", "Is it empty, or does `where` leave nothing?")
-    return _rows(
+    table = _rows(
         frame.height,
         lambda i: _single(frame.row(i, named=True), name, default_licence),
         spec.weights,
         lambda: first_of_each_in(frame),
         place,
     )
+    table.digests = {name: digest}
+    return table
 
 
 def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:

@@ -6,6 +6,7 @@ Ray 2.60 reads the mode from RAY_AUTH_MODE, and the token from RAY_AUTH_TOKEN, t
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -19,6 +20,7 @@ from ray._private.authentication.authentication_token_setup import Authenticatio
 
 from generators.teachers.factory import TeacherSpec
 from generators.teachers.keys import key_variables, named_variables
+from ray_jobs.jobs import JOB_VARIABLE
 from schemas.errors import UsageError
 
 HUB_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH")
@@ -110,6 +112,16 @@ def read_settings_again() -> None:
 def secret_names(names: Iterable[str]) -> list[str]:
     """Which environment variables hold keys, passwords or tokens, by their names. Ray's own settings are left."""
     return [name for name in names if SECRET_NAME.search(name) and not name.startswith("RAY_")]
+
+
+def keys_told_to_the_cluster() -> list[str]:
+    """The keys in this job's runtime environment: all who see the dashboard can read them. Paths of files are none."""
+    try:
+        job = json.loads(os.environ.get(JOB_VARIABLE, "{}"))
+        variables = (job.get("runtime_env") or {}).get("env_vars") or {}
+    except (ValueError, AttributeError):
+        return []
+    return [name for name in secret_names(variables) if not re.search(r"_(FILE|PATH)(_|$)", name)]
 
 
 def worker_secrets(specs: Iterable[TeacherSpec]) -> dict[str, str]:

@@ -12,7 +12,17 @@ import ray
 from ray._private import ray_constants
 from ray._private.services import GcsClient
 
-from ray_jobs.access import TOKEN_REMEDY, cluster_token, environment, private_token, secret_names
+from generators.draining import interrupted
+from ray_jobs.access import (
+    TOKEN_REMEDY,
+    cluster_token,
+    environment,
+    keys_told_to_the_cluster,
+    private_token,
+    secret_names,
+)
+from ray_jobs.interrupts import handlers_kept
+from ray_jobs.jobs import in_a_job
 from ray_jobs.quiet import without_usage_reporter
 from ray_jobs.shipping import working_dir
 from schemas.errors import OutOfReachError
@@ -21,8 +31,6 @@ from schemas.settings import QUIET_ENVIRONMENT
 OBJECT_STORE_BYTES = 128 * 2**20
 """No text goes through the object store: the least that Ray is happy with."""
 REMEDY = "Is it running (`ray start --head`)? Is it the address of Ray (port 6379) and not of its dashboard?"
-JOB_VARIABLE = "RAY_JOB_CONFIG_JSON_ENV_VAR"
-"""Set by Ray inside a submitted job, whose code and cluster are there already."""
 COMMON: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
 
 
@@ -35,20 +43,38 @@ def joined(address: str, say: Callable[[str], None]) -> Iterator[None]:
     """
     os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     runtime_env: dict[str, Any] = {"env_vars": dict(QUIET_ENVIRONMENT)}
+    is_private = not (address or in_a_job())
     with ExitStack() as stack:
-        if JOB_VARIABLE in os.environ:
-            stack.enter_context(cluster_token(say))
-            stack.callback(ray.shutdown)
-            ray.init(**COMMON)
-        elif address:
-            stack.enter_context(cluster_token(say))
-            stack.callback(ray.shutdown)
-            _join(address, runtime_env | working_dir())
-        else:
-            stack.enter_context(private_token())
-            stack.callback(ray.shutdown)
-            _start_here(runtime_env)
+        stack.enter_context(private_token() if is_private else cluster_token(say))
+        stack.callback(ray.shutdown)
+        with _starting():
+            if in_a_job():
+                _warn_of_told_keys(say)
+                ray.init(**COMMON)
+            elif address:
+                _join(address, runtime_env | working_dir())
+            else:
+                _start_here(runtime_env)
         yield
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Ray starts in this block. Its own handler of SIGTERM, with which a run would end as 15 and with a stack of C++,
+    does not outlive it, and means in it what it means elsewhere."""
+    try:
+        with handlers_kept():
+            yield
+    except SystemExit as error:
+        raise interrupted() from error
+
+
+def _warn_of_told_keys(say: Callable[[str], None]) -> None:
+    for name in keys_told_to_the_cluster():
+        say(
+            f"{name} stands in this job's runtime environment, where all who see Ray's dashboard can read it: make a "
+            "new key, and give it in a file (docs/teachers.md, «Keys in a job»)."
+        )
 
 
 def _join(address: str, runtime_env: dict[str, Any]) -> None:

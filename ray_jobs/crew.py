@@ -1,11 +1,12 @@
-"""The workers of a run: hired, given leases, reported on, and replaced when they die."""
+"""Ray's side of the workers: their actors, what was asked of each, and what came of it. It decides nothing."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import ray
 
@@ -14,113 +15,128 @@ from generators.session import Planned
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
 from ray_jobs.worker import RolloutWorker, actor_options
-from schemas.errors import TeacherDownError, UsageError
+from schemas.errors import FiligranaError, UsageError
 from schemas.request import Completion
-from schemas.teacher import TeacherInfo
 from store.run import Run
 
-MAX_BARREN_DEATHS = 3
-"""How many workers in a row may die without finishing a lease before the run stops."""
+Asked = Literal["placed", "started", "opened", "rolled", "reported", "draining", "closed"]
+CLOSING_S = 60.0
+"""How long workers have to seal their journals, all together; those that can't are sealed from here."""
+
+DYING_S = 5.0
 
 
-@dataclass
-class Hand:
-    """One living worker, with the leases it has not finished yet, by the reference Ray gave for each."""
+@dataclass(frozen=True)
+class Came:
+    """What came of something that was asked of a worker: a value, an error of its own, or that it is `dead`
+    (the value then says why)."""
 
     writer: str
-    actor: Any
-    leases: dict[Any, list[Planned]] = field(default_factory=dict)
+    asked: Asked
+    value: Any = None
+    number: int = 0
+    """Of the lease, where one was rolled."""
+    error: Exception | None = None
+    dead: bool = False
 
 
 class Crew:
-    """Keeps `replicas` workers at work. Only the driver uses it."""
+    """The actors of one run, by writer. Every method but `wait` and `dismiss` returns at once."""
 
-    def __init__(self, run: Run, options: GenerateOptions, plan: Plan, replicas: int) -> None:
-        self._run = run
-        self._options = options
-        self._plan = plan
-        self._replicas = replicas
-        self._hired = 0
-        self._barren = 0
-        self._run_id = ""
-        self.hands: list[Hand] = []
-        self.infos: tuple[TeacherInfo, list[TeacherInfo]] | None = None
-        """Who the teacher is, and who judges."""
+    def __init__(self, run: Run, options: GenerateOptions, plan: Plan) -> None:
+        self._run, self._options = run, options
+        self._keys = worker_secrets([options.teacher, *options.judges])
+        self._plan = ray.put(plan)  # once for all: recipes, packs and rubrics travel as what they say
+        self._actors: dict[str, Any] = {}
+        self._asked: dict[Any, tuple[str, Asked, int]] = {}
+        self._settings = actor_options(options, plan.engine, gpus())
+        self.takes_of_each = {
+            n[4:-1].upper(): self._settings[n] for n in ("num_cpus", "num_gpus") if n in self._settings
+        }
+        """What one worker takes, {"CPU": 1}."""
 
-    def hire(self, say: Callable[[str], None]) -> None:
-        """Start workers until there are enough. The first to start says who the teacher is."""
-        settings = actor_options(self._options, self._plan.engine, gpus())
-        self._warn_of_little_room(settings["num_cpus"], say)
-        fresh: list[Hand] = []
-        while len(self.hands) + len(fresh) < self._replicas:
-            writer = f"ray-{os.getpid()}-{self._hired:04d}"
-            self._hired += 1
-            actor = ray.remote(RolloutWorker).options(**settings).remote(str(self._run.path), self._options, writer)
-            fresh.append(Hand(writer, actor))
-        keys = worker_secrets([self._options.teacher, *self._options.judges])
+    @property
+    def room(self) -> str:
+        """What the cluster has of what a worker takes."""
+        there = ray.cluster_resources()
+        return ", ".join(f"{there.get(name, 0):.0f} {name}" for name in self.takes_of_each)
+
+    def require_room(self) -> None:
+        """Raise UsageError when this machine, which no other can join, hasn't what one worker takes."""
+        for resource, wanted in self.takes_of_each.items():
+            if (there := ray.cluster_resources().get(resource, 0)) < wanted:
+                raise UsageError(
+                    f"A worker takes {wanted} {resource}s, and Ray has {there:.0f} on this machine.",
+                    "Ask for less (`tensor_parallel_size`), or use --local or a cluster (--address).",
+                )
+
+    def hire(self, writer: str) -> None:
+        """Have a worker started wherever there is room, now or later."""
+        actor = ray.remote(RolloutWorker).options(**self._settings).remote(str(self._run.path), self._options, writer)
+        self._actors[writer] = actor
+        self._note(actor.placed.remote(), writer, "placed")
+        self._note(actor.start.remote(self._keys, self._plan), writer, "started")
+
+    def open_run(self, writer: str, run_id: str) -> None:
+        self._note(self._actors[writer].open_run.remote(run_id), writer, "opened")
+
+    def lease(self, writer: str, number: int, planned: list[Planned], paid: list[Completion]) -> None:
+        self._note(self._actors[writer].roll.remote(planned, paid), writer, "rolled", number)
+
+    def ask_report(self, writer: str, ended: int | None, share: float) -> None:
+        self._note(self._actors[writer].report.remote(ended, share), writer, "reported")
+
+    def drain(self) -> None:
+        """Tell everybody to begin nothing more."""
+        for writer, actor in self._actors.items():
+            self._note(actor.drain.remote(), writer, "draining")
+
+    def wait(self, timeout_s: float) -> list[Came]:
+        """What came, as soon as something does, or after `timeout_s`."""
+        if not self._asked:
+            time.sleep(timeout_s)
+            return []
+        ready, waiting = ray.wait(list(self._asked), num_returns=1, timeout=timeout_s, fetch_local=False)
+        if ready and waiting:
+            ready += ray.wait(waiting, num_returns=len(waiting), timeout=0, fetch_local=False)[0]
+        return [self._came(reference) for reference in ready]
+
+    def forget(self, writer: str) -> None:
+        """See that a worker is dead, and listen to it no more."""
+        with suppress(ray.exceptions.RayError):
+            ray.kill(self._actors.pop(writer))
+        self._asked = {reference: to for reference, to in self._asked.items() if to[0] != writer}
+
+    def dismiss(self, at_work: Iterable[str], patience_s: float = CLOSING_S) -> list[Came]:
+        """Let those at work seal their journals and close their teachers, and end everybody. Returns what they said."""
+        names, asked_before, closed = set(at_work), list(self._asked), list[Came]()
+        self._asked = {}
+        for writer in names & set(self._actors):
+            self._note(self._actors[writer].close.remote(), writer, "closed")
+        if self._asked:
+            ready, _ = ray.wait(list(self._asked), num_returns=len(self._asked), timeout=patience_s)
+            closed = [self._came(reference) for reference in ready]
+        for writer in list(self._actors):
+            self.forget(writer)
+        if asked_before:  # a process that is gone writes no more: then its journal can be sealed
+            ray.wait(asked_before, num_returns=len(asked_before), timeout=DYING_S, fetch_local=False)
+        return closed
+
+    def _note(self, reference: Any, writer: str, asked: Asked, number: int = 0) -> None:
+        self._asked[reference] = (writer, asked, number)
+
+    def _came(self, reference: Any) -> Came:
+        writer, asked, number = self._asked.pop(reference)
         try:
-            infos = ray.get([hand.actor.start.remote(keys, self._plan.plugins) for hand in fresh])
-        except ray.exceptions.RayActorError as error:
-            raise TeacherDownError("A worker died while its teacher was starting.", _where_logs_are()) from error
-        self.infos = self.infos or infos[0]
-        several = {tuple((one.name, one.revision) for one in (info, *judges)) for info, judges in (*infos, self.infos)}
-        if len(several) > 1:
-            shown = " and ".join(", ".join(f"{name} ({revision})" for name, revision in one) for one in sorted(several))
-            raise UsageError(f"The workers' teachers are not the same: {shown}.", "Every node needs the same files.")
-        if self._run_id:
-            ray.get([hand.actor.open_run.remote(self._run_id) for hand in fresh])
-        self.hands += fresh
-
-    def open_run(self, run_id: str) -> None:
-        """Tell every worker which run it writes to, those hired later too."""
-        self._run_id = run_id
-        ray.get([hand.actor.open_run.remote(run_id) for hand in self.hands])
-
-    def lease(self, hand: Hand, planned: list[Planned], paid: list[Completion]) -> None:
-        hand.leases[hand.actor.roll.remote(planned, paid)] = planned
-
-    def settle(self, hand: Hand, reference: Any) -> bool:
-        """Take a finished lease off a worker's list. False when the worker is dead (or its engine is).
-
-        Raises what the lease raised when another worker could not do better.
-        """
-        local_engine = self._options.teacher.kind in ("local", "vllm")
-        try:
-            ray.get(reference)
-        except ray.exceptions.RayActorError:
-            return self._bury(hand)
-        except TeacherDownError:
-            if not local_engine:
-                raise
-            ray.kill(hand.actor)
-            return self._bury(hand)
-        hand.leases.pop(reference)
-        self._barren = 0
-        return True
-
-    def _bury(self, hand: Hand) -> bool:
-        self.hands.remove(hand)
-        self._barren += 1
-        if self._barren >= MAX_BARREN_DEATHS:
-            message = f"{self._barren} workers in a row died before finishing anything."
-            raise TeacherDownError(message, _where_logs_are())
-        return False
-
-    def dismiss(self) -> None:
-        """Let every worker seal its journal and close its teacher; those that can't any more are ended."""
-        closing = {hand.actor.close.remote(): hand for hand in self.hands}
-        for reference, hand in closing.items():
-            try:
-                ray.get(reference, timeout=120)
-            except (ray.exceptions.RayError, TimeoutError):
-                ray.kill(hand.actor)
-        self.hands = []
-
-    def _warn_of_little_room(self, cpus_each: int, say: Callable[[str], None]) -> None:
-        cpus = ray.cluster_resources().get("CPU", 0)
-        if cpus_each * self._replicas > cpus:
-            say(f"The cluster has {cpus:.0f} CPUs for {self._replicas} workers: some will wait.")
+            return Came(writer, asked, ray.get(reference), number)
+        except ray.exceptions.RayTaskError as error:
+            ours = error.cause if isinstance(error.cause, FiligranaError) else error  # a bug keeps its traceback
+            return Came(writer, asked, number=number, error=ours)
+        except ray.exceptions.RayError as error:
+            why = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            return Came(writer, asked, why, number, dead=True)
 
 
-def _where_logs_are() -> str:
-    return f"Why is in Ray's logs: {ray._private.worker._global_node.get_session_dir_path()}/logs"
+def where_logs_are() -> str:
+    node = ray._private.worker._global_node
+    return f"Why is in Ray's logs: {node.get_session_dir_path()}/logs" if node else "Why is in the cluster's Ray logs."

@@ -1,4 +1,4 @@
-"""The driver: hands out leases of rollouts, counts what comes back, and puts what a dead worker left to others.
+"""The driver: does what the schedule says, tells it what came, and counts.
 
 It holds no list of rows: what is pending is a bit each, leases are made as they are needed, and text stays with the
 workers, who write their own journals.
@@ -6,29 +6,41 @@ workers, who write their own journals.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from itertools import islice
-from typing import Any
-
-import ray
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
 from generators.counters import Counters
-from generators.opening import GenerateOptions, Watch, begin, opened_plan
+from generators.opening import GenerateOptions, Plan, Watch, begin, opened_plan
 from generators.plan import pending
-from generators.prepare import PreparedRecipe
 from generators.run_manifest import close_session
 from generators.session import Planned
 from ray_jobs.cluster import joined
-from ray_jobs.crew import Crew, Hand
+from ray_jobs.crew import CLOSING_S, Came, Crew, where_logs_are
+from ray_jobs.ending import Ending
+from ray_jobs.interrupts import Interrupts
+from ray_jobs.jobs import in_a_job
+from ray_jobs.left_behind import LeftBehind
+from ray_jobs.schedule import BARREN_GENERATIONS, SILENT_S, Schedule, Stage
+from ray_jobs.shares import Shares
+from ray_jobs.standing import Standing
+from ray_jobs.worker import Report
+from ray_jobs.worker_warnings import Retold
+from schemas.errors import FiligranaError, RunInterruptedError, StoppedByRuleError, TeacherDownError, UsageError
 from schemas.request import Completion
-from store.books import Marks, done_marks, paid_by_rollout
+from schemas.teacher import TeacherInfo
+from store.books import done_marks, paid_by_rollout
 from store.journal import recover
 from store.run import Run
 
-REPORT_EVERY_S = 1.0
-LEASES_AHEAD = 3
-"""Leases a worker holds at once: its teacher never waits for the driver."""
+TURN_S = 1.0
+"""How long the driver waits for something to come before it looks round."""
+LEAVING_S = 10.0
+"""How long workers have to seal their journals when the run was interrupted."""
+Say = Callable[[str], None]
+Infos = tuple[TeacherInfo, list[TeacherInfo]]
+"""Who the teacher is, and who judges."""
 
 
 def generate_on_ray(
@@ -37,106 +49,199 @@ def generate_on_ray(
     address: str = "",
     replicas: int = 1,
     watch: Watch = lambda *_: None,
-    say: Callable[[str], None] = lambda _: None,
+    say: Say = lambda _: None,
 ) -> Counters:
     """Roll what is pending on Ray. An error or an interruption loses nothing stored: the same call resumes.
 
-    Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError.
+    Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError, RunInterruptedError.
     """
     with opened_plan(run, options, say) as plan:
         if plan is None:
             return Counters()
-        with joined(address, say):
-            crew = Crew(run, options, plan, replicas)
+        with joined(address, say), Interrupts().heeded() as interrupts:
             say(f"Starting {replicas} worker(s) with teacher {options.teacher}...")
-            crew.hire(say)
-            assert crew.infos is not None
-            crew.open_run(begin(run, options, plan, *crew.infos))
-            work = _Work(run, options, plan.recipes, crew, say)
-            try:
-                return work.until_done(watch)
-            finally:
-                crew.dismiss()
-                recover(run.path)
-                close_session(run, work.counters)
+            crew = Crew(run, options, plan)
+            if not address and not in_a_job():
+                crew.require_room()
+            return _Drive(run, options, plan, crew, replicas, interrupts, watch, say).until_done()
 
 
-class _Work:
-    """What is left to do, and who is doing it."""
+class _Drive:
+    """One session of a run on Ray."""
 
     def __init__(
         self,
         run: Run,
         options: GenerateOptions,
-        prepared: dict[str, PreparedRecipe],
+        plan: Plan,
         crew: Crew,
-        say: Callable[[str], None],
+        replicas: int,
+        interrupts: Interrupts,
+        watch: Watch,
+        say: Say,
     ) -> None:
-        self._run, self._prepared, self._crew, self._say = run, prepared, crew, say
-        self._lease_size = max(1, min(64, options.pace.concurrency // 2))
-        self._ahead = LEASES_AHEAD * -(-options.pace.concurrency // self._lease_size)
-        self._done: Marks = done_marks(run)
-        self._paid: dict[Planned, list[Completion]] = paid_by_rollout(run, self._done)
-        self._queue: Iterator[Planned] = pending(prepared, self._done)
-        self._returned: list[Planned] = []
+        self._run, self._options, self._plan = run, options, plan
+        self._crew, self._interrupts, self._watch, self._say = crew, interrupts, watch, say
+        planned = sum(part.planned for part in options.parts)
+        self._schedule = Schedule(planned, replicas, options.pace.concurrency, f"ray-{os.getpid()}")
+        self._standing = Standing(", ".join(f"{n} {name}" for name, n in crew.takes_of_each.items()))
+        self._shares, self._retold = Shares(), Retold()
+        self._reporting: set[str] = set()
+        self._paid: dict[Planned, list[Completion]] = {}
+        self._left = LeftBehind(run)
+        self._ending = Ending(options.grace_s, interrupts)
+        self._infos: Infos | None = None
+        self._run_id = ""
+        self._refusals = 0
+        self._in_flight: dict[str, int] = {}
         self.counters = Counters()
 
-    def until_done(self, watch: Watch) -> Counters:
-        planned = sum(len(marked) for marked in self._done.values())
-        watch(self.counters, planned, sum(marked.count(1) for marked in self._done.values()))
-        reports: dict[Any, Hand] = {}
-        while True:
-            for hand in self._crew.hands:
-                self._fill(hand)
-                if hand not in reports.values():
-                    reports[hand.actor.report.remote()] = hand
-            owner = {reference: hand for hand in self._crew.hands for reference in hand.leases}
-            if not owner:
-                return self._last_reports(reports)
-            ready, _ = ray.wait(list(owner), num_returns=1, timeout=REPORT_EVERY_S)
-            for reference in ready:
-                if owner[reference] in self._crew.hands and not self._crew.settle(owner[reference], reference):
-                    self._replace(owner[reference])
-            self._count(reports)
-
-    def _fill(self, hand: Hand) -> None:
-        while len(hand.leases) < self._ahead:
-            lease = self._returned[: self._lease_size] or list(islice(self._queue, self._lease_size))
-            del self._returned[: len(lease)]
-            if not lease:
-                return
-            paid = [completion for key in lease for completion in self._paid.pop(key, [])]
-            self._crew.lease(hand, lease, paid)
-
-    def _replace(self, dead: Hand) -> None:
-        """Seal what a dead worker wrote, and give back what it didn't finish: nothing stored is asked again."""
-        recover(self._run.path, f"{dead.writer}.")
-        done = done_marks(self._run)
-        unfinished = [key for lease in dead.leases.values() for key in lease if not done[key[0]][key[1]]]
-        wanted = set(unfinished)
-        self._paid.update({k: v for k, v in paid_by_rollout(self._run, done).items() if k in wanted})
-        self._returned += unfinished
-        self._say(f"A worker died; {len(unfinished)} rollouts go to another.")
-        self._crew.hire(self._say)
-
-    def _count(self, reports: dict[Any, Hand]) -> None:
-        ready, _ = ray.wait(list(reports), num_returns=len(reports), timeout=0) if reports else ([], [])
-        in_flight: defaultdict[str, int] = defaultdict(int)
-        for reference in ready:
-            hand = reports.pop(reference)
-            try:
-                taken = ray.get(reference)
-            except ray.exceptions.RayActorError:
-                continue
-            self.counters.add(taken)
-            in_flight[hand.writer] = taken.in_flight
-        if in_flight:
-            self.counters.in_flight = sum(in_flight.values())
-
-    def _last_reports(self, reports: dict[Any, Hand]) -> Counters:
-        for hand in self._crew.hands:
-            reports[hand.actor.report.remote()] = hand
-        for taken in ray.get(list(reports)):
-            self.counters.add(taken)
-        self.counters.in_flight = 0
+    def until_done(self) -> Counters:
+        try:
+            while not self._schedule.is_over:
+                self._turn()
+        finally:
+            self._leave()
+        if self._ending.why:
+            raise self._ending.why
         return self.counters
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        if self._ending.begins(now):
+            self._wind_down()
+        for writer in self._schedule.hires(now):
+            self._crew.hire(writer)
+        for lease in self._schedule.leases(now):
+            paid = [completion for key in lease.planned for completion in self._paid.pop(key, [])]
+            self._crew.lease(lease.writer, lease.number, lease.planned, paid)
+        self._ask_reports(now)
+        for came in self._crew.wait(TURN_S):
+            worker = self._schedule.workers.get(came.writer)
+            if worker and worker.stage is not Stage.LOST:
+                self._take(came, time.monotonic())
+        for writer in self._schedule.silent(now):
+            self._bury(writer, now, f"It said nothing for {SILENT_S:.0f} s.")
+        for writer, (unfinished, paid_for) in self._left.looked_through():
+            self._paid.update(paid_for)
+            self._schedule.returned(writer, unfinished)
+            self._say(f"A worker died; {len(unfinished)} rollouts go to others.")
+        if line := self._standing.line(self._schedule, lambda: self._crew.room, now):
+            self._say(line)
+
+    def _ask_reports(self, now: float) -> None:
+        at_work = self._schedule.has_work
+        for worker in self._schedule.at(Stage.WORKING):
+            if worker.writer not in self._reporting:
+                self._reporting.add(worker.writer)
+                share = self._shares.offer(worker.writer, at_work)
+                self._crew.ask_report(worker.writer, self._schedule.ask_at(worker.writer, now), share)
+
+    def _take(self, came: Came, now: float) -> None:
+        """What came of something that a worker, who is not known to be dead, was asked."""
+        worker = self._schedule.workers[came.writer]
+        if came.dead:
+            self._bury(came.writer, now, came.value)
+        elif came.asked == "rolled":
+            self._take_lease(came, now)
+        elif came.error:
+            self._refuse(came, came.error, now)
+        elif came.asked == "placed" and worker.stage is Stage.WAITING:
+            self._schedule.reached(came.writer, Stage.STARTING, now)
+        elif came.asked == "started":
+            self._welcome(came, now)
+        elif came.asked == "opened":
+            self._refusals = 0
+            self._schedule.reached(came.writer, Stage.WORKING, now)
+        elif came.asked == "reported":
+            self._count(came, now)
+
+    def _take_lease(self, came: Came, now: float) -> None:
+        if isinstance(came.error, TeacherDownError) and self._options.teacher.kind in ("local", "vllm"):
+            self._bury(came.writer, now, str(came.error.message))  # another's engine may do better
+        elif came.error and not isinstance(came.error, RunInterruptedError):
+            raise came.error
+        else:
+            self._schedule.settled(came.writer, came.number, now)
+
+    def _welcome(self, came: Came, now: float) -> None:
+        """A worker's teacher is there. The first to start says who the teacher is."""
+        infos: Infos = came.value
+        if self._infos is None:
+            self._run_id = begin(self._run, self._options, self._plan, *infos)
+            self._infos = infos
+            done = done_marks(self._run)
+            self._paid = paid_by_rollout(self._run, done)
+            left = sum(marked.count(0) for marked in done.values())
+            self._schedule.begin(pending(self._plan.recipes, done), left)
+            planned = sum(map(len, done.values()))
+            self._watch(self.counters, planned, planned - left)
+        elif names_of(infos) != names_of(self._infos):
+            shown = " and ".join(", ".join(f"{n} ({r})" for n, r in names_of(one)) for one in (self._infos, infos))
+            error = UsageError(f"The workers' teachers are not the same: {shown}.", "Every node needs the same files.")
+            return self._refuse(came, error, now)
+        self._schedule.reached(came.writer, Stage.OPENING, now)
+        self._crew.open_run(came.writer, self._run_id)
+
+    def _refuse(self, came: Came, error: Exception, now: float) -> None:
+        """A worker could not start: the others go on without it, as long as there are any."""
+        self._bury(came.writer, now, str(error))
+        self._refusals += 1
+        about_to = self._schedule.at(Stage.STARTING, Stage.OPENING, Stage.WORKING)
+        waiting = self._schedule.at(Stage.WAITING) if self._refusals < self._schedule.replicas else []
+        if not isinstance(error, FiligranaError) or not (about_to or waiting):
+            raise error
+        self._say(f"A worker can't start: {error.message} The others go on; another is tried.")
+
+    def _bury(self, writer: str, now: float, why: str) -> None:
+        """A worker is dead, or as good as. What it wrote is sealed and looked through beside the others' work."""
+        worker = self._schedule.workers[writer]
+        self._crew.forget(writer)
+        self._shares.gone(writer)
+        self._reporting.discard(writer)
+        self._in_flight.pop(writer, None)
+        if self._schedule.died(writer, now):
+            self._left.look_through(writer, [key for planned in worker.leases.values() for key in planned])
+        if self._schedule.is_hopeless:
+            message = f"{BARREN_GENERATIONS} workers in a row died before finishing anything. The last: {why}"
+            raise TeacherDownError(message, where_logs_are())
+
+    def _count(self, came: Came, now: float) -> None:
+        report: Report = came.value
+        self._reporting.discard(came.writer)
+        self._retold.tell(report.warnings)
+        self._shares.kept(came.writer, report.share)
+        self._schedule.told(came.writer, report.ended, now)
+        self._in_flight[came.writer] = report.done.in_flight
+        self.counters.in_flight = sum(self._in_flight.values())
+        try:
+            self.counters.add(report.done)
+        except StoppedByRuleError as broken:
+            self._ending.wants(broken)
+
+    def _wind_down(self) -> None:
+        """Hand out nothing more, and let what is in flight end."""
+        self._schedule.stop()
+        self._crew.drain()
+        if line := self._ending.line(self.counters.in_flight):
+            self._say(line)
+
+    def _leave(self) -> None:
+        """End every worker, and seal what they wrote."""
+        at_once = self._ending.at_once
+        names = [worker.writer for worker in self._schedule.at(Stage.OPENING, Stage.WORKING)]
+        for came in self._crew.dismiss([] if at_once else names, LEAVING_S if self._ending.why else CLOSING_S):
+            if came.value is not None:
+                with suppress(StoppedByRuleError):
+                    self.counters.add(came.value)
+        self.counters.in_flight = 0
+        self._left.close()
+        recover(self._run.path)
+        if self._run_id:
+            close_session(self._run, self.counters)
+
+
+def names_of(infos: Infos) -> list[tuple[str, str]]:
+    """Who teaches and judges, each by name and revision."""
+    teacher, judges = infos
+    return [(one.name, one.revision) for one in (teacher, *judges)]

@@ -5,23 +5,40 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ray
-from ray.util import metrics
 
 from generators.counters import Counters
-from generators.opening import GenerateOptions, Plan, Staff, begun_session, load_plan, started_staff
+from generators.draining import interrupted
+from generators.opening import GenerateOptions, Plan, Staff, begun_session, started_staff
 from generators.plugins_used import require_plugins
 from generators.session import Planned, Session
+from generators.teachers.protocol import CappedTeacher
 from ray_jobs.access import HUB_VARIABLES
+from ray_jobs.ray_metrics import RayMetrics
+from ray_jobs.worker_warnings import Warned
 from schemas.errors import StoreError
 from schemas.request import Completion
 from schemas.settings import collect_garbage_rarely
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.run import Run
+
+REPORT_EVERY_S = 1.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a worker says: what it did since it last said so, how many rollouts it has ended since it was hired,
+    which share of the caps it keeps to, and what it warns of."""
+
+    done: Counters
+    ended: int
+    share: float
+    warnings: tuple[str, ...] = ()
 
 
 class RolloutWorker:
@@ -37,24 +54,30 @@ class RolloutWorker:
         self._stack = AsyncExitStack()
         self._session: Session | None = None
         self._slots = asyncio.Semaphore(options.pace.concurrency)
-        self._done = metrics.Counter("filigrana_rollouts", "Rollouts that ended", ("run", "outcome", "reason"))
-        self._tokens = metrics.Counter("filigrana_tokens", "Tokens read and written", ("run", "kind"))
-        self._in_flight = metrics.Gauge("filigrana_in_flight", "Rollouts in flight", ("run", "writer"))
+        self._rolling: set[asyncio.Task[None]] = set()
+        self._reported = 0
+        self._one_ended = asyncio.Event()
+        self._metrics = RayMetrics(writer)
+        self._warned = Warned()
 
-    def pid(self) -> int:
-        return os.getpid()
+    async def placed(self) -> str:
+        """Where this worker is: it has a node, and its process runs."""
+        return f"{ray.util.get_node_ip_address()} (process {os.getpid()})"
 
-    async def start(self, keys: dict[str, str], plugins: dict[str, str]) -> tuple[TeacherInfo, list[TeacherInfo]]:
+    async def start(self, keys: dict[str, str], plan: Plan) -> tuple[TeacherInfo, list[TeacherInfo]]:
         """Load teacher and judges. `keys` are the driver's key variables: they reach no file or log.
-        `plugins` are what other packages bring to the run: UsageError when this node lacks one.
+        `plan` is what the driver read: recipes, packs and rubrics are not read again here. UsageError when this node
+        lacks a plugin that it needs.
 
-        What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there.
+        What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there. Nothing is asked
+        before a first share of the caps is given.
         """
-        require_plugins(plugins)
+        require_plugins(plan.plugins)
         os.environ.update({name: value for name, value in keys.items() if name in HUB_VARIABLES})
-        self._plan = load_plan(self._options)
-        started = started_staff(self._options, self._plan, environment=keys)
+        self._plan = plan
+        started = started_staff(self._options, plan, environment=keys)
         self._staff = await self._stack.enter_async_context(started)
+        self._use_share(0.0)
         return self._staff.infos
 
     async def open_run(self, run_id: str) -> None:
@@ -68,37 +91,67 @@ class RolloutWorker:
                 "With several nodes, --run must be a folder that all of them share.",
             )
         journal = Journal(self._run_path, self._writer)
-        self._session = begun_session(run, self._options, self._plan, self._staff, journal, slots=self._slots)
+        session = begun_session(run, self._options, self._plan, self._staff, journal, slots=self._slots)
+        session.on_end = self._one_ended.set
+        self._session = session
 
     async def roll(self, lease: list[Planned], paid: list[Completion]) -> None:
         """Take every rollout of a lease to its outcome. `paid` are its completions from before."""
         assert self._session is not None
         self._session.paid.update({c.request_id: c for c in paid})
-        await self._session.run(lease, width=len(lease))
+        rolling = asyncio.ensure_future(self._session.run(lease, width=len(lease)))
+        self._rolling.add(rolling)
+        try:
+            await rolling
+        finally:
+            self._rolling.discard(rolling)
 
-    async def report(self) -> Counters:
-        """What was done since the last report; Ray's own metrics get the same numbers."""
+    async def report(self, ended: int | None, share: float) -> Report:
+        """What was done since the last report: as soon as so many rollouts have ended, or after a second.
+        `share` is what this worker may use of the caps from now on. Ray's own metrics get the same numbers.
+        """
+        self._use_share(share)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + REPORT_EVERY_S
+        while (left_s := until - loop.time()) > 0 and (ended is None or self._ended < ended):
+            self._one_ended.clear()
+            try:
+                await asyncio.wait_for(self._one_ended.wait(), left_s)
+            except TimeoutError:
+                break
         if self._session is None:
-            return Counters()
+            return Report(Counters(), 0, share)
         taken = self._session.counters.take()
-        run = {"run": self._session.run_id}
-        outcomes = [("accepted", "", taken.accepted)]
-        outcomes += [("rejected", reason, n) for reason, n in taken.rejected.items()]
-        outcomes += [("failed", kind, n) for kind, n in taken.failed.items()]
-        for outcome, reason, number in outcomes:
-            if number:
-                self._done.inc(number, {**run, "outcome": outcome, "reason": reason})
-        for kind, number in (("prompt", taken.prompt_tokens), ("completion", taken.completion_tokens)):
-            if number:
-                self._tokens.inc(number, {**run, "kind": kind})
-        self._in_flight.set(taken.in_flight, {**run, "writer": self._writer})
-        return taken
+        self._reported += taken.done
+        self._metrics.count(self._session.run_id, taken)
+        return Report(taken, self._reported, share, self._warned.take())
 
-    async def close(self) -> None:
-        """Seal the journal and let the teachers go."""
+    async def drain(self) -> None:
+        """Begin no further rollout: leases come back when what is in flight has ended."""
         if self._session is not None:
+            self._session.stopping = interrupted()
+
+    async def close(self) -> Counters:
+        """Give up what is in flight, seal the journal and let the teachers go. Returns what wasn't reported yet."""
+        for rolling in self._rolling:
+            rolling.cancel()
+        await asyncio.gather(*self._rolling, return_exceptions=True)
+        taken = Counters()
+        if self._session is not None:
+            taken = self._session.counters.take()
             self._session.journal.close()
         await self._stack.aclose()
+        return taken
+
+    @property
+    def _ended(self) -> int:
+        return self._reported + (self._session.counters.done if self._session else 0)
+
+    def _use_share(self, share: float) -> None:
+        assert self._staff is not None
+        for teacher in (self._staff.teacher, *(judge.teacher for judge in self._staff.judges)):
+            if isinstance(teacher, CappedTeacher):
+                teacher.use_share(share)
 
 
 def actor_options(options: GenerateOptions, engine: dict[str, Any], cluster_gpus: float) -> dict[str, Any]:

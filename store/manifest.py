@@ -25,6 +25,8 @@ class RecipeEntry(LastingRow):
     title: str
     licence: str
     text: str
+    inputs: dict[str, str] = {}
+    """SHA-256 of its packs, files of seeds and what its options load, by name; the first versions didn't say."""
 
 
 class TeacherEntry(LastingRow):

@@ -11,6 +11,8 @@ from export.card.tables import table
 from export.choose import FATES
 from export.files.manifest import ColumnEntry, ExportManifest, RunInput
 
+_TURNED_DOWN = {"people": "people", "checks": "checks and judges", "both": "people, checks and judges"}
+
 
 def sections(manifest: ExportManifest) -> str:
     """All sections as Markdown."""
@@ -135,6 +137,11 @@ def _composition(manifest: ExportManifest) -> str:
     size = manifest.size
     tokens = f" and {size.tokens:,} tokens of {code(size.tokenizer)}" if size.tokenizer else ""
     parts.append(f"{size.characters:,} characters of conversation{tokens}. {composed_of(manifest)}")
+    if manifest.negatives:
+        parts.append(
+            f"{manifest.negatives:,} rows are made of what {_TURNED_DOWN[manifest.format.negatives]} turned down, each "
+            "with the reason in `turned_down`; they are no samples of the tables here."
+        )
     parts += [text for text in [lengths(size)] if text]
     held = manifest.held_out
     if not held.validation and not held.test:

@@ -112,6 +112,8 @@ class ExportManifest(LastingRow):
     decontamination: Decontamination
     splits: dict[str, int]
     """Rows of each split."""
+    negatives: int = 0
+    """Rows that were made of what people or checks turned down; they are no samples of `funnel` and `shares`."""
     held_out_for_strata: dict[str, tuple[str, ...]] = {}
     """By split, the groups (`sides.key_of`) that are held out because their recipe or domain had none there."""
     strata_without: dict[str, tuple[str, ...]] = {}

@@ -11,7 +11,7 @@ import polars as pl
 from export.columns import Column, ColumnType
 from export.selection import Shape
 
-Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout", "reasoning"]
+Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout", "reasoning", "negatives"]
 Tools = Literal["wrapped", "flat", "none"]
 
 
@@ -70,6 +70,9 @@ class Format:
     """The entry in LLaMA-Factory's dataset_info.json, given the names of the columns; None when it can't load them."""
 
 
+TURNED_DOWN = Column(
+    "turned_down", "string", "Why people or checks turned the losing answer down; null where judges chose."
+)
 REINFORCEMENT = ("text-generation", "reinforcement-learning")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, head, tail, takes_turns
+from export.formats.contract import REINFORCEMENT, TURNED_DOWN, Format, head, tail, takes_turns
 from export.selection import Shape
 
 
@@ -14,19 +14,24 @@ def _columns(_: Shape, turns: ColumnType) -> list[Column]:
         Column("prompt", turns),
         Column("completion", turns),
         Column("label", "bool", "Whether the completion is wanted."),
+        TURNED_DOWN,
     ]
 
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
     """Each answer a row: two for a pair, unless a person's correction says what the loser had said.
 
-    The judges' score of a loser is its own, where they gave it one.
+    The judges' score of a loser is its own, where they gave it one. What people or checks turned down is a loser alone.
     """
-    wanted = rows.with_columns(prompt=head("messages"), completion=tail("messages"), label=pl.lit(True))
-    unwanted = rows.filter("has_loser").with_columns(
+    reason = pl.col("turned_down").replace("", None)
+    wanted = rows.filter(~pl.col("only_loser")).with_columns(
+        prompt=head("messages"), completion=tail("messages"), label=pl.lit(True), turned_down=pl.lit(None, pl.String)
+    )
+    unwanted = rows.filter(pl.col("has_loser") | pl.col("only_loser")).with_columns(
         prompt=head("messages"),
         completion=tail("rejected_answer"),
         label=pl.lit(False),
+        turned_down=reason,
         judge_score=pl.col("scores").list.get(1, null_on_oob=True),
     )
     return pl.concat([wanted, unwanted]).sort("id", "label", descending=[False, True])
@@ -39,7 +44,7 @@ KTO = Format(
     shaped=_shaped,
     fits=takes_turns,
     losers=True,
-    options=frozenset({"pairs_from_edits", "calls", "string_arguments", "reasoning"}),
+    options=frozenset({"pairs_from_edits", "negatives", "calls", "string_arguments", "reasoning"}),
     tasks=REINFORCEMENT,
     trl="kto",
 )

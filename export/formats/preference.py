@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.columns import Column, ColumnType
-from export.formats.contract import REINFORCEMENT, Format, has_loser, head, tail, takes_turns
+from export.formats.contract import REINFORCEMENT, TURNED_DOWN, Format, has_loser, head, tail, takes_turns
 from export.selection import Shape
 
 
@@ -16,6 +16,7 @@ def _columns(shape: Shape, turns: ColumnType) -> list[Column]:
         Column("rejected", turns, "The worse answer."),
         Column("score_chosen", "float64", "The judge's score of the better answer."),
         Column("score_rejected", "float64", "The judge's score of the worse answer, on the same scale."),
+        TURNED_DOWN,
     ]
 
 
@@ -35,6 +36,7 @@ def _shaped(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
 
 def _scores() -> dict[str, pl.Expr]:
     return {
+        "turned_down": pl.col("turned_down").replace("", None),
         "score_chosen": pl.col("scores").list.get(0, null_on_oob=True),
         "score_rejected": pl.col("scores").list.get(1, null_on_oob=True),
     }
@@ -47,7 +49,7 @@ PREFERENCE = Format(
     shaped=_shaped,
     fits=_fits,
     losers=True,
-    options=frozenset({"implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "reasoning"}),
+    options=frozenset({"implicit_prompt", "pairs_from_edits", "negatives", "calls", "string_arguments", "reasoning"}),
     tasks=REINFORCEMENT,
     trl="dpo",
 )

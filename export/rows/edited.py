@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from export.formats import load_format
+from export.negatives import COLUMNS, NOT_EXTRA
 from export.rows.ground_truth import is_stale
 from export.selection import Shape
 
@@ -28,13 +29,16 @@ def with_edits(rows: pl.DataFrame, judged: pl.DataFrame, shape: Shape) -> pl.Dat
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
     corrected = pl.col("decision") == "corrected"
-    if shape.pairs_from_edits and "pairs_from_edits" in load_format(shape.format).options:
+    rows = rows.with_columns(pl.lit(value, dtype=COLUMNS[name]).alias(name) for name, value in NOT_EXTRA.items())
+    by_people = shape.negatives in ("people", "both")
+    if (shape.pairs_from_edits or by_people) and "pairs_from_edits" in load_format(shape.format).options:
         same_prompt = _said(_head("messages")) == _said(_head("edited"))
         pair = corrected & same_prompt & (pl.col("rejected_answer").list.len() == 0) & ~pl.col("has_calls")
         thoughtless = pl.element().struct.with_fields(reasoning=pl.lit(None, dtype=pl.String))  # as the edit is
         original = pl.when(pair).then(pl.col("messages").list.tail(1).list.eval(thoughtless))
         original = original.otherwise("rejected_answer")
-        rows = rows.with_columns(rejected_answer=original)
+        reason = pl.when(pair).then(pl.lit("people: corrected")).otherwise("turned_down")
+        rows = rows.with_columns(rejected_answer=original, turned_down=reason)
     rows = rows.with_columns(_stale(rows))
     turned = corrected & pl.col("edited_loser").is_not_null()
     return rows.with_columns(

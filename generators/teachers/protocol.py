@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
@@ -20,3 +20,11 @@ class Teacher(Protocol):
     async def complete(self, request: Request) -> Completion: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class CappedTeacher(Protocol):
+    """A teacher with caps that several processes keep to together: each is told its part, from 0 (ask nothing, until
+    more is said) to 1."""
+
+    def use_share(self, share: float) -> None: ...

@@ -132,7 +132,7 @@ def submit(checkout: Path, cluster: TokenCluster, run: Path, **settings: str) ->
     program = [sys.executable, "-m", "filigrana", "generate"]
     job = [*program, "instruct", "-n", "6", "--run", str(run), "--teacher", "replay"]
     words = [RAY, "job", "submit", "--address", cluster.dashboard, "--working-dir", ".", "--", *job]
-    env = environment(HOME=str(run.parent), **settings)
+    env = environment(**{"HOME": str(run.parent), **settings})
     return subprocess.run(words, cwd=checkout, env=env, capture_output=True, text=True, check=False, timeout=300)
 
 
@@ -146,6 +146,8 @@ def test_a_job_is_submitted_with_the_token_and_ships_as_little(
     done = submit(checkout, cluster, tmp_path / "run", **token)
     assert done.returncode == 0, done.stdout + done.stderr
     finished(tmp_path / "run", 6)
+    lost = submit(checkout, cluster, Path("runs/first"), HOME=str(tmp_path), **token)
+    assert lost.returncode != 0 and "--run runs/first" in lost.stdout and "Traceback" not in lost.stdout
     for shipped in cluster.packages():
         assert files_of(shipped) == wheel_files(checkout)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from generators.teachers.openai.breaker import Breaker, Event
+from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.notices import Notices
-from generators.teachers.openai.pacing import AdaptiveLimiter, MinuteCap, Sent
+from generators.teachers.openai.pacing import AdaptiveLimiter, Sent
 from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError
 
@@ -77,10 +79,8 @@ class EndpointPool:
         """Wait for the turn of one request of about `tokens` tokens. Raises TeacherDownError."""
         if self._down:
             raise TeacherDownError(*self._down)
-        if not self._waiting:
-            lease = self._grant(tokens)
-            if lease:
-                return lease
+        if not self._waiting and (lease := self._grant(tokens)):
+            return lease
         turn: asyncio.Future[Lease] = self._loop.create_future()
         self._waiting.append((turn, tokens))
         self._set_timer()
@@ -158,6 +158,10 @@ class EndpointPool:
                 turn.set_exception(TeacherDownError(*self._down))
         raise TeacherDownError(*self._down)
 
+    def caps_changed(self) -> None:
+        """The minute caps let more through now, or less."""
+        self._dispatch()
+
     def close(self) -> None:
         """End what runs in the background."""
         for task in self._revivals:
@@ -234,9 +238,7 @@ class EndpointPool:
         now = self._loop.time()
         free = min((e.limiter.free_at() for e in self.endpoints if e.breaker.well), default=0.0)
         when = max(free, self._request_cap.ready_at, self._token_cap.ready_at)
-        if when <= now:
-            return
-        if now < self._wakes_at <= when:
+        if when <= now or when == math.inf or now < self._wakes_at <= when:
             return
         if self._timer:
             self._timer.cancel()

@@ -1,4 +1,4 @@
-"""How fast an endpoint is asked: a limit on requests in flight that finds its true capacity, and caps by the minute.
+"""How fast an endpoint is asked: a limit on requests in flight that finds its true capacity.
 
 A refusal (429, or a time-out) alone proves nothing: some endpoints refuse at random. Refusals are weighed by a
 sequential test (CUSUM: Page, "Continuous Inspection Schemes", Biometrika 41, 1954) against the share that is usual
@@ -219,22 +219,3 @@ class AdaptiveLimiter:
         self._era += 1
         self._round_answered = self._round_refused = 0
         self._round_latency_s = 0.0
-
-
-class MinuteCap:
-    """At most so many (requests, tokens) a minute, spread evenly: `ready_at` is when the next may be spent."""
-
-    CATCH_UP_S = 0.05
-    """Timers wake late: this much lost time may be caught up, no more."""
-
-    def __init__(self, per_minute: int | None) -> None:
-        self._seconds_each = 60 / per_minute if per_minute else 0.0
-        self.ready_at = 0.0
-
-    def spend(self, amount: float, now: float) -> None:
-        if self._seconds_each:
-            self.ready_at = max(self.ready_at, now - self.CATCH_UP_S) + amount * self._seconds_each
-
-    def correct(self, amount: float) -> None:
-        """Spend more (or less, when negative) after the fact: an estimate turned out wrong."""
-        self.ready_at += amount * self._seconds_each

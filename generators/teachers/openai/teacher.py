@@ -23,7 +23,7 @@ from generators.teachers.openai.endpoint_check import accepts, check_endpoints, 
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of, now
-from generators.teachers.openai.pacing import MinuteCap
+from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.streaks import Streaks
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
@@ -144,6 +144,13 @@ class OpenAITeacher:
                     continue
                 self._stop_if_all_fail(request, error)
                 raise
+
+    def use_share(self, share: float) -> None:
+        """Keep to this part (0 to 1) of the caps by the minute: other processes that ask the same use the rest."""
+        for cap in self._caps:
+            cap.use_share(share, now())
+        if self._pool:
+            self._pool.caps_changed()
 
     async def close(self) -> None:
         """Close the connections. Safe to call twice, or without `start`."""

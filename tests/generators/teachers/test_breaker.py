@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from generators.teachers.openai import breaker, http_errors
 from generators.teachers.openai.breaker import TRANSITIONS, Event, State
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool, Lease
-from generators.teachers.openai.pacing import MinuteCap
+from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.teacher import OpenAITeacher
 from schemas.errors import TeacherDownError
 from schemas.message import Message

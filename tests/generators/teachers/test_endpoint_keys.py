@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from generators.local_run import generate_local
-from generators.opening import GenerateOptions
+from generators.opening import GenerateOptions, load_plan
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, TeacherSpec, parse_teacher
 from generators.teachers.keys import judge_keys, key_variables, teacher_keys
@@ -130,8 +130,10 @@ def test_one_judges_key_for_two_hosts_is_refused_before_anybody_is_asked(
 def test_a_worker_of_the_cluster_keeps_to_the_same_rules_and_its_environment_clean(tmp_path: Path) -> None:
     async def main() -> None:
         async with stand_in(reply) as teacher, stand_in(reply, models=["j"]) as judge:
-            worker = RolloutWorker(str(tmp_path / "run"), options(tmp_path, teacher, judge), "w")
-            await worker.start({"FILIGRANA_API_KEY": TEACHERS, "FILIGRANA_JUDGE_API_KEY": JUDGES}, plugins={})
+            asked = options(tmp_path, teacher, judge)
+            worker = RolloutWorker(str(tmp_path / "run"), asked, "w")
+            keys = {"FILIGRANA_API_KEY": TEACHERS, "FILIGRANA_JUDGE_API_KEY": JUDGES}
+            await worker.start(keys, load_plan(asked))
             await worker.close()
             assert (teacher.keys, judge.keys) == (BEARER, {f"Bearer {JUDGES}"})
 

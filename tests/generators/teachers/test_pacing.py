@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from generators.teachers.openai.pacing import AdaptiveLimiter, MinuteCap, Sent
+from generators.teachers.openai.minute_caps import MinuteCap
+from generators.teachers.openai.pacing import AdaptiveLimiter, Sent
 
 REFUSAL_TAKES_S = 0.002
 Admit = Callable[["Simulation"], bool]

@@ -1,0 +1,43 @@
+"""What dead workers left: their journals are sealed and looked through in a thread, while the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from generators.session import Planned
+from schemas.request import Completion
+from store.books import done_marks, paid_by_rollout
+from store.journal import recover
+from store.run import Run
+
+Left = tuple[list[Planned], dict[Planned, list[Completion]]]
+"""The rollouts of a worker's leases that have no outcome, and what of them is paid for."""
+
+
+class LeftBehind:
+    """One look through a run's tables at a time."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._thread = ThreadPoolExecutor(1, "left-behind")
+        self._looks: dict[str, Future[Left]] = {}
+
+    def look_through(self, writer: str, leased: list[Planned]) -> None:
+        """Begin to look for what a dead worker did of its leases. It must write no more."""
+        self._looks[writer] = self._thread.submit(self._look, writer, leased)
+
+    def looked_through(self) -> Iterator[tuple[str, Left]]:
+        """The dead workers whose leavings are known by now. Raises StoreError when they could not be sealed."""
+        for writer in [writer for writer, look in self._looks.items() if look.done()]:
+            yield writer, self._looks.pop(writer).result()
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def _look(self, writer: str, leased: list[Planned]) -> Left:
+        recover(self._run.path, f"{writer}.")
+        done = done_marks(self._run)
+        unfinished = [(recipe, index) for recipe, index in leased if not done[recipe][index]]
+        wanted = set(unfinished)
+        return unfinished, {key: paid for key, paid in paid_by_rollout(self._run, done).items() if key in wanted}
