@@ -111,7 +111,8 @@ def jaccard(first: Words32, second: Words32) -> float:
 
 def _distinct(hashes: Words32) -> Words32:
     """Each once, ascending. For the few hundred of a text, sorting takes a tenth of the time of numpy's `unique`."""
-    ordered = np.sort(hashes)
+    ordered: Words32 = np.sort(hashes)
     is_new = np.ones(ordered.size, dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
-    return ordered[is_new]
+    distinct: Words32 = ordered[is_new]
+    return distinct
