@@ -63,10 +63,10 @@ def generate_on_ray(
             crew = Crew(run, options, plan)
             if not address and not in_a_job():
                 crew.require_room()
-            return _Drive(run, options, plan, crew, replicas, interrupts, watch, say).until_done()
+            return Drive(run, options, plan, crew, replicas, interrupts, watch, say).until_done()
 
 
-class _Drive:
+class Drive:
     """One session of a run on Ray."""
 
     def __init__(
