@@ -32,12 +32,12 @@ class Standing:
         again = not working and now - self._said_at >= AGAIN_S
         if now - self._since < SETTLED_S or (counts == self._said and not again):
             return ""
-        whole = working == schedule.replicas
+        whole = working > 0 and counts[1:] == (0, 0)
         if whole and self._said is None:
             self._said = counts
             return ""
         self._said, self._said_at = counts, now
-        return f"{schedule.replicas} workers are at work." if whole else self._missing(schedule, counts, room())
+        return f"{working} worker(s) at work." if whole else self._missing(schedule, counts, room())
 
     def _missing(self, schedule: Schedule, counts: tuple[int, int, int], room: str) -> str:
         working, waiting, starting = counts

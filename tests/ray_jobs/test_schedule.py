@@ -403,4 +403,4 @@ def test_missing_workers_are_told_once_and_nobody_at_work_again_and_again() -> N
     (line,) = said(200.0, 500.0)
     assert line == "2 of 3 workers at work, 1 waiting for room (1 CPU each; the cluster has 2 CPU)."
     schedule.reached(names[2], Stage.WORKING, 500.0)
-    assert said(500.0, 600.0) == ["3 workers are at work."]
+    assert said(500.0, 600.0) == ["3 worker(s) at work."]
