@@ -38,6 +38,10 @@ def export(
     ] = None,
     recipe: Annotated[list[str] | None, typer.Option(help="Only this recipe. May be given several times.")] = None,
     domain: Annotated[list[str] | None, typer.Option(help="Only this domain. May be given several times.")] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this kind: chat, grounded, preference, tools or verifiable."),
+    ] = None,
     licence: Annotated[list[str] | None, typer.Option(help="Only this source licence. Several times.")] = None,
     since: Annotated[str | None, typer.Option(help="Only samples generated on this day (UTC) or later.")] = None,
     until: Annotated[str | None, typer.Option(help="Only samples generated on this day (UTC) or earlier.")] = None,
@@ -47,6 +51,9 @@ def export(
     ] = None,
     mix: Annotated[
         Path | None, typer.Option(help="YAML file: weights by recipe, domain or kind; a budget of rows or tokens.")
+    ] = None,
+    repeat: Annotated[
+        int | None, typer.Option(help="With --mix: a scarce part's rows may be in train so many times.", min=1)
     ] = None,
     tokenizer: Annotated[
         Path | None, typer.Option(help="Folder of the model to train: counts tokens as its chat template renders rows.")
@@ -89,6 +96,9 @@ def export(
     layout: Annotated[
         str, typer.Option(help="full, or bare: train.jsonl and valid.jsonl of messages and tools alone.")
     ] = "full",
+    columns: Annotated[
+        str, typer.Option(help="all, or minimal: what trainers read, with id and kind beside it.")
+    ] = "all",
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
     title: Annotated[str, typer.Option(help="The dataset's title on its card.")] = "",
     push_to_hub: Annotated[
@@ -116,6 +126,7 @@ def export(
             unreviewed_above=unreviewed_above,
             recipes=tuple(recipe or ()),
             domains=tuple(domain or ()),
+            kinds=tuple(kind or ()),
             licences=tuple(licence or ()),
             since=since,
             until=until,
@@ -139,6 +150,7 @@ def export(
                 "string_arguments": string_arguments,
                 "reasoning": reasoning,
                 "layout": layout,
+                "columns": columns,
             }
         )
     except ValidationError as error:
@@ -149,7 +161,12 @@ def export(
     if zstd and file_type == "parquet":
         say("--zstd: Parquet is compressed by zstd inside already; nothing else changes.")
     opened = [Run.open(path) for path in runs]
-    asked = {"mix": load_mix(mix) if mix else None, "tokenizer": tokenizer, "title": title}
+    if repeat and not mix:
+        raise UsageError("--repeat is for a --mix: it says how often rows of a scarce part may be there.")
+    mixed = load_mix(mix) if mix else None
+    if mixed and repeat:
+        mixed = mixed.model_copy(update={"repeat": repeat})
+    asked = {"mix": mixed, "tokenizer": tokenizer, "title": title}
     done, places = deliver_to(opened, to, selection, splits, shape, push_to_hub, public, asked)
     print_exported(done, places)
 

@@ -91,30 +91,41 @@ def print_exported(done: Exported, places: list[str]) -> None:
         table.add_row(f"tokens of {manifest.size.tokenizer}", f"{manifest.size.tokens:,}")
     table.add_row("licence", manifest.licence.stated)
     err().print(table)
-    if not manifest.splits.get("train"):
-        say("No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test.")
-    if any(one.unfinished for one in manifest.runs):
-        kept = "kept" if manifest.selection.keep_duplicates else "left out as at its end"
-        say(f"Not finished yet: what is here is what was there at one instant, and what repeats itself was {kept}.")
-    for split, strata in manifest.strata_without.items():
-        say(
-            f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "
-            "changes sides. Export to another folder to hold some out."
-        )
-    if done.said_again:
-        say(
-            f"{done.said_again:,} rows say word for word what rows of another run say: the same prompts, run twice. "
-            "--max-per-cluster 1 keeps one of those that ask nearly the same."
-        )
-    near = funnel.left_out.get("near_duplicate_of_held_out", 0)
-    if near > MANY_NEAR * (near + funnel.exported):
-        say("Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation.")
+    for remark in _remarks(done):
+        say(remark)
     for conflict in manifest.licence.conflicts:
         err().print(f"Warning: {conflict}", style="yellow")
     if manifest.licence.unknown:
         err().print("Warning: some rows come from sources whose licence nobody has stated.", style="yellow")
     for place in places:
         show(place)
+
+
+def _remarks(done: Exported) -> Iterator[str]:
+    """What whoever exported should know of it, a sentence each."""
+    from export.mix import cost_of
+
+    manifest = done.manifest
+    if not manifest.splits.get("train"):
+        yield "No rows are in train: the seeds of these few all fall into held-out shares. See --validation and --test."
+    if manifest.mix and manifest.mixed and (cost := cost_of(manifest.mix, manifest.mixed)):
+        yield cost
+    if any(one.unfinished for one in manifest.runs):
+        kept = "kept" if manifest.selection.keep_duplicates else "left out as at its end"
+        yield f"Not finished yet: what is here is what was there at one instant, and what repeats itself was {kept}."
+    for split, strata in manifest.strata_without.items():
+        yield (
+            f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "
+            "changes sides. Export to another folder to hold some out."
+        )
+    if done.said_again:
+        yield (
+            f"{done.said_again:,} rows say word for word what rows of another run say: the same prompts, run twice. "
+            "--max-per-cluster 1 keeps one of those that ask nearly the same."
+        )
+    near = manifest.funnel.left_out.get("near_duplicate_of_held_out", 0)
+    if near > MANY_NEAR * (near + manifest.funnel.exported):
+        yield "Many prompts ask nearly the same, and those like held-out ones can't be trained on: see --validation."
 
 
 def print_history(history: History) -> None:

@@ -29,6 +29,7 @@ FATES = {
     "correction_without_text": "people corrected it, but the corrected text is missing",
     "other_recipe": "filtered out by --recipe",
     "other_domain": "filtered out by --domain",
+    "other_kind": "filtered out by --kind",
     "other_licence": "filtered out by --licence",
     "outside_dates": "filtered out by --since or --until",
     "arquivo_pt": "from Arquivo.pt, for research only (--with-arquivo lets it through)",
@@ -44,7 +45,7 @@ FATES = {
 
 def fate_by_policy(selection: Selection) -> pl.Expr:
     """A row's first reason to stay out, or KEPT, from: repeats, decision (null for none), has_text, has_media,
-    needs_review, score, recipe, domain, licence, day."""
+    needs_review, score, recipe, domain, kind, licence, day."""
     decision = pl.col("decision")
     chain = (
         pl.when(pl.col("repeats"))
@@ -73,6 +74,7 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
     for column, allowed in (
         ("recipe", selection.recipes),
         ("domain", selection.domains),
+        ("kind", selection.kinds),
         ("licence", selection.licences),
     ):
         if allowed:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -48,7 +49,8 @@ def deliver(
     """
     delivered = Delivered(columns_of(shape))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
-    wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "split")
+    kept = kept if "times" in kept.columns else kept.with_columns(times=pl.lit(1, dtype=pl.UInt32))
+    wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "lengths", "times", "split")
     halved = kept.height >= HALVED_FROM_ROWS and shape.layout == "full"
     middle = BUCKETS // 2 if halved else BUCKETS
     done = [0, 0]
@@ -89,5 +91,6 @@ def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: 
     )
     here = wanted.slice(first, last - first).with_columns(pl.col(NAMES).cast(pl.String))
     rows = bucket.unique(KEY, keep="any").join(here, on=KEY, how="inner").sort("id")
-    parts = rows.partition_by("split", as_dict=True)
+    repeated = rows[np.repeat(np.arange(rows.height), rows["times"].to_numpy())]
+    parts = repeated.partition_by("split", as_dict=True)
     return rows, {str(key[0]): as_table(shaped(part, shape, columns), columns) for key, part in parts.items()}

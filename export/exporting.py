@@ -98,8 +98,7 @@ def export_runs(
         rows = without_doubles(found.index) if found.index.height else found.index
         split = sides(rows, splits, earlier or earlier_versions(str(to))) if rows.height else Sides({})
         rows = assign(rows, found.matrix, splits, selection, split) if rows.height else rows
-        if mix and rows.height:
-            rows = apply_mix(rows, mix)
+        rows, mixed = apply_mix(rows, mix) if mix and rows.height else (rows, None)
         chosen = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
         made = rows.filter(~pl.col("extra")) if rows.height else rows
         left_out = {**found.left_out, **(counts(made["fate"]) if rows.height else {})}
@@ -135,6 +134,8 @@ def export_runs(
             licence=stated(licence, kept),
             review=review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
         )
+        if mixed:
+            begun = begun.model_copy(update={"mixed": mixed})
         if shape.negatives:
             begun = begun.model_copy(update={"negatives": chosen.filter("extra").height})
         if split.chosen or split.without:

@@ -16,6 +16,7 @@ from export.negatives import beside_accepted, of_people, one_each, with_repaired
 from export.rows.by_id import ById
 from export.rows.decisions import edits, standing_decisions, with_failed_corrections
 from export.rows.edited import EDITED, with_edits
+from export.rows.judged import judges_scores
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
@@ -38,7 +39,16 @@ MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
 INDEX += ["rendered", "said", "extra", "only_loser"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
-SPOOLED += ["rejected_json", "findings", "measures", "turned_down", "only_loser"]
+SPOOLED += [
+    "rejected_json",
+    "findings",
+    "measures",
+    "turned_down",
+    "only_loser",
+    "finding_count",
+    "judge_scores",
+    "reviewers",
+]
 NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
 IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
@@ -80,9 +90,7 @@ def policy_of(
     """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
     standing = standing_decisions(decisions)
     followed = with_failed_corrections(standing) if selection.accept_failed_corrections else standing
-    verdicts = [f for run in runs for f in run.frames("verdicts", ["sample_id", "overall"])]
-    empty = pl.DataFrame(schema={"sample_id": pl.String, "overall": pl.Float64})
-    scores = pl.concat([empty, *verdicts]).group_by(id="sample_id").agg(score=pl.col("overall").mean())
+    scores = judges_scores(runs, in_detail=shape.columns == "all")
     days = None
     if selection.since or selection.until:
         made = [f for run in runs for f in run.frames("completions", ["rollout_id", "completed_at"])]
@@ -94,7 +102,7 @@ def policy_of(
         selection,
         shape,
         standing,
-        decisions=ById(followed.select("id", "decision"), "id"),
+        decisions=ById(followed.select("id", "decision", reviewers=pl.col("annotators").cast(pl.Int64)), "id"),
         edited=ById(edited, "id"),
         scores=ById(scores, "id"),
         days=None if days is None else ById(days, "rollout_id"),

@@ -14,6 +14,8 @@ from schemas.errors import UsageError
 COLUMNS = {"turned_down": pl.String, "only_loser": pl.Boolean, "extra": pl.Boolean}
 """Of every parsed row: why its losing answer was turned down ('' where judges chose, or there is none), whether that
 answer alone is a row, and whether the row was made for it."""
+OF_A_SAMPLE = ("variety_score", "finding_count", "judge_scores", "judge_score", "reviewers")
+"""What is known of an accepted answer, and of one that was never a sample isn't."""
 NOT_EXTRA = {"turned_down": "", "only_loser": False, "extra": False}
 
 
@@ -59,12 +61,13 @@ def beside_accepted(rows: pl.DataFrame, found: AllTurnedDown, shape: Shape) -> p
         partner=partners["id"],
         scores=pl.lit([], dtype=pl.List(pl.Float64)),
         measures=pl.lit(None, dtype=pl.String),
+        **({name: pl.lit(None, dtype=rows.schema[name]) for name in OF_A_SAMPLE} if alone else {}),
         only_loser=pl.lit(alone),
         extra=pl.lit(True),
     )
     if not alone:
         return made.select([*rows.columns, "partner"])
-    nobody = {"decision": pl.lit(""), "reviewed": pl.lit(False), "judge_score": pl.lit(None, dtype=pl.Float64)}
+    nobody = {"decision": pl.lit(""), "reviewed": pl.lit(False)}
     return made.with_columns(**nobody).select([*rows.columns, "partner"])
 
 

@@ -15,7 +15,12 @@ WAITING = {"awaiting_decision", "needs_review"}
 
 def see_filters(runs: Sequence[Run], selection: Selection) -> None:
     """Raise UsageError for a recipe, domain or licence that no sample has: it is most likely a slip of the hand."""
-    asked = {"recipe": selection.recipes, "domain": selection.domains, "licence": selection.licences}
+    asked = {
+        "recipe": selection.recipes,
+        "domain": selection.domains,
+        "kind": selection.kinds,
+        "licence": selection.licences,
+    }
     for column, wanted in ((c, w) for c, w in asked.items() if w):
         there = {v for run in runs for v in run.scan("samples").select(pl.col(column).unique()).collect()[column]}
         if missing := sorted(set(wanted) - there):

@@ -13,6 +13,7 @@ from schemas.errors import UsageError
 FileType = Literal["jsonl", "parquet"]
 Calls = Literal["text", "objects"]
 Layout = Literal["full", "bare"]
+Columns = Literal["all", "minimal"]
 Negatives = Literal["", "people", "checks", "both"]
 Reasoning = Literal["drop", "reasoning_content", "thinking", "tags"]
 
@@ -28,6 +29,7 @@ class Selection(Row):
     unreviewed_above: float | None = Field(None, ge=0)
     recipes: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = Field((), exclude_if=lambda kinds: not kinds)
     licences: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
@@ -93,6 +95,8 @@ class Shape(LastingRow):
     `thinking` implies calls as objects: gpt-oss' template takes no null there, nor calls as text."""
     layout: Layout = "full"
     """`bare`: train.jsonl, valid.jsonl and test.jsonl with nothing but `messages` and, where a row has any, `tools`."""
+    columns: Columns = "all"
+    """`minimal`: the format's own columns and tools, with `id` and `kind` alone beside them."""
     shard_bytes: int = Field(500_000_000, ge=1)
 
     @model_validator(mode="after")

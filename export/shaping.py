@@ -29,7 +29,14 @@ METADATA = [
     Column("reviewed", "bool", "Whether a person decided on this row."),
     Column("decision", "string", "accepted, corrected, or empty for an unreviewed row."),
     Column("judge_score", "float64", "Mean overall score of the judge models, 1 to 5; null when not judged."),
+    Column("judge_scores", "string", "Their mean score by criterion, as one JSON text; null when not judged."),
+    Column("reviewers", "int64", "How many people decided on this row; null for nobody."),
+    Column("finding_count", "int64", "Soft findings of the checks in the answer; null in corrected rows."),
+    Column("turns", "int64", "Turns of the whole conversation, a system turn included."),
+    Column("tokens", "int64", "Tokens that are trained on, answers that lost included; null without --tokenizer."),
 ]
+MINIMAL = ("id", "kind")
+"""Of these what `--columns minimal` leaves: what `diff`, `trace` and configs by kind go by."""
 CONSTRAINTS = Column(
     "constraints", "string", "verifiable: what a program can check of the answer, as one JSON text; else null."
 )
@@ -52,6 +59,8 @@ def columns_of(shape: Shape) -> list[Column]:
     if shape.layout == "bare":
         return [*format_.columns(shape, turns), Column("tools", "json_list", "Functions the assistant may call.")]
     tools = [] if format_.tools == "none" else [TOOLS]
+    if shape.columns == "minimal":
+        return [*format_.columns(shape, turns), *tools, *(c for c in METADATA if c.name in MINIMAL)]
     return [*format_.columns(shape, turns), *tools, *(one.column for one in SAMPLE_COLUMNS), CONSTRAINTS, *METADATA]
 
 
@@ -60,7 +69,9 @@ def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFr
     format_ = load_format(shape.format)
     rows = _with_tools(rows, flat_tool if format_.tools == "flat" else wrapped_tool, shape.layout == "bare")
     rows = rows.with_columns(_json_text("constraints"), pl.col(TEXTS).replace("", None))
-    rows = with_reasoning(rows.with_columns(has_loser=has_loser()), shape.reasoning)
+    lengths = pl.col("lengths").list
+    counted = {"turns": pl.col("messages").list.len(), "tokens": pl.when(lengths.len() > 0).then(lengths.sum())}
+    rows = with_reasoning(rows.with_columns(has_loser=has_loser(), **counted), shape.reasoning)
     if format_.tools == "wrapped":
         if shape.with_call_objects and "calls" in format_.options:
             rows = with_call_objects(rows, shape.string_arguments)

@@ -51,10 +51,10 @@ def export_figures(version: Path) -> Figures:
             "measures": ["{}"] * len(rows),
             "checked": [True] * len(rows),
             "findings": [[f.category for f in find_leaks(t[-1][1])] for t in turns],
-            "domain": [r["domain"] for r in rows],
-            "topic": [r["topic"] for r in rows],
-            "decision": [r["decision"] or None for r in rows],
-            "score": [r["judge_score"] for r in rows],
+            "domain": [r.get("domain") or "" for r in rows],
+            "topic": [r.get("topic") or "" for r in rows],
+            "decision": [r.get("decision") or None for r in rows],
+            "score": [r.get("judge_score") for r in rows],
         },
         schema_overrides={
             "checked": pl.Boolean,
@@ -65,10 +65,17 @@ def export_figures(version: Path) -> Figures:
     )
     fill(figures, frame)
     figures.rows = [
-        ShownRow(r["id"], (r["recipe"], r["domain"], r["decision"] or "unreviewed"), t, find_leaks(t[-1][1]))
+        ShownRow(r["id"], _labels(r), t, find_leaks(t[-1][1]))
         for r, t in list(zip(rows, turns, strict=True))[:SHOWN_ROWS]
     ]
     return figures
+
+
+def _labels(row: dict[str, Any]) -> tuple[str, ...]:
+    """What stands over a row; of a version with minimal columns, its kind alone."""
+    if "recipe" not in row:
+        return (row["kind"],)
+    return row["recipe"], row["domain"], row["decision"] or "unreviewed"
 
 
 def _sampled_rows(version: Path, manifest: ExportManifest) -> list[dict[str, Any]]:

@@ -67,7 +67,7 @@ def _record_set(split: str, columns: list[Column]) -> Any:
 def _field(split: str, column: Column) -> Any:
     import mlcroissant as mlc
 
-    kinds = {"bool": mlc.DataType.BOOL, "float64": mlc.DataType.FLOAT}
+    kinds = {"bool": mlc.DataType.BOOL, "float64": mlc.DataType.FLOAT, "int64": mlc.DataType.INTEGER}
     inner = inner_fields(column)
     name, repeated = f"{split}/{column.name}", is_list(column)
 

@@ -10,6 +10,7 @@ from export.card.quality import composed_of, language_name, limits, quality
 from export.card.tables import table
 from export.choose import FATES
 from export.files.manifest import ColumnEntry, ExportManifest, RunInput
+from export.mix import cost_of
 
 _TURNED_DOWN = {"people": "people", "checks": "checks and judges", "both": "people, checks and judges"}
 
@@ -137,6 +138,8 @@ def _composition(manifest: ExportManifest) -> str:
     size = manifest.size
     tokens = f" and {size.tokens:,} tokens of {code(size.tokenizer)}" if size.tokenizer else ""
     parts.append(f"{size.characters:,} characters of conversation{tokens}. {composed_of(manifest)}")
+    if manifest.mix and manifest.mixed and (cost := cost_of(manifest.mix, manifest.mixed)):
+        parts.append(plain(cost))
     if manifest.negatives:
         parts.append(
             f"{manifest.negatives:,} rows are made of what {_TURNED_DOWN[manifest.format.negatives]} turned down, each "

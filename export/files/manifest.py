@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from export.files.manifest_figures import Licence, LookedAt, Review, Shares, Size
-from export.mix import ExportMix
+from export.mix import ExportMix, MixOutcome
 from export.selection import Selection, Shape, Splits
 from schemas.base import LastingRow
 from schemas.errors import UsageError
@@ -104,6 +104,8 @@ class ExportManifest(LastingRow):
     selection: Selection
     held_out: Splits
     mix: ExportMix | None = None
+    mixed: MixOutcome | None = None
+    """What the mix came to."""
     plugins: dict[str, str] = {}
     """What other packages brought to the export itself."""
     runs: tuple[RunInput, ...]

@@ -25,13 +25,18 @@ def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
     """
     reason = pl.col("turned_down").replace("", None)
     wanted = rows.filter(~pl.col("only_loser")).with_columns(
-        prompt=head("messages"), completion=tail("messages"), label=pl.lit(True), turned_down=pl.lit(None, pl.String)
+        prompt=head("messages"),
+        completion=tail("messages"),
+        label=pl.lit(True),
+        turned_down=pl.lit(None, pl.String),
+        tokens=pl.col("lengths").list.first(),
     )
     unwanted = rows.filter(pl.col("has_loser") | pl.col("only_loser")).with_columns(
         prompt=head("messages"),
         completion=tail("rejected_answer"),
         label=pl.lit(False),
         turned_down=reason,
+        tokens=pl.col("lengths").list.last(),
         judge_score=pl.col("scores").list.get(1, null_on_oob=True),
     )
     return pl.concat([wanted, unwanted]).sort("id", "label", descending=[False, True])

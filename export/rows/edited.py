@@ -16,15 +16,17 @@ EDITED = {
     "rejected_json": "edited_loser_json",
 }
 """Columns of an edited conversation, beside those of the sample as it was made."""
+OF_THE_ANSWER = ("variety_score", "finding_count")
+"""What was measured of the answer as it was made: of a correction nothing is known."""
 
 
 def with_edits(rows: pl.DataFrame, judged: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for.
 
-    `judged` has decision, score and the columns of EDITED for each of the rows. Adds reviewed, decision,
-    judge_score, and `stale`: whether the edit broke what a program checks of the row, or took its quote away.
+    `judged` has decision, score, judge_scores, reviewers and the columns of EDITED for each of the rows. Adds reviewed,
+    decision, judge_score, and `stale`: whether the edit broke what a program checks of the row, or lost its quote.
     """
-    known = judged.select("decision", *EDITED.values(), judge_score="score")
+    known = judged.select("decision", "judge_scores", "reviewers", *EDITED.values(), judge_score="score")
     rows = pl.concat([rows, known], how="horizontal").with_columns(
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
@@ -47,6 +49,7 @@ def with_edits(rows: pl.DataFrame, judged: pl.DataFrame, shape: Shape) -> pl.Dat
         rejected_answer=pl.when(turned).then("edited_loser").otherwise("rejected_answer"),
         rejected_json=pl.when(turned).then("edited_loser_json").otherwise("rejected_json"),
         scores=_scores(corrected, turned),
+        **{name: pl.when(~corrected).then(name) for name in OF_THE_ANSWER},
     ).drop(EDITED.values())
 
 

@@ -43,7 +43,11 @@ _SEED_KEYS = ("document", "id", "persona", "topic")
 _ORIGIN_KEYS = ("run_id", "method", "source", "teacher_licence", "topic")
 _SEED = pa.struct([(k, pa.string()) for k in _SEED_KEYS])
 _ORIGIN = pa.struct([*((k, pa.string()) for k in _ORIGIN_KEYS), *arrow_fields("provenance"), ("seed", _SEED)])
-_BESIDE = [*arrow_fields("sample"), *([("measures", pa.struct(m))] if (m := arrow_fields("measures")) else [])]
+_BESIDE = [
+    ("findings", _OBJECTS),
+    *arrow_fields("sample"),
+    *([("measures", pa.struct(m))] if (m := arrow_fields("measures")) else []),
+]
 """What is read of a sample beside its content and its origin."""
 _LOOSE_ORIGIN: dict[str, Any] = {
     "provenance": pl.Struct(
@@ -125,7 +129,8 @@ def _content_and_origin(lines: bytes) -> pl.DataFrame:
         content = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE]))
         frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
     structs = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Struct)]
-    return frame.unnest(structs).with_columns(filled()).with_columns(pl.col("passage").fill_null(""))
+    flat = frame.rename({"findings": "finding_count"}).unnest(structs).with_columns(filled())
+    return flat.with_columns(pl.col("passage").fill_null(""), pl.col("finding_count").list.len().cast(pl.Int64))
 
 
 def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:

@@ -40,9 +40,9 @@ EXPORTS = {
         "--keep-duplicates",
     ],
 }
-SINCE = ("calls", "layout", "reasoning", "negatives")
+SINCE = ("calls", "layout", "reasoning", "negatives", "columns")
 """Settings of an export's shape that there were not then."""
-TOLD_SINCE = {"turned_down"}
+TOLD_SINCE = {"turned_down", "judge_scores", "reviewers", "finding_count", "turns", "variety_score"}
 """Columns that say something which was not told then."""
 
 
