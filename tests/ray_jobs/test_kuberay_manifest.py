@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from commands.generate import generate
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
@@ -51,3 +54,11 @@ def test_the_policy_holds_for_every_pod_and_lets_in_only_its_own_and_the_operato
         {"app.kubernetes.io/component": "kuberay-operator"}
     ]
     assert operator["ports"] == [{"protocol": "TCP", "port": 8265}]
+
+
+def test_a_job_that_is_stopped_has_time_for_what_is_in_flight() -> None:
+    (head,) = pods()["head"]["spec"]["containers"]
+    environment = {one["name"]: one["value"] for one in head["env"]}
+    default = inspect.signature(generate).parameters["grace"].default
+    assert float(environment["RAY_JOB_STOP_WAIT_TIME_S"]) > default
+    assert pods()["head"]["spec"]["terminationGracePeriodSeconds"] > default
