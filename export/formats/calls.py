@@ -76,6 +76,21 @@ def wrapped_tool(tool: str) -> str:
 
 
 def flat_tool(tool: str) -> str:
-    """A tool as LLaMA-Factory takes it: {"name": ..., "parameters": ...}."""
+    """A tool as LLaMA-Factory takes it: {"name": ..., "parameters": {..., "properties": ...}}.
+
+    Its default template joins a parameter's `enum` as texts and stops at a number: such an `enum` is told in words.
+    """
     definition = orjson.loads(tool)
-    return orjson.dumps(definition.get("function", definition)).decode()
+    flat = definition.get("function", definition)
+    parameters = {"type": "object", **(flat.get("parameters") or {})}
+    properties = parameters.get("properties") or {}
+    parameters["properties"] = {name: _told_in_words(schema) for name, schema in properties.items()}
+    return orjson.dumps({**flat, "parameters": parameters}).decode()
+
+
+def _told_in_words(schema: Any) -> Any:
+    if not isinstance(schema, dict) or all(isinstance(value, str) for value in schema.get("enum") or ()):
+        return schema
+    values = ", ".join(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in schema["enum"])
+    told = f"{str(schema.get('description') or '').rstrip('. ')}. Valores possíveis: {values}.".removeprefix(". ")
+    return {**{key: value for key, value in schema.items() if key != "enum"}, "description": told}

@@ -18,11 +18,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import datasets
 import pytest
 from typer.testing import CliRunner
 
 from filigrana import app
-from reports.diff import read_rows
+from reports.diff import diff, read_rows
 from store.run import Run
 from tests.golden.ids_of import ids_of
 
@@ -135,3 +136,17 @@ def test_a_run_begun_then_opens_and_exports_to_the_same_rows(golden: Path) -> No
 def test_a_run_begun_then_resumes_to_the_same_books_ids_and_rows(golden: Path) -> None:
     resume(golden / "run")
     same_as_then(golden / "run", golden / "expected" / "resumed", golden / "exports")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", EXPORTS)
+def test_a_version_exported_then_reads_in_diff_and_joins_one_of_today(golden: Path, version: str) -> None:
+    then = golden / "expected" / "begun" / "exports" / version
+    said("export", golden / "run", "--to", golden / "today", *EXPORTS[version])
+    found = diff(then, golden / "today")
+    assert (found.added, found.removed, found.changed, found.same_format) == ((), (), (), True)
+    old, new = (
+        datasets.load_dataset(str(path), split="train", cache_dir=str(golden / "cache"))
+        for path in (then, golden / "today" / "v0001")
+    )
+    assert datasets.concatenate_datasets([new, old]).num_rows == new.num_rows + old.num_rows
