@@ -69,7 +69,7 @@ def push(
     limit: Annotated[int | None, typer.Option(help="Send at most so many new samples now.", min=0)] = None,
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
     overlap_share: Annotated[float, typer.Option(help="Share of the samples that --overlap applies to.")] = 1.0,
-    gold: Annotated[Path | None, typer.Option(help="JSONL of conversations with known verdicts, mixed in.")] = None,
+    gold: Annotated[Path | None, typer.Option(help="JSONL of contents with known verdicts, mixed in.")] = None,
 ) -> None:
     """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
     from commands.screen import err, out

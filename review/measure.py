@@ -10,7 +10,7 @@ from review.agreement import Agreement, Disagreement, PairOfPeople, agreement, d
 from review.answers import CORRECTION_MISSING, WITHDRAWN
 from review.drafts import read_drafts
 from review.edits import Corrected, Edit, commonest_edits, edits_by_kind
-from review.gold import known_answers
+from review.gold import answer_to, is_right, known_answers
 from review.pace import Pace, pace
 from review.stored import Latest, decisions_by_name, final_decisions
 from review.to_decide import WaitingCase, read_to_decide
@@ -169,7 +169,7 @@ def _person(decisions: Sequence[Decision], known: Mapping[str, str], drafts: int
     gold = [d for d in decisions if d.sample_id in known and "verdict" in d.responses]
     return PersonMeasure(
         **pace(decisions).model_dump(),
-        gold_right=sum(d.responses["verdict"] == known[d.sample_id] for d in gold),
+        gold_right=sum(is_right(d, known[d.sample_id]) for d in gold),
         gold_answered=len(gold),
         drafts=drafts,
     )
@@ -178,8 +178,8 @@ def _person(decisions: Sequence[Decision], known: Mapping[str, str], drafts: int
 def _gold(latest: Latest, known: Mapping[str, str]) -> dict[str, GoldMeasure]:
     found = {}
     for item, verdict in sorted(known.items()):
-        said = {n: d.responses["verdict"] for n, d in latest.get(item, {}).items() if "verdict" in d.responses}
-        wrong = {name: answer for name, answer in said.items() if answer != verdict}
+        said = {n: d for n, d in latest.get(item, {}).items() if "verdict" in d.responses}
+        wrong = {name: answer_to(d) for name, d in said.items() if not is_right(d, verdict)}
         found[item] = GoldMeasure(verdict=verdict, answered=len(said), wrong=wrong)
     return found
 

@@ -14,8 +14,9 @@ from review.drafts import remember_drafts
 from review.gold import known_answers
 from review.local.process import WORKSPACE
 from review.rules import ReviewRules, settle_rules
+from review.send_cases import send_cases
 from review.stored import Latest, final_decisions, latest_decisions
-from review.to_decide import ToDecide, WaitingCase, send_cases
+from review.to_decide import ToDecide, WaitingCase
 from review.undecided import open_cases
 from review.votes import after, news, said_on_server, taken_back
 from schemas.base import Row

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -12,12 +13,13 @@ from pydantic import Field
 
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import ensure_dataset, our_datasets, review_page
-from review.argilla.on_server import OnServer, claim_shared, mark_stale, refresh, remember, remembered
+from review.argilla.on_server import OnServer, claim_shared, refresh, remember, remembered, settle_stale
 from review.argilla.records import DatasetOnServer, batch_size, upsert_records
 from review.argilla.requests import ArgillaRequests, BatchRefusedError
-from review.gold import GoldItem, gold_record, remember_gold
+from review.gold import GoldItem, gold_samples, mixed_in, remember_gold
 from review.local.process import WORKSPACE
-from review.records import SUGGESTED_QUESTIONS, record_of
+from review.records import ROLE_GOLD, SUGGESTED_QUESTIONS, record_of
+from review.retire import retire_records
 from review.rules import settle_rules
 from review.sampling import Sampling, choose
 from schemas.base import Row
@@ -70,7 +72,7 @@ def push(
 ) -> PushReport:
     """Send a run's accepted samples for review. What is on the server already is left alone, responses above all.
 
-    Records whose sample has other content now, or was rejected since, are marked as superseded.
+    Records whose sample has other content now, or was rejected since, go; what was answered in them is stored first.
     What the last push knew of the server is kept with the run, and spares reading it again while the numbers agree.
     Raises OutOfReachError when Argilla goes away: what was sent stays, and pushing again goes on from there.
     """
@@ -85,7 +87,8 @@ def push(
     were_there = sum(sample.id in known for sample in samples)
     scores = judge_scores(run)
     new = choose(samples, scores, options.sampling, known)
-    gold = [item for item in options.gold if item.record_id not in known]
+    gold = gold_samples(run, [item for item in options.gold if not item.is_among(known)], samples)
+    gold_ids = {item.id for item in gold}
     remember_gold(run, options.gold)
     tally = _Tally(progress, len(new) + len(gold) + len(there.stale))
     pages = {name: review_page(client, dataset) for name, dataset in present.items() if there.holds(dataset)}
@@ -93,21 +96,22 @@ def push(
         for (kind, needed), group in _by_dataset(new, gold, options).items():
             dataset = ensure_dataset(client, options.workspace, kind, needed, present)
             pages[dataset.name] = review_page(client, dataset)
-            bodies = (_body(item, run, scores) for item in group)
+            bodies = (_body(sample, scores, gold_ids) for sample in group)
             for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
                 _send_new(client.requests, dataset, batch, run, there, tally)
-        settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
-        for marked, superseded in mark_stale(client.requests, there, run.manifest().run_id):
+        rules = settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
+        retire = partial(retire_records, client.requests, run, samples={s.id: s for s in samples}, rules=rules)
+        for settled, superseded in settle_stale(client.requests, there, run.manifest().run_id, retire):
             tally.superseded += superseded
-            tally.step(marked)
+            tally.step(settled)
     finally:
         remember(run, there)
     return PushReport(
-        sent=tally.sent - len(gold),
+        sent=tally.sent,
         already_there=were_there + tally.shared,
         superseded=tally.superseded,
         refused=tuple(tally.refused),
-        gold=len(gold),
+        gold=tally.gold,
         pages=pages,
     )
 
@@ -120,6 +124,7 @@ class _Tally:
     total: int
     done: int = 0
     sent: int = 0
+    gold: int = 0
     shared: int = 0
     superseded: int = 0
     refused: list[Refused] = field(default_factory=list)
@@ -144,7 +149,10 @@ def _send_new(
     left_out = {record.sample_id for record in refused}
     there.sent(dataset, [body for body in batch if body["external_id"] not in left_out])
     tally.shared += len(shared)
-    tally.sent += len(own) - len(refused)
+    stored = [body for body in own if body["external_id"] not in left_out]
+    gold = sum(body["metadata"]["role"] == ROLE_GOLD for body in stored)
+    tally.gold += gold
+    tally.sent += len(stored) - gold
     tally.refused += refused
     tally.step(len(batch))
 
@@ -158,21 +166,24 @@ def judge_scores(run: Run) -> dict[str, float]:
 
 
 def _by_dataset(
-    samples: Iterable[Sample], gold: Iterable[GoldItem], options: PushOptions
-) -> dict[tuple[SampleKind, int], list[Sample | GoldItem]]:
-    groups: dict[tuple[SampleKind, int], list[Sample | GoldItem]] = defaultdict(list)
+    samples: Iterable[Sample], gold: Iterable[Sample], options: PushOptions
+) -> dict[tuple[SampleKind, int], list[Sample]]:
+    groups: dict[tuple[SampleKind, int], list[Sample]] = defaultdict(list)
     for sample in samples:
         shared = options.overlap > 1 and unit_interval("overlap", sample.id) < options.overlap_share
         groups[sample.content.kind, options.overlap if shared else 1].append(sample)
+    of_gold: dict[tuple[SampleKind, int], list[Sample]] = defaultdict(list)
     for item in gold:
-        groups["chat", options.overlap].append(item)
-    return groups
+        of_gold[item.content.kind, options.overlap].append(item)
+    return {key: mixed_in(of_gold[key], groups[key]) for key in sorted(groups.keys() | of_gold.keys())}
 
 
-def _body(item: Sample | GoldItem, run: Run, scores: Mapping[str, float]) -> dict[str, Any]:
-    if isinstance(item, GoldItem):
-        return gold_record(item, run)
-    return record_of(item, scores.get(item.id))
+def _body(sample: Sample, scores: Mapping[str, float], gold: Collection[str]) -> dict[str, Any]:
+    body = record_of(sample, scores.get(sample.id))
+    if sample.id in gold:
+        body["metadata"] = {**body["metadata"], "role": ROLE_GOLD}
+        del body["metadata"]["rollout"]
+    return body
 
 
 def _batches(records: Iterable[dict[str, Any]], size: int) -> Iterable[list[dict[str, Any]]]:

@@ -25,8 +25,7 @@ MESSAGE_LIMIT = 20_000
 SUGGESTED_QUESTIONS: dict[SampleKind, int] = {"chat": 2, "grounded": 2, "tools": 2, "verifiable": 2, "preference": 0}
 """The most suggestions that a record of each kind carries: spans and corrected text."""
 
-CURRENT, SUPERSEDED = "atual", "substituído"
-SUPERSEDED_NOTICE = "Este registo foi substituído por uma versão mais recente: pode descartá-lo."
+CURRENT = "atual"
 ROLE_SAMPLE, ROLE_GOLD = "sample", "gold"
 
 _ROLE_NAMES = {"system": "instruções", "user": "pessoa", "assistant": "assistente", "tool": "ferramenta"}

@@ -17,7 +17,8 @@ from schemas.sample import Decision, Sample
 from store.files import whole_file
 from store.run import Run
 
-SPANS = pl.List(pl.Struct({"label": pl.String, "start": pl.Int64, "end": pl.Int64}))
+SPANS = pl.List(pl.Struct({"label": pl.String, "start": pl.Int64, "end": pl.Int64, "turn": pl.Int64}))
+SPAN = ("label", "start", "end", "turn")
 SCHEMA: dict[str, Any] = {
     "run": pl.String,
     "sample_id": pl.String,
@@ -41,7 +42,7 @@ SCHEMA: dict[str, Any] = {
     "check_findings": pl.List(pl.String),
     "answers": pl.String,
 }
-"""`preferred` is of the answers as generated (chosen, rejected or tie), spans are in code points of the answer, and
+"""`preferred` is of the answers as generated (chosen, rejected or tie), spans are in code points of the answer, or of another `turn` of a dialogue, and
 `answers` is all that the person answered, as JSON. `gold_verdict` is the right verdict of a gold item, null elsewhere.
 `is_latest`: nothing newer of this person on this sample was pulled."""
 
@@ -90,7 +91,7 @@ def _rows(run: Run) -> Iterator[dict[str, Any]]:
             "rule": decision.rule or None,
             **{name: said.get(name) for name in ("verdict", "preferred", "variety", "correctness", "corrected_text")},
             "problems": list(said.get("problems") or ()),
-            "spans": [{key: span[key] for key in ("label", "start", "end")} for span in said.get("spans") or ()],
+            "spans": [{key: span.get(key) for key in SPAN} for span in said.get("spans") or ()],
             "check_findings": list(decision.problems),
             "answers": _json(decision),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,16 @@ import orjson
 from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
 from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
-from review.records import CURRENT, ROLE_SAMPLE, SUPERSEDED, SUPERSEDED_NOTICE
+from review.records import CURRENT, ROLE_SAMPLE
 from schemas.sample import Sample
 from store.files import disk_errors, write_whole
 from store.private import private_folder
 from store.run import Run
+
+SUPERSEDED = "substituído"
+"""State of a record whose sample has other content now: it has to go."""
+Retire = Callable[[DatasetOnServer, Sequence[str]], int]
+"""Take records (external ids) from the server, nothing lost; returns how many went. See `review.retire`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +143,36 @@ def claim_shared(
     return {record["external_id"] for record in found}
 
 
-def mark_stale(requests: ArgillaRequests, there: OnServer, run_id: str) -> Iterator[tuple[int, int]]:
-    """Say of stale records what they are now, many at a time; gives how many and how many of them were superseded."""
+def settle_stale(requests: ArgillaRequests, there: OnServer, run_id: str, retire: Retire) -> Iterator[tuple[int, int]]:
+    """Make true of stale records what is so now, many at a time; gives how many and how many of them went.
+
+    What is superseded goes (`retire`), unless another run holds it too; what is current again says so.
+    """
     while there.stale:
         dataset = there.stale[0][0]
         batch = [item for item in there.stale if item[0].id == dataset.id][:LARGEST_BATCH]
         states = {identity: state for _, identity, state in batch}
         known = there.datasets[dataset.id]
-        marks = []
+        marks, gone = [], []
         for record in find_records(requests, dataset, list(states)):
             identity = record["external_id"]
             others, state = sorted(_runs_of(record) - {run_id}), states[identity]
-            if state == SUPERSEDED and others:
-                state = record["metadata"].get("state", CURRENT)
-                record["metadata"] = {**record["metadata"], "run": others}
+            if state == SUPERSEDED:
                 known.pop(identity, None)
             elif identity in known:
                 known[identity] = replace(known[identity], state=state)
+            if state == SUPERSEDED and not others:
+                gone.append(identity)
+                continue
+            if state == SUPERSEDED:
+                state = record["metadata"].get("state", CURRENT)
+                record["metadata"] = {**record["metadata"], "run": others}
             marks.append(_marked(record, state))
         if marks:
             upsert(requests, dataset, marks)
         done = {identity for _, identity, _ in batch}
         there.stale = [i for i in there.stale if i[0].id != dataset.id or i[1] not in done]
-        yield len(batch), sum(mark["metadata"]["state"] == SUPERSEDED for mark in marks)
+        yield len(batch), retire(dataset, gone)
 
 
 def _runs_of(record: dict[str, Any]) -> set[str]:
@@ -170,12 +182,14 @@ def _runs_of(record: dict[str, Any]) -> set[str]:
 
 
 def _marked(record: dict[str, Any], state: str) -> dict[str, Any]:
-    """What says of a record that it is current or superseded: only what changes, so that responses stay as they are."""
+    """What says of a record in which state it is: only what changes, so that responses stay as they are.
+
+    Earlier versions put a notice on records that they called superseded; a current one has none.
+    """
     body = {"id": record["id"], "metadata": {**record["metadata"], "state": state}}
-    notice = SUPERSEDED_NOTICE if state == SUPERSEDED else None
-    if record["fields"].get("notice") == notice:
+    if state != CURRENT or not record["fields"].get("notice"):
         return body
-    return {**body, "fields": {**record["fields"], "notice": notice}}
+    return {**body, "fields": {**record["fields"], "notice": None}}
 
 
 def _path(run: Run) -> Path:

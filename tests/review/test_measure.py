@@ -9,7 +9,7 @@ import pytest
 
 from review.agreement import agreement
 from review.edits import Corrected, commonest_edits, edits_by_kind
-from review.gold import GoldItem, read_gold, remember_gold
+from review.gold import GoldItem, known_answers, read_gold, remember_gold
 from review.measure import measure
 from review.pace import pace
 from schemas.errors import UsageError
@@ -37,7 +37,7 @@ def store(run: Run, *decisions: Decision) -> None:
     finals = [
         d.model_copy(update={"annotator": "adjudication", "is_final": True, "rule": "only_annotator"})
         for d in decisions
-        if d.annotator == "ana" and not d.sample_id.startswith("gold-")
+        if d.annotator == "ana" and d.sample_id not in known_answers(run)
     ]
     run.append("decisions", map(decision_row, [*decisions, *finals]), writer="review")
 
@@ -164,4 +164,7 @@ def test_gold_files_name_the_line_that_is_wrong(tmp_path: Path) -> None:
     good = GoldItem(messages=(Message(role="assistant", content="Olá."),), verdict="accept").model_dump_json()
     path.write_text(f'{good}\n\n{{"messages": [], "verdict": "maybe"}}\n')
     with pytest.raises(UsageError, match=r"gold\.jsonl:3"):
+        read_gold(path)
+    path.write_text(good.replace('"chat"', '"preference"'))
+    with pytest.raises(UsageError, match=r"gold\.jsonl:1: .*rejected_answer"):
         read_gold(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,8 @@ from review.stored import decisions_by_name, final_decisions
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, Sample
-from store.rows import sample_row
+from store.rows import decision_row, sample_row
+from store.run import append_decisions
 from tests.review.annotators import Annotator
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 
@@ -165,29 +167,50 @@ def test_disagreement_stays_open_until_a_lead_answers(server: RunningServer, per
     assert final.responses["votes"] == {"ana": "accepted", "rui": "rejected", "lia": "corrected"}
 
 
-def test_changed_content_is_a_new_record_and_marks_the_old_one(
+def test_changed_content_is_a_new_record_and_the_old_one_leaves_everybodys_pending(
     server: RunningServer, person: Person, tmp_path: Path
 ) -> None:
     old, other = make_sample(0, run_id="newer"), make_sample(1, run_id="newer")
     run = make_run(tmp_path / "old", [old, other], "newer")
     push(run, server.url, server.owner_key)
-    ana = person("ana")
-    ana.answer(ana.records("conversas", "newer")[old.id]["id"], verdict="accept")
+    ana, rui = person("ana"), person("rui")
+    record = ana.records("conversas", "newer")[old.id]["id"]
+    rui.answer(record, status="draft", verdict="reject")
+    ana.answer(record, verdict="accept", variety=5)
     new = make_sample(0, chat("Pergunta número 0?", "Uma resposta diferente."), run_id="newer")
     run = make_run(tmp_path / "new", [new, other], "newer")
 
     report = push(run, server.url, server.owner_key)
 
     assert (report.sent, report.superseded) == (1, 1)
-    records = ana.records("conversas", "newer")
-    assert {key: record["metadata"]["state"] for key, record in records.items()} == {
-        old.id: "substituído",
-        other.id: "atual",
-        new.id: "atual",
-    }
-    assert "substituído" in records[old.id]["fields"]["notice"]
-    assert records[old.id]["responses"][0]["values"]["verdict"]["value"] == "accept"
+    assert ana.records("conversas", "newer").keys() == {other.id, new.id}
     assert push(run, server.url, server.owner_key).superseded == 0
+    (kept,) = map(json.loads, (run.path / "review" / "retired.jsonl").read_text().splitlines())
+    assert {r["values"]["verdict"]["value"] for r in kept["responses"]} == {"accept", "reject"}, "drafts, too"
+    pull(run, server.url, server.owner_key)
+    stored = decisions_by_name(run)[old.id]
+    assert {name: (d.status, d.responses["variety"]) for name, d in stored.items()} == {"ana": ("accepted", 5)}
+
+
+def test_what_was_said_of_a_text_holds_when_the_text_comes_back(
+    server: RunningServer, person: Person, tmp_path: Path
+) -> None:
+    old = make_sample(0, run_id="back")
+    new = make_sample(0, chat("Pergunta número 0?", "Uma resposta diferente."), run_id="back")
+    run = make_run(tmp_path / "old", [old], "back")
+    push(run, server.url, server.owner_key)
+    ana = person("ana")
+    ana.answer(ana.records("conversas", "back")[old.id]["id"], verdict="reject")
+    assert pull(run, server.url, server.owner_key).rejected == 1
+    for folder, content in (("new", [new]), ("again", [old])):
+        changed = make_run(tmp_path / folder, content, "back")
+        append_decisions(changed, map(decision_row, run.decisions()))
+        run = changed
+        assert push(run, server.url, server.owner_key).superseded == 1
+        pull(run, server.url, server.owner_key)
+
+    assert ana.records("conversas", "back").keys() == {old.id}
+    assert pull(run, server.url, server.owner_key).rejected == 1
 
 
 def test_one_bad_record_does_not_lose_its_batch(server: RunningServer, person: Person, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""Sending what waits for whoever leads to their queue, and taking from it what no longer does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from review.argilla.client import ArgillaClient
+from review.argilla.lead_queue import ensure_lead_dataset, is_answered, latest_records, store_cases
+from review.argilla.records import DatasetOnServer
+from review.argilla.workspaces import members
+from review.lead_records import lead_record
+from review.retire import retire_records
+from review.rules import ReviewRules
+from review.to_decide import ToDecide, WaitingCase, read_to_decide, write_to_decide
+from review.undecided import OpenCase
+from review.votes import Said
+from schemas.sample import Sample
+from store.run import Run
+
+
+def send_cases(
+    client: ArgillaClient,
+    workspace: str,
+    run: Run,
+    cases: Sequence[OpenCase],
+    said: Said,
+    there: Sequence[DatasetOnServer],
+    samples: Mapping[str, Sample],
+    rules: ReviewRules,
+) -> ToDecide:
+    """Bring the leads' queue up to date: a record for each case, none for what needs no lead any more.
+
+    An owner's key also lets in whoever leads since the last time.
+    """
+    before = read_to_decide(run)
+    run_id = run.manifest().run_id
+    standing = latest_records(said.lead_records)
+    open_samples = {case.sample_id for case in cases}
+    for sample, record in standing.items():
+        if sample not in open_samples and record["metadata"].get("run") == run_id and not is_answered(record):
+            retire_records(client.requests, run, record["dataset"], [record["external_id"]], samples, rules)
+    dataset = None
+    pages: dict[str, str] = {}
+    if cases or (there and client.me.role == "owner"):
+        dataset = ensure_lead_dataset(client, workspace, there, _leads(client, workspace, rules))
+    if dataset:
+        pages = store_cases(
+            client,
+            dataset,
+            cases,
+            standing,
+            lambda case, attempt: lead_record(case, samples[case.sample_id], attempt, run_id, rules),
+        )
+    elif not there:
+        pages = {sample: case.page for sample, case in before.cases.items()}
+    waiting = {c.sample_id: WaitingCase(reason=c.reason, page=pages.get(c.sample_id, "")) for c in cases}
+    queue = dataset.id if dataset else there[-1].id if there else before.queue
+    after = ToDecide(cases=waiting, queue=queue, hidden=not (dataset or there) and bool(queue or cases))
+    if after != before:
+        write_to_decide(run, after)
+    return after
+
+
+def _leads(client: ArgillaClient, workspace: str, rules: ReviewRules) -> Collection[str]:
+    """Who gets into the leads' workspace: those named, and the workspace's admins. Owners see every workspace."""
+    known = set(rules.people)
+    admins = {account for account, role in members(client, workspace).items() if role == "admin"}
+    return admins | {lead for lead in rules.leads if lead in known}
