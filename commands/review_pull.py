@@ -38,6 +38,7 @@ WHY: dict[Reason, str] = {
     "tie": "Tie",
     "equal": "The only person who looked finds both answers equally good",
     "correction_missing": "Marked for correction, but without a corrected text",
+    "turns_lost": "The corrected dialogue lacks a line that parts its turns",
     "preference_missing": "A verdict that doesn't say which answer is better",
     "correction_failed": "The corrected text fails the recipe's checks",
     "too_few": "Answers are missing and it is in nobody's queue",

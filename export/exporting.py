@@ -132,7 +132,7 @@ def export_runs(
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
             looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
             licence=stated(licence, kept),
-            review=review_figures(decisions, policy.standing, pseudonyms(names_at or to)),
+            review=review_figures(decisions, policy.standing, kept, pseudonyms(names_at or to)),
         )
         if mixed:
             begun = begun.model_copy(update={"mixed": mixed})

@@ -37,7 +37,7 @@ NAMES += ["decision"]
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
-INDEX += ["rendered", "said", "extra", "only_loser"]
+INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += [
     "rejected_json",
@@ -102,7 +102,7 @@ def policy_of(
         selection,
         shape,
         standing,
-        decisions=ById(followed.select("id", "decision", reviewers=pl.col("annotators").cast(pl.Int64)), "id"),
+        decisions=ById(followed.select("id", "decision", "whole", reviewers=pl.col("annotators").cast(pl.Int64)), "id"),
         edited=ById(edited, "id"),
         scores=ById(scores, "id"),
         days=None if days is None else ById(days, "rollout_id"),

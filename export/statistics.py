@@ -21,8 +21,11 @@ def shares(kept: pl.DataFrame) -> Shares:
     return Shares(**found)
 
 
-def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, named: Naming) -> Review:
-    """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha)."""
+def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, kept: pl.DataFrame, named: Naming) -> Review:
+    """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha).
+
+    `kept` are the rows that are exported.
+    """
     people = decisions.filter(~pl.col("is_final")).unique(["sample_id", "annotator"], keep="last", maintain_order=True)
     per = [(named(str(name)), int(n)) for name, n in people.group_by("annotator").len().iter_rows()]
     outcome = standing.group_by("decision").len().sort("decision").iter_rows()
@@ -31,6 +34,7 @@ def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, named: Namin
         decisions={str(k): int(n) for k, n in outcome},
         samples_seen_by_several=int((standing["annotators"] > 1).sum()),
         krippendorff_alpha_verdict=agreement(people),
+        dialogues_seen_in_part=int(kept["seen_in_part"].sum()),
     )
 
 

@@ -72,7 +72,7 @@ def is_new(outcome: Decision, standing: Decision | None) -> bool:
 
 def _substance(decision: Decision) -> tuple[object, ...]:
     votes = decision.responses.get("votes")
-    said = decision.status, decision.messages, decision.rejected_answer, decision.problems
+    said = decision.status, decision.messages, decision.rejected_answer, decision.problems, decision.whole
     return *said, decision.rule, votes
 
 
@@ -86,6 +86,7 @@ def _final(vote: Decision, votes: Sequence[Decision], rule: str) -> Decision:
         messages=vote.messages,
         rejected_answer=vote.rejected_answer,
         problems=vote.problems,
+        whole=all(v.whole for v in votes if v.status == vote.status),
         responses={"votes": {names[v.voter]: v.status for v in votes}},
         is_final=True,
         rule=rule,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from review.dialogue import dialogue_turns, starts, transcript, with_turns
 from review.page_text import from_page, same_text
 from review.records import can_be_edited, chosen_is_first
-from review.shown import answer_position, answer_text
+from review.shown import answer_position, last_answer
 from schemas.message import Message
 from schemas.sample import Content, Decision
 
@@ -16,6 +17,8 @@ CORRECTION_MISSING = "correction_missing"
 """Rule of a decision that says "correct" without a corrected text: it decides nothing until there is one."""
 PREFERENCE_MISSING = "preference_missing"
 """Rule of a decision on a pair that doesn't say which answer is better: it decides nothing until it does."""
+TURNS_LOST = "turns_lost"
+"""Rule of a corrected dialogue whose turns can't be told apart any more: it decides nothing until they can."""
 NO_PREFERENCE = "no_preference"
 """Rule of a person's "Empate": neither answer is better."""
 WITHDRAWN = "withdrawn"
@@ -26,20 +29,30 @@ Response = Mapping[str, Any]
 
 
 def decision_of(
-    identity: str, content: Content, response: Response, annotator: str, suggested_text: str | None
+    identity: str,
+    content: Content,
+    response: Response,
+    annotator: str,
+    suggested_text: str | None,
+    whole: bool = True,
 ) -> Decision | None:
     """The decision in a submitted or discarded response; None for a draft.
+
+    `whole` is whether the record showed all turns of a dialogue for correction, or the last answer alone, as
+    records of before do.
 
     An edit counts whatever the verdict, but for "reject": accepted with another text than the one shown or suggested
     is corrected. For a preference, "corrected" also stands for the other answer being the better one: the two change
     places. A corrected text is an edit of the answer that the person prefers, and stays with it.
     """
-    answers = plain_answers(response, content, identity)
+    turns = dialogue_turns(content) if whole else range(0)
+    answers = plain_answers(response, content, identity, turns)
     base: dict[str, Any] = {
         "sample_id": identity,
         "annotator": annotator,
         "decided_at": utc(response["updated_at"]),
         "responses": answers,
+        "whole": bool(turns),
     }
     if response["status"] == "draft":
         return None
@@ -50,21 +63,24 @@ def decision_of(
         return Decision(status="rejected", **base)
     if content.kind == "preference":
         return _preference(content, answers, base)
-    text = edited_text(content, answers, suggested_text)
+    text = edited_text(content, answers, suggested_text, transcript(content) if turns else last_answer(content))
     if text is not None:
-        return Decision(status="corrected", messages=with_answer(content, text), **base)
+        messages = _with_turns(content, text) if turns else with_answer(content, text)
+        if messages is None:
+            return Decision(status="discarded", rule=TURNS_LOST, **base)
+        return Decision(status="corrected", messages=messages, **base)
     if verdict == "correct":
         return Decision(status="discarded", rule=CORRECTION_MISSING, **base)
     return Decision(status="accepted", **base)
 
 
-def edited_text(content: Content, answers: Mapping[str, Any], suggested_text: str | None) -> str | None:
-    """The corrected text if the person made or confirmed one, otherwise None.
+def edited_text(content: Content, answers: Mapping[str, Any], suggested_text: str | None, shown: str) -> str | None:
+    """The corrected text if the person made or confirmed one, otherwise None. `shown` is what the page shows.
 
     The suggested text is there before anyone looks: it counts when the verdict is "correct", not when it is "accept".
     """
     text = str(answers.get("corrected_text") or "")
-    if not text.strip() or not can_be_edited(content) or same_text(text, answer_text(content)):
+    if not text.strip() or not can_be_edited(content) or same_text(text, shown):
         return None
     only_suggested = suggested_text is not None and same_text(text, suggested_text)
     return None if only_suggested and answers.get("verdict") != "correct" else text
@@ -77,23 +93,45 @@ def with_answer(content: Content, text: str) -> tuple[Message, ...]:
     return (*content.messages[:position], answer, *content.messages[position + 1 :])
 
 
+def _with_turns(content: Content, text: str) -> tuple[Message, ...] | None:
+    edited = with_turns(content, text)
+    if edited is None:
+        return None
+    pairs = zip(content.messages, edited, strict=True)
+    return tuple(was if was == now else _in_a_persons_words(was, now.text) for was, now in pairs)
+
+
 def _in_a_persons_words(turn: Message, text: str) -> Message:
     """A turn as a person put it: what a model thought led to other words, and goes."""
     return turn.with_text(text.replace("\r\n", "\n")).model_copy(update={"reasoning": ""})
 
 
-def plain_answers(response: Response, content: Content, identity: str) -> dict[str, Any]:
-    """The answers by question name; spans in code points of the answer, and A or B as chosen or rejected."""
+def plain_answers(response: Response, content: Content, identity: str, turns: range = range(0)) -> dict[str, Any]:
+    """The answers by question name; spans in code points of the answer, and A or B as chosen or rejected.
+
+    Spans of another turn of a dialogue (`turns`) count from its start, and name it: {"turn": its position}.
+    """
     values = {name: answer["value"] for name, answer in (response.get("values") or {}).items()}
     if spans := values.get("spans"):
-        text = answer_text(content)
+        text = transcript(content) if turns else last_answer(content)
         values["spans"] = [
-            {"label": span["label"], "start": from_page(text, span["start"]), "end": from_page(text, span["end"])}
+            _in_turn(from_page(text, span["start"]), from_page(text, span["end"]), content, turns, span["label"])
             for span in spans
         ]
     if values.get("preferred") in ("a", "b"):
         values["preferred"] = "chosen" if (values["preferred"] == "a") == chosen_is_first(identity) else "rejected"
     return values
+
+
+def _in_turn(start: int, end: int, content: Content, turns: range, label: str) -> dict[str, Any]:
+    if not turns:
+        return {"label": label, "start": start, "end": end}
+    begins = starts(content)
+    turn = max((n for n in turns if begins[n] <= start), default=turns.start)
+    longest = len(content.messages[turn].text)
+    first, last = (min(max(0, offset - begins[turn]), longest) for offset in (start, end))
+    named = {} if turn == turns[-1] else {"turn": turn}
+    return {"label": label, "start": first, "end": last, **named}
 
 
 def utc(moment: str) -> str:

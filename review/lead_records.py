@@ -7,10 +7,10 @@ from typing import Any
 
 from review.lead_settings import FILTER_VALUES, REASONS
 from review.page_text import shown_as_text
-from review.records import AGENT, RecordBody, chosen_is_first, fields_of, suggestions_of
+from review.records import AGENT, RecordBody, as_shown, chosen_is_first, fields_of, suggestions_of
 from review.rules import ReviewRules
 from review.settings import QuestionSettings, settings_for
-from review.shown import answer_text
+from review.shown import answer_text, last_answer
 from review.stored import shown_names
 from review.undecided import OpenCase
 from schemas.sample import Content, Decision, Sample
@@ -65,7 +65,9 @@ def _told(question: QuestionSettings, value: Any, sample: Sample) -> str:
 
 
 def _marked(span: Mapping[str, Any], labels: Mapping[str, str], content: Content) -> str:
-    return f"«{answer_text(content)[span['start'] : span['end']]}» ({labels.get(span['label'], span['label'])})"
+    turn = span.get("turn")
+    text = last_answer(content) if turn is None else content.messages[turn].text
+    return f"«{text[span['start'] : span['end']]}» ({labels.get(span['label'], span['label'])})"
 
 
 def _side(preferred: str, identity: str) -> str:
@@ -77,7 +79,7 @@ def _side(preferred: str, identity: str) -> str:
 
 def _suggestions(case: OpenCase, sample: Sample) -> list[dict[str, Any]]:
     """The text to start from: the latest that somebody wrote, else the one that everybody starts from."""
-    texts = [s for s in suggestions_of(sample) if s["question"] == "corrected_text"]
+    texts = [s for s in suggestions_of(as_shown(sample)) if s["question"] == "corrected_text"]
     written = [vote for vote in case.votes if vote.messages]
     if texts and written:
         latest = sample.content.model_copy(update={"messages": written[-1].messages})

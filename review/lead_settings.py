@@ -22,6 +22,9 @@ REASONS: dict[Reason, str] = {
         " respostas é melhor."
     ),
     "correction_missing": "Alguém escolheu «Corrigir» sem alterar o texto: falta a correção.",
+    "turns_lost": (
+        "No texto corrigido falta, ou mudou, uma das linhas que separam as intervenções: não se sabe o que é de quem."
+    ),
     "preference_missing": "O veredicto não chega: falta dizer qual das respostas é melhor.",
     "correction_failed": "O texto corrigido não passa nas verificações. Corrija-o, aceite o original ou rejeite.",
     "too_few": "Faltam respostas e o registo já não está nos pendentes de ninguém.",
@@ -30,6 +33,7 @@ FILTER_VALUES: dict[Reason, str] = {
     "tie": "empate",
     "equal": "empate de uma só pessoa",
     "correction_missing": "correção em falta",
+    "turns_lost": "intervenções por separar",
     "preference_missing": "preferência em falta",
     "correction_failed": "correção que não passa",
     "too_few": "respostas em falta",

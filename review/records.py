@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from review.dialogue import dialogue_turns, starts
 from review.page_text import folded, shown_as_text, to_page
 from review.shown import FILTERS, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
@@ -39,6 +40,7 @@ _SPAN_LABELS = {
 
 def record_of(sample: Sample, judge_score: float | None = None) -> RecordBody:
     """The record of a sample. `judge_score` is the mean of its judges' overall scores."""
+    sample = as_shown(sample)
     values: dict[str, Any] = {wanted.name: wanted.value(sample) for wanted in FILTERS if wanted.value}
     ours = {"state": CURRENT, "role": ROLE_SAMPLE, "judge_score": judge_score, "rollout": sample.provenance.rollout_id}
     return {
@@ -49,13 +51,21 @@ def record_of(sample: Sample, judge_score: float | None = None) -> RecordBody:
     }
 
 
+def as_shown(sample: Sample) -> Sample:
+    """The sample with its findings, which count from the start of the last answer, where the page shows them."""
+    offset = starts(sample.content).get(answer_position(sample.content), 0)
+    moved = (f.model_copy(update={"start": f.start + offset, "end": f.end + offset}) for f in sample.findings)
+    return sample.model_copy(update={"findings": tuple(moved)}) if offset else sample
+
+
 def _is_storable(value: Any) -> bool:
     return value not in (None, "") and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def fields_of(content: Content, identity: str) -> dict[str, Any]:
     """The fields that the page shows, every text escaped. Those without a value are left out."""
-    turns = content.messages[: answer_position(content)]
+    shown_later = dialogue_turns(content)
+    turns = content.messages[: shown_later.start if shown_later else answer_position(content)]
     fields: dict[str, Any] = {"conversation": [part for turn in turns for part in _chat_parts(turn)]}
     if content.kind == "preference":
         first, second = answers_in_order(content, identity)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from review.dialogue import transcript
 from schemas.base import Row
 from schemas.message import Message
 from schemas.sample import Content, Sample, SampleKind
@@ -51,7 +52,12 @@ def answer_position(content: Content) -> int:
 
 
 def answer_text(content: Content) -> str:
-    """What stands in the field `answer`: the last assistant turn, its tool calls spelt out where it makes any."""
+    """What stands in the field `answer`: the last assistant turn; of a dialogue, all turns from the first reply on."""
+    return transcript(content) or last_answer(content)
+
+
+def last_answer(content: Content) -> str:
+    """The last assistant turn, its tool calls spelt out where it makes any."""
     position = answer_position(content)
     return turn_text(content.messages[position]) if position < len(content.messages) else ""
 

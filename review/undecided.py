@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from review.adjudicate import STRANGER, TIED, is_settled_tie
-from review.answers import CORRECTION_MISSING, PREFERENCE_MISSING, WITHDRAWN
+from review.answers import CORRECTION_MISSING, PREFERENCE_MISSING, TURNS_LOST, WITHDRAWN
 from review.stored import Latest
 from schemas.base import Row
 from schemas.sample import Decision
 
-Reason = Literal["tie", "equal", "correction_missing", "preference_missing", "correction_failed", "too_few"]
+Reason = Literal[
+    "tie", "equal", "correction_missing", "turns_lost", "preference_missing", "correction_failed", "too_few"
+]
 """People disagree; the only person says that both answers are equally good; "correct" without a corrected text; a
-lead's verdict on a pair that doesn't say which answer is better; the corrected text fails the checks; answers are
+corrected dialogue whose turns can't be told apart; a lead's verdict on a pair that doesn't say which answer is better;
+the corrected text fails the checks; answers are
 missing and nobody has the record any more (discarded, or an account was closed)."""
 
 
@@ -51,8 +54,11 @@ def _reason(votes: Sequence[Decision], final: Decision | None, exhausted: bool) 
     tied = final is not None and final.rule == TIED
     if not tied and not exhausted:
         return None
-    if votes[-1].rule == PREFERENCE_MISSING:
-        return "preference_missing"
+    if votes[-1].rule in (PREFERENCE_MISSING, TURNS_LOST):
+        return "preference_missing" if votes[-1].rule == PREFERENCE_MISSING else "turns_lost"
     if tied:
         return "equal" if sum(vote.status != "discarded" for vote in votes) == 1 else "tie"
-    return "correction_missing" if any(vote.rule == CORRECTION_MISSING for vote in votes) else "too_few"
+    rules = {vote.rule for vote in votes}
+    if TURNS_LOST in rules:
+        return "turns_lost"
+    return "correction_missing" if CORRECTION_MISSING in rules else "too_few"

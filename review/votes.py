@@ -11,6 +11,7 @@ from typing import Any
 from review.answers import WITHDRAWN, decision_of, utc
 from review.argilla.client import ArgillaClient
 from review.argilla.records import DatasetOnServer, find_records, read_records
+from review.dialogue import FIRST_LINE
 from review.rules import ReviewRules
 from review.stored import Latest
 from schemas.message import Message
@@ -178,11 +179,12 @@ def decisions_in(record: Mapping[str, Any], samples: Mapping[str, Sample], rules
     sample = samples.get(identity)
     content = sample.content if sample else _content_unknown(record)
     suggested = next((s["value"] for s in record["suggestions"] or () if isinstance(s["value"], str)), None)
+    whole = str(record["fields"].get("answer") or "").startswith(FIRST_LINE)
     decisions = []
     for response in record["responses"] or ():
         user = str(response["user_id"])
         annotator = rules.name_of(user, f"user-{user[:8]}")
-        decision = decision_of(identity, content, response, annotator, suggested)
+        decision = decision_of(identity, content, response, annotator, suggested, whole)
         decision = decision or _withdrawal(identity, annotator, response)
         decisions.append(decision.model_copy(update={"user_id": user, "given_in": given_in}))
     return decisions

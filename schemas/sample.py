@@ -155,6 +155,8 @@ class Decision(Row):
     problems: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """Of a correction whose text fails the recipe's checks (`correction_failed`): what they said."""
     responses: dict[str, Any] = {}
+    whole: bool = Field(default=False, exclude_if=lambda whole: not whole)
+    """Of a dialogue: whether every turn was there to mark and correct, not only the last."""
     is_final: bool = False
     """True for the adjudicated decision that the export follows; at most one for a sample."""
     rule: str = ""

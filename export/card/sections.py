@@ -167,12 +167,19 @@ def _review(manifest: ExportManifest) -> str:
     failed = review.decisions.get("correction_failed", 0)
     if failed and manifest.selection.accept_failed_corrections:
         verdicts += " (texts that fail the recipe's checks, let through by `--accept-failed-corrections`)"
+    part = review.dialogues_seen_in_part
+    middle = (
+        f" Of {part:,} exported conversations with several replies, people could mark and correct the last alone: the "
+        "earlier ones were before their eyes, no more."
+        if part
+        else ""
+    )
     alpha = review.krippendorff_alpha_verdict
     agreed = f"{alpha:.2f}" if alpha is not None else "not measurable (no sample with differing verdicts of several)"
     return (
         f"## Human review\n\nIn Argilla, under pseudonyms here. One standing decision a sample: {verdicts}. "
         f"{review.samples_seen_by_several:,} samples were seen by several people; Krippendorff's alpha of the "
-        f"verdict: {agreed}. The figures are of all samples in the runs, exported or not.\n\n{people}"
+        f"verdict: {agreed}. The figures are of all samples in the runs, exported or not.{middle}\n\n{people}"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from schemas.base import LastingRow
 
 
@@ -115,3 +117,5 @@ class Review(LastingRow):
     decisions: dict[str, int]
     samples_seen_by_several: int
     krippendorff_alpha_verdict: float | None
+    dialogues_seen_in_part: int = Field(default=0, exclude_if=lambda rows: not rows)
+    """Exported rows with several replies of which people could mark and correct the last alone."""

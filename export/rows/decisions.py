@@ -33,7 +33,9 @@ def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
     text = pl.when(pl.col("status").is_in(["corrected", FAILED])).then("data").alias("data")
     status = pl.when(settled).then(pl.lit(NO_PREFERENCE)).otherwise("status").alias("status")
     account = pl.col("data").str.json_path_match("$.user_id")
-    frames = [run.scan("decisions").with_columns(text, status, account=account).collect() for run in runs]
+    whole = pl.col("data").str.json_path_match("$.whole") == "true"
+    columns = {"account": account, "whole": whole.fill_null(False)}
+    frames = [run.scan("decisions").with_columns(text, status, **columns).collect() for run in runs]
     return _by_account(pl.concat(frames)).unique(maintain_order=True).sort("decided_at", "annotator", "data")
 
 
@@ -48,7 +50,8 @@ def _by_account(decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
-    """One row a sample that anyone spoke on: id, decision, decided_at, annotators (how many), data (the Decision).
+    """One row a sample that anyone spoke on: id, decision, decided_at, annotators (how many), data (the Decision),
+    whole (whether all turns of a dialogue were there to correct).
 
     The last final decision stands; where there is none, the last of the only annotator. Several annotators without an
     adjudication are 'undecided', whatever they said.
@@ -63,7 +66,7 @@ def standing_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
         .join(spoke, on="sample_id", how="left")
         .with_columns(pl.col("annotators").fill_null(1))
         .with_columns(decision=pl.when(alone).then("status").otherwise(pl.lit("undecided")))
-        .select("decision", "decided_at", "annotators", "data", id="sample_id")
+        .select("decision", "decided_at", "annotators", "data", "whole", id="sample_id")
         .sort("id")
     )
 

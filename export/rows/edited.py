@@ -23,13 +23,17 @@ OF_THE_ANSWER = ("variety_score", "finding_count")
 def with_edits(rows: pl.DataFrame, judged: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     """Put the edited conversation in place of the original; keep the original answer only where a pair is asked for.
 
-    `judged` has decision, score, judge_scores, reviewers and the columns of EDITED for each of the rows. Adds reviewed,
-    decision, judge_score, and `stale`: whether the edit broke what a program checks of the row, or lost its quote.
+    `judged` has decision, whole, score, judge_scores, reviewers and the columns of EDITED for each of the rows. Adds
+    reviewed, decision, judge_score, `seen_in_part` (reviewed, but of several replies only the last could be marked and
+    corrected), and `stale`: whether the edit broke what a program checks of the row, or lost its quote.
     """
-    known = judged.select("decision", "judge_scores", "reviewers", *EDITED.values(), judge_score="score")
+    known = judged.select("decision", "whole", "judge_scores", "reviewers", *EDITED.values(), judge_score="score")
     rows = pl.concat([rows, known], how="horizontal").with_columns(
         reviewed=pl.col("decision").is_not_null(), decision=pl.col("decision").fill_null("")
     )
+    replies = pl.col("messages").list.eval(pl.element().struct.field("role") == "assistant").list.sum()
+    in_part = pl.col("reviewed") & (replies > 1) & ~pl.col("whole").fill_null(False)
+    rows = rows.with_columns(seen_in_part=in_part).drop("whole")
     corrected = pl.col("decision") == "corrected"
     rows = rows.with_columns(pl.lit(value, dtype=COLUMNS[name]).alias(name) for name, value in NOT_EXTRA.items())
     by_people = shape.negatives in ("people", "both")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from prompts.recipe import checks_written
 from quality.checks import PreparedCheck, each_result, validate_settings
@@ -13,6 +13,8 @@ from schemas.sample import Content, Sample
 from store.run import Run
 
 PERSONAL_DATA = "personal_data"
+OF_ANY_TURN = (PERSONAL_DATA, "leaks", "variety", "orthography", "treatment", "service_numbers")
+"""Checks of the language, which hold for what a person says, too."""
 
 EditProblems = Callable[[Sample, Content], tuple[str, ...]]
 """All that is wrong with a sample's content as a person left it: "check: reason, detail"; () when nothing is."""
@@ -29,9 +31,32 @@ def edit_problems_of(run: Run) -> EditProblems:
         given = CheckInput(edited, sample.provenance.seed, {})
         results = each_result(checks.get(sample.provenance.recipe, ()), given)
         found = [f"{name}: {r.problem.reason}, {r.problem.detail}" for name, r in results if r.problem]
-        return (*found, *_broken_promises(sample.content, edited))
+        earlier = _in_earlier_turns(checks.get(sample.provenance.recipe, ()), sample, edited)
+        return (*found, *earlier, *_broken_promises(sample.content, edited))
 
     return problems
+
+
+def _in_earlier_turns(checks: Sequence[PreparedCheck], sample: Sample, edited: Content) -> list[str]:
+    """What an edit brought into turns before the last: each is looked at as an answer, and so was what it replaces."""
+    found = []
+    last = max((n for n, turn in enumerate(edited.messages) if turn.role == "assistant"), default=-1)
+    for n, (was, now) in enumerate(zip(sample.content.messages, edited.messages, strict=False)):
+        if n == last or was == now:
+            continue
+        apt = checks if now.role == "assistant" else [check for check in checks if check[0] in OF_ANY_TURN]
+        before = {(name, reason) for name, reason, _ in _problems(apt, sample, sample.content, n)}
+        new = [one for one in _problems(apt, sample, edited, n) if one[:2] not in before]
+        found += [f"{name}: {reason}, turn {n + 1}: {detail}" for name, reason, detail in new]
+    return found
+
+
+def _problems(checks: Sequence[PreparedCheck], sample: Sample, content: Content, n: int) -> list[tuple[str, str, str]]:
+    """What checks say of the turn at `n`, as if the conversation ended there."""
+    turn = content.messages[n].model_copy(update={"role": "assistant"})
+    cut = Content(kind="chat", messages=(*content.messages[:n], turn))
+    results = each_result(checks, CheckInput(cut, sample.provenance.seed, {}))
+    return [(name, r.problem.reason, r.problem.detail) for name, r in results if r.problem]
 
 
 def _prepared(recipe: str) -> tuple[PreparedCheck, ...]:
