@@ -42,9 +42,9 @@ SCHEMA: dict[str, Any] = {
     "check_findings": pl.List(pl.String),
     "answers": pl.String,
 }
-"""`preferred` is of the answers as generated (chosen, rejected or tie), spans are in code points of the answer, or of another `turn` of a dialogue, and
-`answers` is all that the person answered, as JSON. `gold_verdict` is the right verdict of a gold item, null elsewhere.
-`is_latest`: nothing newer of this person on this sample was pulled."""
+"""`preferred` is of the answers as generated (chosen, rejected or tie), spans are in code points of the answer, or of
+another `turn` of a dialogue, and `answers` is all that the person answered, as JSON. `gold_verdict` is the right
+verdict of a gold item, null elsewhere. `is_latest`: nothing newer of this person on this sample was pulled."""
 
 
 def write_responses(runs: Sequence[Run], out: Path) -> int:

@@ -56,7 +56,7 @@ def test_each_answer_is_a_row_with_all_that_was_answered(run: Run, tmp_path: Pat
     assert table["gold_verdict"].to_list() == [None, "reject", None]
     last = table.row(2, named=True)
     assert (last["verdict"], last["variety"], last["problems"]) == ("reject", 2, ["facts"])
-    assert last["spans"] == [{"label": "facto", "start": 3, "end": 7}]
+    assert last["spans"] == [{"label": "facto", "start": 3, "end": 7, "turn": None}]
     assert json.loads(last["answers"])["variety"] == 2
     assert (last["recipe"], last["domain"], last["user_id"]) == ("instruct", "saúde", "u-1")
 
