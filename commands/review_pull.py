@@ -53,4 +53,4 @@ def waiting_lines(cases: Mapping[str, WaitingCase], problems: Mapping[str, Seque
 
 
 def _say(line: str) -> None:
-    err().print(line, style="yellow", markup=False)
+    err().print(line, style="yellow", markup=False, soft_wrap=True)
