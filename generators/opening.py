@@ -162,6 +162,7 @@ def begun_session(
     return Session(
         run_id=manifest.run_id,
         run_seed=options.run_seed,
+        salted=manifest.salted,
         recipes=plan.recipes,
         teacher=staff.teacher,
         teacher_info=as_begun(manifest, staff.info),

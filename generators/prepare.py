@@ -18,7 +18,8 @@ from prompts.packs import Pack
 from prompts.recipe import JUDGE_STEPS, LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
-from prompts.seeds import Seed, SeedTable, open_seeds
+from prompts.seed_table import Seed, SeedTable
+from prompts.seeds import open_seeds
 from prompts.yaml_source import YamlSource
 from quality.checks import PreparedCheck
 from quality.registry import load_check

@@ -10,7 +10,7 @@ from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
 from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
-from prompts.seeds import Seed
+from prompts.seed_table import Seed
 from schemas.errors import TeacherError
 from schemas.ids import bytes_id, content_id
 from schemas.message import Message

@@ -145,6 +145,7 @@ def _new_manifest(
     begun = RunManifest(
         run_id=uuid4().hex[:16],  # names this folder's run: the same plan, elsewhere or later, is another run
         receipts=True,
+        salted=True,
         seed=run_seed,
         created_at=now(),
         recipes=recipes,

@@ -11,7 +11,7 @@ from typing import Any
 from generators.method import Method
 from prompts.recipe import Recipe
 from prompts.render import render
-from prompts.seeds import Seed, SeedTable, ShapedSeed
+from prompts.seed_table import Seed, SeedTable, ShapedSeed
 from schemas.errors import RecipeError
 
 

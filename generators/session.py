@@ -52,6 +52,8 @@ class Session:
     journal: Journal
     judges: tuple[JudgeTeacher, ...]
     """At least one: the teacher itself where no other judges."""
+    salted: bool = True
+    """Whether each recipe begins in a place of its own of a cross's order, as in runs begun since there are such."""
     paid: dict[str, Completion] = field(default_factory=dict)
     counters: Counters = field(default_factory=Counters)
     slots: asyncio.Semaphore | None = None
@@ -106,7 +108,7 @@ class Session:
     async def _roll(self, prepared: PreparedRecipe, index: int) -> None:
         """Take one rollout to its outcome and journal it."""
         recipe = prepared.recipe
-        seed, draw = prepared.seeds.seed(index, self.run_seed)
+        seed, draw = prepared.seeds.seed(index, self.run_seed, recipe.name if self.salted else "")
         rollout = Rollout(
             recipe,
             prepared.hash,

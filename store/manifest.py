@@ -76,6 +76,8 @@ class RunManifest(LastingRow):
     run_id: str
     receipts: bool = False
     """Whether every segment has left a receipt since the run was begun."""
+    salted: bool = False
+    """Whether the order of crosses differs from recipe to recipe, since the run was begun."""
     seed: int
     created_at: str
     recipes: tuple[RecipeEntry, ...]

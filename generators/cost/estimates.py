@@ -172,7 +172,7 @@ def _prompt_tokens(prepared: PreparedRecipe, step: str, given: dict[str, Any]) -
     count = min(SAMPLED_SEEDS, prepared.seeds.size)
     total = 0.0
     for index in range(count):
-        seed, _ = prepared.seeds.seed(index, 0)
+        seed, _ = prepared.seeds.seed(index, 0, prepared.recipe.name)
         values = {**seed.values, "draw": 0, **given}
         if template.prompt:
             total += _tokens((Message(role="user", content=render(template.prompt, values)),))

@@ -29,6 +29,7 @@ NOT_PROSE = {
         "name",
         "pattern",
         "references",
+        "suits",
     ),
     *("required", "services", "source", "type", "unit", "verified_on"),
 }

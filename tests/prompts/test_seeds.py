@@ -61,8 +61,8 @@ def test_weights_are_kept_within_one_percent(shuffle: int) -> None:
 
 
 def test_no_combination_comes_twice() -> None:
-    table = open_seeds(SeedsSpec(cross={"persona": "personas", "task": "tasks"}), Path(), "CC0-1.0")
-    seen = {(s.row["persona"], s.row["task"]) for s, _ in (table.seed(i, 3) for i in range(table.size))}
+    table = open_seeds(SeedsSpec(cross={"place": "municipalities", "limit": "constraints"}), Path(), "CC0-1.0")
+    seen = {(s.row["place"], s.row["limit"]) for s, _ in (table.seed(i, 3) for i in range(table.size))}
     assert len(seen) == table.size
     assert table.seed(table.size, 3)[1] == 1
     assert table.seed(0, 3)[0] != table.seed(0, 4)[0]

@@ -63,7 +63,7 @@ def test_a_recipe_draws_them_as_persona(tmp_path: Path) -> None:
     run("-n", "50", "--out", str(out))
     spec = SeedsSpec(cross={"task": "tasks", "persona": "personas.jsonl"})
     seeds = open_seeds(spec, tmp_path, "CC-BY-4.0")
-    assert seeds.size == 50 * len(load_pack("tasks").rows)
+    assert 50 * 40 < seeds.size < 50 * len(load_pack("tasks").rows), "some tasks are for some ages alone"
     seed, _ = seeds.seed(0, 1)
     assert seed.values["persona"]["text"].startswith(("um ", "uma "))
     assert seed.values["persona"]["writing"].startswith("escreve")

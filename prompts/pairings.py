@@ -1,0 +1,125 @@
+"""Which rows of a cross go together, by their `suits`, and how many such combinations there are: any one by number.
+
+A row says what it goes with: `suits: {persona.age_group: [18-29, 30-44], topic.kinds: [lugar]}`, the row of another
+field of the cross having one of these values in that column (a list there has it when it shares one). Who lacks the
+column, or has it as null, goes with everybody. Rows that are alike in all that counts are handled as one group, so that
+nothing is listed combination by combination.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from schemas.ids import canonical_json
+
+Row = Mapping[str, Any]
+Groups = list[tuple[Row, list[int]]]
+"""Of rows that are alike in what counts: one of them, and the positions of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """The combinations of other fields' rows that go with a leading row, numbered from 0 to `total`."""
+
+    groups: tuple[tuple[list[int], ...], ...]
+    """For each way in which groups go together, the rows of each field."""
+    ends: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def at(self, number: int) -> list[int]:
+        """The row of each field, in the order of fields."""
+        place = bisect_right(self.ends, number)
+        left = number - (self.ends[place - 1] if place else 0)
+        rows = []
+        for members in self.groups[place]:
+            left, digit = divmod(left, len(members))
+            rows.append(members[digit])
+        return rows
+
+
+class Pairings:
+    """The rows of several packs that go together, asked by the row of the one that leads."""
+
+    def __init__(self, lead: str, packs: Mapping[str, Sequence[Row]]) -> None:
+        self._lead = lead
+        self._rows = packs[lead]
+        self._columns = _columns(packs)
+        self._others = {field: self._grouped(field, rows) for field, rows in packs.items() if field != lead}
+        self._known: dict[bytes, Combinations] = {}
+
+    def of(self, lead_row: int) -> Combinations:
+        """What goes with a row of the leading pack."""
+        row = self._rows[lead_row]
+        key = self._key(self._lead, row)
+        if key not in self._known:
+            ways = list(self._ways({self._lead: row}, list(self._others)))
+            sizes = [_product(len(members) for members in way) for way in ways]
+            self._known[key] = Combinations(tuple(ways), tuple(accumulate(sizes)))
+        return self._known[key]
+
+    def _ways(self, chosen: dict[str, Row], fields: list[str]) -> Iterator[tuple[list[int], ...]]:
+        if not fields:
+            yield ()
+            return
+        for row, members in self._others[fields[0]]:
+            if all(go_together(fields[0], row, other, there) for other, there in chosen.items()):
+                for rest in self._ways({**chosen, fields[0]: row}, fields[1:]):
+                    yield (members, *rest)
+
+    def _grouped(self, field: str, rows: Sequence[Row]) -> Groups:
+        found: dict[bytes, tuple[Row, list[int]]] = {}
+        for position, row in enumerate(rows):
+            found.setdefault(self._key(field, row), (row, []))[1].append(position)
+        return list(found.values())
+
+    def _key(self, field: str, row: Row) -> bytes:
+        """Equal for rows that are alike in all that counts."""
+        return canonical_json([_suits(row), [row.get(column) for column in self._columns[field]]])
+
+
+def go_together(one: str, row: Row, other: str, other_row: Row) -> bool:
+    """Whether two rows, each of its field, suit each other."""
+    return _goes_with(_suits(row), other, other_row) and _goes_with(_suits(other_row), one, row)
+
+
+def _goes_with(suits: Mapping[str, Any], field: str, row: Row) -> bool:
+    for key, allowed in suits.items():
+        owner, _, column = key.partition(".")
+        value = row.get(column)
+        if owner != field or value is None:
+            continue
+        values = value if isinstance(value, list | tuple) else [value]
+        if not {str(one) for one in values} & {str(one) for one in allowed}:
+            return False
+    return True
+
+
+def _suits(row: Row) -> Mapping[str, Any]:
+    """What a row goes with. The rows of `constraints` hold a list there: kinds of request, which their method reads."""
+    suits = row.get("suits")
+    return suits if isinstance(suits, Mapping) else {}
+
+
+def _columns(packs: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
+    """The columns of each field that some row of another asks for."""
+    asked: dict[str, set[str]] = {field: set() for field in packs}
+    for rows in packs.values():
+        for row in rows:
+            for key in _suits(row):
+                owner, _, column = key.partition(".")
+                asked.setdefault(owner, set()).add(column)
+    return {field: sorted(columns) for field, columns in asked.items()}
+
+
+def _product(sizes: Iterator[int]) -> int:
+    total = 1
+    for size in sizes:
+        total *= size
+    return total
