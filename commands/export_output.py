@@ -141,6 +141,8 @@ def print_history(history: History) -> None:
         if ask.request.prompt:
             _line("prompt", ask.request.prompt)
         for choice in ask.completion.choices if ask.completion else ():
+            if choice.reasoning:
+                _line("thoughts", choice.reasoning.strip())
             _line("answer", f"{choice.text} [{choice.finish_reason}]")
         if ask.completion is None:
             _line("answer", "none")
@@ -160,6 +162,8 @@ def _print_sample(history: History) -> None:
         return
     _head(f"sample {history.sample.id}")
     for message in history.sample.content.messages:
+        if message.reasoning:
+            _line("thoughts", message.reasoning)
         calls = [f"{call.name}({canonical_json(call.arguments).decode()})" for call in message.tool_calls]
         _line(message.role, " ".join([*([message.text] if message.text else []), *calls]))
     for message in history.sample.content.rejected_answer:

@@ -135,6 +135,9 @@ def preview(
                 console.print(f"{exchange.step} / {message.role}", style="cyan")
                 console.print(message.text, soft_wrap=True)
             for choice in exchange.completion.choices if exchange.completion else ():
+                if choice.reasoning:
+                    console.print(f"{exchange.step} / thoughts", style="magenta")
+                    console.print(choice.reasoning.strip(), soft_wrap=True)
                 console.print(f"{exchange.step} / reply ({choice.finish_reason})", style="magenta")
                 console.print(choice.text, soft_wrap=True)
         style = "green" if rollout.outcome == "accepted" else "yellow"

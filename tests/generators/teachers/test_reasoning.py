@@ -21,6 +21,7 @@ from schemas.errors import RecipeError, TeacherDownError
 from schemas.sample import Content
 from store.books import books
 from store.run import Run
+from tests.commands.test_bad_input import filigrana
 from tests.generators.recipe_files import RECIPE, write_recipe
 from tests.generators.stand_in import Answer, completion
 from tests.generators.test_endpoint_run import ANSWER, reply_to, run_with
@@ -270,3 +271,21 @@ def test_the_page_shows_thoughts_folded_and_apart_from_the_answer() -> None:
         "<details><summary>Mostrar o raciocínio</summary>&#60;b&#62;Penso&#60;/b&#62;</details>"
     )
     assert "reasoning" not in fields_of(Content(kind="chat", messages=content.messages[:1]), "x")
+
+
+@pytest.mark.slow
+def test_preview_and_trace_show_the_thoughts_apart(tmp_path: Path) -> None:
+    asked = json.dumps({"instrucao": "A que horas abre a câmara municipal de Évora?"}, ensure_ascii=False)
+    replies = [
+        {"match": "Escreve uma pergunta", "text": asked},
+        {"match": "A que horas", "text": ANSWER, "reasoning": THOUGHTS},
+    ]
+    corpus, recipe = tmp_path / "corpus.json", write_recipe(tmp_path, f"{RECIPE}reasoning: {{answer: keep}}\n")
+    corpus.write_text(json.dumps({"sentences": [ANSWER], "replies": replies}), encoding="utf-8")
+    plan = ("-n", "1", "-t", f"replay:{corpus}")
+    assert filigrana("generate", recipe, *plan, "--local", "--run", tmp_path / "run").returncode == 0
+    (sample,) = Run(tmp_path / "run").samples()
+    told = filigrana("trace", sample.provenance.rollout_id, "--run", tmp_path / "run", COLUMNS="200").stdout
+    assert told.count(THOUGHTS) == 2, "with the reply, and with the sample"
+    shown = filigrana("preview", recipe, *plan, COLUMNS="200").stdout
+    assert f"answer / thoughts\n{THOUGHTS}\nanswer / reply (stop)\n{ANSWER}" in shown
