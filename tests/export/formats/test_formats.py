@@ -14,6 +14,7 @@ from export.selection import Shape, Splits
 from schemas.message import Message, ToolCall
 from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
+from tests.export.rewards.test_rewards import verifiable_sample
 
 TOOL = {
     "name": "previsao_do_tempo",
@@ -85,15 +86,16 @@ def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, f
         *(pair(i) for i in range(20, 30)),
         *(dialogue(i) for i in (30, 31)),
     ]
-    samples += [tool_sample(i) for i in range(32, 34)]
+    samples += [tool_sample(i) for i in range(32, 34)] + [verifiable_sample(i) for i in (34, 35)]
     rows = everything(tmp_path, samples, Shape(format=format_, file_type=file_type))
     fitting = {
         "messages": samples,
         "prompt-completion": samples,
         "sharegpt": samples,
         "kto": samples,
-        "alpaca": samples[:30],
+        "alpaca": [*samples[:30], *samples[34:]],
         "preference": samples[20:30],
+        "rl": samples[34:],
     }[format_]
     fitting = [s for s in fitting if s.content.kind != "tools"]  # these ask nearly the same: some are kept apart
     assert {s.id for s in fitting} <= set(rows) <= {s.id for s in samples}
