@@ -53,7 +53,7 @@ class Session:
     judges: tuple[JudgeTeacher, ...]
     """At least one: the teacher itself where no other judges."""
     salted: bool = True
-    """Whether each recipe begins in a place of its own of a cross's order, as in runs begun since there are such."""
+    """Whether each recipe begins in a place of its own in the order of a cross."""
     paid: dict[str, Completion] = field(default_factory=dict)
     counters: Counters = field(default_factory=Counters)
     slots: asyncio.Semaphore | None = None
@@ -61,7 +61,6 @@ class Session:
     stopping: FiligranaError | None = None
     """Once set, no further rollout begins, and `run` raises it when those in flight have ended."""
     on_end: Callable[[], None] = lambda: None
-    """Called when a rollout has ended."""
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}

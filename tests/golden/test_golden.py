@@ -113,6 +113,8 @@ def told(version: Path) -> dict[str, Any]:
     for one in manifest["runs"]:
         one.pop("unfinished", None)
         one["books"].pop("recipes", None)
+        for recipe in one["recipes"]:
+            recipe.pop("inputs", None)
     return {**manifest, "format": {k: v for k, v in manifest["format"].items() if k not in SINCE}}
 
 
