@@ -100,7 +100,12 @@ def export(
         str, typer.Option(help="all, or minimal: what trainers read, with id and kind beside it.")
     ] = "all",
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
+    contamination: Annotated[
+        Path | None, typer.Option(help="Index of evaluation sets (`contamination build`): what repeats one stays out.")
+    ] = None,
     title: Annotated[str, typer.Option(help="The dataset's title on its card.")] = "",
+    author: Annotated[str, typer.Option(help="Whom to cite for it.")] = "",
+    url: Annotated[str, typer.Option(help="Where it will be, to be cited; the hub's page with --push-to-hub.")] = "",
     push_to_hub: Annotated[
         str,
         typer.Option("--push-to-hub", help="Also upload to this hub repository (token in HF_TOKEN).", metavar="REPO"),
@@ -113,7 +118,7 @@ def export(
     """
     from pydantic import ValidationError
 
-    from commands.export_output import deliver_to, print_exported
+    from commands.export_output import deliver_to, hub_page, print_exported
     from commands.screen import say
     from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
@@ -167,6 +172,7 @@ def export(
     if mixed and repeat:
         mixed = mixed.model_copy(update={"repeat": repeat})
     asked = {"mix": mixed, "tokenizer": tokenizer, "title": title}
+    asked |= {"contamination": contamination, "author": author, "url": url or hub_page(push_to_hub)}
     done, places = deliver_to(opened, to, selection, splits, shape, push_to_hub, public, asked)
     print_exported(done, places)
 

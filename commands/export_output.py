@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,6 +60,11 @@ def deliver_to(
             tag = f"v-{done.manifest.version}"
             places.append(f"{address} ({'uploaded, tagged' if uploaded else 'there already, with the tag'} {tag})")
     return done, places
+
+
+def hub_page(repo: str) -> str:
+    """The address of a dataset on the hub; '' without one."""
+    return f"{os.environ.get('HF_ENDPOINT', 'https://huggingface.co').rstrip('/')}/datasets/{repo}" if repo else ""
 
 
 @contextmanager

@@ -33,6 +33,7 @@ FATES = {
     "other_licence": "filtered out by --licence",
     "outside_dates": "filtered out by --since or --until",
     "arquivo_pt": "from Arquivo.pt, for research only (--with-arquivo lets it through)",
+    "contaminated": "it repeats an evaluation set (--contamination)",
     "does_not_fit_format": "the format can't carry it",
     "duplicate": "the same sample is in the export already",
     "near_duplicate_of_held_out": "asks nearly the same as a held-out row, so it can't be trained on",

@@ -21,10 +21,11 @@ from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
 from export.formats import load_format
 from export.formats.reasoning import require_place
-from export.gather import gather, policy_of
+from export.gather import gather
 from export.measured import measured
 from export.mix import ExportMix, apply_mix
 from export.negatives import require_losers
+from export.policy import policy_of
 from export.pseudonyms import pseudonyms
 from export.refusals import nothing_to_export, see_filters
 from export.rows.decisions import all_decisions
@@ -32,7 +33,7 @@ from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
 from export.sides import Earlier, Sides, sides
 from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of, size_of, sources_of, stated, title_of
-from export.statistics import review_figures, shares
+from export.statistics import review_figures, shares, splits_of_recipes
 from export.tokens import token_counter
 from export.unfinished import duplicates_of
 from schemas.plugins import origin_of
@@ -72,13 +73,17 @@ def export_runs(
     on_progress: OnProgress = lambda *_: None,
     names_at: Path | None = None,
     earlier: Earlier | None = None,
+    contamination: Path | None = None,
+    author: str = "",
+    url: str = "",
 ) -> Exported:
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
     `names_at` keeps the salt of annotators' pseudonyms where `to` does not last, and `earlier` is what earlier versions
-    hold out, where these aren't in `to`. Safe to repeat: the same content gives the version that is there already.
-    Raises UsageError when nothing is left to export, the licences don't go together or there is no such format,
-    StoreError when a run's books don't balance or the disk does not take it.
+    hold out, where these aren't in `to`. `contamination` is an index of evaluation sets, whose rows are left out. Safe
+    to repeat: the same content gives the version that is there already. Raises UsageError when nothing is left to
+    export, the licences don't go together or there is no such format, StoreError when a run's books don't balance or
+    the disk does not take it.
     """
     selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
     shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
@@ -89,7 +94,8 @@ def export_runs(
     see_filters(runs, selection)
     decisions = all_decisions(runs)
     open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
-    policy = policy_of(runs, decisions, selection, shape, () if selection.keep_duplicates else duplicates_of(open_ones))
+    repeating = () if selection.keep_duplicates else duplicates_of(open_ones)
+    policy = policy_of(runs, decisions, selection, shape, repeating, contamination)
     near = splits.hold_out or selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, shape) if tokenizer else (None, False)
     with building(to) as scratch:
@@ -113,6 +119,8 @@ def export_runs(
         sources = sources_of(kept)
         begun = ExportManifest(
             title=title or title_of(runs),
+            author=author,
+            url=url,
             software=software(),
             format=shape,
             selection=selection,
@@ -121,7 +129,7 @@ def export_runs(
             runs=inputs,
             as_of=as_of(inputs, decisions),
             funnel=steps,
-            decontamination=decontamination_of(inputs, steps.rejected_by_checks),
+            decontamination=decontamination_of(inputs, steps.rejected_by_checks, policy, found.contaminated),
             splits=delivered.rows,
             schema=schema_of(delivered.columns),
             files=files_of(built, files, delivered.rows_of_file),
@@ -131,6 +139,9 @@ def export_runs(
             sources_in_all=len(sources),
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
             looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
+            examples=delivered.examples,
+            with_reasoning=int(kept["has_reasoning"].sum()),
+            splits_of_recipes=splits_of_recipes(kept),
             licence=stated(licence, kept),
             review=review_figures(decisions, policy.standing, kept, pseudonyms(names_at or to)),
         )

@@ -11,33 +11,29 @@ import numpy as np
 import polars as pl
 
 from export.choose import KEPT, fate_by_policy, words_said
+from export.contaminated import without_contaminated
 from export.licences import ARQUIVO
 from export.negatives import beside_accepted, of_people, one_each, with_repaired
-from export.rows.by_id import ById
-from export.rows.decisions import edits, standing_decisions, with_failed_corrections
-from export.rows.edited import EDITED, with_edits
-from export.rows.judged import judges_scores
+from export.policy import Policy
+from export.rows.edited import with_edits
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
-from export.rows.turned_down import AllTurnedDown, read_turned_down
+from export.rows.turned_down import AllTurnedDown
 from export.sample_columns import NAMES as CARRIED
 from export.sample_columns import SAMPLE_COLUMNS
-from export.selection import Selection, Shape
 from export.shaping import fits
 from export.tokens import CountTokens, uncounted
 from store.run import Run
 
 WORKERS = 2
-LOOKED_AT_ROWS = 20_000
-"""Rows kept for figures too dear to count over all: ids are hashes, so the first are a fair sample."""
 NAMES = ["kind", "domain", "topic", "recipe", "method", "source", "licence", "teacher", "teacher_licence", "run_id"]
 NAMES += ["decision"]
 """What many rows share: kept in the index as categories, four bytes a row."""
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
-INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part"]
+INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part", "has_reasoning"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += [
     "rejected_json",
@@ -55,25 +51,6 @@ IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
 """The same for a turn with pictures or sounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What decides on one row: who decided what, judges' scores, when it was made."""
-
-    selection: Selection
-    shape: Shape
-    standing: pl.DataFrame
-    decisions: ById
-    edited: ById
-    scores: ById
-    days: ById | None
-    repeating: pl.Series
-    """Ids of samples of unfinished runs that say what an earlier one says."""
-    turned_down: AllTurnedDown | None
-    """What people or checks turned down, where it is wanted as rows."""
-    look_below: str
-    """Ids below this are looked at closely: a fair sample of what may be exported."""
-
-
 @dataclass(slots=True)
 class Gathered:
     """What the first pass found. `index` has a row for each spooled sample; `matrix` its signatures, in that order."""
@@ -82,43 +59,8 @@ class Gathered:
     matrix: Signatures | None = None
     seen: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
-
-
-def policy_of(
-    runs: Sequence[Run], decisions: pl.DataFrame, selection: Selection, shape: Shape, repeating: Sequence[str] = ()
-) -> Policy:
-    """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
-    standing = standing_decisions(decisions)
-    followed = with_failed_corrections(standing) if selection.accept_failed_corrections else standing
-    scores = judges_scores(runs, in_detail=shape.columns == "all")
-    days = None
-    if selection.since or selection.until:
-        made = [f for run in runs for f in run.frames("completions", ["rollout_id", "completed_at"])]
-        made.append(pl.DataFrame(schema={"rollout_id": pl.String, "completed_at": pl.Float64}))
-        at = (pl.col("completed_at").max() * 1000).cast(pl.Int64).cast(pl.Datetime("ms"))
-        days = pl.concat(made).group_by("rollout_id").agg(day=at.dt.strftime("%Y-%m-%d"))
-    edited = edits(followed).rename(EDITED).with_columns(has_text=True)
-    return Policy(
-        selection,
-        shape,
-        standing,
-        decisions=ById(followed.select("id", "decision", "whole", reviewers=pl.col("annotators").cast(pl.Int64)), "id"),
-        edited=ById(edited, "id"),
-        scores=ById(scores, "id"),
-        days=None if days is None else ById(days, "rollout_id"),
-        repeating=pl.Series(repeating, dtype=pl.String),
-        turned_down=read_turned_down(runs, followed, shape.negatives) if shape.negatives else None,
-        look_below=_look_below(runs, standing, selection),
-    )
-
-
-def _look_below(runs: Sequence[Run], standing: pl.DataFrame, selection: Selection) -> str:
-    """The id below which lie about three times as many rows as are looked at: most filters leave a third."""
-    rows = standing.height
-    if selection.takes_unreviewed:
-        rows = sum(run.scan("samples").select(pl.len()).collect().item() for run in runs)
-    share = 3 * LOOKED_AT_ROWS / max(rows, 1)
-    return "g" if share >= 1 else f"{int(share * 16**8):08x}"
+    contaminated: Counter[str] = field(default_factory=Counter)
+    """Samples that repeat an evaluation set, by set."""
 
 
 def gather(
@@ -137,7 +79,8 @@ def gather(
     numbered = ((n, batch) for n, run in enumerate(runs) for batch in sample_batches(run))
     with ThreadPoolExecutor(WORKERS) as pool:
         jobs = (pool.submit(_admit, n, batch, policy, spool, count_tokens, near) for n, batch in numbered)
-        for index, matrix, fates, extra in _in_order(jobs):
+        for index, matrix, fates, extra, repeated in _in_order(jobs):
+            gathered.contaminated.update(repeated)
             indexes.append(index)
             matrices.append(matrix)
             extras += extra
@@ -154,8 +97,9 @@ def gather(
     return gathered
 
 
-Admitted = tuple[pl.DataFrame, Signatures, Counter[str], list[pl.DataFrame]]
-"""The index of a batch, its signatures, what became of its rows, and rows of what was turned down (`negatives`)."""
+Admitted = tuple[pl.DataFrame, Signatures, Counter[str], list[pl.DataFrame], Counter[str]]
+"""The index of a batch, its signatures, what became of its rows, rows of what was turned down (`negatives`), and which
+evaluation sets how many repeat."""
 
 
 def _in_order(jobs: Iterator[Future[Admitted]]) -> Iterator[Admitted]:
@@ -179,11 +123,12 @@ def _admit(
     rows = with_edits(parse_samples(stays.select(batch.columns), policy.look_below), stays, policy.shape)
     rows = with_repaired(rows, policy.turned_down) if policy.turned_down else rows
     rows = rows.with_columns(run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy))
+    rows, repeated = without_contaminated(rows, policy.evaluation_sets) if policy.evaluation_sets else (rows, Counter())
     extras = list(_extras(run, batch, judged, rows, policy, policy.turned_down)) if policy.turned_down else []
     late = Counter(rows["fate"].to_list())
     fates[KEPT] = late[KEPT]
     fates.update({fate: n for fate, n in late.items() if fate != KEPT})
-    return *_stored(rows.filter(pl.col("fate") == KEPT), spool, count_tokens, near), fates, extras
+    return *_stored(rows.filter(pl.col("fate") == KEPT), spool, count_tokens, near), fates, extras, repeated
 
 
 def _extras(
@@ -211,6 +156,7 @@ def _stored(
     rows = rows.hstack(counted).with_columns(
         pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
+        has_reasoning=pl.col("messages").list.eval(pl.element().struct.field("reasoning").is_not_null()).list.any(),
         has_constraints=pl.col("constraints").list.len() > 0,
         said=words_said(),
         characters=pl.col("messages")

@@ -47,7 +47,7 @@ class SampleColumn:
 
 QUOTE = Column("quote", "string", "grounded: the part of the passage that supports the answer, verbatim; else null.")
 VARIETY_SCORE = Column(
-    "variety_score", "float64", "How likely the answer is European Portuguese; null when not checked, or corrected."
+    "variety_score", "float64", "How likely the answer is Portugal's Portuguese; null when not checked, or corrected."
 )
 
 SAMPLE_COLUMNS = (SampleColumn(QUOTE, "content"), SampleColumn(VARIETY_SCORE, "measures"))

@@ -12,6 +12,7 @@ from export.files.manifest import Decontamination, RunInput
 from export.files.manifest_figures import Licence, Size
 from export.licences import Combined, combine
 from export.packing import lengths_by_kind, packings
+from export.policy import Policy
 from export.selection import Selection
 from schemas.errors import UsageError
 from store.run import Run
@@ -44,10 +45,16 @@ def as_of(inputs: Sequence[RunInput], decisions: pl.DataFrame) -> str:
     return str(max([*(one.created_at for one in inputs), *decided]))[:10]
 
 
-def decontamination_of(inputs: Sequence[RunInput], rejected: dict[str, int]) -> Decontamination:
+def decontamination_of(
+    inputs: Sequence[RunInput], rejected: dict[str, int], policy: Policy, repeated: dict[str, int]
+) -> Decontamination:
+    """What compared samples with evaluation sets: recipes when they were made, an index when they were exported."""
     checking = {r.name for one in inputs for r in one.recipes if "contamination" in checks_of_recipe(r.text)}
     count = sum(n for reason, n in rejected.items() if "contaminat" in reason)
-    return Decontamination(checks=tuple(sorted(checking)), rejected=count)
+    done = Decontamination(checks=tuple(sorted(checking)), rejected=count)
+    if policy.evaluation_sets is None:
+        return done
+    return done.model_copy(update={"sets": tuple(policy.evaluation_sets.names), "left_out": dict(repeated)})
 
 
 def sources_of(kept: pl.DataFrame) -> dict[str, int]:

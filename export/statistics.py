@@ -21,6 +21,15 @@ def shares(kept: pl.DataFrame) -> Shares:
     return Shares(**found)
 
 
+def splits_of_recipes(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """By recipe, how many samples there are in each split that has any."""
+    found: dict[str, dict[str, int]] = {}
+    counted = kept.group_by(pl.col("recipe").cast(pl.String), "split").len().sort("recipe", "split")
+    for recipe, split, rows in counted.iter_rows():
+        found.setdefault(recipe, {})[split] = rows
+    return found
+
+
 def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, kept: pl.DataFrame, named: Naming) -> Review:
     """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha).
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
-from export.gather import LOOKED_AT_ROWS
+from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
 from export.rows.reading import BATCH_ROWS, parse_samples, sample_batches
 from quality.leaks.find import find_leaks

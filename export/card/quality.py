@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from export.card.markdown_text import code
+from export.card.markdown_text import code, plain
 from export.card.tables import table
 from export.files.manifest import ExportManifest
 from export.files.manifest_figures import LookedAt
@@ -87,14 +87,21 @@ def _which_checks(manifest: ExportManifest) -> str:
 
 def _contamination(manifest: ExportManifest) -> str:
     found = manifest.decontamination
+    if found.sets:
+        repeated = sum(found.left_out.values())
+        by_set = ", ".join(f"{plain(name)} {n:,}" for name, n in sorted(found.left_out.items()))
+        return (
+            f"Decontamination: all samples were compared with {', '.join(map(plain, found.sets))} by runs of words and "
+            f"by questions; {repeated:,} repeat one{f' ({by_set})' if by_set else ''} and are left out."
+        )
     if found.checks:
         return (
             f"Decontamination: recipes {', '.join(map(code, found.checks))} ran the contamination check, "
             f"which rejected {found.rejected:,} samples."
         )
     return (
-        "Decontamination: no recipe of these runs checked its samples against evaluation sets. "
-        "`filigrana contamination check` does."
+        "Decontamination: **not checked**, neither when the rows were made nor when they were exported "
+        "(`--contamination INDEX`). `filigrana contamination benchmarks` lists sets that such rows may repeat."
     )
 
 

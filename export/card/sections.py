@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from export.card.examples import examples, reasoning, splits_by_recipe
 from export.card.lengths import lengths
 from export.card.markdown_text import Markdown, bare, code, plain
 from export.card.quality import composed_of, language_name, limits, quality
@@ -20,6 +21,7 @@ def sections(manifest: ExportManifest) -> str:
     parts = [
         _opening(manifest),
         _use(manifest),
+        *examples(manifest),
         _made(manifest),
         _funnel(manifest),
         _composition(manifest),
@@ -145,6 +147,7 @@ def _composition(manifest: ExportManifest) -> str:
             f"{manifest.negatives:,} rows are made of what {_TURNED_DOWN[manifest.format.negatives]} turned down, each "
             "with the reason in `turned_down`; they are no samples of the tables here."
         )
+    parts += [*splits_by_recipe(manifest), *reasoning(manifest)]
     parts += [text for text in [lengths(size)] if text]
     held = manifest.held_out
     if not held.validation and not held.test:
@@ -229,9 +232,19 @@ def _citation(manifest: ExportManifest) -> str:
     more = manifest.sources_in_all - len(manifest.sources)
     if more > 0:
         sources += f"\n- and {more:,} more: see the column `source`"
-    return (
-        f"## Sources and citation\n\n{sources or '- none stated'}\n\n"
-        f"```bibtex\n@misc{{filigrana-{manifest.version},\n"
-        f"  title = {{{bare(manifest.title)}}},\n"
-        f"  note = {{Version {manifest.version}, made with Filigrana}}\n}}\n```"
-    )
+    return f"## Sources and citation\n\n{sources or '- none stated'}\n\n```bibtex\n{_bibtex(manifest)}\n```"
+
+
+def _bibtex(manifest: ExportManifest) -> str:
+    """A BibTeX entry with author, year and address, as far as they are known."""
+    fields = {
+        "author": f"{{{bare(manifest.author)}}}" if manifest.author else "",
+        "title": bare(manifest.title),
+        "year": manifest.as_of[:4],
+        "version": manifest.version,
+        "publisher": "Hugging Face" if "huggingface.co/" in manifest.url else "",
+        "url": bare(manifest.url),
+        "note": f"Version {manifest.version}, made with Filigrana",
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{filigrana-{manifest.version},\n{lines}\n}}"

@@ -6,6 +6,7 @@ Every one ever written can be read. Fields are in the order in which they are wr
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
@@ -63,6 +64,10 @@ class Decontamination(LastingRow):
 
     checks: tuple[str, ...]
     rejected: int
+    sets: tuple[str, ...] = ()
+    """Evaluation sets with which the exported samples were compared (`--contamination`)."""
+    left_out: dict[str, int] = {}
+    """How many of them repeat which set, and are left out."""
 
 
 class InnerField(LastingRow):
@@ -99,6 +104,9 @@ class ExportManifest(LastingRow):
     """What an export is. `as_of` is the day of the newest decision, or of the newest run."""
 
     title: str
+    author: str = ""
+    url: str = ""
+    """Where the dataset is, for whoever cites it."""
     software: str
     format: Shape
     selection: Selection
@@ -130,6 +138,12 @@ class ExportManifest(LastingRow):
     checks: dict[str, int] = {}
     """How many rows each check let through as they are."""
     looked_at: LookedAt
+    examples: dict[str, dict[str, Any]] = {}
+    """A row of each kind, as it was written, without what stands beside its conversation."""
+    with_reasoning: int = 0
+    """Samples in which a model's reasoning was kept: exported as `format.reasoning` says."""
+    splits_of_recipes: dict[str, dict[str, int]] = {}
+    """By recipe, samples in each split."""
     licence: Licence
     review: Review
     version: str = ""

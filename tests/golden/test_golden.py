@@ -108,6 +108,8 @@ def told(version: Path) -> dict[str, Any]:
     manifest = json.loads((version / "manifest.json").read_text())
     for name in ("schema", "files", "version", "splits", "held_out"):
         del manifest[name]
+    for name in ("author", "url", "examples", "with_reasoning", "splits_of_recipes"):
+        manifest.pop(name, None)
     del manifest["shares"]["split"]
     manifest["selection"].pop("keep_duplicates", None)
     for one in manifest["runs"]:
