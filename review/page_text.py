@@ -20,8 +20,12 @@ def shown_as_text(text: str) -> str:
 
 
 def folded(shown: str, line: str) -> str:
-    """An escaped text folded under a line to click on; as it is without such a line, or where there is no text."""
-    return f"<details><summary>{line}</summary>{shown}</details>" if shown and line else shown
+    """An escaped text folded under a line to click on; as it is without such a line, or where there is no text.
+
+    The closing tags are in capitals: what looks like HTML to Argilla's page (`<x>...</x>`, the same word twice) is put
+    into a frame of its own, with neither the page's styles nor its line ends.
+    """
+    return f"<details><summary>{line}</SUMMARY>{shown}</DETAILS>" if shown and line else shown
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -268,7 +268,7 @@ def test_the_page_shows_thoughts_folded_and_apart_from_the_answer() -> None:
     fields = fields_of(content, "x")
     assert fields["answer"] == ANSWER
     assert fields["reasoning"] == (
-        "<details><summary>Mostrar o raciocínio</summary>&#60;b&#62;Penso&#60;/b&#62;</details>"
+        "<details><summary>Mostrar o raciocínio</SUMMARY>&#60;b&#62;Penso&#60;/b&#62;</DETAILS>"
     )
     assert "reasoning" not in fields_of(Content(kind="chat", messages=content.messages[:1]), "x")
 

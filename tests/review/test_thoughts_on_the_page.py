@@ -1,0 +1,38 @@
+"""What a model thought, on the review page: folded until somebody asks for it, apart from the answer, and only text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from review.local.process import RunningServer
+from review.push import push
+from schemas.message import Message
+from schemas.sample import Content
+from tests.review.argilla_page import ArgillaPage
+from tests.review.samples_for_review import make_run, make_sample
+from tests.review.test_review_page import browser, page, page_server  # noqa: F401 (fixtures)
+
+pytestmark = pytest.mark.integration
+THOUGHTS = "Primeiro vejo o horário.\n\nDepois escrevo <b>a frase</b><script>window.top.pwned=1</script>."
+SHOWN = "const d = document.querySelector('details'); return [d.open, d.lastChild.textContent, !!window.pwned]"
+
+
+def test_thoughts_are_folded_and_open_with_a_click(
+    page_server: RunningServer,  # noqa: F811
+    page: ArgillaPage,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    asked = Message(role="user", content="A que horas abre a câmara?")
+    answer = Message(role="assistant", content="Às nove da manhã.", reasoning=THOUGHTS)
+    sample = make_sample(0, Content(kind="chat", messages=(asked, answer)), run_id="thoughts")
+    run = make_run(tmp_path / "run", [sample], "thoughts", ("instruct",))
+    push(run, page_server.url, page_server.owner_key)
+    page.open_dataset("conversas")
+    page.wait_for(lambda: page.answer() == "Às nove da manhã.")
+    assert page.browser.execute_script(SHOWN) == [False, THOUGHTS, False]
+    assert "Raciocínio do modelo" in page.body() and "Primeiro vejo" not in page.body()
+    page.browser.find_element(By.CSS_SELECTOR, "details > summary").click()
+    page.wait_for(lambda: "Primeiro vejo o horário." in page.body())
