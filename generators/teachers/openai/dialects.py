@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -23,6 +24,10 @@ JSON_NOTES = {
     "words": "has no mode for JSON: it is asked for it in words",
 }
 
+UNHELD = 8
+"""So many answers in a row that were to be JSON and aren't: the endpoint ignores what it was asked."""
+IGNORES = "ignores the JSON Schema that it is given: it is told in words"
+
 
 class Dialects:
     """The dialect of each address, from what was set by hand to what was found."""
@@ -32,6 +37,7 @@ class Dialects:
             url: replace(by_hand, thinks_by_object=True) if _is_openrouter(url) else by_hand for url in urls
         }
         self.latest = next(iter(self._by_url.values()), by_hand)
+        self._unheld: Counter[str] = Counter()
         self.notes: dict[str, tuple[str, ...]] = {}
         """By address as it may be shown: what it was found not to take."""
 
@@ -51,13 +57,28 @@ class Dialects:
         found = adapted(known, status, raw, orjson.loads(body))
         if found is None or found == known:
             return False
+        self._change(url, found, differences(known, found))
+        return True
+
+    def heed(self, url: str, asked: Dialect, text: str) -> None:
+        """Look at an answer that was to be JSON: many servers ignore a schema that they don't know, without a word.
+
+        An answer that is held to one begins with a brace. Where none of several does, the schema is told in words.
+        """
+        if asked.json == "words" or text.lstrip()[:1] in ("{", ""):
+            self._unheld[url] = 0
+            return
+        self._unheld[url] += 1
+        if self._unheld[url] >= UNHELD and self._by_url[url].json != "words":
+            self._change(url, replace(self._by_url[url], json="words"), [IGNORES])
+
+    def _change(self, url: str, found: Dialect, told: Sequence[str]) -> None:
+        """Ask so from now on, and say it."""
         self._by_url[url] = self.latest = found
-        told = differences(known, found)
         place = shown_url(url)
         self.notes[place] = (*self.notes.get(place, ()), *told)
         for one in told:
             LOG.warning("%s %s.", place, one)
-        return True
 
 
 def differences(before: Dialect, after: Dialect) -> list[str]:

@@ -204,6 +204,8 @@ class OpenAITeacher:
             raise
         self.counts["ok"] += 1
         self._notice_model(completion.model, lease.endpoint.shown)
+        if request.json_schema is not None:
+            self._dialects.heed(url, dialect, completion.text)
         self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
         used = completion.prompt_tokens + completion.completion_tokens
         pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used

@@ -242,6 +242,22 @@ def test_a_refusal_is_recognised_asked_otherwise_once_and_in_the_manifest(
 
 
 @pytest.mark.integration
+def test_a_schema_that_is_ignored_without_a_word_is_told_in_words(tmp_path: Path) -> None:
+    async def answer(number: int, body: Body) -> web.Response:
+        if "Responde apenas com um objeto JSON" in json.dumps(body, ensure_ascii=False):
+            return web.json_response(completion('{"instrucao": "A que horas abre a câmara?"}'))
+        if "response_format" in body:
+            return web.json_response(completion("Pergunta: a que horas abre a câmara?"))
+        return reply_to(body)
+
+    run = Run(tmp_path / "run")
+    run_with(answer, run, write_recipe(tmp_path), 60)
+    assert books(run).accepted >= 50 and set(books(run).rejected) <= {"invalid_json"}
+    ((note,),) = run.manifest().sessions[-1].adapted.values()
+    assert note.startswith("ignores the JSON Schema")
+
+
+@pytest.mark.integration
 def test_a_value_out_of_bounds_is_for_its_writer_to_mend(tmp_path: Path) -> None:
     async def answer(number: int, body: Body) -> web.Response:
         if number % 2:
