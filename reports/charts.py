@@ -14,6 +14,7 @@ import vl_convert
 from reports.figures import Figures
 
 WIDTHS = {"wide": 640, "narrow": 330}
+FULL = 1240
 """Drawing widths in pixels, for desktops and phones; the page shows the one that fits."""
 INK, FAINT, LINE = "#010101", "#020202", "#030303"
 SERIES = ("#040401", "#040402", "#040403", "#040404")
@@ -21,17 +22,22 @@ SERIES = ("#040401", "#040402", "#040403", "#040404")
 VARIABLES = {INK: "--ink", FAINT: "--faint", LINE: "--line"} | {c: f"--series-{n + 1}" for n, c in enumerate(SERIES)}
 
 
+Draw = Callable[[int], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One chart, as a phone and as a desktop show it: inline SVG without a background."""
+    """One chart, as a phone and as a desktop show it: inline SVG without a background. `draw` draws it anew."""
 
     title: str
     note: str
     wide: str
     narrow: str
+    draw: Draw
 
-
-Draw = Callable[[int], Any]
+    def over_the_whole_page(self) -> str:
+        """The chart at the width of two: for one that has no neighbour."""
+        return _svg(self.draw(FULL))
 
 
 def drawings(figures: Figures, price_per_million: float | None) -> dict[str, list[Drawing]]:
@@ -48,7 +54,7 @@ def drawings(figures: Figures, price_per_million: float | None) -> dict[str, lis
 
 def drawing(title: str, note: str, draw: Draw) -> Drawing:
     svg = {name: _svg(draw(width)) for name, width in WIDTHS.items()}
-    return Drawing(title, note, svg["wide"], svg["narrow"])
+    return Drawing(title, note, svg["wide"], svg["narrow"], draw)
 
 
 def _svg(chart: Any) -> str:
@@ -207,7 +213,9 @@ def _domains(figures: Figures) -> Drawing | None:
     frame = figures.domains.head(20)
     if not frame.height:
         return None
-    labels = [f"{n:,} on {topics:,} topics" for n, topics in frame.select("count", "topics").iter_rows()]
+    labels = [
+        f"{n:,} on {topics:,} topic{'s' * (topics != 1)}" for n, topics in frame.select("count", "topics").iter_rows()
+    ]
     named = frame.with_columns(label=pl.Series(labels))
     note = f"Of {figures.looked_at:,} samples looked at."
     return drawing("Domains and topics", note, lambda w: bars(named, "domain", "count", w, "samples", spare=1.7))

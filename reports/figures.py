@@ -22,6 +22,19 @@ class ShownRow:
     labels: tuple[str, ...]
     turns: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
+    lost: str = ""
+    """The answer that lost, of a preference."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What belongs to the answer beside its text, by name: scores, a quote, conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table of figures, as text."""
+
+    note: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -49,6 +62,8 @@ class Figures:
     """Clusters of near-duplicates: how many, and their first prompts."""
     near_share: float = 0.0
     rows: list[ShownRow] = field(default_factory=list)
+    tokens: list[ShownTable] = field(default_factory=list)
+    """Of an export whose tokens were counted: how long conversations are, and how they pack."""
     review: ReviewMeasures | None = None
     """What people did, once anybody answered."""
     looked_at: int = 0

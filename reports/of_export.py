@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import orjson
 import polars as pl
 
+from export.card.lengths import KIND_HEAD, PACKING_HEAD, counted_how, kind_rows, packing_rows
 from export.files.manifest import ExportManifest
+from export.files.manifest_figures import Size
 from export.files.versions import verify
 from quality.leaks.find import find_leaks
+from reports.beside_the_answer import Notes, notes_of
 from reports.diff import read_rows, require_ids
-from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
+from reports.figures import SHOWN_ROWS, Figures, ShownRow, ShownTable, fill, reason_frame
 from schemas.ids import canonical_json, unit_interval
 
 LOOKED_AT_ROWS = 5_000
@@ -48,7 +52,7 @@ def export_figures(version: Path) -> Figures:
         {
             "id": [r["id"] for r in rows],
             "messages": [[{"role": a, "content": b} for a, b in t] for t in turns],
-            "measures": ["{}"] * len(rows),
+            "measures": [_measures(r) for r in rows],
             "checked": [True] * len(rows),
             "findings": [[f.category for f in find_leaks(t[-1][1])] for t in turns],
             "domain": [r.get("domain") or "" for r in rows],
@@ -64,11 +68,28 @@ def export_figures(version: Path) -> Figures:
         },
     )
     fill(figures, frame)
+    figures.tokens = _tokens(manifest.size)
     figures.rows = [
-        ShownRow(r["id"], _labels(r), t, find_leaks(t[-1][1]))
+        ShownRow(r["id"], _labels(r), t, find_leaks(t[-1][1]), _lost(r), _notes(r))
         for r, t in list(zip(rows, turns, strict=True))[:SHOWN_ROWS]
     ]
     return figures
+
+
+def _lost(row: dict[str, Any]) -> str:
+    """What the answer that lost says; '' without one."""
+    return "\n".join(turn.get("content") or _calls(turn) for turn in (row.get("rejected") or ())[-1:])
+
+
+def _notes(row: dict[str, Any]) -> Notes:
+    scores = (row.get("score_chosen"), row.get("score_rejected")) if "score_chosen" in row else ()
+    return notes_of(scores, row.get("quote") or "", orjson.loads(row.get("constraints") or "[]"))
+
+
+def _measures(row: dict[str, Any]) -> str:
+    """The measures that an export carries, as JSON text."""
+    score = row.get("variety_score")
+    return "{}" if score is None else orjson.dumps({"variety_score": score}).decode()
 
 
 def _labels(row: dict[str, Any]) -> tuple[str, ...]:
@@ -76,6 +97,15 @@ def _labels(row: dict[str, Any]) -> tuple[str, ...]:
     if "recipe" not in row:
         return (row["kind"],)
     return row["recipe"], row["domain"], row["decision"] or "unreviewed"
+
+
+def _tokens(size: Size) -> list[ShownTable]:
+    """Tables on tokens, where they were counted."""
+    if not size.tokens_by_kind:
+        return []
+    kinds = ShownTable(f"Tokens of {size.tokenizer}, {counted_how(size)}.", KIND_HEAD, kind_rows(size))
+    packing = ShownTable("Packed into sequences, an estimate for train.", PACKING_HEAD, packing_rows(size))
+    return [kinds, packing] if size.packing else [kinds]
 
 
 def _sampled_rows(version: Path, manifest: ExportManifest) -> list[dict[str, Any]]:

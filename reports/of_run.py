@@ -10,6 +10,7 @@ from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
 from export.rows.reading import BATCH_ROWS, parse_samples, sample_batches
 from quality.leaks.find import find_leaks
+from reports.beside_the_answer import notes_of
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
 from review.measure import measure
 from schemas.ids import canonical_json, unit_interval
@@ -148,6 +149,8 @@ def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
             (s.provenance.recipe, s.provenance.domain, said.get(s.id, "unreviewed")),
             tuple((m.role, m.text or _calls(m)) for m in s.content.messages),
             (*s.findings, *find_leaks(s.content.answer)),
+            "\n".join(m.text or _calls(m) for m in s.content.rejected_answer),
+            notes_of(s.content.scores, s.content.quote, s.content.constraints),
         )
         for s in samples
     ]

@@ -8,7 +8,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from export.files.versions import version_folder
-from reports.charts import drawings
+from reports.charts import Drawing, drawings
 from reports.figures import Figures, ShownRow
 from reports.of_export import export_figures
 from reports.of_run import run_figures
@@ -49,11 +49,18 @@ def render_report(figures: Figures, price_per_million: float | None = None) -> s
     drawn = drawings(figures, price_per_million)
     if figures.review is not None and (of_people := review_drawings(figures.review)):
         drawn["review"] = of_people
-    charts = {
-        name: [(d.title, d.note, Markup(d.wide), Markup(d.narrow)) for d in found] for name, found in drawn.items()
-    }
+    charts = {name: _placed(found) for name, found in drawn.items()}
     rows = [(row, [(role, _marked(row, n, text)) for n, (role, text) in enumerate(row.turns)]) for row in figures.rows]
     return template.render(figures=figures, charts=charts, rows=rows)
+
+
+def _placed(found: list[Drawing]) -> list[tuple[str, str, Markup, Markup, Markup]]:
+    """Charts two and two: title, note, and the SVG for wide, narrow and, where one is left over, the whole width."""
+    lone = found[-1] if len(found) % 2 else None
+    return [
+        (d.title, d.note, Markup(d.wide), Markup(d.narrow), Markup(d.over_the_whole_page() if d is lone else ""))
+        for d in found
+    ]
 
 
 def _marked(row: ShownRow, turn: int, text: str) -> Markup:

@@ -48,7 +48,8 @@ def reasoning(manifest: ExportManifest) -> list[str]:
     """What became of what models thought before they answered."""
     if not manifest.with_reasoning:
         return []
-    kept = f"{manifest.with_reasoning:,} samples have what the model thought before it answered"
+    has = "sample has" if manifest.with_reasoning == 1 else "samples have"
+    kept = f"{manifest.with_reasoning:,} {has} what the model thought before it answered"
     how = manifest.format.reasoning
     where = {"drop": "it is left out (`--reasoning`)", "tags": "between `<think>` tags in the content"}
     return [f"Reasoning: {kept}: {where.get(how, f'under {code(how)} of its turn')}."]

@@ -97,7 +97,7 @@ def test_the_card_says_what_became_of_reasoning(tmp_path: Path) -> None:
     thought = Message(role="assistant", content="Sim.", reasoning="O utilizador quer uma confirmação.")
     thinking = make_sample(0, messages=(Message(role="user", content="Confirmas?"), thought))
     _, dropped = exported(tmp_path, [thinking, make_sample(1)])
-    assert "1 samples have what the model thought before it answered: it is left out (`--reasoning`)" in dropped
+    assert "1 sample has what the model thought before it answered: it is left out (`--reasoning`)" in dropped
     shape = Shape.model_validate({"reasoning": "reasoning_content"})
     _, kept = exported(tmp_path / "b", [thinking, make_sample(1)], shape=shape)
     assert "under `reasoning_content` of its turn" in kept
