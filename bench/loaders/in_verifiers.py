@@ -25,8 +25,7 @@ def scored(task: Any, reply: str) -> float:
 
 def take(task: Any) -> None:
     assert asyncio.run(task.validate(None))
-    expected = sys.modules["rewards"].all_constraints([""], [task.data.constraints])[0]
-    assert (scored(task, task.data.answer), scored(task, "")) == (1.0, expected)
+    assert (scored(task, task.data.answer), scored(task, "")) == (1.0, 0.0)
 
 
 tell_each(made, take)

@@ -41,18 +41,18 @@ def check(answer: str, constraints: Any) -> list[bool]:
 
 
 def all_constraints(completions: list[Any], constraints: list[Any], **columns: Any) -> list[float]:
-    """1.0 for each completion that keeps all constraints of its row, else 0.0."""
-    return [float(all(check(text_of(c), k))) for c, k in zip(completions, constraints, strict=True)]
+    """1.0 for each completion that says something and keeps all constraints of its row, else 0.0."""
+    return [_all(text_of(c), k) for c, k in zip(completions, constraints, strict=True)]
 
 
 def share_of_constraints(completions: list[Any], constraints: list[Any], **columns: Any) -> list[float]:
-    """The share of its row's constraints that each completion keeps."""
-    return [_share(check(text_of(c), k)) for c, k in zip(completions, constraints, strict=True)]
+    """The share of its row's constraints that each completion keeps; 0.0 for one that says nothing."""
+    return [_share(text_of(c), k) for c, k in zip(completions, constraints, strict=True)]
 
 
 def compute_score(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **more: Any) -> float:
     """1.0 where the answer keeps all constraints, which are verl's `reward_model.ground_truth`, else 0.0."""
-    return float(all(check(solution_str, ground_truth)))
+    return _all(solution_str, ground_truth)
 
 
 def text_of(completion: Any) -> str:
@@ -60,8 +60,19 @@ def text_of(completion: Any) -> str:
     return completion if isinstance(completion, str) else str(completion[-1].get("content") or "")
 
 
-def _share(held: list[bool]) -> float:
-    return sum(held) / len(held)
+def _all(answer: str, constraints: Any) -> float:
+    held = check(answer, constraints)
+    return float(_says_something(answer) and all(held))
+
+
+def _share(answer: str, constraints: Any) -> float:
+    held = check(answer, constraints)
+    return sum(held) / len(held) if _says_something(answer) else 0.0
+
+
+def _says_something(answer: str) -> bool:
+    """Silence keeps many a constraint («sem a palavra não»), and is never what is wanted."""
+    return bool(_without_thoughts(answer).strip())
 
 
 def _without_thoughts(answer: str) -> str:
@@ -124,11 +135,11 @@ def _taskset() -> dict[str, type]:
     class ConstraintsTask(vf.Task[ConstraintsData, vf.State, vf.TaskConfig]):
         @vf.reward
         async def all_constraints(self, trace: Any) -> float:
-            return float(all(check(trace.last_reply, self.data.constraints)))
+            return _all(trace.last_reply, self.data.constraints)
 
         @vf.metric
         async def share_of_constraints(self, trace: Any) -> float:
-            return _share(check(trace.last_reply, self.data.constraints))
+            return _share(trace.last_reply, self.data.constraints)
 
         async def validate(self, runtime: Any) -> bool:
             return all(check(self.data.answer, self.data.constraints))

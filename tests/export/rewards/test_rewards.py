@@ -170,6 +170,16 @@ def test_completions_count_by_their_last_turn_without_its_thoughts(done: Exporte
         rewards.check("Sim.", None)
 
 
+def test_saying_nothing_is_never_rewarded(done: Exported) -> None:
+    rewards = rewards_of(done)
+    truth = json.dumps([{"checker": "forbids_word", "keywords": ["não"]}])
+    silent = ["", " \n", "<think>\nNão sei o que dizer.\n</think>\n"]
+    assert [rewards.check(answer, truth) for answer in silent] == [[True]] * 3
+    columns = {"completions": [*silent, "Sim."], "constraints": [truth] * 4}
+    assert rewards.all_constraints(**columns) == rewards.share_of_constraints(**columns) == [0.0, 0.0, 0.0, 1.0]
+    assert rewards.compute_score("filigrana/verifiable", "", truth) == 0.0
+
+
 def test_a_hostile_answer_is_a_broken_constraint_and_no_crash(done: Exported) -> None:
     rewards = rewards_of(done)
     hostile = ["[" * 100_000, "{" * 100_000, "9" * 5_000, "\x00", "", "</think>", "Resposta: " + "9" * 5_000]
