@@ -35,6 +35,15 @@ Sampled = Annotated[
     ),
 ]
 Rate = Annotated[float | None, typer.Option(help="Share of the samples to send, above 0 and up to 1.")]
+Assign = Annotated[
+    str | None,
+    typer.Option(
+        help="Deal the records out: ana=200,rui=100 (so many each, in all) or ana,rui (evenly).", metavar="WHO"
+    ),
+]
+SecondLook = Annotated[
+    float, typer.Option(help="Share of what was accepted that a second person looks at.", min=0, max=1)
+]
 LOCAL_URL = "http://127.0.0.1:6900"
 
 
@@ -70,11 +79,14 @@ def push(
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
     overlap_share: Annotated[float, typer.Option(help="Share of the samples that --overlap applies to.")] = 1.0,
     gold: Annotated[Path | None, typer.Option(help="JSONL of contents with known verdicts, mixed in.")] = None,
+    assign: Assign = None,
+    second_look: SecondLook = 0.0,
 ) -> None:
     """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
-    from commands.screen import err, out
+    from commands.review_push import print_pushed
+    from review.assignment import read_shares
     from review.gold import read_gold
-    from review.push import PushOptions
+    from review.outgoing import PushOptions
     from review.push import push as push_run
     from review.sampling import asked_sampling
     from store.run import Run
@@ -86,16 +98,12 @@ def push(
             overlap=overlap,
             overlap_share=overlap_share,
             gold=read_gold(gold) if gold else (),
+            assign=read_shares(assign) if assign else (),
+            second_look=second_look,
         )
     with progress_bar("Pushing") as progress:
         report = push_run(opened, url, api_key(api_key_file), progress, options)
-    more = f", {report.gold} gold" if report.gold else ""
-    superseded = f", {report.superseded} superseded" if report.superseded else ""
-    out().print(f"{report.sent} sent{more}, {report.already_there} were there already{superseded}")
-    for refused in report.refused:
-        err().print(f"Argilla refused {refused.sample_id}: {refused.reason}", style="yellow")
-    for name, page in sorted(report.pages.items()):
-        out().print(f"{name}: {page}", soft_wrap=True)
+    print_pushed(report)
 
 
 @app.command()
@@ -163,6 +171,8 @@ def watch(
     sample: Sampled = None,
     rate: Rate = None,
     overlap: Annotated[int, typer.Option(help="How many people answer each record.", min=1)] = 1,
+    assign: Assign = None,
+    second_look: SecondLook = 0.0,
     lead: Leads = None,
     listen: Annotated[
         str, typer.Option(help="This machine's address as Argilla reaches it, for its webhooks; 'none' to only look.")
@@ -173,7 +183,8 @@ def watch(
 
     from commands.screen import say
     from generators.verifying.edits import edit_problems_of
-    from review.push import PushOptions
+    from review.assignment import read_shares
+    from review.outgoing import PushOptions
     from review.sampling import asked_sampling
     from review.watch import WatchOptions
     from review.watch import watch as watch_run
@@ -188,7 +199,12 @@ def watch(
             leads=tuple(lead) if lead else None,
             edit_problems=edit_problems_of(opened),
             listen=None if listen == "none" else listen,
-            push=PushOptions(sampling=asked_sampling(sample, rate), overlap=overlap),  # type: ignore[call-arg]
+            push=PushOptions(  # type: ignore[call-arg]
+                sampling=asked_sampling(sample, rate),
+                overlap=overlap,
+                assign=read_shares(assign) if assign else (),
+                second_look=second_look,
+            ),
         )
 
     def export_version(_: object) -> None:

@@ -55,14 +55,10 @@ def _print_people(measures: ReviewMeasures) -> None:
 
 
 def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return (
-        f"{seconds:.0f} s"
-        if seconds < 90
-        else f"{minutes // 60} h {minutes % 60:02} min"
-        if minutes > 59
-        else f"{minutes} min"
-    )
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
 def _print_days(measures: ReviewMeasures) -> None:

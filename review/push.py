@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any
-
-from pydantic import Field
 
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import ensure_dataset, our_datasets, review_page
 from review.argilla.on_server import OnServer, claim_shared, refresh, remember, remembered, settle_stale
 from review.argilla.records import DatasetOnServer, batch_size, upsert_records
 from review.argilla.requests import ArgillaRequests, BatchRefusedError
-from review.gold import GoldItem, gold_samples, mixed_in, remember_gold
-from review.local.process import WORKSPACE
-from review.records import ROLE_GOLD, SUGGESTED_QUESTIONS, record_of
+from review.argilla.workspaces import members
+from review.assignment import Share, deal, require_people
+from review.gold import gold_samples, remember_gold
+from review.outgoing import PushOptions, body_of, by_dataset, for_second_looks, judge_scores, needed_for
+from review.records import ROLE_GOLD, SUGGESTED_QUESTIONS
 from review.retire import retire_records
-from review.rules import settle_rules
-from review.sampling import Sampling, choose
+from review.rules import KnownPerson, settle_rules
+from review.sampling import choose
+from review.second_look import second_looks
 from schemas.base import Row
-from schemas.ids import unit_interval
-from schemas.sample import Sample, SampleKind
+from schemas.sample import Sample
 from store.run import Run
 
 Progress = Callable[[int, int], None]
 """Called with how many records are done and how many there are to do."""
-
-
-class PushOptions(Row):
-    """How to push. `overlap` people answer each record, of the `overlap_share` of samples that it applies to."""
-
-    sampling: Sampling = Sampling()  # type: ignore[call-arg]
-    overlap: int = Field(1, ge=1)
-    overlap_share: float = Field(1.0, gt=0, le=1)
-    gold: tuple[GoldItem, ...] = ()
-    workspace: str = WORKSPACE
 
 
 class Refused(Row):
@@ -56,6 +45,9 @@ class PushReport(Row):
     superseded: int
     refused: tuple[Refused, ...]
     gold: int
+    second_looks: int
+    assigned: dict[str, int]
+    """How many of the run's records each person was given, by all pushes."""
     pages: dict[str, str]
     """Where to review: the address of each dataset's page, by its name."""
 
@@ -85,21 +77,26 @@ def push(
     refresh(there, client.requests, list(present.values()), samples, run)
     known = there.ids
     were_there = sum(sample.id in known for sample in samples)
+    people = client.people(options.workspace)
     scores = judge_scores(run)
     new = choose(samples, scores, options.sampling, known)
     gold = gold_samples(run, [item for item in options.gold if not item.is_among(known)], samples)
     gold_ids = {item.id for item in gold}
+    names = _dealt(new, gold, options, there, people)
+    second = _second_looks(client, run, samples, options, there, people)
     remember_gold(run, options.gold)
-    tally = _Tally(progress, len(new) + len(gold) + len(there.stale))
+    tally = _Tally(progress, len(new) + len(second) + len(gold) + len(there.stale))
     pages = {name: review_page(client, dataset) for name, dataset in present.items() if there.holds(dataset)}
     try:
-        for (kind, needed), group in _by_dataset(new, gold, options).items():
-            dataset = ensure_dataset(client, options.workspace, kind, needed, present)
+        groups = by_dataset(new, gold, options) | for_second_looks([s for s in samples if s.id in second])
+        for (kind, needed, again), group in groups.items():
+            dataset = ensure_dataset(client, options.workspace, kind, needed, present, again)
             pages[dataset.name] = review_page(client, dataset)
-            bodies = (_body(sample, scores, gold_ids) for sample in group)
+            whose = second if again else names
+            bodies = (body_of(sample, scores, gold_ids, whose.get(sample.id, ())) for sample in group)
             for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
                 _send_new(client.requests, dataset, batch, run, there, tally)
-        rules = settle_rules(run, client.people(options.workspace), {d.id: d.needed for d in present.values()})
+        rules = settle_rules(run, people, {d.id: d.needed for d in present.values()})
         retire = partial(retire_records, client.requests, run, samples={s.id: s for s in samples}, rules=rules)
         for settled, superseded in settle_stale(client.requests, there, run.manifest().run_id, retire):
             tally.superseded += superseded
@@ -107,11 +104,13 @@ def push(
     finally:
         remember(run, there)
     return PushReport(
-        sent=tally.sent,
+        sent=tally.sent - len(second),
         already_there=were_there + tally.shared,
         superseded=tally.superseded,
         refused=tuple(tally.refused),
         gold=tally.gold,
+        second_looks=len(second),
+        assigned=dict(sorted(there.assigned().items())),
         pages=pages,
     )
 
@@ -157,33 +156,40 @@ def _send_new(
     tally.step(len(batch))
 
 
-def judge_scores(run: Run) -> dict[str, float]:
-    """The mean of the judges' overall scores, by sample."""
-    given: dict[str, list[float]] = defaultdict(list)
-    for verdict in run.verdicts():
-        given[verdict.sample_id].append(verdict.overall)
-    return {sample: sum(scores) / len(scores) for sample, scores in given.items()}
+def _dealt(
+    new: list[Sample],
+    gold: Sequence[Sample],
+    options: PushOptions,
+    there: OnServer,
+    people: Mapping[str, KnownPerson],
+) -> dict[str, tuple[str, ...]]:
+    """Who gets each new sample, by name; the samples that nobody gets are taken out of `new`.
+
+    Gold goes to somebody too, evenly and beside the numbers: what is nobody's would be known as gold.
+    """
+    if not options.assign:
+        return {}
+    require_people(options.assign, [person.username for person in people.values()], options.overlap)
+    names = deal(new, options.assign, there.assigned(), lambda sample: needed_for(sample, options))
+    new[:] = [sample for sample in new if sample.id in names]
+    anybody = [Share(person=share.person, records=None) for share in options.assign]
+    return names | deal(gold, anybody, {}, lambda _: options.overlap)
 
 
-def _by_dataset(
-    samples: Iterable[Sample], gold: Iterable[Sample], options: PushOptions
-) -> dict[tuple[SampleKind, int], list[Sample]]:
-    groups: dict[tuple[SampleKind, int], list[Sample]] = defaultdict(list)
-    for sample in samples:
-        shared = options.overlap > 1 and unit_interval("overlap", sample.id) < options.overlap_share
-        groups[sample.content.kind, options.overlap if shared else 1].append(sample)
-    of_gold: dict[tuple[SampleKind, int], list[Sample]] = defaultdict(list)
-    for item in gold:
-        of_gold[item.content.kind, options.overlap].append(item)
-    return {key: mixed_in(of_gold[key], groups[key]) for key in sorted(groups.keys() | of_gold.keys())}
-
-
-def _body(sample: Sample, scores: Mapping[str, float], gold: Collection[str]) -> dict[str, Any]:
-    body = record_of(sample, scores.get(sample.id))
-    if sample.id in gold:
-        body["metadata"] = {**body["metadata"], "role": ROLE_GOLD}
-        del body["metadata"]["rollout"]
-    return body
+def _second_looks(
+    client: ArgillaClient,
+    run: Run,
+    samples: Sequence[Sample],
+    options: PushOptions,
+    there: OnServer,
+    people: Mapping[str, KnownPerson],
+) -> dict[str, tuple[str, ...]]:
+    """Who may look again at which accepted samples."""
+    if not options.second_look:
+        return {}
+    belong = members(client, options.workspace)
+    annotators = {account: people[account].username for account, role in belong.items() if role == "annotator"}
+    return second_looks(run, samples, annotators, options.second_look, there.second_looks())
 
 
 def _batches(records: Iterable[dict[str, Any]], size: int) -> Iterable[list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ Verdict and ratings never carry a suggestion: Argilla preselects those, and peop
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from review.dialogue import dialogue_turns, starts
@@ -38,11 +38,17 @@ _SPAN_LABELS = {
 """Labels by category of finding; what isn't here is a Brazilianism."""
 
 
-def record_of(sample: Sample, judge_score: float | None = None) -> RecordBody:
-    """The record of a sample. `judge_score` is the mean of its judges' overall scores."""
+def record_of(sample: Sample, judge_score: float | None = None, assigned: Sequence[str] = ()) -> RecordBody:
+    """The record of a sample. `judge_score` is the mean of its judges' overall scores, `assigned` whose it is."""
     sample = as_shown(sample)
     values: dict[str, Any] = {wanted.name: wanted.value(sample) for wanted in FILTERS if wanted.value}
-    ours = {"state": CURRENT, "role": ROLE_SAMPLE, "judge_score": judge_score, "rollout": sample.provenance.rollout_id}
+    ours: dict[str, Any] = {
+        "state": CURRENT,
+        "role": ROLE_SAMPLE,
+        "judge_score": judge_score,
+        "rollout": sample.provenance.rollout_id,
+    }
+    ours["assigned"] = list(assigned) or None
     return {
         "external_id": sample.id,
         "fields": fields_of(sample.content, sample.id),

@@ -142,6 +142,7 @@ FILTERS = (
     FilterSettings(name="domain", title="Domínio", value=lambda sample: sample.provenance.domain),
     FilterSettings(name="run", title="Execução", value=lambda sample: sample.provenance.run_id),
     FilterSettings(name="state", title="Estado"),
+    FilterSettings(name="assigned", title="Atribuído a"),
     FilterSettings(
         name="teacher", title="Modelo", for_annotators=False, value=lambda sample: sample.provenance.teacher
     ),

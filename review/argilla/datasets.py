@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 from review.argilla.client import ArgillaClient, wanted_shape
 from review.argilla.records import DatasetOnServer
-from review.settings import DATASET_NAMES, settings_for
+from review.dataset_names import dataset_name, kind_of_dataset
+from review.settings import settings_for
 from schemas.sample import SampleKind
 
 
-def dataset_name(kind: SampleKind, needed: int, version: int) -> str:
-    """conversas, conversas-2-revisores, conversas-v2, conversas-2-revisores-v2"""
-    people = f"-{needed}-revisores" if needed > 1 else ""
-    return f"{DATASET_NAMES[kind]}{people}" + (f"-v{version}" if version > 1 else "")
-
-
-def kind_of_dataset(name: str) -> SampleKind | None:
-    """The kind of sample that a dataset of this name holds; None for datasets that aren't Filigrana's."""
-    for kind, base in DATASET_NAMES.items():
-        if re.fullmatch(rf"{re.escape(base)}(-\d+-revisores)?(-v\d+)?", name):
-            return kind
-    return None
-
-
 def ensure_dataset(
-    client: ArgillaClient, workspace: str, kind: SampleKind, needed: int, present: dict[str, DatasetOnServer]
+    client: ArgillaClient,
+    workspace: str,
+    kind: SampleKind,
+    needed: int,
+    present: dict[str, DatasetOnServer],
+    second_look: bool = False,
 ) -> DatasetOnServer:
     """The dataset to push to: the newest version if its questions are today's, or a new version."""
     settings = settings_for(kind)
     version = 1
-    while dataset_name(kind, needed, version + 1) in present:
+    while dataset_name(kind, needed, version + 1, second_look) in present:
         version += 1
-    name = dataset_name(kind, needed, version)
+    name = dataset_name(kind, needed, version, second_look)
     if name in present and client.shape(present[name]) != wanted_shape(settings):
-        name = dataset_name(kind, needed, version + 1)
+        name = dataset_name(kind, needed, version + 1, second_look)
     if name in present:
         client.refresh_texts(present[name], settings)
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import orjson
 from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
 from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
+from review.dataset_names import SECOND_LOOK
 from review.records import CURRENT, ROLE_SAMPLE
 from schemas.sample import Sample
 from store.files import disk_errors, write_whole
@@ -31,13 +33,17 @@ class KnownRecord:
     state: str
     rollout: str | None
     is_sample: bool
+    assigned: tuple[str, ...] = ()
+    """Names of those who are to answer it; nobody's in particular when empty."""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> KnownRecord:
         """From a record as the server gives it, or as it is sent."""
         metadata = record["metadata"]
         is_sample = metadata.get("role") == ROLE_SAMPLE
-        return cls(metadata.get("state", CURRENT), metadata.get("rollout"), is_sample)
+        named = metadata.get("assigned") or ()
+        assigned = (named,) if isinstance(named, str) else tuple(named)
+        return cls(metadata.get("state", CURRENT), metadata.get("rollout"), is_sample, assigned)
 
 
 @dataclass
@@ -53,6 +59,8 @@ class OnServer:
     """Records whose state is no longer true: (dataset, external id, the state it should have)."""
     present: set[str] = field(default_factory=set)
     """Ids of the datasets that are on the server now."""
+    second: set[str] = field(default_factory=set)
+    """Of those, the ones for second looks."""
 
     @property
     def ids(self) -> set[str]:
@@ -62,6 +70,18 @@ class OnServer:
     def holds(self, dataset: DatasetOnServer) -> bool:
         """Whether a dataset has records of the run."""
         return bool(self.datasets.get(dataset.id))
+
+    def assigned(self) -> Counter[str]:
+        """How many of the run's current samples each person was given, second looks left out."""
+        known = (
+            r for name in (self.present - self.second) & self.datasets.keys() for r in self.datasets[name].values()
+        )
+        current = (record for record in known if record.is_sample and record.state == CURRENT)
+        return Counter(name for record in current for name in record.assigned)
+
+    def second_looks(self) -> set[str]:
+        """The external ids of records for a second look."""
+        return {i for name in self.present & self.second & self.datasets.keys() for i in self.datasets[name]}
 
     def sent(self, dataset: DatasetOnServer, bodies: Sequence[Mapping[str, Any]]) -> None:
         """Note records that were stored or claimed just now."""
@@ -73,14 +93,18 @@ def remembered(run: Run) -> OnServer:
     """What the last push from this run's folder knew; nothing when there was none or its note can't be read."""
     try:
         stored = orjson.loads(_path(run).read_bytes())
-        return OnServer({n: {i: KnownRecord(*known) for i, known in records.items()} for n, records in stored.items()})
+        return OnServer({n: {i: _known(*row) for i, row in records.items()} for n, records in stored.items()})
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return OnServer()
 
 
+def _known(state: str, rollout: str | None, is_sample: bool, assigned: Sequence[str] = ()) -> KnownRecord:
+    return KnownRecord(state, rollout, is_sample, tuple(assigned))
+
+
 def remember(run: Run, there: OnServer) -> None:
     """Keep what is known for the next push. Losing the file costs that one a reading of all records."""
-    stored = {n: {i: (r.state, r.rollout, r.is_sample) for i, r in d.items()} for n, d in there.datasets.items()}
+    stored = {n: {i: astuple(r) for i, r in d.items()} for n, d in there.datasets.items()}
     path = _path(run)
     with disk_errors(path):
         private_folder(path.parent)
@@ -101,6 +125,7 @@ def refresh(
     withdraws its claim: what the other has to review stays as it is.
     """
     there.present = {dataset.id for dataset in datasets}
+    there.second = {dataset.id for dataset in datasets if SECOND_LOOK in dataset.name}
     there.stale.clear()
     current = {sample.id for sample in samples}
     old = []

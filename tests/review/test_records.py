@@ -165,7 +165,7 @@ def test_guidelines_fit_argilla_and_avoid_brazilianisms(kind) -> None:
 def test_a_record_fills_every_field_and_no_filter_that_its_dataset_lacks(kind) -> None:
     turns = (Message(role="user", content="Quando?"), Message(role="assistant", content="Às <nove>."))
     content = Content(kind=kind, messages=turns, rejected_answer=turns[1:] if kind == "preference" else ())
-    record = record_of(make_sample(0, content), judge_score=3.0)
+    record = record_of(make_sample(0, content), judge_score=3.0, assigned=("ana",))
     settings = settings_for(kind)
     assert {f.name for f in settings.fields if f.required} == set(record["fields"])
     filled_elsewhere = {f.name for f in settings.filters if f.value is None}
