@@ -1,6 +1,6 @@
 """How fast samples reach the local review server, and what that costs on each side.
 
-    .venv/bin/python bench/review_push.py [--records 5000]
+    .venv/bin/python bench/review_push.py [--records 5000] [--postgres]
 
 Every record carries three suggestions: the corrected text, the spans, and a third (a rating, which real pushes leave
 out) so that the figure compares with Argilla's own. Prints records per second, milliseconds of processor time a record
@@ -13,19 +13,21 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
-import review.push
+import review.outgoing
 from review.argilla.client import ArgillaClient
 from review.argilla.records import count_records
 from review.local.process import WORKSPACE, start_server
 from review.push import push
 from schemas.sample import Sample
+from tests.review.postgres import binaries, running_postgres
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 
 ANSWER = (
@@ -56,6 +58,16 @@ def processor_seconds(process: psutil.Process) -> float:
     return times.user + times.system
 
 
+@contextmanager
+def database(wanted: bool) -> Iterator[str | None]:
+    programs = binaries() if wanted else None
+    if programs is None:
+        yield None
+        return
+    with running_postgres(programs) as postgres:
+        yield postgres.make_database("argilla")
+
+
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     started = time.perf_counter()
     outcome = work()
@@ -80,12 +92,14 @@ def first_page(url: str, key: str) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--records", type=int, default=5000)
-    count = arguments.parse_args().records
-    plain_record_of = review.push.record_of
-    review.push.record_of = lambda *given: with_a_rating(plain_record_of(*given))
-    with tempfile.TemporaryDirectory() as folder:
+    arguments.add_argument("--postgres", action="store_true", help="on a PostgreSQL of Debian's, started for this")
+    options = arguments.parse_args()
+    count = options.records
+    plain_record_of = review.outgoing.record_of
+    review.outgoing.record_of = lambda *given: with_a_rating(plain_record_of(*given))
+    with tempfile.TemporaryDirectory() as folder, database(options.postgres) as address:
         run = make_run(Path(folder) / "run", samples(count), "bench")
-        server = start_server(Path(folder) / "home", report=print)
+        server = start_server(Path(folder) / "home", report=print, database=address)
         assert server.process is not None
         sides = {"server": psutil.Process(server.process.pid), "client": psutil.Process()}
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from review.local.process import RunningServer
 
 DEFAULT_HOME = Path.home() / ".local" / "share" / "filigrana" / "review"
@@ -20,6 +23,14 @@ def serve(
     public: Annotated[
         bool, typer.Option("--public", help="Listen to the whole network, not only to this machine. Needs --users.")
     ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="A PostgreSQL, like postgresql://argilla@127.0.0.1/argilla, for a team; without it, a file in --home."
+            " Keep its password in ~/.pgpass, not here.",
+            envvar="FILIGRANA_REVIEW_DATABASE",
+        ),
+    ] = None,
 ) -> None:
     """Run Argilla on this machine, without Docker, until Ctrl-C."""
     from rich.text import Text
@@ -29,7 +40,8 @@ def serve(
 
     console = err()
     with console.status("Starting the review server") as status:
-        server = start_server(home, port, users, public, report=lambda line: status.update(styled("", line)))
+        tell = partial(_tell, status)
+        server = start_server(home, port, users, public, report=tell, database=database)
     bold = styled("bold", server.url), styled("bold", server.annotator[0])
     console.print(Text.assemble("Review at ", bold[0], ", sign in as ", bold[1]), soft_wrap=True)
     console.print(f"Users, passwords and API keys: {server.users_file}")
@@ -38,6 +50,12 @@ def serve(
         return
     console.print("Ctrl-C stops it; everything is kept.")
     _wait_for(server)
+
+
+def _tell(status: Status, line: str) -> None:
+    from commands.screen import styled
+
+    status.update(styled("", line))
 
 
 def _wait_for(server: RunningServer) -> None:

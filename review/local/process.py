@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from review.local.database import argilla_address
 from review.local.environment import Report, ensure_environment
 from review.local.ports import choose_port
 from review.local.user_file import FILE_NAME, ReviewUser, settle_users
@@ -81,12 +82,18 @@ def _no_report(_: str) -> None: ...
 
 
 def start_server(
-    home: Path, port: int | None = None, users: Path | None = None, public: bool = False, report: Report = _no_report
+    home: Path,
+    port: int | None = None,
+    users: Path | None = None,
+    public: bool = False,
+    report: Report = _no_report,
+    database: str | None = None,
 ) -> RunningServer:
     """Start Argilla on `home` (made if missing) and wait until it answers; join it if it runs there already.
 
     It listens on 127.0.0.1 alone. `public` opens it to the network, and is refused without a file of users. Without
     `port` it takes 6900, or the port that it had last time, or any free one. The server ends when this process does.
+    `database` is a PostgreSQL's address; without one everything is in a SQLite file in `home`.
     Raises UsageError (port taken, users that can't be used), OutOfReachError (packages or server that don't start).
     """
     if public and users is None:
@@ -94,22 +101,24 @@ def start_server(
             "--public opens the review server to the whole network, so it needs users with passwords that you chose.",
             "Add --users FILE, with YAML like:  users: [{username: ana, password: ..., role: annotator}]",
         )
+    address = argilla_address(database) if database else None
     home = home.expanduser().resolve()
     with disk_errors(home):
         _make_private(home)
     if _is_running(home):
-        if users is not None or port is not None:
+        if users is not None or port is not None or address is not None:
             raise UsageError(
-                f"A review server already runs on {home}, so its port and users can't change.", "Stop it first."
+                f"A review server already runs on {home}, so its port, users and database can't change.",
+                "Stop it first.",
             )
-        if (address := _wait_for_address(home)) is not None:
+        if (url := _wait_for_address(home)) is not None:
             report(f"A review server already runs on {home}")
-            return _running(home, address, None, settle_users(home, None))
+            return _running(home, url, None, settle_users(home, None))
     python = ensure_environment(report)
     accounts = settle_users(home, users)
     port = choose_port(port, _last(home).get("port"))
     report("Starting the review server")
-    process = _spawn(python, home, "0.0.0.0" if public else "127.0.0.1", port, accounts)
+    process = _spawn(python, home, "0.0.0.0" if public else "127.0.0.1", port, accounts, address)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(url, process, home)
@@ -179,7 +188,9 @@ def _last(home: Path) -> dict[str, object]:
     return last
 
 
-def _spawn(python: Path, home: Path, host: str, port: int, users: tuple[ReviewUser, ...]) -> subprocess.Popen[bytes]:
+def _spawn(
+    python: Path, home: Path, host: str, port: int, users: tuple[ReviewUser, ...], database: str | None
+) -> subprocess.Popen[bytes]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("ARGILLA_", "PYTHON", "REINDEX"))
     }
@@ -196,7 +207,7 @@ def _spawn(python: Path, home: Path, host: str, port: int, users: tuple[ReviewUs
             start_new_session=True,
             umask=UMASK,
         )
-    accounts = {"workspace": WORKSPACE, "users": [user.model_dump() for user in users]}
+    accounts = {"workspace": WORKSPACE, "database": database, "users": [user.model_dump() for user in users]}
     assert process.stdin is not None
     try:
         process.stdin.write(json.dumps(accounts).encode() + b"\n")

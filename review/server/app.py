@@ -1,12 +1,12 @@
-"""Argilla's server, API and web page in one process: SQLite, no Elasticsearch, no Redis.
+"""Argilla's server, API and web page in one process: SQLite or PostgreSQL, no Elasticsearch, no Redis.
 
 Run as a script by the Python of `review.local.environment`, never imported by the rest of the project:
 
     PYTHON -P review/server/app.py --home DIR --host 127.0.0.1 --port 6900  < accounts.json
 
-Standard input gives one line of JSON, {"workspace": name, "users": [{"username", "role", "password", "api_key"}]}: so
-passwords are in no command line and no environment. When standard input ends, so does the server: it never outlives
-whoever started it.
+Standard input gives one line of JSON, {"workspace": name, "database": address or null, "users": [{"username", "role",
+"password", "api_key"}]}: so passwords are in no command line and no environment. When standard input ends, so does the
+server: it never outlives whoever started it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main() -> None:
     home = options.home.resolve()
     held = hold(home / "server.lock")
     accounts = json.loads(sys.stdin.readline())
-    configure_environment(home)
+    configure_environment(home, accounts["database"])
     make_siblings_importable()
     serve(options.host, options.port, accounts)
     held.close()
@@ -56,17 +56,17 @@ def hold(path: Path) -> TextIO:
     return file
 
 
-def configure_environment(home: Path) -> None:
+def configure_environment(home: Path, database: str | None) -> None:
     """Set what argilla_server reads when it is imported.
 
-    Its database's address is relative, hence the change of folder: a home named `a?b` would cut an absolute one short.
+    SQLite's address is relative, hence the change of folder: a home named `a?b` would cut an absolute one short.
     """
     os.chdir(home)
     os.environ.update(
         ARGILLA_HOME_PATH=str(home),
-        ARGILLA_DATABASE_URL="sqlite+aiosqlite:///argilla.db?check_same_thread=False",
+        ARGILLA_DATABASE_URL=database or "sqlite+aiosqlite:///argilla.db?check_same_thread=False",
         ARGILLA_DATABASE_SQLITE_TIMEOUT="30",
-        ARGILLA_SEARCH_ENGINE="sqlite",
+        ARGILLA_SEARCH_ENGINE="database",
         ARGILLA_AUTH_SECRET_KEY=lasting_secret(home / "auth_secret"),
         ARGILLA_CORS_ORIGINS="[]",
         HF_HUB_DISABLE_TELEMETRY="1",
@@ -89,13 +89,13 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     from review.server import argilla_patches
 
     argilla_patches.before_import()
-    from review.server import search_engine, sign_in, text_index
+    from review.server import search_engine, sign_in
     from review.server.accounts import migrate_database, sync_accounts
 
     sign_in.install()
     search_engine.register()
     migrate_database()
-    text_index.prepare_database()
+    prepare_search(search_engine.IS_POSTGRES)
     asyncio.run(sync_accounts(accounts))
 
     import uvicorn
@@ -108,6 +108,15 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     server = uvicorn.Server(config)
     threading.Thread(target=stop_when_input_ends, args=(server,), daemon=True).start()
     server.run()
+
+
+def prepare_search(is_postgres: bool) -> None:
+    """Make what the search needs in the database."""
+    if is_postgres:
+        from review.server.postgres_schema import prepare_database
+    else:
+        from review.server.text_index import prepare_database
+    prepare_database()
 
 
 def stop_when_input_ends(server: object) -> None:

@@ -123,7 +123,7 @@ def _insert_suggestions_by_prepared_statement() -> None:
     from datetime import datetime
 
     from argilla_server.models import Suggestion
-    from sqlalchemy.dialects.sqlite import insert
+    from sqlalchemy.dialects import postgresql, sqlite
 
     original = Suggestion.upsert_many.__func__
     columns = sorted(Suggestion.__upsertable_columns__)
@@ -131,7 +131,7 @@ def _insert_suggestions_by_prepared_statement() -> None:
     async def upsert_many(cls: Any, db: Any, objects: Any, constraints: Any, autocommit: bool = True) -> Any:
         if len(objects) == 1 or autocommit:
             return await original(cls, db, objects, constraints, autocommit)
-        statement = insert(cls.__table__)
+        statement = (postgresql if db.bind.dialect.name == "postgresql" else sqlite).insert(cls.__table__)
         changes = {column: statement.excluded[column] for column in columns} | {"updated_at": datetime.utcnow()}
         await db.execute(statement.on_conflict_do_update(index_elements=constraints, set_=changes), objects)
         return []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from argilla_server.search_engine.base import (
     TextQuery,
 )
 
-from review.server.text_index import text_condition
+from review.server.dialects import Dialect, utc_moment
+from review.server.text_query import text_condition
 
 _SUGGESTIONS = (
     "FROM suggestions s JOIN questions q ON q.id = s.question_id{more}"
@@ -25,32 +25,17 @@ _SUGGESTIONS = (
 )
 
 
-def json_path(*names: str) -> str:
-    """The SQLite JSON path of nested keys, quoted."""
-    return "$." + ".".join(f'"{name}"' for name in names)
-
-
 def plain(value: Any) -> str:
     """An enumeration's value, or the value itself, as text."""
     return str(getattr(value, "value", value))
 
 
-def stored_time(value: Any) -> str:
-    """A date as SQLAlchemy stores it in SQLite: UTC, microseconds, no zone. Takes ISO 8601 or epoch milliseconds."""
-    if isinstance(value, int | float):
-        moment = datetime.fromtimestamp(value / 1000, UTC)
-    else:
-        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    if moment.tzinfo:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
 class RecordQuery:
     """Builds conditions on `records r`, and gathers the values that they need in `parameters`."""
 
-    def __init__(self, dataset: Any) -> None:
-        self.parameters: dict[str, Any] = {"dataset": dataset.id.hex}
+    def __init__(self, dataset: UUID, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self.parameters: dict[str, Any] = {"dataset": dialect.identity(dataset)}
 
     def bind(self, value: Any) -> str:
         name = f"p{len(self.parameters)}"
@@ -64,8 +49,16 @@ class RecordQuery:
             parts.append(self._filter(chosen))
         if query is not None:
             query = TextQuery(q=query) if isinstance(query, str) else query
-            parts.append(text_condition(query.q, query.field, self.bind))
+            parts.append(text_condition(query.q, query.field, self._dialect, self.bind))
         return " AND ".join(f"({part})" for part in parts)
+
+    def mine_or_nobodys(self, user: UUID) -> str:
+        """The condition that keeps from annotators what is assigned to others (as long as those have an account)."""
+        me = self.bind(self._dialect.identity(user))
+        there = self._dialect.values("r.metadata", ("assigned",), self.bind)
+        named = f"SELECT 1 FROM {there} JOIN users u ON u.username = j.value"
+        leads = f"EXISTS (SELECT 1 FROM users u WHERE u.id = {me} AND CAST(u.role AS TEXT) <> 'annotator')"
+        return f"({leads} OR NOT EXISTS ({named}) OR EXISTS ({named} WHERE u.id = {me}))"
 
     def order(self, order: Any) -> str:
         """One sort key as SQL; records without a value come last."""
@@ -74,13 +67,13 @@ class RecordQuery:
 
     def _filter(self, chosen: Any) -> str:
         if isinstance(chosen, AndFilter):
-            return " AND ".join(f"({self._filter(part)})" for part in chosen.filters) or "1"
+            return " AND ".join(f"({self._filter(part)})" for part in chosen.filters) or "TRUE"
         scope = chosen.scope
         if isinstance(scope, RecordFilterScope):
             return self._record_filter(chosen, plain(scope.property))
         if isinstance(scope, MetadataFilterScope):
-            path = self.bind(json_path(scope.metadata_property))
-            return f"EXISTS (SELECT 1 FROM json_each(r.metadata, {path}) j WHERE {self._compare(chosen, 'j.value')})"
+            there = self._dialect.values("r.metadata", (scope.metadata_property,), self.bind)
+            return f"EXISTS (SELECT 1 FROM {there} WHERE {self._compare(chosen, 'j.value')})"
         if isinstance(scope, SuggestionFilterScope):
             return self._suggestion_filter(chosen)
         if isinstance(scope, ResponseFilterScope):
@@ -89,54 +82,64 @@ class RecordQuery:
 
     def _record_filter(self, chosen: Any, column: str) -> str:
         if isinstance(chosen, TermsFilter) and column == "id":
-            return self._among("r.id", [UUID(str(value)).hex for value in chosen.values])
-        return self._compare(chosen, f"r.{column}", stored_time if column.endswith("_at") else None)
+            return self._among("r.id", [self._dialect.identity(UUID(str(value))) for value in chosen.values])
+        if not column.endswith("_at"):
+            return self._compare(chosen, f"r.{column}")
+        return self._between(chosen, f"r.{column}", lambda value: self._dialect.moment(utc_moment(value)))
 
     def _suggestion_filter(self, chosen: Any) -> str:
         column = plain(chosen.scope.property or "value")
         is_json = column in ("value", "score")
-        more = f", json_each(s.{column}) j" if is_json else ""
+        more = f", {self._dialect.values(f's.{column}', (), self.bind)}" if is_json else ""
         source = _SUGGESTIONS.format(more=more, name=self.bind(chosen.scope.question))
         return f"EXISTS (SELECT 1 {source} AND {self._compare(chosen, 'j.value' if is_json else f's.{column}')})"
 
     def _response_filter(self, chosen: Any) -> str:
         scope = chosen.scope
-        user = f" AND p.user_id = {self.bind(scope.user.id.hex)}" if scope.user else ""
+        user = f" AND p.user_id = {self.bind(self._dialect.identity(scope.user.id))}" if scope.user else ""
         mine = f"WHERE p.record_id = r.id{user}"
         if scope.question:
-            path = self.bind(json_path(scope.question, "value"))
-            answers = f'FROM responses p, json_each(p."values", {path}) j'
+            there = self._dialect.values('p."values"', (scope.question, "value"), self.bind)
+            answers = f"FROM responses p, {there}"
             return f"EXISTS (SELECT 1 {answers} {mine} AND {self._compare(chosen, 'j.value')})"
         statuses = [plain(value) for value in chosen.values]
         choices = [f"NOT EXISTS (SELECT 1 FROM responses p {mine})"] if "pending" in statuses else []
         if given := [status for status in statuses if status != "pending"]:
-            choices.append(f"EXISTS (SELECT 1 FROM responses p {mine} AND {self._among('p.status', given)})")
+            choices.append(
+                f"EXISTS (SELECT 1 FROM responses p {mine} AND {self._among('CAST(p.status AS TEXT)', given)})"
+            )
         return "(" + " OR ".join(choices) + ")"
 
     def _sort_key(self, scope: Any) -> str:
         if isinstance(scope, RecordFilterScope):
             return f"r.{plain(scope.property)}"
         if isinstance(scope, MetadataFilterScope):
-            return f"json_extract(r.metadata, {self.bind(json_path(scope.metadata_property))})"
+            return self._dialect.extracted("r.metadata", (scope.metadata_property,), self.bind)
         if isinstance(scope, SuggestionFilterScope):
             column = plain(scope.property or "value")
             is_json = column in ("value", "score")
-            key = f"(SELECT max(value) FROM json_each(s.{column}))" if is_json else f"s.{column}"
+            there = self._dialect.values(f"s.{column}", (), self.bind) if is_json else ""
+            key = f"(SELECT max(j.value) FROM {there})" if is_json else f"s.{column}"
             return f"(SELECT {key} {_SUGGESTIONS.format(more='', name=self.bind(scope.question))})"
-        user = f" AND p.user_id = {self.bind(scope.user.id.hex)}" if scope.user else ""
+        user = f" AND p.user_id = {self.bind(self._dialect.identity(scope.user.id))}" if scope.user else ""
         if scope.question:
-            path = self.bind(json_path(scope.question, "value"))
-            key = f'avg(json_extract(p."values", {path}))'
+            there = self._dialect.values('p."values"', (scope.question, "value"), self.bind)
+            key = f"avg((SELECT max({self._dialect.number('j.value')}) FROM {there}))"
         else:
-            key = f"max(p.{plain(scope.property or 'status')})"
+            key = f"max(CAST(p.{plain(scope.property or 'status')} AS TEXT))"
         return f"(SELECT {key} FROM responses p WHERE p.record_id = r.id{user})"
 
-    def _compare(self, chosen: Any, expression: str, convert: Callable[[Any], Any] | None = None) -> str:
+    def _compare(self, chosen: Any, expression: str) -> str:
         if isinstance(chosen, TermsFilter):
-            return self._among(f"CAST({expression} AS TEXT)", chosen.values)
-        limits = (value if convert is None or value is None else convert(value) for value in (chosen.ge, chosen.le))
-        sides = [(">=", limit) if n == 0 else ("<=", limit) for n, limit in enumerate(limits) if limit is not None]
-        return " AND ".join(f"{expression} {side} {self.bind(limit)}" for side, limit in sides)
+            return self._among(f"CAST({expression} AS TEXT)", [plain(value) for value in chosen.values])
+        return self._between(chosen, self._dialect.number(expression), lambda value: value)
 
-    def _among(self, expression: str, values: Any) -> str:
-        return f"{expression} IN ({', '.join(self.bind(plain(value)) for value in values)})"
+    def _between(self, chosen: Any, expression: str, convert: Callable[[Any], Any]) -> str:
+        if isinstance(chosen, TermsFilter):
+            return self._among(expression, [convert(value) for value in chosen.values])
+        limits = ((">=", chosen.ge), ("<=", chosen.le))
+        sides = [f"{expression} {side} {self.bind(convert(limit))}" for side, limit in limits if limit is not None]
+        return " AND ".join(sides) or "TRUE"
+
+    def _among(self, expression: str, values: Sequence[Any]) -> str:
+        return f"{expression} IN ({', '.join(map(self.bind, values))})"
