@@ -47,6 +47,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), values), st.text(alphabet="abc .,\n"), st.text(alphabet="abc .,\n"))
 def test_any_object_comes_out_of_any_words_without_braces(value: dict[str, Any], before: str, after: str) -> None:
     found = json_in(f"{before}{json.dumps(value)}{after}")
