@@ -24,6 +24,8 @@ SYSTEM = re.compile(
     r"(?:system|developer)['\"`]? (?:role|message|prompt|instruction)|role[: ]+['\"`]?(?:system|developer)|"
     r"roles must alternate|messages\W{1,2}0\W{1,2}role"
 )
+TEMPLATE = re.compile(r"jinja|template|\broles?\b")
+"""What a 500 says that is no accident of the server."""
 JSON_FORMAT = re.compile(
     r"response_?format|response format|json_schema|json schema|json_object|json mode|structured[ _]outputs?|guided|"
     r"response_?(?:mime_?type|schema)|grammar"
@@ -70,7 +72,7 @@ def adapted(dialect: Dialect, status: int, raw: bytes, body: dict[str, Any]) -> 
     if "max_completion_tokens" in lower and "max_tokens" in body and not out_of_bounds:
         return replace(dialect, limit_name="max_completion_tokens")
     has_system = any(message.get("role") == "system" for message in body.get("messages", ()))
-    if has_system and SYSTEM.search(lower):
+    if has_system and SYSTEM.search(lower) and (status != 500 or TEMPLATE.search(lower)):
         return replace(dialect, joins_system=True)
     if status == 500:
         return None

@@ -324,4 +324,5 @@ def test_what_is_said_of_the_content_changes_nothing(words: Body) -> None:
     dialects = Dialects(["http://h/v1"])
     body = json.dumps(body_of(asked(), "m")).encode()
     assert not dialects.learn("http://h/v1", dialects.latest, 400, json.dumps(words).encode(), body)
+    assert not dialects.learn("http://h/v1", dialects.latest, 500, b"Internal system message queue full", body)
     assert dialects.notes == {} and adapted(PLAIN, 400, b"no", body_of(asked(), "m")) is None
