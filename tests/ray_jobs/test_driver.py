@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generators.counters import Counters
-from generators.opening import GenerateOptions, opened_plan
+from generators.opening import GenerateOptions, Plan, opened_plan
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from ray_jobs import schedule
 from ray_jobs.driver import Drive
 from ray_jobs.interrupts import Interrupts
-from schemas.errors import RunInterruptedError, TeacherDownError
+from schemas.errors import RunInterruptedError, TeacherDownError, UsageError
 from store.books import books
 from store.run import Run
 from tests.generators.recipe_files import write_corpus
 from tests.generators.test_local_run import assert_nothing_was_paid_twice
 from tests.ray_jobs.workers_here import CrewHere
+
 
 pytestmark = pytest.mark.slow
 
@@ -69,3 +72,54 @@ def test_it_always_ends_and_nothing_is_lost_or_doubled(
     counted = books(run)
     assert (counted.planned, counted.pending, counted.failed) == (count, 0, {})
     assert_nothing_was_paid_twice(run.path)
+
+
+def three_workers(folder: Path, amiss: Callable[[CrewHere, Plan, GenerateOptions], None]) -> tuple[Run, str]:
+    """A run on three workers of which something is amiss. Returns it with all that was said."""
+    run, said = Run(folder / "run"), list[str]()
+    options = GenerateOptions(
+        parts=tuple(plan_parts("instruct", 60)),
+        teacher=parse_teacher(f"replay:{write_corpus(folder, 0.05)}"),
+        pace=Pace(concurrency=4),
+    )
+    with opened_plan(run, options, said.append) as plan:
+        assert plan is not None
+        crew = CrewHere(run, options, plan, random.Random(1), 0.0)
+        amiss(crew, plan, options)
+        Drive(run, options, plan, crew, 3, Interrupts(), lambda *_: None, said.append).until_done()  # type: ignore[arg-type]
+    return run, "\n".join(said)
+
+
+def lacking(plan: Plan) -> Plan:
+    return replace(plan, plugins={"method haiku": "haikus 1.0"})
+
+
+def test_one_whose_node_lacks_a_plugin_is_left_out_and_told(tmp_path: Path) -> None:
+    def second_lacks_it(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        crew.plans = {number: lacking(plan) for number in range(1, 50)}
+
+    run, said = three_workers(tmp_path, second_lacks_it)
+    assert (books(run).pending, books(run).balanced) == (0, True)
+    assert "A worker can't start" in said and "lacks the package haikus" in said and "The others go on" in said
+
+
+def test_when_no_worker_can_start_the_run_ends_with_what_they_say(tmp_path: Path) -> None:
+    def all_lack_it(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        crew.plans = {number: lacking(plan) for number in range(50)}
+
+    with pytest.raises(UsageError, match="lacks the package haikus"):
+        three_workers(tmp_path, all_lack_it)
+    assert not (tmp_path / "run" / "manifest.json").exists()
+
+
+def test_one_with_another_model_does_no_work(tmp_path: Path) -> None:
+    def others_corpus(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        other = parse_teacher(f"replay:{write_corpus(elsewhere, 0.06)}")
+        crew.others = {number: options.model_copy(update={"teacher": other}) for number in range(1, 50)}
+
+    run, said = three_workers(tmp_path, others_corpus)
+    assert books(run).pending == 0
+    assert "The workers' teachers are not the same" in said
+    assert len({sample.provenance.teacher_revision for sample in run.samples()}) == 1

@@ -28,12 +28,16 @@ class CrewHere:
         self._run, self._options, self._plan = run, options, plan
         self._dice, self._trouble = dice, trouble
         self._loop = asyncio.new_event_loop()
-        self._free = dice.randint(0, 3)
+        self._free = dice.randint(0, 3) if trouble else 3
         self._workers: dict[str, RolloutWorker] = {}
         self._waiting: list[str] = []
         self._calls: dict[asyncio.Future[Any], tuple[str, Asked, int]] = {}
         self._dead: list[Came] = []
         self.deaths = 0
+        self.plans: dict[int, Plan] = {}
+        """What the n-th worker is sent, where it is something else."""
+        self.others: dict[int, GenerateOptions] = {}
+        """Likewise, what it is told to ask."""
 
     @property
     def room(self) -> str:
@@ -96,10 +100,11 @@ class CrewHere:
         placed = []
         while self._waiting and len(self._workers) < max(1, self._free):
             writer = self._waiting.pop(0)
-            worker = RolloutWorker(str(self._run.path), self._options, writer)
+            number = int(writer.rpartition("-")[2])
+            worker = RolloutWorker(str(self._run.path), self.others.get(number, self._options), writer)
             self._workers[writer] = worker
             placed.append(Came(writer, "placed", "here"))
-            self._call(writer, "started", worker.start({}, self._plan))
+            self._call(writer, "started", worker.start({}, self.plans.get(number, self._plan)))
         return placed
 
     def _lose(self, writer: str) -> None:
