@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import ray
@@ -101,11 +102,15 @@ class Crew:
             ready += ray.wait(waiting, num_returns=len(waiting), timeout=0, fetch_local=False)[0]
         return [self._came(reference) for reference in ready]
 
-    def forget(self, writer: str) -> None:
-        """See that a worker is dead, and listen to it no more."""
+    def forget(self, writer: str) -> Callable[[], None]:
+        """End a worker and listen to it no more. What is returned waits until its process is gone: then it writes no
+        more, and its journal can be sealed."""
         with suppress(ray.exceptions.RayError):
             ray.kill(self._actors.pop(writer))
-        self._asked = {reference: to for reference, to in self._asked.items() if to[0] != writer}
+        asked = [reference for reference, to in self._asked.items() if to[0] == writer]
+        for reference in asked:
+            del self._asked[reference]
+        return partial(_until_gone, asked)
 
     def dismiss(self, at_work: Iterable[str], patience_s: float = CLOSING_S) -> list[Came]:
         """Let those at work seal their journals and close their teachers, and end everybody. Returns what they said."""
@@ -118,8 +123,7 @@ class Crew:
             closed = [self._came(reference) for reference in ready]
         for writer in list(self._actors):
             self.forget(writer)
-        if asked_before:  # a process that is gone writes no more: then its journal can be sealed
-            ray.wait(asked_before, num_returns=len(asked_before), timeout=DYING_S, fetch_local=False)
+        _until_gone(asked_before)
         return closed
 
     def _note(self, reference: Any, writer: str, asked: Asked, number: int = 0) -> None:
@@ -135,6 +139,11 @@ class Crew:
         except ray.exceptions.RayError as error:
             why = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
             return Came(writer, asked, why, number, dead=True)
+
+
+def _until_gone(asked: list[Any]) -> None:
+    if asked:
+        ray.wait(asked, num_returns=len(asked), timeout=DYING_S, fetch_local=False)
 
 
 def where_logs_are() -> str:

@@ -196,12 +196,12 @@ class Drive:
     def _bury(self, writer: str, now: float, why: str) -> None:
         """A worker is dead, or as good as. What it wrote is sealed and looked through beside the others' work."""
         worker = self._schedule.workers[writer]
-        self._crew.forget(writer)
+        until_gone = self._crew.forget(writer)
         self._shares.gone(writer)
         self._reporting.discard(writer)
         self._in_flight.pop(writer, None)
         if self._schedule.died(writer, now):
-            self._left.look_through(writer, [key for planned in worker.leases.values() for key in planned])
+            self._left.look_through(writer, [key for planned in worker.leases.values() for key in planned], until_gone)
         if self._schedule.is_hopeless:
             message = f"{BARREN_GENERATIONS} workers in a row died before finishing anything. The last: {why}"
             raise TeacherDownError(message, where_logs_are())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from generators.session import Planned
@@ -23,9 +23,9 @@ class LeftBehind:
         self._thread = ThreadPoolExecutor(1, "left-behind")
         self._looks: dict[str, Future[Left]] = {}
 
-    def look_through(self, writer: str, leased: list[Planned]) -> None:
-        """Begin to look for what a dead worker did of its leases. It must write no more."""
-        self._looks[writer] = self._thread.submit(self._look, writer, leased)
+    def look_through(self, writer: str, leased: list[Planned], until_gone: Callable[[], None]) -> None:
+        """Begin to look for what a dead worker did of its leases, once it is gone."""
+        self._looks[writer] = self._thread.submit(self._look, writer, leased, until_gone)
 
     def looked_through(self) -> Iterator[tuple[str, Left]]:
         """The dead workers whose leavings are known by now. Raises StoreError when they could not be sealed."""
@@ -35,7 +35,8 @@ class LeftBehind:
     def close(self) -> None:
         self._thread.shutdown(cancel_futures=True)
 
-    def _look(self, writer: str, leased: list[Planned]) -> Left:
+    def _look(self, writer: str, leased: list[Planned], until_gone: Callable[[], None]) -> Left:
+        until_gone()
         recover(self._run.path, f"{writer}.")
         done = done_marks(self._run)
         unfinished = [(recipe, index) for recipe, index in leased if not done[recipe][index]]

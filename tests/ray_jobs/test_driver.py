@@ -23,7 +23,6 @@ from tests.generators.recipe_files import write_corpus
 from tests.generators.test_local_run import assert_nothing_was_paid_twice
 from tests.ray_jobs.workers_here import CrewHere
 
-
 pytestmark = pytest.mark.slow
 
 

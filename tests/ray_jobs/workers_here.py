@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from generators.opening import GenerateOptions, Plan
@@ -68,9 +68,10 @@ class CrewHere:
             self._loop.run_until_complete(waiting)
         return came + [self._came(call) for call in list(self._calls) if call.done()]
 
-    def forget(self, writer: str) -> None:
+    def forget(self, writer: str) -> Callable[[], None]:
         self._kill(writer)
         self._dead = [came for came in self._dead if came.writer != writer]
+        return lambda: None
 
     def dismiss(self, at_work: Iterable[str], patience_s: float = 1.0) -> list[Came]:
         before, self._calls = list(self._calls), {}
