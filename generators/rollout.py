@@ -30,6 +30,11 @@ class Said(NamedTuple, Generic[Answer]):
     reasoning: str
 
 
+def rollout_id(recipe_hash: str, run_seed: int, index: int, seed: Seed) -> str:
+    """A rollout's id: what is planned, wherever it is rolled."""
+    return content_id(recipe_hash, run_seed, index, seed.row)
+
+
 class Rollout:
     """One planned sample. `draw` counts how often its seed was used before in this run; `seats` are who judges by which
     rubric. `judge_teacher` is asked in `JUDGE_STEPS`, `teacher` in all others."""
@@ -49,7 +54,7 @@ class Rollout:
     ) -> None:
         self.recipe, self.index, self.seed, self.draw = recipe, index, seed, draw
         self.teacher, self.judge_teacher, self.seats = teacher, judge_teacher, seats
-        self.id = content_id(recipe_hash, run_seed, index, seed.row)
+        self.id = rollout_id(recipe_hash, run_seed, index, seed)
         self.finish_reasons: dict[str, str] = {}
         """By step, of the last completion that was used."""
         self.fruitless: tuple[str, str, str] | None = None

@@ -10,6 +10,9 @@ from schemas.errors import UsageError
 from schemas.teacher import TeacherInfo
 from store.manifest import FullRevision, RunManifest
 
+Infos = tuple[TeacherInfo, list[TeacherInfo]]
+"""Who the teacher is, and who judges."""
+
 
 def hold_to_teachers(
     folder: Path, manifest: RunManifest, teacher: TeacherInfo, judges: Sequence[TeacherInfo]
@@ -40,6 +43,15 @@ def hold_to_teachers(
         note = FullRevision(name=info.name, revision=known, full=info.revision)
         manifest = manifest.model_copy(update={"full_revisions": (*manifest.full_revisions, note)})
     return manifest
+
+
+def unlike(first: Infos, other: Infos) -> UsageError | None:
+    """The error, where two workers' teachers and judges are not the same."""
+    names = [[(one.name, one.revision) for one in (teacher, *judges)] for teacher, judges in (first, other)]
+    if names[0] == names[1]:
+        return None
+    shown = " and ".join(", ".join(f"{name} ({revision})" for name, revision in one) for one in names)
+    return UsageError(f"The workers' teachers are not the same: {shown}.", "Every node needs the same files.")
 
 
 def as_begun(manifest: RunManifest, info: TeacherInfo) -> TeacherInfo:

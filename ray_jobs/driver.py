@@ -15,21 +15,22 @@ from generators.counters import Counters
 from generators.opening import GenerateOptions, Plan, Watch, begin, opened_plan
 from generators.plan import pending
 from generators.run_manifest import close_session
+from generators.run_teachers import Infos, unlike
 from generators.session import Planned
 from ray_jobs.cluster import joined
 from ray_jobs.crew import CLOSING_S, Came, Crew, where_logs_are
 from ray_jobs.ending import Ending
 from ray_jobs.interrupts import Interrupts
 from ray_jobs.jobs import in_a_job
-from ray_jobs.left_behind import LeftBehind
-from ray_jobs.schedule import BARREN_GENERATIONS, SILENT_S, Schedule, Stage
+from ray_jobs.left_behind import KILLS, LeftBehind, fail_what_kills
+from ray_jobs.schedule import BARREN_GENERATIONS, SILENT_S, Schedule
 from ray_jobs.shares import Shares
 from ray_jobs.standing import Standing
 from ray_jobs.worker import Report
+from ray_jobs.worker_states import Stage
 from ray_jobs.worker_warnings import Retold
-from schemas.errors import FiligranaError, RunInterruptedError, StoppedByRuleError, TeacherDownError, UsageError
+from schemas.errors import FiligranaError, RunInterruptedError, StoppedByRuleError, TeacherDownError
 from schemas.request import Completion
-from schemas.teacher import TeacherInfo
 from store.books import done_marks, paid_by_rollout
 from store.journal import recover
 from store.run import Run
@@ -39,8 +40,6 @@ TURN_S = 1.0
 LEAVING_S = 10.0
 """How long workers have to seal their journals when the run was interrupted."""
 Say = Callable[[str], None]
-Infos = tuple[TeacherInfo, list[TeacherInfo]]
-"""Who the teacher is, and who judges."""
 
 
 def generate_on_ray(
@@ -93,6 +92,7 @@ class Drive:
         self._infos: Infos | None = None
         self._run_id = ""
         self._refusals = 0
+        self._died_of = ""
         self._in_flight: dict[str, int] = {}
         self.counters = Counters()
 
@@ -124,8 +124,14 @@ class Drive:
             self._bury(writer, now, f"It said nothing for {SILENT_S:.0f} s.")
         for writer, (unfinished, paid_for) in self._left.looked_through():
             self._paid.update(paid_for)
-            self._schedule.returned(writer, unfinished)
-            self._say(f"A worker died; {len(unfinished)} rollouts go to others.")
+            given_up = self._schedule.returned(writer, unfinished)
+            if given_up:
+                fail_what_kills(self._run, self._plan, self._options.run_seed, writer, given_up)
+                self.counters.failed[KILLS] += len(given_up)
+            self._say(f"A worker died; {len(unfinished) - len(given_up)} rollouts go to others.")
+        if self._schedule.is_hopeless:
+            message = f"{BARREN_GENERATIONS} workers in a row died before finishing anything. The last: {self._died_of}"
+            raise TeacherDownError(message, where_logs_are())
         if line := self._standing.line(self._schedule, lambda: self._crew.room, now):
             self._say(line)
 
@@ -176,9 +182,7 @@ class Drive:
             self._schedule.begin(pending(self._plan.recipes, done), left)
             planned = sum(map(len, done.values()))
             self._watch(self.counters, planned, planned - left)
-        elif names_of(infos) != names_of(self._infos):
-            shown = " and ".join(", ".join(f"{n} ({r})" for n, r in names_of(one)) for one in (self._infos, infos))
-            error = UsageError(f"The workers' teachers are not the same: {shown}.", "Every node needs the same files.")
+        elif error := unlike(self._infos, infos):
             return self._refuse(came, error, now)
         self._schedule.reached(came.writer, Stage.OPENING, now)
         self._crew.open_run(came.writer, self._run_id)
@@ -202,9 +206,7 @@ class Drive:
         self._in_flight.pop(writer, None)
         if self._schedule.died(writer, now):
             self._left.look_through(writer, [key for planned in worker.leases.values() for key in planned], until_gone)
-        if self._schedule.is_hopeless:
-            message = f"{BARREN_GENERATIONS} workers in a row died before finishing anything. The last: {why}"
-            raise TeacherDownError(message, where_logs_are())
+        self._died_of = why
 
     def _count(self, came: Came, now: float) -> None:
         report: Report = came.value
@@ -239,9 +241,3 @@ class Drive:
         recover(self._run.path)
         if self._run_id:
             close_session(self._run, self.counters)
-
-
-def names_of(infos: Infos) -> list[tuple[str, str]]:
-    """Who teaches and judges, each by name and revision."""
-    teacher, judges = infos
-    return [(one.name, one.revision) for one in (teacher, *judges)]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from generators.opening import Plan
+from generators.rollout import rollout_id
 from generators.session import Planned
 from schemas.request import Completion
+from schemas.sample import Failure
 from store.books import done_marks, paid_by_rollout
-from store.journal import recover
+from store.journal import Journal, recover
+from store.rows import failure_row
 from store.run import Run
 
+KILLS = "kills_its_worker"
 Left = tuple[list[Planned], dict[Planned, list[Completion]]]
 """The rollouts of a worker's leases that have no outcome, and what of them is paid for."""
 
@@ -42,3 +47,22 @@ class LeftBehind:
         unfinished = [(recipe, index) for recipe, index in leased if not done[recipe][index]]
         wanted = set(unfinished)
         return unfinished, {key: paid for key, paid in paid_by_rollout(self._run, done).items() if key in wanted}
+
+
+def fail_what_kills(run: Run, plan: Plan, run_seed: int, writer: str, planned: list[Planned]) -> None:
+    """Write down, in a journal of their own, rollouts that a worker died of even when it had nothing else."""
+    journal = Journal(run.path, f"{writer}-left")
+    for name, index in planned:
+        prepared = plan.recipes[name]
+        seed, _ = prepared.seeds.seed(index, run_seed)
+        failure = Failure(
+            rollout_id=rollout_id(prepared.hash, run_seed, index, seed),
+            recipe=name,
+            index=index,
+            stage="method",
+            kind=KILLS,
+            message="The worker died each time that it was rolled, at last with nothing else beside it.",
+            retryable=True,
+        )
+        journal.append("failed", failure_row(failure))
+    journal.close()

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 
 from generators.session import Planned
+from ray_jobs.suspects import Suspects
+from ray_jobs.worker_states import Lease, Stage, Worker
 
 LARGEST_LEASE = 64
 BARREN_GENERATIONS = 3
@@ -32,43 +32,6 @@ COMPANY_S = 2.0
 is shared among those that are there."""
 
 
-class Stage(StrEnum):
-    WAITING = "waiting"
-    STARTING = "starting"
-    OPENING = "opening"
-    WORKING = "working"
-    LOST = "lost"
-
-
-@dataclass
-class Worker:
-    """One worker as the driver knows it. `sent` and `ended` count rollouts since it was hired."""
-
-    writer: str
-    hired_at: float
-    generation: int
-    stage: Stage = Stage.WAITING
-    heard_at: float = 0.0
-    leases: dict[int, list[Planned]] = field(default_factory=dict)
-    sent: int = 0
-    ended: int = 0
-    working_since: float = 0.0
-    fruitful: bool = False
-    """Whether it ever ended anything."""
-
-    @property
-    def load(self) -> int:
-        """How many rollouts it has and has not ended."""
-        return min(self.sent - self.ended, sum(map(len, self.leases.values())))
-
-
-@dataclass(frozen=True)
-class Lease:
-    writer: str
-    number: int
-    planned: list[Planned]
-
-
 class Schedule:
     """`planned` is how many rollouts there may be to do, until `begin` says which; `width` is what one worker has in
     flight."""
@@ -79,10 +42,13 @@ class Schedule:
         self._todo: Iterator[Planned] = iter(())
         self._unread = planned
         self._returned: list[Planned] = []
+        self._suspects = Suspects()
         self._prefix = prefix
         self._hired = self._leases = 0
         self._generation = 0
         """How many generations of workers have died since anybody ended anything."""
+        self._given_up = 0
+        """How many rollouts were given up since then."""
         self._fruitless = 0
         """How many workers, each hired after the last of them had died, ended nothing."""
         self._fruitless_at = self._hire_at = -math.inf
@@ -95,7 +61,7 @@ class Schedule:
 
     @property
     def unleased(self) -> int:
-        return 0 if self._stopped else self._unread + len(self._returned)
+        return 0 if self._stopped else self._unread + len(self._returned) + len(self._suspects)
 
     @property
     def is_over(self) -> bool:
@@ -105,7 +71,8 @@ class Schedule:
     @property
     def is_hopeless(self) -> bool:
         """One generation of workers after the other died before finishing anything, and nobody is at work."""
-        return self._generation >= BARREN_GENERATIONS and not self.at(Stage.WORKING)
+        barren = self._generation >= BARREN_GENERATIONS or self._given_up >= BARREN_GENERATIONS
+        return barren and not self.is_over and not self.at(Stage.WORKING, Stage.LOST)
 
     @property
     def has_work(self) -> list[str]:
@@ -140,11 +107,14 @@ class Schedule:
         company = self._company(now)
         given: list[Lease] = []
         for worker in sorted(self.at(Stage.WORKING), key=lambda w: w.load):
+            if worker.apart and worker.leases:
+                continue
+            worker.apart = False
             while (room := self._most(worker, company, now) - worker.load) > 0 and (planned := self._next(room)):
-                self._leases += 1
-                worker.leases[self._leases] = planned
-                worker.sent += len(planned)
-                given.append(Lease(worker.writer, self._leases, planned))
+                given.append(self._leased(worker, planned))
+            if not worker.leases and not self._stopped and (group := self._suspects.next()):
+                worker.apart = True
+                given.append(self._leased(worker, group))
         return given
 
     def ask_at(self, writer: str, now: float) -> int | None:
@@ -173,7 +143,7 @@ class Schedule:
         """A worker is gone. Whether it left anything: its leases are then to be looked through, and `returned`."""
         worker = self.workers[writer]
         assert worker.stage is not Stage.LOST
-        if worker.generation == self._generation:  # not one of several that the same calamity took
+        if worker.generation == self._generation and not worker.apart:  # not one of several that the same calamity took
             self._generation += 1
         if not worker.fruitful and worker.hired_at >= self._fruitless_at:
             self._fruitless, self._fruitless_at = self._fruitless + 1, now
@@ -184,11 +154,14 @@ class Schedule:
         worker.stage = Stage.LOST
         return True
 
-    def returned(self, writer: str, unfinished: Collection[Planned]) -> None:
-        """What a dead worker left without an outcome: others get it next."""
+    def returned(self, writer: str, unfinished: Collection[Planned]) -> list[Planned]:
+        """What a dead worker left without an outcome. Others get it, but for what is given up: see `Suspects`."""
         worker = self.workers.pop(writer)
         assert worker.stage is Stage.LOST
-        self._returned += unfinished
+        back, given_up = self._suspects.take(list(unfinished), worker.apart)
+        self._returned += back
+        self._given_up += len(given_up)
+        return given_up
 
     def silent(self, now: float) -> list[str]:
         """Workers that should have said something long ago."""
@@ -202,6 +175,7 @@ class Schedule:
         worker.fruitful = True
         if worker.hired_at >= self._fruitless_at:
             self._fruitless = 0
+        self._given_up = 0
         if self._generation:
             self._generation = 0
             for other in self.workers.values():
@@ -221,6 +195,12 @@ class Schedule:
         a_second = worker.ended / max(now - worker.working_since, AHEAD_S) * AHEAD_S
         ahead = min(math.ceil(a_second), -(-self.width // 2), self.unleased // (2 * company))
         return min(self.width + ahead, math.ceil(left / company))
+
+    def _leased(self, worker: Worker, planned: list[Planned]) -> Lease:
+        self._leases += 1
+        worker.leases[self._leases] = planned
+        worker.sent += len(planned)
+        return Lease(worker.writer, self._leases, planned)
 
     def _next(self, room: int) -> list[Planned]:
         if self._stopped:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ray_jobs.schedule import Schedule, Stage
+from ray_jobs.schedule import Schedule
+from ray_jobs.worker_states import Stage
 
 SETTLED_S = 5.0
 """What passes sooner is not worth a line."""

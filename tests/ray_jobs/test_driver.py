@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.retry import retry
 from generators.counters import Counters
 from generators.opening import GenerateOptions, Plan, opened_plan
 from generators.plan import plan_parts
@@ -17,7 +18,7 @@ from ray_jobs import schedule
 from ray_jobs.driver import Drive
 from ray_jobs.interrupts import Interrupts
 from schemas.errors import RunInterruptedError, TeacherDownError, UsageError
-from store.books import books
+from store.books import books, standing_failures
 from store.run import Run
 from tests.generators.recipe_files import write_corpus
 from tests.generators.test_local_run import assert_nothing_was_paid_twice
@@ -68,6 +69,11 @@ def test_it_always_ends_and_nothing_is_lost_or_doubled(
         if run.manifest_path.is_file():
             assert books(run).balanced
             assert not list((run.path / "journal").glob("*.jsonl")), "all that was written is sealed"
+    unlucky = books(run).failed
+    assert set(unlucky) <= {"kills_its_worker"} and sum(unlucky.values()) <= 2, "alone, twice, when something died"
+    if unlucky:
+        retry(run.path)
+        session(run, options, dice, 0.0, Interrupts())
     counted = books(run)
     assert (counted.planned, counted.pending, counted.failed) == (count, 0, {})
     assert_nothing_was_paid_twice(run.path)
@@ -122,3 +128,22 @@ def test_one_with_another_model_does_no_work(tmp_path: Path) -> None:
     assert books(run).pending == 0
     assert "The workers' teachers are not the same" in said
     assert len({sample.provenance.teacher_revision for sample in run.samples()}) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_that_kill_their_worker_fail_and_the_run_is_finished(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "FIRST_REST_S", 0.001)
+    monkeypatch.setattr(schedule, "LONGEST_REST_S", 0.01)
+    killers = {("instruct", index) for index in random.Random(seed).sample(range(60), 2)}
+
+    def some_kill(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        crew.killers = killers
+
+    run, _ = three_workers(tmp_path, some_kill)
+    counted = books(run)
+    assert counted.balanced and (counted.pending, counted.failed) == (0, {"kills_its_worker": 2})
+    failed = standing_failures(run)
+    assert set(zip(failed["recipe"], failed["index"], strict=True)) == killers and failed["retryable"].all()
+    assert_nothing_was_paid_twice(run.path)

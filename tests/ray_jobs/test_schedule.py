@@ -11,9 +11,10 @@ from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from generators.session import Planned
-from ray_jobs.schedule import BARREN_GENERATIONS, LONGEST_REST_S, SILENT_S, Schedule, Stage
+from ray_jobs.schedule import BARREN_GENERATIONS, LONGEST_REST_S, SILENT_S, Schedule
 from ray_jobs.shares import Shares
 from ray_jobs.standing import AGAIN_S, SETTLED_S, Standing
+from ray_jobs.worker_states import Stage
 
 
 def plan(count: int) -> list[Planned]:
@@ -130,8 +131,14 @@ class Cluster(RuleBasedStateMachine):
     def what_it_left_is_looked_through(self, pick: int) -> None:
         names = list(self.looks)
         name = names[pick % len(names)]
-        self.schedule.returned(name, self.looks.pop(name))
+        self.look_through(name)
         self.turn()
+
+    def look_through(self, name: str) -> None:
+        left = self.looks.pop(name)
+        given_up = self.schedule.returned(name, left)
+        assert given_up in ([], left) and len(given_up) <= 1
+        self.outcomes += given_up
 
     @rule(seconds=strategies.sampled_from([0.01, 1.0, 30.0, LONGEST_REST_S]))
     def time_goes_on(self, seconds: float) -> None:
@@ -167,7 +174,7 @@ class Cluster(RuleBasedStateMachine):
                 break
             self.now += 1.0
             for look in list(self.looks):
-                self.schedule.returned(look, self.looks.pop(look))
+                self.look_through(look)
             for before, after in (
                 (Stage.OPENING, Stage.WORKING),
                 (Stage.STARTING, Stage.OPENING),
@@ -404,3 +411,51 @@ def test_missing_workers_are_told_once_and_nobody_at_work_again_and_again() -> N
     assert line == "2 of 3 workers at work, 1 waiting for room (1 CPU each; the cluster has 2 CPU)."
     schedule.reached(names[2], Stage.WORKING, 500.0)
     assert said(500.0, 600.0) == ["3 worker(s) at work."]
+
+
+@pytest.mark.parametrize(("killers", "width", "replicas"), [({17}, 8, 1), ({0}, 1, 1), ({3, 40, 99}, 32, 2)])
+def test_rows_that_kill_their_worker_are_found_and_given_up_and_all_others_end(
+    killers: set[int], width: int, replicas: int
+) -> None:
+    """Whoever begins one of them dies at once, with all that it has. Workers take their rows in the order given."""
+    schedule, now, ended, given_up, deaths = Schedule(100, replicas, width), 0.0, set[int](), set[int](), 0
+    schedule.begin(iter(plan(100)), 100)
+    queues: dict[str, list[Planned]] = {}
+    while not schedule.is_over:
+        assert not schedule.is_hopeless and now < 10_000
+        now += 1.0
+        for name in schedule.hires(now):
+            schedule.reached(name, Stage.WORKING, now)
+            queues[name] = []
+        for lease in schedule.leases(now):
+            queues[lease.writer] += lease.planned
+        for name in list(queues):
+            if queues[name] and {index for _, index in queues[name][:width]} & killers:
+                deaths += 1
+                left = queues.pop(name)
+                if schedule.died(name, now):
+                    given_up |= {index for _, index in schedule.returned(name, left)}
+            elif queues[name]:
+                ended.add(queues[name].pop(0)[1])
+                worker = schedule.workers[name]
+                schedule.told(name, worker.ended + 1, now)
+                for number, planned in list(worker.leases.items()):
+                    if not set(planned) & set(queues[name]):
+                        schedule.settled(name, number, now)
+    assert given_up == killers and ended == set(range(100)) - killers
+    assert deaths < 60
+
+
+def test_where_every_row_kills_its_worker_the_run_ends_soon() -> None:
+    schedule, now, deaths, given_up = Schedule(100, 2, 8), 0.0, 0, 0
+    schedule.begin(iter(plan(100)), 100)
+    while not schedule.is_hopeless:
+        now += 1.0
+        for name in schedule.hires(now):
+            schedule.reached(name, Stage.WORKING, now)
+        for lease in schedule.leases(now):
+            assert deaths < 20
+            deaths += 1
+            if schedule.died(lease.writer, now):
+                given_up += len(schedule.returned(lease.writer, lease.planned))
+    assert not given_up, "none was found to be the one"

@@ -33,11 +33,14 @@ class CrewHere:
         self._waiting: list[str] = []
         self._calls: dict[asyncio.Future[Any], tuple[str, Asked, int]] = {}
         self._dead: list[Came] = []
+        self._killers_of: dict[tuple[str, int], set[Planned]] = {}
         self.deaths = 0
         self.plans: dict[int, Plan] = {}
         """What the n-th worker is sent, where it is something else."""
         self.others: dict[int, GenerateOptions] = {}
         """Likewise, what it is told to ask."""
+        self.killers: set[Planned] = set()
+        """Rollouts of which a worker dies, sooner or later."""
 
     @property
     def room(self) -> str:
@@ -50,7 +53,14 @@ class CrewHere:
         self._call(writer, "opened", self._workers[writer].open_run(run_id))
 
     def lease(self, writer: str, number: int, planned: list[Planned], paid: list[Completion]) -> None:
-        self._call(writer, "rolled", self._workers[writer].roll(planned, paid), number)
+        self._killers_of[writer, number] = self.killers & set(planned)
+        kept = [key for key in planned if key not in self.killers]
+        self._call(writer, "rolled", self._rolls(writer, kept, paid, writer_dies=len(kept) < len(planned)), number)
+
+    async def _rolls(self, writer: str, planned: list[Planned], paid: list[Completion], writer_dies: bool) -> None:
+        await self._workers[writer].roll(planned, paid)
+        while writer_dies:
+            await asyncio.sleep(1)
 
     def ask_report(self, writer: str, ended: int | None, share: float) -> None:
         self._call(writer, "reported", self._workers[writer].report(ended, share))
@@ -87,6 +97,10 @@ class CrewHere:
 
     def _have_trouble(self) -> None:
         """Workers die, nodes are lost and join."""
+        leased = {to[0] for to in self._calls.values() if to[1] == "rolled" and self._killers_of[to[0], to[2]]}
+        for writer in leased:
+            if self._dice.random() < 0.3:
+                self._lose(writer)
         if self._dice.random() >= self._trouble:
             return
         if self._workers and self._dice.random() < 0.6:
