@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 
+from review.invisible import with_marks
+
 _SPECIAL = re.compile("[&<>\"'$\r\x00\U00010000-\U0010ffff]")
 """`$` has a meaning of its own in the page's templates; a bare carriage return would be lost; characters outside the
 basic plane count two units in the page but one on the server, which would refuse a span at the end of the text."""
 
 
 def shown_as_text(text: str) -> str:
-    """Escape a text so that the page shows exactly it. Never shorter, in code points, than the shown UTF-16 units."""
-    return _SPECIAL.sub(_entity, text)
+    """Escape a text so that the page shows exactly it, and invisible characters as marks. Never shorter, in code
+    points, than the shown UTF-16 units."""
+    return _SPECIAL.sub(_entity, with_marks(text))
 
 
 def folded(shown: str, line: str) -> str:

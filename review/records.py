@@ -9,9 +9,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from quality.fixes import propose_fix
 from review.dialogue import dialogue_turns, starts
+from review.findings import findings_of_pair, findings_text, span_label, without_overlaps
+from review.formatted import formatted_html
 from review.page_text import folded, shown_as_text, to_page
-from review.shown import FILTERS, answer_position, answer_text, fields_of_kind, turn_text
+from review.shown import FILTERS, FINDINGS, FORMATTED, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
 from schemas.ids import unit_interval
 from schemas.message import Message
@@ -30,12 +33,6 @@ CURRENT = "atual"
 ROLE_SAMPLE, ROLE_GOLD = "sample", "gold"
 
 _ROLE_NAMES = {"system": "instruções", "user": "pessoa", "assistant": "assistente", "tool": "ferramenta"}
-_SPAN_LABELS = {
-    "misspelling": "ortografia",
-    "pre_ao90": "ortografia",
-    "personal_data": "estilo",
-}
-"""Labels by category of finding; what isn't here is a Brazilianism."""
 
 
 def record_of(sample: Sample, judge_score: float | None = None, assigned: Sequence[str] = ()) -> RecordBody:
@@ -51,7 +48,7 @@ def record_of(sample: Sample, judge_score: float | None = None, assigned: Sequen
     ours["assigned"] = list(assigned) or None
     return {
         "external_id": sample.id,
-        "fields": fields_of(sample.content, sample.id),
+        "fields": fields_of(sample.content, sample.id, sample.findings),
         "metadata": {name: value for name, value in (values | ours).items() if _is_storable(value)},
         "suggestions": suggestions_of(sample),
     }
@@ -68,19 +65,34 @@ def _is_storable(value: Any) -> bool:
     return value not in (None, "") and not (isinstance(value, float) and not math.isfinite(value))
 
 
-def fields_of(content: Content, identity: str) -> dict[str, Any]:
-    """The fields that the page shows, every text escaped. Those without a value are left out."""
+def fields_of(content: Content, identity: str, findings: Iterable[Finding] = ()) -> dict[str, Any]:
+    """The fields that the page shows, every text escaped. Those without a value are left out.
+
+    `findings` are those of the answer as it is shown; both answers of a preference are looked at here, alike.
+    """
     shown_later = dialogue_turns(content)
     turns = content.messages[: shown_later.start if shown_later else answer_position(content)]
     fields: dict[str, Any] = {"conversation": [part for turn in turns for part in _chat_parts(turn)]}
     if content.kind == "preference":
         first, second = answers_in_order(content, identity)
-        fields["answers"] = {"a": shown_as_text(first), "b": shown_as_text(second)}
+        fields["answers"] = {"a": _column(first), "b": _column(second)}
+        found = findings_of_pair(first, second)
+    else:
+        answer = answer_text(content)
+        found = findings_text(answer, without_overlaps(findings, answer))
+        fields |= {FORMATTED.name: {"html": html}} if (html := formatted_html(answer)) else {}
+    fields |= {FINDINGS.name: shown_as_text(found)} if found else {}
     for field in fields_of_kind(content.kind):
         if field.text is not None:
             shown = folded(shown_as_text(field.text(content)), field.folded) or field.empty
             fields |= {field.name: shown} if shown or field.required else {}
     return fields
+
+
+def _column(text: str) -> str:
+    """One of two answers side by side: its Markdown rendered if it has any."""
+    html = formatted_html(text)
+    return f'<div class="formatted">{html}</div>' if html else shown_as_text(text)
 
 
 def chosen_is_first(identity: str) -> bool:
@@ -103,7 +115,7 @@ def suggestions_of(sample: Sample) -> list[dict[str, Any]]:
         return []
     findings = without_overlaps(sample.findings, text)
     suggestions: list[dict[str, Any]] = [
-        {"question": "corrected_text", "value": corrected_by_checks(text, findings) or " ", "agent": AGENT}
+        {"question": "corrected_text", "value": propose_fix(text, findings) or " ", "agent": AGENT}
     ]
     if findings:
         spans = [
@@ -117,29 +129,6 @@ def can_be_edited(content: Content) -> bool:
     """Whether the answer is plain text, so that a corrected text can take its place."""
     position = answer_position(content)
     return position < len(content.messages) and not content.messages[position].tool_calls
-
-
-def without_overlaps(findings: Iterable[Finding], text: str) -> list[Finding]:
-    """The findings that lie within the text, in order; of two that overlap, the hard one, then the longer."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.severity != "hard", f.start - f.end, f.start)):
-        inside = text[finding.start : finding.end] == finding.text and finding.text
-        if inside and all(finding.end <= other.start or finding.start >= other.end for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda f: f.start)
-
-
-def corrected_by_checks(text: str, findings: Iterable[Finding]) -> str:
-    """The text with the suggestion of each hard finding in its place; findings don't overlap."""
-    for finding in sorted(findings, key=lambda f: -f.start):
-        if finding.severity == "hard" and finding.suggestion:
-            text = text[: finding.start] + finding.suggestion + text[finding.end :]
-    return text
-
-
-def span_label(finding: Finding) -> str:
-    """The label under which the page highlights a finding."""
-    return _SPAN_LABELS.get(finding.category, "brasileirismo")
 
 
 def _chat_parts(turn: Message) -> Iterable[Mapping[str, str]]:

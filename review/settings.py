@@ -48,7 +48,15 @@ DATASET_NAMES: dict[SampleKind, str] = {
     "verifiable": "verificaveis",
 }
 
-SPAN_LABELS = {"brasileirismo": "Brasileirismo", "ortografia": "Ortografia", "facto": "Facto", "estilo": "Estilo"}
+SPAN_LABELS = {
+    "brasileirismo": "Brasileirismo",
+    "ortografia": "Ortografia",
+    "gramatica": "Gramática",
+    "tratamento": "Tratamento",
+    "dados_pessoais": "Dados pessoais",
+    "facto": "Facto",
+    "estilo": "Estilo",
+}
 
 VERDICT = QuestionSettings(
     name="verdict",
@@ -108,22 +116,45 @@ CORRECTED_TEXT = QuestionSettings(
     name="corrected_text",
     title="Texto corrigido",
     type="text",
-    description="Só para «Corrigir»: a resposta inteira, tal como deve ficar.",
+    description="A caixa já traz a resposta, com as correções certas feitas: altere só o preciso.",
+)
+CORRECTED_WINNER = CORRECTED_TEXT.model_copy(
+    update={"description": "Só para «Corrigir»: a resposta preferida, inteira, tal como deve ficar."}
+)
+UNDECIDED = QuestionSettings(
+    name="undecided",
+    title="Não decide? Diga porquê",
+    type="label",
+    description="Escolha a razão e descarte o registo, ou guarde-o como rascunho para voltar a ele mais tarde.",
+    options={
+        "unsure": "Não sei avaliar este assunto",
+        "faulty_request": "O pedido tem erros ou não se percebe",
+        "sensitive": "Assunto delicado: prefiro que outra pessoa veja",
+        "personal_data": "Tem dados de uma pessoa real",
+        "repeated": "Repetido",
+        "other": "Outra razão, que digo no comentário",
+    },
+)
+COMMENT = QuestionSettings(
+    name="comment",
+    title="Comentário para a coordenação",
+    type="text",
+    description="O que quem coordena deve saber: uma dúvida, um erro num turno anterior, uma regra que falta.",
 )
 
 
 @cache
 def settings_for(kind: SampleKind) -> DatasetSettings:
     """The dataset for one kind of sample."""
-    common = (VARIETY, CORRECTNESS, PROBLEMS)
-    answer_questions = () if kind == "preference" else (SPANS,)
-    first = (PREFERRED, VERDICT) if kind == "preference" else (VERDICT,)
+    pair = kind == "preference"
+    first = (PREFERRED, VERDICT, CORRECTED_WINNER) if pair else (VERDICT, CORRECTED_TEXT)
+    spans = () if pair else (SPANS,)
     return DatasetSettings(
         kind=kind,
         name=DATASET_NAMES[kind],
         guidelines=guidelines(kind),
         fields=fields_of_kind(kind),
-        questions=(*first, *common, *answer_questions, CORRECTED_TEXT),
+        questions=(*first, VARIETY, CORRECTNESS, PROBLEMS, *spans, UNDECIDED, COMMENT),
         filters=FILTERS,
     )
 

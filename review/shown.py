@@ -6,11 +6,12 @@ datasets of it. A dataset that a server has without it stays as it is; push make
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
+from review.conditions import condition_line
 from review.dialogue import transcript
+from review.tools_text import call_text, result_text, tool_text
 from schemas.base import Row
 from schemas.message import Message
 from schemas.sample import Content, Sample, SampleKind
@@ -19,13 +20,13 @@ from schemas.sample import Content, Sample, SampleKind
 class FieldSettings(Row):
     """One field of a record. `text` makes a text of the content, unescaped; without one, `records.py` fills it itself.
 
-    `side_by_side` shows two texts in two columns. Where there is no text, `empty` stands there; a field that isn't
-    required is left out. What is `folded` opens with a click on that line.
+    `side_by_side` shows two texts in two columns, `formatted` one with its Markdown rendered. Where there is no text,
+    `empty` stands there; a field that isn't required is left out. What is `folded` opens with a click on that line.
     """
 
     name: str
     title: str
-    type: Literal["text", "chat", "side_by_side"] = "text"
+    type: Literal["text", "chat", "side_by_side", "formatted"] = "text"
     required: bool = True
     text: Callable[[Content], str] | None = None
     empty: str = ""
@@ -63,9 +64,10 @@ def last_answer(content: Content) -> str:
 
 
 def turn_text(turn: Message) -> str:
-    """A turn's text, and its tool calls spelt out."""
-    calls = [f"→ {call.name}({json.dumps(call.arguments, ensure_ascii=False)})" for call in turn.tool_calls]
-    return "\n".join([turn.text, *calls] if turn.text else calls)
+    """A turn's text, and its tool calls spelt out; what a tool gave back is a line for each field."""
+    text = result_text(turn.text) if turn.role == "tool" else turn.text
+    calls = map(call_text, turn.tool_calls)
+    return "\n".join([text, *calls] if text else calls)
 
 
 def _reasoning_text(content: Content) -> str:
@@ -74,17 +76,7 @@ def _reasoning_text(content: Content) -> str:
 
 
 def _tools_text(content: Content) -> str:
-    return "\n\n".join(json.dumps(tool, ensure_ascii=False, indent=2) for tool in content.tools)
-
-
-def _constraint_line(constraint: Mapping[str, Any]) -> str:
-    """The condition as it was told; what a program reads only where there are no words for it."""
-    if told := constraint.get("text"):
-        return f"• {told}"
-    arguments = ", ".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in constraint.items() if name != "checker"
-    )
-    return f"• {constraint.get('checker', '?')} ({arguments})"
+    return "\n\n".join(map(tool_text, content.tools))
 
 
 NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
@@ -96,17 +88,20 @@ REASONING = FieldSettings(
     folded="Mostrar o raciocínio",
 )
 ANSWER = FieldSettings(name="answer", title="Resposta", text=answer_text, empty=" ")
+FINDINGS = FieldSettings(name="findings", title="O que a verificação automática encontrou", required=False)
+FORMATTED = FieldSettings(name="formatted", title="A resposta, tal como será lida", type="formatted", required=False)
+ANSWER_FIELDS = (REASONING, ANSWER, FINDINGS, FORMATTED)
+"""The answer after its thoughts; under it the European form beside each word, and its Markdown rendered."""
 
 OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
 """Before those of its kind."""
 
 OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
-    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), REASONING, ANSWER),
+    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), *ANSWER_FIELDS),
     "grounded": (
         FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
         FieldSettings(name="conversation", title="Pergunta", type="chat"),
-        REASONING,
-        ANSWER,
+        *ANSWER_FIELDS,
         FieldSettings(
             name="quote",
             title="Citação que sustenta a resposta",
@@ -117,23 +112,22 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
     "preference": (
         FieldSettings(name="conversation", title="Conversa", type="chat"),
         FieldSettings(name="answers", title="Respostas", type="side_by_side"),
+        FINDINGS,
     ),
     "tools": (
         FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", text=_tools_text, empty="(nenhuma)"),
         FieldSettings(name="conversation", title="Conversa", type="chat"),
-        REASONING,
-        ANSWER,
+        *ANSWER_FIELDS,
     ),
     "verifiable": (
         FieldSettings(name="conversation", title="Conversa", type="chat"),
         FieldSettings(
             name="constraints",
             title="Condições verificadas por programa",
-            text=lambda content: "\n".join(map(_constraint_line, content.constraints)),
+            text=lambda content: "\n".join(map(condition_line, content.constraints)),
             empty="(nenhuma)",
         ),
-        REASONING,
-        ANSWER,
+        *ANSWER_FIELDS,
     ),
 }
 

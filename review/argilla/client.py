@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from review.argilla.identity import require_argilla
+from review.argilla.page_templates import template_of
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
 from review.rules import KnownPerson
@@ -16,18 +17,6 @@ from review.shown import FieldSettings, FilterSettings
 from schemas.errors import UsageError
 
 TIMEOUT_S = 60
-
-SIDE_BY_SIDE = """
-<style>
-  .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; font: 1rem/1.5 sans-serif; }
-  .pair h3 { margin: 0 0 .5rem; font-size: 1rem; }
-  .pair p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-</style>
-<div class="pair">
-  <section><h3>A</h3><p>{{{record.fields.NAME.a}}}</p></section>
-  <section><h3>B</h3><p>{{{record.fields.NAME.b}}}</p></section>
-</div>
-"""
 
 
 class ArgillaClient:
@@ -202,8 +191,8 @@ def _sdk_field(field: FieldSettings) -> Any:
     common = {"name": field.name, "title": field.title, "required": field.required}
     if field.type == "chat":
         return argilla.ChatField(**common, use_markdown=False)
-    if field.type == "side_by_side":
-        return argilla.CustomField(**common, template=SIDE_BY_SIDE.replace("NAME", field.name), advanced_mode=False)
+    if template := template_of(field):
+        return argilla.CustomField(**common, template=template, advanced_mode=False)
     return argilla.TextField(**common, use_markdown=False)
 
 

@@ -128,7 +128,7 @@ class ArgillaPage:
         """The two answers shown side by side."""
         self.browser.switch_to.frame(self.browser.find_element(By.CSS_SELECTOR, ".custom_field_component iframe"))
         try:
-            return [element.text for element in self._all(".pair p")]
+            return [element.text for element in self._all(".pair .text")]
         finally:
             self.browser.switch_to.default_content()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from schemas.finding import Finding
+from schemas.finding import Finding, Severity
 from schemas.message import Message
 from schemas.sample import Content, Provenance, Sample, sample_id
 from store.rows import sample_row
@@ -56,16 +56,18 @@ def make_sample(
     )
 
 
-def finding(text: str, part: str, suggestion: str = "", category: str = "lexis") -> Finding:
+def finding(
+    text: str, part: str, suggestion: str = "", category: str = "lexis", rule: str = "", severity: Severity = "hard"
+) -> Finding:
     start = text.index(part)
     return Finding(
         start=start,
         end=start + len(part),
         text=part,
         category=category,
-        severity="hard",
+        severity=severity,
         suggestion=suggestion,
-        rule=f"rule:{part}",
+        rule=rule or f"rule:{part}",
     )
 
 

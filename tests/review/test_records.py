@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from review.adjudicate import adjudicate
 from review.answers import decision_of
+from review.invisible import with_marks
 from review.page_text import from_page, shown_as_text, to_page
 from review.records import answers_in_order, chosen_is_first, record_of
 from review.sampling import Sampling, choose, uncertainty
@@ -24,7 +25,8 @@ TEXT = "O ônibus 😀 chega às nove e você deve pegar o ônibus."
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")))
 def test_escaped_text_shows_as_itself_and_is_long_enough_for_its_spans(text: str) -> None:
     shown = shown_as_text(text)
-    assert html.unescape(shown) == text
+    assert html.unescape(shown) == with_marks(text)
+    assert len(with_marks(text)) == len(text)
     assert not set("<>\"'") & set(shown)
     assert len(shown) >= to_page(text, len(text))
 
@@ -38,7 +40,7 @@ def test_offsets_survive_the_page(text: str, offset: int) -> None:
 
 def test_a_record_suggests_spans_and_text_but_no_verdict() -> None:
     findings = (
-        finding(TEXT, "ônibus", "autocarro"),
+        finding(TEXT, "ônibus", "autocarro", rule="lexis_list"),
         finding(TEXT, "você"),
         finding(TEXT, "ônibus 😀 chega", category="style").model_copy(update={"severity": "soft"}),
     )

@@ -1,0 +1,72 @@
+"""A Markdown answer as its readers will see it, as HTML that can do nothing: no scripts, no pictures, no addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from review.invisible import with_marks
+from review.page_text import shown_as_text
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_STRUCTURE = {
+    "heading_open",
+    "bullet_list_open",
+    "ordered_list_open",
+    "table_open",
+    "fence",
+    "blockquote_open",
+    "hr",
+    "strong_open",
+    "em_open",
+    "code_inline",
+    "link_open",
+    "image",
+}
+
+
+def formatted_html(text: str) -> str:
+    """The text with its Markdown rendered; '' when it has none, so that there is nothing to see but the text itself.
+
+    HTML in the text is shown, never obeyed. A link is its text with the address after it; a picture is its description.
+    """
+    parser = _parser()
+    tokens = parser.parse(with_marks(text))
+    if not any(token.type in _STRUCTURE for outer in tokens for token in (outer, *(outer.children or ()))):
+        return ""
+    html: str = parser.renderer.render(tokens, parser.options, {})
+    return html.replace("$", "&#36;").replace("\x00", "&#65533;")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("link_open", _nothing)
+    parser.add_render_rule("link_close", _link_close)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("fence", _code)
+    return parser
+
+
+def _nothing(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    return ""
+
+
+def _link_close(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    opened = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
+    return f" ({shown_as_text(str(opened.attrGet('href') or ''))})"
+
+
+def _image(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    image = tokens[at]
+    return f"[imagem: {shown_as_text(image.content)} ({shown_as_text(str(image.attrGet('src') or ''))})]"
+
+
+def _code(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    return f"<pre><code>{shown_as_text(tokens[at].content)}</code></pre>\n"
