@@ -102,8 +102,10 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     from argilla_server import app
 
     from review.server.page_policy import with_page_policy
+    from review.server.portuguese_page import make_portuguese
 
     argilla_patches.after_import()
+    make_portuguese(served_files(app))
     config = uvicorn.Config(with_page_policy(app), host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     threading.Thread(target=stop_when_input_ends, args=(server,), daemon=True).start()
@@ -117,6 +119,12 @@ def prepare_search(is_postgres: bool) -> None:
     else:
         from review.server.text_index import prepare_database
     prepare_database()
+
+
+def served_files(app: object) -> Path:
+    """The folder of the web page: a copy that Argilla made for this process."""
+    routes = app.routes  # type: ignore[attr-defined]
+    return Path(next(route.app.directory for route in routes if getattr(route, "name", "") == "static"))
 
 
 def stop_when_input_ends(server: object) -> None:

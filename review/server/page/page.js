@@ -1,0 +1,168 @@
+// What Filigrana adds to Argilla's page: one list of what there is to review, keys for corrections, the next queue.
+(() => {
+  "use strict";
+
+  const KINDS = ["a-decidir", "conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis"];
+  const VARIANT = /(-\d+-revisores)?(-v\d+)?$/;
+  const BOX = "[aria-label$=' corrected_text']";
+  const EDITABLE = "[contenteditable='true']";
+
+  const app = () => window.$nuxt;
+  const signedIn = () => app().$auth && app().$auth.loggedIn !== false && app().$route.name !== "sign-in";
+
+  // The keys
+
+  const submit = () => {
+    const button = document.querySelector(".button--submit");
+    if (button && !button.disabled) button.click();
+  };
+
+  const startEditing = (container) => {
+    const text = container.querySelector(EDITABLE);
+    text.focus();
+    const caret = document.createRange();
+    caret.selectNodeContents(text);
+    caret.collapse(false);
+    const selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(caret);
+  };
+
+  const onKey = (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return;
+    const target = event.target;
+    const isText = target instanceof HTMLElement && target.isContentEditable;
+    const control = event.ctrlKey || event.metaKey;
+    const box = target instanceof HTMLElement && !isText && target.closest(BOX);
+    const corrects = document.getElementById("verdict_correct");
+    if (control && isText) {
+      target.blur();
+      requestAnimationFrame(submit);
+    } else if (!control && box && target.matches(".container") && corrects && corrects.checked) {
+      startEditing(target);
+    } else if (!control && !isText && event.code === "NumpadEnter" && document.querySelector(".questions-form")) {
+      submit();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  // What there is to review
+
+  const kindOf = (name) => name.replace(VARIANT, "");
+
+  const place = (kind) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
+
+  const queues = async () => {
+    const get = async (path) => (await app().$axios.get(path)).data;
+    const datasets = (await get("/v1/me/datasets")).items.filter((dataset) => dataset.status === "ready");
+    const found = await Promise.all(
+      datasets.map(async ({ id, name }) => {
+        const { responses } = await get(`/v1/me/datasets/${id}/metrics`);
+        return { id, name, kind: kindOf(name), pending: responses.pending, drafts: responses.draft };
+      })
+    );
+    return found.sort((a, b) => place(a.kind) - place(b.kind) || a.name.localeCompare(b.name, "pt", { numeric: true }));
+  };
+
+  const address = (queue) => app().$router.resolve(`/dataset/${queue.id}/annotation-mode`).href;
+
+  const records = (count) => (count === 1 ? "1 registo" : `${count.toLocaleString("pt-PT")} registos`);
+
+  const link = (text, queue, className = "") => {
+    const element = document.createElement("a");
+    element.textContent = text;
+    element.className = className;
+    element.href = address(queue);
+    element.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      app().$router.push(`/dataset/${queue.id}/annotation-mode`);
+    });
+    return element;
+  };
+
+  const ofKind = (all, kind) => {
+    const own = all.filter((queue) => queue.kind === kind);
+    const pending = own.reduce((sum, queue) => sum + queue.pending, 0);
+    const drafts = own.reduce((sum, queue) => sum + queue.drafts, 0);
+    return { pending, drafts, first: own.find((queue) => queue.pending) || own[0] };
+  };
+
+  const line = (all, kind) => {
+    const { pending, drafts, first } = ofKind(all, kind);
+    const item = document.createElement("li");
+    item.className = pending ? "" : "--done";
+    const count = document.createElement("span");
+    count.textContent = pending ? `${records(pending)} por rever` : "nada por rever";
+    if (drafts) count.textContent += drafts === 1 ? ", 1 rascunho" : `, ${drafts} rascunhos`;
+    item.append(link(kind, first), count);
+    return item;
+  };
+
+  const listOf = (all) => {
+    const list = document.createElement("section");
+    list.id = "filigrana-queues";
+    const total = all.reduce((sum, queue) => sum + queue.pending, 0);
+    const head = document.createElement("h1");
+    head.textContent = total ? `${records(total)} por rever` : "Não há nada por rever. Obrigado!";
+    const items = document.createElement("ul");
+    items.append(...[...new Set(all.map((queue) => queue.kind))].map((kind) => line(all, kind)));
+    list.append(head);
+    const next = all.find((queue) => queue.pending);
+    if (next) list.append(link("Começar", next, "filigrana-start"));
+    list.append(items);
+    return list;
+  };
+
+  const showList = async () => {
+    const all = await queues();
+    const home = document.querySelector(".home__page-content");
+    if (app().$route.name !== "index" || !home) return;
+    document.getElementById("filigrana-queues")?.remove();
+    home.prepend(listOf(all));
+  };
+
+  // The next queue, once this one is done
+
+  const offerNext = async () => {
+    const id = app().$route.params.id;
+    const all = await queues();
+    const here = all.find((queue) => queue.id === id);
+    const next = all.find((queue) => queue.pending && queue.id !== id);
+    const old = document.getElementById("filigrana-next");
+    if (!here || here.pending || !next || app().$route.params.id !== id) {
+      old?.remove();
+      return;
+    }
+    if (old?.dataset.next === next.id) return;
+    old?.remove();
+    const bar = document.createElement("p");
+    bar.id = "filigrana-next";
+    bar.dataset.next = next.id;
+    bar.append("Esta parte está feita. A seguir: ", link(`${next.kind} (${records(next.pending)})`, next));
+    document.body.append(bar);
+  };
+
+  const arrive = () => {
+    if (!signedIn()) return;
+    const role = app().$auth?.user?.role || app().$store?.state?.auth?.user?.role || "";
+    document.documentElement.dataset.role = role;
+    document.getElementById("filigrana-next")?.remove();
+    if (app().$route.name === "index") showList();
+    else if (app().$route.name === "dataset-id-annotation-mode") offerNext();
+  };
+
+  window.addEventListener("keydown", onKey, true);
+  const ready = () => {
+    app().$router.afterEach(() => app().$nextTick(arrive));
+    app().$axios.interceptors?.response.use((reply) => {
+      if (/\/responses|\/token/.test(reply.config.url || "")) setTimeout(arrive, 0);
+      return reply;
+    });
+    arrive();
+  };
+  window._onNuxtLoaded = ready;
+})();
