@@ -11,6 +11,7 @@ from review.argilla.identity import require_argilla
 from review.argilla.page_templates import template_of
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
+from review.argilla.wording import carry_wording
 from review.rules import KnownPerson
 from review.settings import DatasetSettings, QuestionSettings
 from review.shown import FieldSettings, FilterSettings
@@ -104,29 +105,19 @@ class ArgillaClient:
             return self._describe(self.requests.get(f"/api/v1/datasets/{dataset.id}"))
 
     def refresh_texts(self, dataset: DatasetOnServer, settings: DatasetSettings) -> None:
-        """Carry reworded guidelines, titles and descriptions to a dataset that exists."""
-        current = self.requests.get(f"/api/v1/datasets/{dataset.id}")
-        if current["guidelines"] != settings.guidelines:
-            self.requests.send("PATCH", f"/api/v1/datasets/{dataset.id}", {"guidelines": settings.guidelines})
-        questions = {q["name"]: q for q in self.requests.get(f"/api/v1/datasets/{dataset.id}/questions")["items"]}
-        for wanted in settings.questions:
-            has = questions[wanted.name]
-            if (has["title"], has["description"]) != (wanted.title, wanted.description):
-                body = {"title": wanted.title, "description": wanted.description}
-                self.requests.send("PATCH", f"/api/v1/questions/{has['id']}", body)
+        """Carry today's wording to a dataset that exists."""
+        carry_wording(self.requests, dataset, settings)
 
     def shape(self, dataset: DatasetOnServer) -> dict[str, Any]:
         """What can't change once published: names and types of fields, and questions with their option values."""
         fields = self.requests.get(f"/api/v1/datasets/{dataset.id}/fields")["items"]
         questions = self.requests.get(f"/api/v1/datasets/{dataset.id}/questions")["items"]
-        properties = self.requests.get(f"/api/v1/me/datasets/{dataset.id}/metadata-properties")["items"]
         return {
             "fields": sorted((f["name"], f["required"]) for f in fields),
             "questions": sorted(
-                (q["name"], q["required"], [str(o["value"]) for o in q["settings"].get("options", [])])
+                (q["name"], q["required"], sorted(str(o["value"]) for o in q["settings"].get("options", [])))
                 for q in questions
             ),
-            "filters": sorted(p["name"] for p in properties),
         }
 
     # Webhooks
@@ -163,8 +154,7 @@ def wanted_shape(settings: DatasetSettings) -> dict[str, Any]:
     """What `ArgillaClient.shape` would say of a dataset made from these settings."""
     return {
         "fields": sorted((f.name, f.required) for f in settings.fields),
-        "questions": sorted((q.name, q.required, _option_values(q)) for q in settings.questions),
-        "filters": sorted(p.name for p in settings.filters),
+        "questions": sorted((q.name, q.required, sorted(_option_values(q))) for q in settings.questions),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -75,11 +76,11 @@ class ArgillaPage:
         return texts
 
     def read_guidelines(self) -> str:
-        toggle = "//*[contains(translate(text(), 'GUIDELINES', 'guidelines'), 'guidelines')]"
-        self._click(toggle)
+        toggle = "//*[contains(translate(text(), 'INSTRUÇÕES', 'instruções'), 'instruções')]"
+        self.click(toggle)
         self._wait(lambda: "Como decidir" in self.body())
         text = self.body()
-        self._click(toggle)
+        self.click(toggle)
         self._wait(lambda: "Como decidir" not in self.body())
         return text
 
@@ -94,7 +95,13 @@ class ArgillaPage:
 
     def write_correction(self, text: str) -> None:
         """Replace what stands in "Texto corrigido"."""
-        box = self.browser.find_element(By.CSS_SELECTOR, "[contenteditable='true']")
+        self.write_text("corrected_text", text)
+
+    def write_text(self, question: str, text: str) -> None:
+        """Replace what stands in the box of a question."""
+        box = self.browser.find_element(
+            By.CSS_SELECTOR, f"[aria-label='Pergunta: {question}'] [contenteditable='true']"
+        )
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", box)
         box.click()
         box.send_keys(Keys.CONTROL, "a")
@@ -104,24 +111,24 @@ class ArgillaPage:
 
     def choose(self, text: str) -> None:
         """Click an option of a question."""
-        self._click(f"//label[contains(normalize-space(.), '{text}')]")
+        self.click(f"//label[contains(normalize-space(.), '{text}')]")
 
     def submit(self) -> None:
         before = self.answer()
-        self._click("//button[contains(normalize-space(.), 'Submit')]")
+        self.click("//button[contains(normalize-space(.), 'Submeter')]")
         self._wait(lambda: self.answer() != before)
 
     def filter_by(self, title: str, value: str) -> None:
         """Filter by a metadata property and wait for the page to show the outcome."""
-        self._click("//button[normalize-space(text())='Filters']")
-        self._click("//button[normalize-space(text())='Metadata']")
-        self._click(f"//*[contains(@class, 'dropdown__content')]//*[normalize-space(text())='{title}']")
-        self._click(f"//label[contains(@class, 'checkbox__label') and normalize-space(text())='{value}']")
+        self.click("//button[normalize-space(text())='Filtros']")
+        self.click("//button[normalize-space(text())='Metadados']")
+        self.click(f"//*[contains(@class, 'dropdown__content')]//*[normalize-space(text())='{title}']")
+        self.click(f"//label[contains(@class, 'checkbox__label') and normalize-space(text())='{value}']")
         self.browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
 
     def total(self) -> str:
-        """ "of 3": how many records the current filters leave."""
-        found = self._all("[aria-label='Total Records']")
+        """ "de 3": how many records the current filters leave."""
+        found = self._all("[aria-label='Total de registos']")
         return found[0].text if found else ""
 
     def columns(self) -> list[str]:
@@ -131,6 +138,52 @@ class ArgillaPage:
             return [element.text for element in self._all(".pair .text")]
         finally:
             self.browser.switch_to.default_content()
+
+    def press(self, *keys: str, control: bool = False) -> None:
+        """Press keys, one after the other, as a keyboard would."""
+        actions = ActionChains(self.browser)
+        if control:
+            actions.key_down(Keys.CONTROL)
+        for key in keys:
+            actions.send_keys(key)
+        if control:
+            actions.key_up(Keys.CONTROL)
+        actions.perform()
+
+    def focused(self) -> str:
+        """The name of the question that has the keyboard; '' when none has."""
+        found = self.browser.execute_script(
+            "const at = document.activeElement.closest('[aria-label^=\"Pergunta:\"]');"
+            "return at ? at.getAttribute('aria-label') : ''"
+        )
+        return str(found).removeprefix("Pergunta:").strip()
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the page itself so large."""
+        self.browser.set_window_size(width, height)
+        shown = self.browser.execute_script("return [innerWidth, innerHeight]")
+        self.browser.set_window_size(2 * width - shown[0], 2 * height - shown[1])
+        self._wait(lambda: self.browser.execute_script("return [innerWidth, innerHeight]") == [width, height])
+
+    def words_for_people(self) -> str:
+        """Every visible text, and what is told by pointing or read aloud."""
+        attributes: str = self.browser.execute_script(
+            "return [...document.querySelectorAll('[aria-label], [title], [placeholder], [data-title]')]"
+            ".filter(e => e.checkVisibility())"
+            ".flatMap(e => ['aria-label', 'title', 'placeholder', 'data-title'].map(a => e.getAttribute(a) || ''))"
+            ".join('\\n')"
+        )
+        return f"{self.body()}\n{attributes}"
+
+    def in_sight(self, selector: str) -> bool:
+        """Whether a part of the page lies within the window, without scrolling."""
+        return bool(
+            self.browser.execute_script(
+                "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
+                "return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth",
+                selector,
+            )
+        )
 
     def body(self) -> str:
         return self.browser.find_element(By.TAG_NAME, "body").text
@@ -142,7 +195,7 @@ class ArgillaPage:
     def wait_for(self, condition: Callable[[], Any]) -> None:
         self._wait(condition)
 
-    def _click(self, xpath: str) -> None:
+    def click(self, xpath: str) -> None:
         def click() -> bool:
             shown = [element for element in self.browser.find_elements(By.XPATH, xpath) if element.is_displayed()]
             if shown:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generators.verifying.constraint_checkers import CHECKERS
 
+from quality.constraints.checkers import CHECKERS
 from review.conditions import condition_line
 from review.formatted import formatted_html
 from review.records import record_of

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from selenium.webdriver import Chrome
 
-from review.local.process import RunningServer, start_server
+from review.local.process import RunningServer
 from review.pull import pull
 from review.push import push
 from review.stored import final_decisions
 from schemas.message import Message
 from schemas.sample import Content
-from tests.review.argilla_page import ArgillaPage, start_browser
+from tests.review.argilla_page import ArgillaPage
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 
 pytestmark = pytest.mark.integration
@@ -32,28 +30,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def page_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server of its own, with the users that it makes by itself: what a newcomer gets."""
-    running = start_server(tmp_path_factory.mktemp("page") / "home")
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    chrome = start_browser(tmp_path_factory.mktemp("profile"))
-    yield chrome
-    chrome.quit()
-
-
-@pytest.fixture(scope="module")
-def page(page_server: RunningServer, browser: Chrome) -> ArgillaPage:
-    page = ArgillaPage(browser, page_server.url)
-    page.sign_in(*page_server.annotator)
-    return page
-
-
 def test_accept_edit_and_reject_in_the_page(page_server: RunningServer, page: ArgillaPage, tmp_path: Path) -> None:
     findings = (finding(LETTER, "você"), finding(LETTER, "aplicativo", "aplicação"))
     question = "Como marco uma consulta no centro de saúde?"
@@ -66,10 +42,10 @@ def test_accept_edit_and_reject_in_the_page(page_server: RunningServer, page: Ar
     guidelines = page.read_guidelines()
     assert "Rever conversas" in guidelines
     assert "está a chegar" in guidelines
-    assert page.total() == "of 4"
+    assert page.total() == "de 4"
 
     page.filter_by("Receita", "cartas")
-    page.wait_for(lambda: page.total() == "of 1" and page.answer() == LETTER)
+    page.wait_for(lambda: page.total() == "de 1" and page.answer() == LETTER)
     assert page.highlighted() == ["você", "aplicativo"]
     page.screenshot(ARTEFACTS / "leak.png")
     page.choose("Corrigir")
@@ -83,8 +59,8 @@ def test_accept_edit_and_reject_in_the_page(page_server: RunningServer, page: Ar
     rejected = page.answer()
     page.submit_by_keyboard("3")
     page.open_dataset("conversas")
-    page.wait_for(lambda: "75.00%" in page.body())
-    assert page.total() == "of 1"
+    page.wait_for(lambda: "75,00%" in page.body())
+    assert page.total() == "de 1"
     page.screenshot(ARTEFACTS / "progress.png")
 
     report = pull(run, page_server.url, page_server.owner_key)

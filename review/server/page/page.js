@@ -8,7 +8,7 @@
   const EDITABLE = "[contenteditable='true']";
 
   const app = () => window.$nuxt;
-  const signedIn = () => app().$auth && app().$auth.loggedIn !== false && app().$route.name !== "sign-in";
+  const signedIn = () => app().$auth.loggedIn && app().$route.name !== "sign-in";
 
   // The keys
 
@@ -28,7 +28,11 @@
     selection.addRange(caret);
   };
 
+  let justLeft = null;
+
   const onKey = (event) => {
+    const left = justLeft;
+    justLeft = event.key === "Escape" ? event.target.closest?.(BOX) : null;
     if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return;
     const target = event.target;
     const isText = target instanceof HTMLElement && target.isContentEditable;
@@ -39,7 +43,8 @@
       target.blur();
       requestAnimationFrame(submit);
     } else if (!control && box && target.matches(".container") && corrects && corrects.checked) {
-      startEditing(target);
+      if (left === box) submit();
+      else startEditing(target);
     } else if (!control && !isText && event.code === "NumpadEnter" && document.querySelector(".questions-form")) {
       submit();
     } else {
@@ -117,12 +122,21 @@
     return list;
   };
 
+  // The page is drawn after it is reached, and drawn anew: the list goes back wherever it was swept away.
+  let list = null;
+
+  const putList = () => {
+    const home = list && !list.isConnected && document.querySelector(".home__page-content");
+    if (home) home.prepend(list);
+  };
+
   const showList = async () => {
     const all = await queues();
-    const home = document.querySelector(".home__page-content");
-    if (app().$route.name !== "index" || !home) return;
-    document.getElementById("filigrana-queues")?.remove();
-    home.prepend(listOf(all));
+    if (app().$route.name !== "index") return;
+    list?.remove();
+    list = listOf(all);
+    noteRole();
+    putList();
   };
 
   // The next queue, once this one is done
@@ -146,22 +160,27 @@
     document.body.append(bar);
   };
 
+  const noteRole = () => {
+    document.documentElement.dataset.role = app().$auth?.user?.role || "";
+  };
+
   const arrive = () => {
-    if (!signedIn()) return;
-    const role = app().$auth?.user?.role || app().$store?.state?.auth?.user?.role || "";
-    document.documentElement.dataset.role = role;
     document.getElementById("filigrana-next")?.remove();
+    if (!signedIn()) return;
+    noteRole();
     if (app().$route.name === "index") showList();
-    else if (app().$route.name === "dataset-id-annotation-mode") offerNext();
+    else list = null;
+    if (app().$route.name === "dataset-id-annotation-mode") offerNext();
   };
 
   window.addEventListener("keydown", onKey, true);
   const ready = () => {
     app().$router.afterEach(() => app().$nextTick(arrive));
-    app().$axios.interceptors?.response.use((reply) => {
-      if (/\/responses|\/token/.test(reply.config.url || "")) setTimeout(arrive, 0);
+    app().$axios.interceptors.response.use((reply) => {
+      if (/\/responses/.test(reply.config.url || "")) offerNext();
       return reply;
     });
+    new MutationObserver(putList).observe(document.body, { childList: true, subtree: true });
     arrive();
   };
   window._onNuxtLoaded = ready;
