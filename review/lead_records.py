@@ -24,7 +24,7 @@ def lead_record(case: OpenCase, sample: Sample, attempt: int, run_id: str, rules
         "fields": {
             "why": shown_as_text(why),
             "said": shown_as_text(said_of(case, sample, rules)),
-            **fields_of(sample.content, sample.id),
+            **fields_of(sample.content, sample.id, sample.findings),
         },
         "metadata": {"sample": sample.id, "run": run_id, "reason": FILTER_VALUES[case.reason]},
         "suggestions": _suggestions(case, sample),
