@@ -24,7 +24,7 @@ FLAGS = (
     "--no-first-run",
     "--window-size=1440,1300",
 )
-WAIT_S = 30
+WAIT_S = 20
 HIGHLIGHTS = "return [...CSS.highlights.values()].flatMap(h => [...h].map(r => r.toString()))"
 
 

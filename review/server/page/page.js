@@ -127,7 +127,9 @@
 
   const putList = () => {
     const home = list && !list.isConnected && document.querySelector(".home__page-content");
-    if (home) home.prepend(list);
+    if (!home) return;
+    home.prepend(list);
+    document.documentElement.dataset.queues = "shown";
   };
 
   const showList = async () => {
