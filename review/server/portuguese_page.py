@@ -36,6 +36,12 @@ _IN_THE_BUNDLE = (
     ('defaultLocale:"en",', f'defaultLocale:"{CODE}",'),
     # What the page speaks to whoever chose nothing.
     ('return a("language")||navigator.language', f'return a("language")||"{CODE}"'),
+    # What the server says of an error is English, and not for people: it goes to the console.
+    (
+        'else l.detail&&"string"==typeof l.detail&&u.notify({message:l.detail.toString(),type:"danger"})',
+        "else l.detail&&p===d&&(console.error(l.detail),"
+        'u.notify({message:a("validations.http.500.message")+" ("+c+")",type:"danger"}))',
+    ),
     # Figures follow the page's language, not the browser's: '75,00%'.
     ('NumberFormat(c.length?c[0]:"en")', f'NumberFormat(document.documentElement.lang||"{CODE}")'),
 )
@@ -45,8 +51,17 @@ _IN_THE_BUNDLE = (
 _IN_ANY_SCRIPT = (
     (r'"of "\+(?=\w\._s\(\w\.records\.total\))', '"de "+'),
     (r"_s\((\w(?:\.\w+)*\.percentage\.completed|\w\.getPercent)\)\+\"%", r'_s(String(\1).replace(".",","))+"%'),
+    (r'"aria-label":\w\.icon\+" icon"', '"aria-hidden":"true"'),
+    (
+        r'(dropdownIsVisible\?)"Collapse":"Expand"\)\+" Record Dropdown for Extra Information"',
+        r'\1"Fechar":"Abrir")+" o menu do registo"',
+    ),
+    (
+        r"(\{text:)(\w\.user\.role)\}",
+        r'\1({annotator:"Revisor",admin:"Administrador",owner:"Proprietário"})[\2]}',
+    ),
 )
-"""Patterns of what scripts put together themselves: '1 of 8', '75.00%'."""
+"""Patterns of what scripts put together themselves: '1 of 8', '75.00%', 'info icon', 'Annotator'."""
 
 
 class UnknownPageError(RuntimeError):
