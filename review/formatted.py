@@ -33,13 +33,16 @@ def formatted_html(text: str) -> str:
     """The text with its Markdown rendered; '' when it has none, so that there is nothing to see but the text itself.
 
     HTML in the text is shown, never obeyed. A link is its text with the address after it; a picture is its description.
+    It goes into a text field, whose text Argilla's page takes for HTML. Never into a custom field: that one puts the
+    whole record, suggestions included, unescaped into a script.
     """
     parser = _parser()
     tokens = parser.parse(with_marks(text))
     if not any(token.type in _STRUCTURE for outer in tokens for token in (outer, *(outer.children or ()))):
         return ""
     html: str = parser.renderer.render(tokens, parser.options, {})
-    return html.replace("$", "&#36;").replace("\x00", "&#65533;")
+    safe = html.replace("$", "&#36;").replace("\x00", "&#65533;").replace(">\n", ">")
+    return f'<div class="formatted">{safe}</div>'
 
 
 @cache

@@ -80,7 +80,7 @@ def fields_of(content: Content, identity: str, findings: Iterable[Finding] = ())
     else:
         answer = answer_text(content)
         found = findings_text(answer, without_overlaps(findings, answer))
-        fields |= {FORMATTED.name: {"html": html}} if (html := formatted_html(answer)) else {}
+        fields |= {FORMATTED.name: html} if (html := formatted_html(answer)) else {}
     fields |= {FINDINGS.name: shown_as_text(found)} if found else {}
     for field in fields_of_kind(content.kind):
         if field.text is not None:
@@ -91,8 +91,7 @@ def fields_of(content: Content, identity: str, findings: Iterable[Finding] = ())
 
 def _column(text: str) -> str:
     """One of two answers side by side: its Markdown rendered if it has any."""
-    html = formatted_html(text)
-    return f'<div class="formatted">{html}</div>' if html else shown_as_text(text)
+    return formatted_html(text) or shown_as_text(text)
 
 
 def chosen_is_first(identity: str) -> bool:

@@ -20,13 +20,13 @@ from schemas.sample import Content, Sample, SampleKind
 class FieldSettings(Row):
     """One field of a record. `text` makes a text of the content, unescaped; without one, `records.py` fills it itself.
 
-    `side_by_side` shows two texts in two columns, `formatted` one with its Markdown rendered. Where there is no text,
-    `empty` stands there; a field that isn't required is left out. What is `folded` opens with a click on that line.
+    `side_by_side` shows two texts in two columns. Where there is no text, `empty` stands there; a field that isn't
+    required is left out. What is `folded` opens with a click on that line.
     """
 
     name: str
     title: str
-    type: Literal["text", "chat", "side_by_side", "formatted"] = "text"
+    type: Literal["text", "chat", "side_by_side"] = "text"
     required: bool = True
     text: Callable[[Content], str] | None = None
     empty: str = ""
@@ -89,7 +89,7 @@ REASONING = FieldSettings(
 )
 ANSWER = FieldSettings(name="answer", title="Resposta", text=answer_text, empty=" ")
 FINDINGS = FieldSettings(name="findings", title="O que a verificação automática encontrou", required=False)
-FORMATTED = FieldSettings(name="formatted", title="A resposta, tal como será lida", type="formatted", required=False)
+FORMATTED = FieldSettings(name="formatted", title="A resposta, tal como será lida", required=False)
 ANSWER_FIELDS = (REASONING, ANSWER, FINDINGS, FORMATTED)
 """The answer after its thoughts; under it the European form beside each word, and its Markdown rendered."""
 

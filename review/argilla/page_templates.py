@@ -25,11 +25,7 @@ _SIDE_BY_SIDE = """
 </div>
 """
 
-_FORMATTED = """
-<div class="formatted">{{{record.fields.NAME.html}}}</div>
-"""
-
-_TEMPLATES = {"side_by_side": _STYLE + _SIDE_BY_SIDE, "formatted": _STYLE + _FORMATTED}
+_TEMPLATES = {"side_by_side": _STYLE + _SIDE_BY_SIDE}
 
 
 def template_of(field: FieldSettings) -> str:

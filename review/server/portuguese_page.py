@@ -49,6 +49,11 @@ _IN_THE_BUNDLE = (
 
 
 _IN_ANY_SCRIPT = (
+    # A custom field gets the whole record inside a script: what people or models wrote must not end that script.
+    (
+        r"JSON\.stringify\(this\.sdkRecord\)",
+        r'JSON.stringify(this.sdkRecord).replace(/[<$]/g,function(c){return"<"===c?"\\\\u003c":"\\\\u0024"})',
+    ),
     (r'"of "\+(?=\w\._s\(\w\.records\.total\))', '"de "+'),
     (r"_s\((\w(?:\.\w+)*\.percentage\.completed|\w\.getPercent)\)\+\"%", r'_s(String(\1).replace(".",","))+"%'),
     (r'"aria-label":\w\.icon\+" icon"', '"aria-hidden":"true"'),

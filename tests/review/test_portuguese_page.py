@@ -61,7 +61,7 @@ def test_the_page_is_changed_once_and_names_its_scripts_anew(static: Path) -> No
     assert all("?filigrana-page=" in script for script in scripts), "an old cache would keep the English page"
     assert '<html lang="pt-PT">' in index
     bundle = next(t for p in static.glob("_nuxt/*.js") if 'code:"pt-PT"' in (t := p.read_text()))
-    assert "Guardar rascunho" in bundle
+    assert "Descartar" in bundle
     assert not [path for path in static.glob("_nuxt/*.js") if '"Clear all"' in path.read_text()]
 
 

@@ -99,7 +99,7 @@ def test_markdown_is_rendered_and_harmless() -> None:
     for never in ("<img", "<script", "<a ", "href=", "src=", "$"):
         assert never not in html.replace("&lt;img src=&quot;", ""), never
     fields = record_of(make_sample(0, chat("Pergunta?", text)))["fields"]
-    assert fields["formatted"] == {"html": html}
+    assert fields["formatted"] == html
 
 
 def test_what_has_no_markdown_is_shown_once() -> None:

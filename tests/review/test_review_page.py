@@ -107,7 +107,8 @@ def test_nothing_in_a_sample_runs_in_the_page(page_server: RunningServer, page: 
             assert page.highlighted() == ["<script>", "negrito</b> 😀"]
         page.wait_for(lambda: page.body().count("window.top.pwned=4") >= 2)
         if name == "preferencias":
-            page.wait_for(lambda: page.columns() == [HOSTILE, HOSTILE])
+            shown = "</script><script>window.top.pwned=4</script> {{record.id}} $& $' & <b>negrito</b> 😀"
+            page.wait_for(lambda: [shown in column for column in page.columns()] == [True, True])
         page.screenshot(ARTEFACTS / f"hostile-{name}.png")
         assert page.browser.execute_script("return window.pwned") is None, name
 
