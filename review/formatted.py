@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_CLOSING = re.compile(r"</[a-z0-9]+>")
+"""In capitals (see `page_text.folded`); what the text itself holds of tags is escaped before."""
 _STRUCTURE = {
     "heading_open",
     "bullet_list_open",
@@ -42,7 +45,7 @@ def formatted_html(text: str) -> str:
         return ""
     html: str = parser.renderer.render(tokens, parser.options, {})
     safe = html.replace("$", "&#36;").replace("\x00", "&#65533;").replace(">\n", ">")
-    return f'<div class="formatted">{safe}</div>'
+    return _CLOSING.sub(lambda tag: tag.group().upper(), f'<div class="formatted">{safe}</div>')
 
 
 @cache

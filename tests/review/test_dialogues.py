@@ -39,7 +39,7 @@ def dialogue(first: str = "Pode marcar por telefone.", last: str = LAST) -> Cont
 
 
 def test_a_dialogues_turns_stand_in_the_answer_with_highlights_where_they_belong() -> None:
-    record = record_of(make_sample(0, dialogue(), findings=(finding(LAST, "celular", "telemóvel"),)))
+    record = record_of(make_sample(0, dialogue(), findings=(finding(LAST, "celular", "telemóvel", rule="lexis_list"),)))
     assert [part["content"] for part in record["fields"]["conversation"]] == ["Como marco?"]
     shown = transcript(dialogue())
     assert shown.count("Pode marcar por telefone.") == shown.count("E onde fica?") == 1

@@ -28,6 +28,7 @@ HOSTILE = (
     '![imagem](http://canary.invalid/b.png) <iframe srcdoc="<script>parent.pwned=3</script>"></iframe>'
     "</script><script>window.top.pwned=4</script> {{record.id}} $& $' &amp; <b>negrito</b> 😀"
 )
+END_AS_MARKDOWN = "</script><script>window.top.pwned=4</script> {{record.id}} $& $' & <b>negrito</b> 😀"
 
 
 def test_accept_edit_and_reject_in_the_page(page_server: RunningServer, page: ArgillaPage, tmp_path: Path) -> None:
@@ -107,8 +108,7 @@ def test_nothing_in_a_sample_runs_in_the_page(page_server: RunningServer, page: 
             assert page.highlighted() == ["<script>", "negrito</b> 😀"]
         page.wait_for(lambda: page.body().count("window.top.pwned=4") >= 2)
         if name == "preferencias":
-            shown = "</script><script>window.top.pwned=4</script> {{record.id}} $& $' & <b>negrito</b> 😀"
-            page.wait_for(lambda: [shown in column for column in page.columns()] == [True, True])
+            page.wait_for(lambda: [END_AS_MARKDOWN in column for column in page.columns()] == [True, True])
         page.screenshot(ARTEFACTS / f"hostile-{name}.png")
         assert page.browser.execute_script("return window.pwned") is None, name
 

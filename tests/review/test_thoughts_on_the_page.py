@@ -13,7 +13,6 @@ from schemas.message import Message
 from schemas.sample import Content
 from tests.review.argilla_page import ArgillaPage
 from tests.review.samples_for_review import make_run, make_sample
-from tests.review.test_review_page import browser, page, page_server  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.integration
 THOUGHTS = "Primeiro vejo o horário.\n\nDepois escrevo <b>a frase</b><script>window.top.pwned=1</script>."
@@ -21,8 +20,8 @@ SHOWN = "const d = document.querySelector('details'); return [d.open, d.lastChil
 
 
 def test_thoughts_are_folded_and_open_with_a_click(
-    page_server: RunningServer,  # noqa: F811
-    page: ArgillaPage,  # noqa: F811
+    page_server: RunningServer,
+    page: ArgillaPage,
     tmp_path: Path,
 ) -> None:
     asked = Message(role="user", content="A que horas abre a câmara?")
