@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
     from generators.opening import GenerateOptions
+    from generators.prepare import PreparedRecipe
     from store.books import Books
     from store.run import Run
 
@@ -31,6 +32,7 @@ GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C o
 MAX_FAILED_HELP = (
     "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
 )
+REPEATS_HELP = "Begin a run even if its prompts repeat each other a hundred times over: see `filigrana plan`."
 TrustOption = Annotated[bool, typer.Option("--trust-engine", help=TRUST_HELP)]
 WITHOUT_HELP = "Leave this recipe out of a mix: the others share what was its. May be given several times."
 WithoutOption = Annotated[list[str] | None, typer.Option("--without", help=WITHOUT_HELP)]
@@ -58,6 +60,7 @@ def generate(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Don't turn down samples that repeat an earlier one.")
     ] = False,
+    allow_repeats: Annotated[bool, typer.Option("--allow-repeats", help=REPEATS_HELP)] = False,
     without: WithoutOption = None,
     trust_engine: TrustOption = False,
     grace: Annotated[float, typer.Option(help=GRACE_HELP, min=0)] = 60.0,
@@ -87,6 +90,10 @@ def generate(
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
     check_foreseen(prepared, spec)
+    if not Run(run).manifest_path.is_file():
+        tell_repeats(
+            [(prepared[name], part.planned) for name, part in zip(prepared, parts, strict=True)], seed, allow_repeats
+        )
     caps: dict[str, Any] = {
         "requests_per_minute": requests_per_minute,
         "tokens_per_minute": tokens_per_minute,
@@ -125,6 +132,19 @@ def generate(
 
         reject_duplicates(Run(run))
     require_no_failures(print_books(Run(run), as_json), run)
+
+
+def tell_repeats(planned: list[tuple[PreparedRecipe, int]], seed: int, allowed: bool) -> None:
+    """Say how often prompts are used, where it is often. Raises RecipeError past the limit, unless that is allowed."""
+    from commands.screen import say
+    from generators.cost.repeats import repeats, require_variety
+
+    found = [repeats(prepared, count, seed) for prepared, count in planned if count]
+    for one in found:
+        if one.is_worth_telling:
+            say(f"Recipe '{one.recipe}': {one.told}.")
+    if not allowed:
+        require_variety(found)
 
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:

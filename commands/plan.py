@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,7 @@ def plan(
     from commands.screen import show_json
     from generators.cost.costs import Price, plan_costs
     from generators.cost.prices import as_price, load_prices, price_of, price_told
+    from generators.cost.repeats import repeats
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
@@ -76,9 +78,12 @@ def plan(
             notes.append("A judge whose endpoint has no price of its own is counted at the teacher's.")
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
     costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
+    repeated = [repeats(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True) if part.planned]
     if as_json:
-        show_json(costs.model_dump_json())
+        show_json(json.dumps({**costs.model_dump(mode="json"), "repeats": [one.model_dump() for one in repeated]}))
         return
+    notes += [f"Recipe '{one.recipe}': {one.told}." for one in repeated if one.is_worth_telling]
+    notes += [f"`generate` refuses '{one.recipe}' without --allow-repeats." for one in repeated if one.too_many]
     _print(costs, currency, notes, price)
 
 

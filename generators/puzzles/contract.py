@@ -68,11 +68,17 @@ def numbered(count: int, one: str, several: str) -> str:
     return f"{letters[count]} {one if count == 1 else several}"
 
 
-def fewest(clues: Sequence[str], is_enough: Callable[[Sequence[str]], bool]) -> list[str]:
-    """The clues without those that the others make needless, each in turn."""
+def fewest(clues: Sequence[str], fits: Callable[[str], Sequence[bool]]) -> list[str]:
+    """The clues without those that the others make needless, each in turn. `fits` tells of every possibility, in one
+    order, whether a clue fits it; all clues together leave one possibility."""
+    masks = {clue: sum(1 << place for place, holds in enumerate(fits(clue)) if holds) for clue in clues}
+    everything = -1
     kept = list(clues)
     for clue in clues:
-        fewer = [one for one in kept if one != clue]
-        if is_enough(fewer):
-            kept = fewer
+        left = everything
+        for other in kept:
+            if other != clue:
+                left &= masks[other]
+        if left > 0 and left & (left - 1) == 0:
+            kept.remove(clue)
     return kept

@@ -27,7 +27,7 @@ def queue(dice: Random) -> Puzzle:
     dice.shuffle(true)
     # A place that is told outright makes a puzzle easy: such a clue is the first to go.
     true.sort(key=lambda text: " da fila" in text and " não é " not in text, reverse=True)
-    chosen = fewest(true, lambda some: [o for o in orders if all(clues[one](o) for one in some)] == [right])
+    chosen = fewest(true, lambda clue: [clues[clue](order) for order in orders])
     dice.shuffle(chosen)
     text = (
         f"{numbered(len(people), 'pessoa', 'pessoas').capitalize()} esperam na fila {dice.choice(QUEUES)}: "
@@ -122,7 +122,7 @@ def match(dice: Random) -> Puzzle:
     dice.shuffle(true)
     # What is told outright goes first, then what is not so: what is left has to be thought about, and is short.
     true.sort(key=lambda clue: 2 * clue.startswith("Quem ") - (clue.startswith("Quem ") and " não " in clue))
-    chosen = fewest(true, lambda some: [m for m in matches if all(clues[one](m) for one in some)] == [right])
+    chosen = fewest(true, lambda clue: [clues[clue](match) for match in matches])
     dice.shuffle(chosen)
     told = theme.told.format(first=listed(first), second=listed(second))
     text = f"{listed(p.said for p in people)} {told}. {' '.join(chosen)} {theme.question.format(people[asked].said)}"

@@ -1,0 +1,165 @@
+"""How often a plan asks the same, before anything is asked: how many rollouts begin with one prompt (a prompt state),
+and what share of requests that are known beforehand near-duplicates will take.
+
+Methods are run up to their first request, which is caught. Of a plan of up to `LOOKED_AT` rollouts all are looked at;
+of a larger one so many from everywhere in it, and the rest is reckoned from them: how likely two of them begin alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from generators.outcomes import RolloutRejectedError
+from generators.prepare import PreparedRecipe
+from generators.rollout import Rollout
+from generators.row_faults import ROW_FAULTS
+from quality.overlap.duplicate_samples import DuplicateSettings
+from quality.overlap.duplicates import DuplicateFinder
+from schemas.base import Row
+from schemas.errors import RecipeError, TeacherError
+from schemas.ids import content_id
+from schemas.request import Completion, Request
+from schemas.teacher import TeacherInfo
+
+LOOKED_AT = 300
+COMPARED = 2000
+"""So many of a plan's first requests are compared, where they are known; a few tell whether they are."""
+A_FEW = 40
+MOST_USES = 100.0
+"""A prompt used more often than this is asked for again and again: more rollouts are then no more data."""
+MOST_NEAR = 0.5
+NOBODY = TeacherInfo(name="plan", revision="", raw_prompts=True, pre_query="\n", system_pre_query="{system}\n")
+
+
+class Repeats(Row):
+    """Of one recipe's part of a plan. `uses` is how many rollouts begin with a rollout's own prompt, itself included,
+    on average. `near_duplicates` is the share of requests that `generate` will turn down at the end as repeating
+    others, where the recipe knows its requests beforehand; None where a teacher writes them."""
+
+    recipe: str
+    planned: int
+    uses: float
+    near_duplicates: float | None
+    is_exact: bool
+    """All rollouts were looked at."""
+
+    @property
+    def too_many(self) -> bool:
+        return self.uses > MOST_USES or (self.near_duplicates or 0) > MOST_NEAR
+
+    @property
+    def is_worth_telling(self) -> bool:
+        return self.uses >= 1.5 or (self.near_duplicates or 0) >= 0.02
+
+    @property
+    def told(self) -> str:
+        """In a few words."""
+        about = "" if self.is_exact else "about "
+        said = f"each prompt is used {about}{self.uses:,.1f} times"
+        if self.near_duplicates is None:
+            return said
+        return f"{said}; near-duplicates will take {about}{self.near_duplicates:.0%} of its requests"
+
+
+def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeats:
+    """What `planned` rollouts of a recipe repeat of each other."""
+    is_exact = planned <= LOOKED_AT
+    sampled = range(planned) if is_exact else _spread(planned)
+    states = Counter(_state(request) for _, request in _first_requests(prepared, sampled, run_seed))
+    looked_at = states.total()
+    pairs = sum(number * (number - 1) for number in states.values())
+    others = pairs / (looked_at * (looked_at - 1)) * (planned - 1) if looked_at > 1 else 0.0
+    return Repeats(
+        recipe=prepared.recipe.name,
+        planned=planned,
+        uses=1 + others,
+        near_duplicates=_near_duplicates(prepared, planned, run_seed),
+        is_exact=is_exact,
+    )
+
+
+def require_variety(found: Sequence[Repeats]) -> None:
+    """Raise RecipeError for a recipe whose plan repeats itself too much."""
+    for one in found:
+        if one.too_many:
+            hint = (
+                "Plan fewer, give it more seeds (docs/sources.md), leave it out of a mix (--without), or run it all "
+                "the same: --allow-repeats."
+            )
+            raise RecipeError(f"Recipe '{one.recipe}' repeats itself over {one.planned:,} rollouts: {one.told}.", hint)
+
+
+def _spread(planned: int) -> Sequence[int]:
+    """Places of a plan, evenly over it and off any cycle of its seeds, always the same."""
+    width = planned / LOOKED_AT
+    return [int((n + int(content_id("place", n)[:8], 16) / 16**8) * width) for n in range(LOOKED_AT)]
+
+
+def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> float | None:
+    """The share of known requests that repeat earlier ones: counted over the plan's first, and beyond them by Heaps'
+    law (the number of different ones grows as a power of all: Heaps, 1978)."""
+    few, first = min(planned, A_FEW), min(planned, COMPARED)
+    if len(_known(prepared, few, run_seed)) < max(2, few // 2):
+        return None
+    texts = _known(prepared, first, run_seed)
+    if len(texts) < max(2, first // 2):
+        return None
+    kept = _kept(texts)
+    if planned <= COMPARED:
+        return 1 - kept / len(texts)
+    half = _kept(texts[: len(texts) // 2])
+    power = min(1.0, math.log2(kept / half)) if half else 1.0
+    share: float = 1 - kept / len(texts) * (planned / first) ** (power - 1)
+    return share
+
+
+def _known(prepared: PreparedRecipe, count: int, run_seed: int) -> list[str]:
+    """The requests of a plan's first rollouts that nobody has to write: the answer is the first thing asked for."""
+    asked = _first_requests(prepared, range(count), run_seed)
+    return [request.messages[-1].text for step, request in asked if step == "answer" and request.messages]
+
+
+def _kept(texts: Sequence[str]) -> int:
+    with DuplicateFinder(DuplicateSettings().instruction or 1, 2) as finder:
+        finder.add(texts)
+        return len(texts) - len(finder.find())
+
+
+def _state(request: Request) -> str:
+    return content_id([message.text for message in request.messages], request.prompt)
+
+
+class _CaughtError(Exception):
+    """The request that a method made first."""
+
+    def __init__(self, step: str, request: Request) -> None:
+        super().__init__(step, request)
+        self.step, self.request = step, request
+
+
+async def _catch(_: Rollout, request: Request, step: str) -> Completion:
+    raise _CaughtError(step, request)
+
+
+def _first_requests(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
+    """Step and request with which each rollout begins; rollouts that end before they ask are left out."""
+    return asyncio.run(_caught(prepared, indices, run_seed))
+
+
+async def _caught(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
+    found: list[tuple[str, Request]] = []
+    for index in indices:
+        seed, draw = prepared.seeds.seed(index, run_seed, prepared.recipe.name)
+        rollout = Rollout(
+            prepared.recipe, prepared.hash, index, seed, draw, run_seed, _catch, teacher=NOBODY, judge_teacher=NOBODY
+        )
+        try:
+            await prepared.method.run(rollout, prepared.options)
+        except _CaughtError as caught:
+            found.append((caught.step, caught.request))
+        except (RolloutRejectedError, TeacherError, *ROW_FAULTS):
+            continue  # that row's own outcome, when it is rolled
+    return found
