@@ -6,14 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from export.columns import Column
-from export.examples import add_examples
+from export.examples import Examples
 from export.files.writers import SplitWriter, as_table, bare_file, name_shards
 from export.gather import NAMES
 from export.policy import LOOKED_AT_ROWS
@@ -36,8 +35,8 @@ class Delivered:
     rows: dict[str, int] = field(default_factory=dict)
     rows_of_file: dict[Path, int] = field(default_factory=dict)
     looked_at: list[pl.DataFrame] = field(default_factory=list)
-    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By kind a row as it was written, for the card."""
+    examples: Examples = field(default_factory=Examples)
+    """Rows as they were written, for the card."""
 
 
 def place_of(split: str, shape: Shape) -> str:
@@ -69,7 +68,7 @@ def deliver(
             for split, table in tables.items():
                 writers[split].add(table)
             if half == 0 and shape.layout == "full":
-                add_examples(delivered.examples, tables.get("train"))
+                delivered.examples.add(tables.get("train"))
             if looked_at < LOOKED_AT_ROWS:
                 delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
                 looked_at += delivered.looked_at[-1].height

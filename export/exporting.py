@@ -139,7 +139,7 @@ def export_runs(
             sources_in_all=len(sources),
             checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
             looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
-            examples=delivered.examples,
+            examples=delivered.examples.of_kinds,
             with_reasoning=int(kept["has_reasoning"].sum()),
             splits_of_recipes=splits_of_recipes(kept),
             licence=stated(licence, kept),

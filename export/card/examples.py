@@ -23,7 +23,7 @@ def examples(manifest: ExportManifest) -> list[str]:
     parts = [
         "## Examples",
         "A row of each kind as it is written, without what stands beside its conversation: the first by id that is "
-        "short and in which no personal data was found.",
+        "short and in which no personal data was found; where none is short, long texts are cut («…»).",
     ]
     return ["\n\n".join([*parts, *(f"**{plain(kind)}**\n\n{_fenced(row)}" for kind, row in manifest.examples.items())])]
 

@@ -56,6 +56,15 @@ def test_no_example_has_personal_data_and_none_can_leave_its_fence(tmp_path: Pat
     assert "## Examples" not in without
 
 
+def test_where_no_row_is_short_the_first_is_shown_with_its_long_texts_cut(tmp_path: Path) -> None:
+    long = "Uma frase que se repete muitas vezes. " * 200
+    _, card = exported(tmp_path, [answered(0, long), answered(1, long)])
+    (text,) = re.findall(r"\*\*chat\*\*\n\n```json\n(.*?)\n```", card, re.DOTALL)
+    assert json.loads(text)["messages"][-1]["content"] == long[:600] + "…"
+    _, short = exported(tmp_path / "b", [answered(0, long), answered(1, "Curta.")])
+    assert "Curta." in short and "vezes…" not in short
+
+
 def test_splits_are_told_by_recipe(tmp_path: Path) -> None:
     samples = [make_sample(i, recipe=["instruct", "tools"][i % 2]) for i in range(60)]
     done, card = exported(tmp_path, samples, splits=Splits(validation=0.2, test=0.1))
