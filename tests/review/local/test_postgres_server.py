@@ -102,7 +102,11 @@ def test_people_work_on_it_and_it_is_backed_up_and_restored(postgres: Postgres, 
             assert pull(again, server.url, server.owner_key).responses == 5
 
 
-def test_what_it_finds(postgres: Postgres, tmp_path: Path) -> None:
+def test_what_it_finds(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    password_file = tmp_path / "pgpass"
+    password_file.write_text(f"127.0.0.1:{postgres.port}:*:argilla:{PASSWORD}\n")
+    password_file.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(password_file))
     texts = {
         "a": "O fenómeno repetiu-se na vila-alta.",
         "b": "O fenômeno repetiu-se em Évora.",
@@ -115,7 +119,8 @@ def test_what_it_finds(postgres: Postgres, tmp_path: Path) -> None:
     }
     run = make_run(tmp_path / "run", samples.values())
     names = {sample.id: key for key, sample in samples.items()}
-    with serving(tmp_path, postgres.make_database("finds")) as server:
+    address = postgres.make_database("finds").replace(f":{PASSWORD}@", "@")
+    with serving(tmp_path, address) as server:
         push(run, server.url, server.owner_key)
         ana = Annotator(server.url, "ana", "key-of-ana")
         dataset = ana.dataset_id("conversas")
