@@ -89,11 +89,12 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
     from review.server import argilla_patches
 
     argilla_patches.before_import()
-    from review.server import search_engine, sign_in
+    from review.server import counts, search_engine, sign_in
     from review.server.accounts import migrate_database, sync_accounts
 
     sign_in.install()
     search_engine.register()
+    counts.install()
     migrate_database()
     prepare_search(search_engine.IS_POSTGRES)
     asyncio.run(sync_accounts(accounts))

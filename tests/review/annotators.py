@@ -63,6 +63,11 @@ class Annotator:
         progress: dict[str, int] = self._call("GET", f"/api/v1/datasets/{self.dataset_id(dataset)}/progress")
         return progress
 
+    def pending(self, dataset: str) -> int:
+        """How many records of a dataset the lists of the page say are waiting for this person."""
+        counts = self._call("GET", f"/api/v1/me/datasets/{self.dataset_id(dataset)}/metrics")["responses"]
+        return int(counts["pending"])
+
     def _call(self, method: str, path: str, **arguments: Any) -> Any:
         reply = self._http.request(method, path, **arguments)
         reply.raise_for_status()

@@ -77,6 +77,8 @@ def test_people_see_what_is_theirs_and_pushing_again_gives_no_more(
 ) -> None:
     run = make_run(tmp_path / "run", [make_sample(i, run_id="dealt") for i in range(12)], "dealt")
     options = PushOptions(assign=read_shares("ana=6,rui=3"))
+    push(make_run(tmp_path / "other", [make_sample(0, run_id="undealt")], "undealt"), server.url, server.owner_key)
+    before = {name: person(name).pending("conversas") for name in ("ana", "rui", "eva")}
     report = push(run, server.url, server.owner_key, options=options)
     assert (report.sent, report.assigned) == (9, {"ana": 6, "rui": 3})
     assert push(run, server.url, server.owner_key, options=options).sent == 0
@@ -86,6 +88,11 @@ def test_people_see_what_is_theirs_and_pushing_again_gives_no_more(
     seen = {name: set(person(name).records("conversas", "dealt")) for name in ("ana", "rui", "eva", "lia")}
     assert {name: len(ids) for name, ids in seen.items()} == {"ana": 6, "rui": 3, "eva": 0, "lia": 9}
     assert not seen["ana"] & seen["rui"]
+    more = {name: person(name).pending("conversas") - count for name, count in before.items()}
+    assert more == {"ana": 6, "rui": 3, "eva": 0}, "the page's lists count what its queue shows"
+    mine = person("ana").records("conversas", "dealt")
+    person("ana").answer(next(iter(mine.values()))["id"], verdict="accept")
+    assert person("ana").pending("conversas") - before["ana"] == 5
     report = push(run, server.url, server.owner_key)
     assert report.sent == 3, "the others belong to nobody in particular"
     assert len(person("eva").records("conversas", "dealt")) == 3

@@ -3,7 +3,7 @@
   "use strict";
 
   const KINDS = ["a-decidir", "conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis"];
-  const VARIANT = /(-\d+-revisores)?(-v\d+)?$/;
+  const VARIANT = /(-\d+-revisores)?(-segunda-leitura)?(-v\d+)?$/;
   const BOX = "[aria-label$=' corrected_text']";
   const EDITABLE = "[contenteditable='true']";
 
