@@ -124,7 +124,7 @@ class Schedule:
             return None
         worker = self.workers[writer]
         most = self._most(worker, self._company(now), now)
-        return max(worker.ended + 1, worker.sent - most + max(1, min(most, self.width) // 4))
+        return max(worker.ended + 1, worker.sent - most + max(1, most // 4))
 
     def told(self, writer: str, ended: int, now: float) -> None:
         worker = self.workers[writer]
@@ -193,7 +193,7 @@ class Schedule:
         """
         left = self.unleased + sum(other.load for other in self.workers.values())
         a_second = worker.ended / max(now - worker.working_since, AHEAD_S) * AHEAD_S
-        ahead = min(math.ceil(a_second), -(-self.width // 2), self.unleased // (2 * company))
+        ahead = min(math.ceil(a_second), 2 * self.width, self.unleased // (2 * company))
         return min(self.width + ahead, math.ceil(left / company))
 
     def _leased(self, worker: Worker, planned: list[Planned]) -> Lease:
