@@ -97,7 +97,8 @@ def pull(
     if fresh or outcomes:
         append_decisions(run, (decision_row(decision) for decision in [*fresh, *outcomes]))
     latest, finals = latest_decisions(run), final_decisions(run)
-    asked = [account for account, role in members(client, workspace).items() if role == "annotator"]
+    roles = members(client, workspace)
+    asked = {account: rules.name_of(account, "") for account, role in roles.items() if role == "annotator"}
     cases = open_cases(samples, latest, finals, said.in_nobodys_queue(asked))
     to_decide = send_cases(client, workspace, run, cases, said, of_leads, samples, rules)
     return _report(latest, finals, said.responses, len(fresh), samples.keys(), rules, to_decide)

@@ -11,6 +11,7 @@ from typing import Any
 from review.answers import WITHDRAWN, decision_of, utc
 from review.argilla.client import ArgillaClient
 from review.argilla.records import DatasetOnServer, find_records, read_records
+from review.dataset_names import SECOND_LOOK
 from review.dialogue import FIRST_LINE
 from review.rules import ReviewRules
 from review.stored import Latest
@@ -36,19 +37,32 @@ class Said:
     """Samples for which as many people answered as were asked to."""
     answered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Who submitted or discarded each sample's own record."""
+    assigned: dict[str, set[str]] = field(default_factory=dict)
+    """The names of those whose record it is, where it is somebody's in particular."""
     responses: int = 0
     """Drafts left out."""
 
-    def in_nobodys_queue(self, annotators: Collection[str]) -> set[str]:
-        """The samples whose records are complete, or were answered by each of these accounts."""
-        asked = set(annotators)
-        return self.completed | {sample for sample, who in self.answered.items() if asked and asked <= who}
+    def in_nobodys_queue(self, annotators: Mapping[str, str]) -> set[str]:
+        """The samples whose records are complete, or were answered by each of those who see them.
+
+        `annotators` are names by account. Whose own are all gone is everybody's.
+        """
+        exhausted = set(self.completed)
+        for sample, who in self.answered.items():
+            own = {a for a, name in annotators.items() if name in self.assigned.get(sample, ())}
+            asked = own or set(annotators)
+            if asked and asked <= who:
+                exhausted.add(sample)
+        return exhausted
 
     def found(self, record: Mapping[str, Any], dataset: DatasetOnServer) -> None:
         """Note where a sample's own record is and how far it is."""
         sample = record["external_id"]
         self.datasets.setdefault(sample, dataset)
         self.since.setdefault(sample, utc(record["inserted_at"]))
+        named = record["metadata"].get("assigned")
+        if named and SECOND_LOOK not in dataset.name:
+            self.assigned[sample] = {named} if isinstance(named, str) else set(named)
         if record["status"] == "completed":
             self.completed.add(sample)
         given = (r for r in record.get("responses") or () if r["status"] != "draft")

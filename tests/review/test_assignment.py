@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from review.argilla.records import DatasetOnServer
 from review.assignment import Share, deal, read_shares, require_people
 from review.local.process import RunningServer
 from review.measure import measure
@@ -18,6 +19,7 @@ from review.pull import pull
 from review.push import push
 from review.sampling import Sampling
 from review.stored import final_decisions
+from review.votes import Said
 from schemas.errors import UsageError
 from tests.review.accounts import Accounts
 from tests.review.annotators import Annotator
@@ -69,6 +71,30 @@ def test_nobody_gets_more_than_their_number_or_a_record_twice(
         assert all(given_to[share.person] <= (share.records or 0) for share in shares)
         if overlap == 1:
             assert len(dealt) == min(count, sum(numbers))
+
+
+def test_a_record_that_its_people_all_discarded_is_in_nobodys_queue() -> None:
+    dataset = DatasetOnServer(id="d", name="conversas-2-revisores", needed=2, question_ids={})
+    people = {"1": "ana", "2": "rui", "3": "eva"}
+
+    def found(assigned: object, *who: str) -> set[str]:
+        said = Said()
+        record = {
+            "external_id": "s",
+            "inserted_at": "2026-01-01T00:00:00",
+            "status": "pending",
+            "metadata": {"assigned": assigned} if assigned else {},
+            "responses": [{"user_id": user, "status": "discarded"} for user in who],
+        }
+        said.found(record, dataset)
+        return said.in_nobodys_queue(people)
+
+    assert found(["ana", "rui"], "1", "2") == {"s"}, "eva never sees it"
+    assert found("ana", "1") == {"s"}
+    assert found(["ana", "rui"], "1", "3") == set()
+    assert found(None, "1", "2") == set()
+    assert found(["nuno"], "1", "2") == set(), "whose account is gone: it is everybody's"
+    assert found(["nuno"], "1", "2", "3") == {"s"}
 
 
 @pytest.mark.integration
