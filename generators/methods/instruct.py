@@ -1,4 +1,4 @@
-"""Topic x persona x task -> an instruction that persona would write -> its answer.
+"""Topic x persona x task -> an instruction that persona would write, appraised where a recipe says so -> its answer.
 
 After Self-Instruct (Wang et al., ACL 2023, arXiv:2212.10560) and PersonaHub (Chan et al., 2024, arXiv:2406.20094).
 """
@@ -24,6 +24,13 @@ class Instruction(BaseModel):
     instrucao: str = Field(min_length=10, max_length=600)
 
 
+class Appraisal(BaseModel):
+    """What the appraisal of an instruction gives, the reason before the verdict."""
+
+    motivo: str = Field(min_length=1, max_length=300)
+    faz_sentido: bool
+
+
 class InstructOptions(Options):
     """`examples`: a pack of tasks with `text`, `example_tu` and `example_formal`. Each rollout sees the example of
     another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected."""
@@ -32,13 +39,19 @@ class InstructOptions(Options):
 
 
 async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
-    """Ask for an instruction, then for its answer. Rejects `example_copied`."""
+    """Ask for an instruction, then for its answer. Rejects `example_copied`; with a step `appraise`, also
+    `makes_no_sense`, with the teacher's reason, before an answer is paid for."""
     example = _example(rollout, options)
     asked = await rollout.ask_for("instruction", Instruction, example=example)
     instruction = asked.instrucao.strip()
     if copied := copied_example(instruction, _all_examples(options)):
         evidence = {"instruction": instruction, "example": copied}
         raise RolloutRejectedError("instruction", "instruct", "example_copied", f"it is «{copied}» again", evidence)
+    if "appraise" in rollout.recipe.templates:
+        said = await rollout.ask_for("appraise", Appraisal, instruction=instruction)
+        if not said.faz_sentido:
+            evidence = {"instruction": instruction}
+            raise RolloutRejectedError("appraise", "appraisal", "makes_no_sense", said.motivo, evidence)
     answer = await rollout.answer("answer", instruction=instruction)
     return Content(
         kind="chat",
@@ -69,5 +82,10 @@ INSTRUCT = Method(
     kind="chat",
     summary="topic x persona x task -> instruction -> answer (Self-Instruct, PersonaHub)",
     options=InstructOptions,
-    steps={"instruction": {"example": EXAMPLE}, "answer": {"instruction": "Explica-me como funciona."}},
+    steps={
+        "instruction": {"example": EXAMPLE},
+        "appraise": {"instruction": "Explica-me como funciona."},
+        "answer": {"instruction": "Explica-me como funciona."},
+    },
+    optional_steps=("appraise",),
 )

@@ -108,7 +108,7 @@ class ReplayTeacher:
         kind = schema.get("type", "object")
         if kind == "object":
             return {
-                name: _quote(asked, inner) if name == "citacao" else self._instance(inner, root, dice, asked)
+                name: self._of_field(name, inner, root, dice, asked)
                 for name, inner in schema.get("properties", {}).items()
             }
         if kind == "array":
@@ -119,6 +119,12 @@ class ReplayTeacher:
         if kind == "boolean":
             return bool(dice.roll(2))
         return self._string(schema, dice)
+
+    def _of_field(self, name: str, schema: dict[str, Any], root: dict[str, Any], dice: _Dice, asked: str) -> Any:
+        """A field's value: what is quoted comes from the message, and every instruction makes sense."""
+        if name == "citacao":
+            return _quote(asked, schema)
+        return True if name == "faz_sentido" else self._instance(schema, root, dice, asked)
 
     def _string(self, schema: dict[str, Any], dice: _Dice) -> str:
         text = self._sentence(dice)

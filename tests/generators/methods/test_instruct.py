@@ -1,0 +1,49 @@
+"""instruct: an instruction that makes no sense is turned down with the reason, and no answer is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prompts.recipe import RECIPES
+from store.books import books
+from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant
+
+ASKED = {"instrucao": "Explica-me o que é uma freguesia."}
+WRITING = ("Escreve o pedido que esta pessoa faria", ASKED)
+
+
+ONE_TASK = ("    task: tasks\n", "    task: tasks\n  where: {task.id: [duvida-concreta]}\n")
+LONG = (
+    f"{ANSWER} Os serviços da junta passam atestados, tratam dos jardins e cuidam dos caminhos da terra. Para saber "
+    "a que horas atende o público, basta telefonar ou passar por lá."
+)
+
+
+def appraised(makes_sense: bool) -> tuple[str, dict[str, object]]:
+    return ("Pedido: Explica-me", {"motivo": "Uma ata precisa de uma reunião.", "faz_sentido": makes_sense})
+
+
+def test_what_makes_no_sense_is_turned_down_before_its_answer_is_paid_for(tmp_path: Path) -> None:
+    run = roll(tmp_path, "instruct", [WRITING, appraised(False), ("freguesia", ANSWER)])
+    rejection = rejected(run)
+    assert (rejection.stage, rejection.reason) == ("appraise", "makes_no_sense")
+    assert rejection.detail == "Uma ata precisa de uma reunião."
+    assert rejection.evidence["instruction"] == ASKED["instrucao"]
+    assert books(run).requests == 2
+
+
+def test_what_makes_sense_is_answered(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "instruct", ONE_TASK)
+    run = roll(tmp_path, recipe, [WRITING, appraised(True), ("freguesia", LONG)])
+    assert accepted(run).instruction == ASKED["instrucao"]
+    asked = run.scan("requests").collect().filter(step="appraise")["body"][0]
+    assert "Pessoa: " in asked and "Tarefa: " in asked and "Tema: " in asked
+
+
+def test_a_recipe_without_the_step_asks_no_more_than_before(tmp_path: Path) -> None:
+    text = (RECIPES / "instruct.yaml").read_text(encoding="utf-8")
+    step = text[text.index("  appraise:\n") : text.index("  answer:\n")]
+    sampling = ("  appraise: {temperature: 0.0, max_tokens: 200}\n", "")
+    run = roll(tmp_path, variant(tmp_path, "instruct", (step, ""), sampling, ONE_TASK), [WRITING, ("freguesia", LONG)])
+    assert accepted(run).instruction == ASKED["instrucao"]
+    assert books(run).requests == 2
