@@ -8,14 +8,15 @@ from pathlib import Path
 
 import polars as pl
 
+from export.begun import Asked, begun_manifest
 from export.card.croissant import croissant
 from export.card.page import card, licence_page
-from export.checks_ran import checks_of_run, rows_by_check
-from export.choose import KEPT, assign, counts, said_again, without_doubles
+from export.choose import said_again
+from export.chosen import choose
 from export.columns import Column
 from export.deliver import deliver
 from export.files.earlier import earlier_versions
-from export.files.inventory import files_of, funnel, run_inputs, schema_of, software
+from export.files.inventory import files_of, run_inputs
 from export.files.llama_factory import dataset_info
 from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
@@ -23,20 +24,19 @@ from export.formats import load_format
 from export.formats.reasoning import require_place
 from export.gather import gather
 from export.measured import measured
-from export.mix import ExportMix, apply_mix
+from export.mix import ExportMix
 from export.negatives import require_losers
 from export.policy import policy_of
 from export.pseudonyms import pseudonyms
-from export.refusals import nothing_to_export, see_filters
+from export.refusals import see_filters
 from export.rows.decisions import all_decisions
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
-from export.sides import Earlier, Sides, sides
-from export.stated import SOURCES_LISTED, as_of, decontamination_of, licence_of, size_of, sources_of, stated, title_of
-from export.statistics import review_figures, shares, splits_of_recipes
+from export.sides import Earlier
+from export.stated import as_of, licence_of, stated
+from export.statistics import review_figures
 from export.tokens import token_counter
 from export.unfinished import duplicates_of
-from schemas.plugins import origin_of
 from store.files import disk_errors
 from store.manifest import manifest_bytes
 from store.run import Run
@@ -85,77 +85,50 @@ def export_runs(
     export, the licences don't go together or there is no such format, StoreError when a run's books don't balance or
     the disk does not take it.
     """
-    selection, splits = selection or Selection(), splits or Splits()  # type: ignore[call-arg]
-    shape = Shape.model_validate((shape or Shape()).with_all_given())  # type: ignore[call-arg]
-    require_place(shape, load_format(shape.format).options)
-    require_losers(shape, load_format(shape.format).options)
+    asked = Asked(
+        selection or Selection(),  # type: ignore[call-arg]
+        splits or Splits(),  # type: ignore[call-arg]
+        Shape.model_validate((shape or Shape()).with_all_given()),  # type: ignore[call-arg]
+        mix,
+        tokenizer,
+        title,
+        author,
+        url,
+    )
+    require_place(asked.shape, load_format(asked.shape.format).options)
+    require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)
     inputs = run_inputs(runs)
-    see_filters(runs, selection)
+    see_filters(runs, asked.selection)
     decisions = all_decisions(runs)
     open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
-    repeating = () if selection.keep_duplicates else duplicates_of(open_ones)
-    policy = policy_of(runs, decisions, selection, shape, repeating, contamination)
-    near = splits.hold_out or selection.max_per_cluster is not None
-    count_tokens, templated = token_counter(tokenizer, shape) if tokenizer else (None, False)
+    repeating = () if asked.selection.keep_duplicates else duplicates_of(open_ones)
+    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, contamination)
+    near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
+    count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
     with building(to) as scratch:
-        spool = Spool(scratch / "spool")
+        spool, built = Spool(scratch / "spool"), scratch / "version"
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
-        rows = without_doubles(found.index) if found.index.height else found.index
-        split = sides(rows, splits, earlier or earlier_versions(str(to))) if rows.height else Sides({})
-        rows = assign(rows, found.matrix, splits, selection, split) if rows.height else rows
-        rows, mixed = apply_mix(rows, mix) if mix and rows.height else (rows, None)
-        chosen = rows.filter(pl.col("fate") == KEPT) if rows.height else rows
-        made = rows.filter(~pl.col("extra")) if rows.height else rows
-        left_out = {**found.left_out, **(counts(made["fate"]) if rows.height else {})}
-        kept = chosen.filter(~pl.col("only_loser")) if chosen.height else chosen
-        if not kept.height:
-            raise nothing_to_export(found.seen, left_out)
-        licence = licence_of(kept, selection)
-        built = scratch / "version"
-        delivered = deliver(spool, chosen, built, shape, lambda n: on_progress("write", n))
-        files = [path for split in delivered.files.values() for path in split]
-        steps = funnel(inputs, left_out, kept.filter(~pl.col("extra")).height)
-        sources = sources_of(kept)
-        begun = ExportManifest(
-            title=title or title_of(runs),
-            author=author,
-            url=url,
-            software=software(),
-            format=shape,
-            selection=selection,
-            held_out=splits,
-            mix=mix,
+        chosen = choose(found, asked.selection, asked.splits, mix, lambda: earlier or earlier_versions(str(to)))
+        licence = licence_of(chosen.kept, asked.selection)
+        delivered = deliver(spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n))
+        begun = begun_manifest(
+            asked,
             runs=inputs,
+            policy=policy,
+            found=found,
+            chosen=chosen,
+            delivered=delivered,
+            built=built,
+            templated=templated,
             as_of=as_of(inputs, decisions),
-            funnel=steps,
-            decontamination=decontamination_of(inputs, steps.rejected_by_checks, policy, found.contaminated),
-            splits=delivered.rows,
-            schema=schema_of(delivered.columns),
-            files=files_of(built, files, delivered.rows_of_file),
-            shares=shares(kept),
-            size=size_of(chosen, tokenizer, templated),
-            sources=dict(list(sources.items())[:SOURCES_LISTED]),
-            sources_in_all=len(sources),
-            checks=rows_by_check(kept, [checks_of_run(one) for one in inputs]),
             looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
-            examples=delivered.examples.of_kinds,
-            with_reasoning=int(kept["has_reasoning"].sum()),
-            splits_of_recipes=splits_of_recipes(kept),
-            licence=stated(licence, kept),
-            review=review_figures(decisions, policy.standing, kept, pseudonyms(names_at or to)),
+            licence=stated(licence, chosen.kept),
+            review=review_figures(decisions, policy.standing, chosen.kept, pseudonyms(names_at or to)),
         )
-        if mixed:
-            begun = begun.model_copy(update={"mixed": mixed})
-        if shape.negatives:
-            begun = begun.model_copy(update={"negatives": chosen.filter("extra").height})
-        if split.chosen or split.without:
-            begun = begun.model_copy(update={"held_out_for_strata": split.chosen, "strata_without": split.without})
-        if brought := origin_of("format", shape.format):
-            begun = begun.model_copy(update={"plugins": {f"format {shape.format}": brought}})
         manifest = document(built, begun, delivered.columns)
         path, is_new = settle(built, to)
-    return Exported(path, is_new, manifest, said_again(kept))
+    return Exported(path, is_new, manifest, said_again(chosen.kept))
 
 
 def at_one_instant(runs: Sequence[Run]) -> list[Run]:

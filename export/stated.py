@@ -15,7 +15,6 @@ from export.packing import lengths_by_kind, packings
 from export.policy import Policy
 from export.selection import Selection
 from schemas.errors import UsageError
-from store.run import Run
 
 SOURCES_LISTED = 50
 
@@ -81,7 +80,8 @@ def size_of(kept: pl.DataFrame, tokenizer: Path | None, chat_template: bool) -> 
     )
 
 
-def title_of(runs: Sequence[Run]) -> str:
-    names = sorted({name for run in runs for name in run.manifest().planned})
+def title_of(runs: Sequence[RunInput]) -> str:
+    """A title for an export that was given none: its recipes."""
+    names = sorted({recipe.name for run in runs for recipe in run.recipes})
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return f"Filigrana: {shown}"
