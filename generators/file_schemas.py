@@ -57,6 +57,13 @@ def _pack() -> Schema:
             "id": {"type": ["string", "integer"], "description": "A name of its own in the pack."},
             "text": text | {"description": "What a template usually prints."},
             "domain": text | {"description": "The stratum: each has its share of any number of samples."},
+            "suits": {
+                "description": "What the row goes with in a cross: {FIELD.COLUMN: [values]}.",
+                "anyOf": [
+                    {"type": "object", "additionalProperties": {"type": "array"}},
+                    {"type": "array", "description": "Of constraints: kinds of request."},
+                ],
+            },
             "source": text | {"description": "Where this row comes from, when not where the pack does."},
             "licence": text | {"description": "SPDX id of this row's licence, when not the pack's."},
         },

@@ -9,6 +9,7 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from prompts.yaml_source import LOADER
 from schemas.base import Row
 from schemas.errors import UsageError
 from store.files import write_whole
@@ -116,7 +117,7 @@ def settle_users(home: Path, given: Path | None) -> tuple[ReviewUser, ...]:
 def read_users(path: Path) -> tuple[ReviewUser, ...]:
     """Read a users file. Raises UsageError with the file and the reason."""
     try:
-        users = _UserFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).users
+        users = _UserFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), LOADER)).users
     except FileNotFoundError as error:
         raise UsageError(f"{path} doesn't exist.", "Give --users a YAML file with a list `users`.") from error
     except yaml.YAMLError as error:

@@ -198,6 +198,7 @@ def test_a_shell_is_offered_recipes_and_mixes(typed: str, offered: str, monkeypa
     assert done.output.split() == [offered]
 
 
+@pytest.mark.slow
 def test_recipes_lists_mixes_and_explains_one() -> None:
     listed = filigrana("recipes")
     assert any(line.split()[:2] == ["sft-pt", "12"] for line in listed.splitlines())

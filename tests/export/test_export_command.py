@@ -39,6 +39,7 @@ def test_export_prints_where_the_version_is_and_what_was_left_out(app: typer.Typ
     assert len(list((tmp_path / "out").glob("v*"))) == 1
 
 
+@pytest.mark.slow
 def test_conversations_that_stand_in_two_runs_are_told(app: typer.Typer, tmp_path: Path) -> None:
     def runs_of(*numbers: range) -> list[str]:
         made = []

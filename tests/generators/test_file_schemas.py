@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,16 @@ SHIPPED: dict[FileKind, list[Path]] = {
 }
 
 
+@cache
+def validator(kind: FileKind) -> Draft202012Validator:
+    return Draft202012Validator(file_schema(kind))
+
+
 def problems(kind: FileKind, data: Any) -> list[str]:
-    return [error.message for error in Draft202012Validator(file_schema(kind)).iter_errors(data)]
+    return [error.message for error in validator(kind).iter_errors(data)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_shipped_file_is_right_by_its_schema(kind: FileKind) -> None:
     Draft202012Validator.check_schema(file_schema(kind))

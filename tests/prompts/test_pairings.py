@@ -112,6 +112,7 @@ def test_a_preference_run_repeats_no_prompt_of_an_instruct_run() -> None:
     assert triples("instruct", 25_000) & triples("preference", 6_000) == set()
 
 
+@pytest.mark.slow
 def test_a_run_begun_before_crosses_were_salted_goes_on_in_its_order(tmp_path: Path) -> None:
     recipe = variant(tmp_path, "instruct", ("name: instruct", "name: outra"))
     asked = [("Pessoa:", {"instrucao": "Explica-me o que é uma freguesia."}), ("freguesia", ANSWER)]

@@ -43,3 +43,13 @@ def test_those_that_are_made_pass_their_own_test(tmp_path: Path) -> None:
         home = tmp_path / str(number)
         home.mkdir()
         assert read_users(home / "users.yaml") if settle_users(home, None) else False
+
+
+def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "users.yaml"
+    path.write_text(
+        "users:\n- username: ana\n  password: uma-rosa-7-amarela\n  password: outra-rosa-8\n", encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=r"'password' is there already, on line 3") as caught:
+        read_users(path)
+    assert "rosa" not in str(caught.value)
