@@ -36,8 +36,9 @@ def send_cases(
     run_id = run.manifest().run_id
     standing = latest_records(said.lead_records)
     open_samples = {case.sample_id for case in cases}
-    for sample, record in standing.items():
-        if sample not in open_samples and record["metadata"].get("run") == run_id and not is_answered(record):
+    closed = [r for s, r in standing.items() if s not in open_samples and r["metadata"].get("run") == run_id]
+    for record in [*closed, *said.outdated]:
+        if not is_answered(record):
             retire_records(client.requests, run, record["dataset"], [record["external_id"]], samples, rules)
     dataset = None
     pages: dict[str, str] = {}

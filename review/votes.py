@@ -33,6 +33,8 @@ class Said:
     """When each sample's record was made (ISO 8601, UTC)."""
     lead_records: list[dict[str, Any]] = field(default_factory=list)
     """The records of the leads' queue, answered or not, with their responses and suggestions."""
+    outdated: list[dict[str, Any]] = field(default_factory=list)
+    """Those that the run put there about samples that have other content now."""
     completed: set[str] = field(default_factory=set)
     """Samples for which as many people answered as were asked to."""
     answered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -99,6 +101,8 @@ def said_on_server(
                 said.lead_records.append({**record, "dataset": dataset})
                 for decision in decisions_in(record, samples, rules):
                     said.add(decision)
+            elif record["metadata"].get("run") == run_id:
+                said.outdated.append({**record, "dataset": dataset})
     _find(client, datasets, said, said.votes)
     return said
 

@@ -109,6 +109,8 @@ def _round(
     )
     if report.new:
         tell(f"{report.new} new: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected")
+        if report.to_decide:
+            tell(f"{len(report.to_decide)} wait for whoever leads (`filigrana review status {run.path}` says where)")
     usable = report.accepted + report.corrected
     if usable >= _told(run) + options.accepted_more:
         on_accepted(report)

@@ -200,6 +200,39 @@ def test_a_case_that_people_settle_themselves_leaves_the_queue(
     assert lia.records(QUEUE, "stuck-mended") == {}
 
 
+def test_a_case_about_a_text_that_was_replaced_leaves_the_queue(
+    server: RunningServer, person: Person, tmp_path: Path
+) -> None:
+    old = make_sample(0, run_id="stuck-old")
+    run = pushed(server, tmp_path, "stuck-old", [old])
+    ana, lia = person("ana"), person("lia")
+    ana.answer(ana.records("conversas", "stuck-old")[old.id]["id"], verdict="correct")
+    pull(run, server.url, server.owner_key)
+    assert set(queue(lia, "stuck-old")) == {old.id}
+    new = make_sample(0, chat("Pergunta número 0?", "Outra resposta."), run_id="stuck-old")
+    run = make_run(tmp_path / "new", [new], "stuck-old")
+    push(run, server.url, server.owner_key)
+    pull(run, server.url, server.owner_key)
+    assert queue(lia, "stuck-old") == {}
+
+
+def test_one_answer_of_a_lead_settles_a_sample_of_two_runs(
+    server: RunningServer, person: Person, tmp_path: Path
+) -> None:
+    sample = make_sample(0, run_id="stuck-first")
+    runs = [pushed(server, tmp_path, name, [sample], overlap=2) for name in ("stuck-first", "stuck-second")]
+    ana, rui, lia = person("ana"), person("rui"), person("lia")
+    record = ana.records("conversas-2-revisores", "stuck-second")[sample.id]["id"]
+    ana.answer(record, verdict="accept")
+    rui.answer(record, verdict="reject")
+    pages = [pull(run, server.url, server.owner_key).to_decide[sample.id].page for run in runs]
+    assert pages[0] == pages[1]
+    asked = queue(lia, "stuck-first") | queue(lia, "stuck-second")
+    assert set(asked) == {sample.id}
+    lia.answer(asked[sample.id]["id"], verdict="accept")
+    assert [pull(run, server.url, server.owner_key).accepted for run in runs] == [1, 1]
+
+
 def test_leads_and_admins_see_the_queue_and_a_key_that_does_not_takes_nothing_back(
     server: RunningServer, accounts: Accounts, tmp_path: Path
 ) -> None:
