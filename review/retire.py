@@ -38,10 +38,11 @@ def retire_records(
 ) -> int:
     """Store what was said in these records, and delete them. Returns how many went."""
     gone = 0
+    stored = latest_decisions(run) if external_ids else {}
     for start in range(0, len(external_ids), DELETED_AT_ONCE):
         batch = external_ids[start : start + DELETED_AT_ONCE]
         records = find_records(requests, dataset, batch, WITH_ANSWERS)
-        _keep(run, records, samples, rules)
+        _keep(run, records, stored, samples, rules)
         now = {record["id"]: _answers(record) for record in find_records(requests, dataset, batch, WITH_ANSWERS)}
         unchanged = [record["id"] for record in records if now.get(record["id"]) == _answers(record)]
         delete_records(requests, dataset, unchanged)
@@ -49,11 +50,16 @@ def retire_records(
     return gone
 
 
-def _keep(run: Run, records: Sequence[dict[str, Any]], samples: Mapping[str, Sample], rules: ReviewRules) -> None:
+def _keep(
+    run: Run,
+    records: Sequence[dict[str, Any]],
+    stored: Latest,
+    samples: Mapping[str, Sample],
+    rules: ReviewRules,
+) -> None:
     answered = [record for record in records if record["responses"]]
     if not answered:
         return
-    stored = latest_decisions(run)
     said = (decision for record in answered for decision in decisions_in(record, samples, rules))
     fresh = news((decision for decision in said if not _is_known(decision, stored)), stored)
     if fresh:
