@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from generators.verifying.edits import edit_problems_of
+from review.assignment import read_shares
 from review.local.process import RunningServer
 from review.measure import measure
+from review.outgoing import PushOptions
 from review.pull import PullReport, pull
-from review.push import PushOptions, push
+from review.push import push
 from review.records import chosen_is_first
 from review.stored import final_decisions
 from schemas.message import Message
@@ -180,6 +182,18 @@ def test_what_everybody_discards_comes_to_the_lead(
     lia = person("lia")
     lia.answer(queue(lia, "stuck-skipped")[sample.id]["id"], verdict="accept")
     assert pull(run, server.url, server.owner_key).accepted == 1
+
+
+def test_what_only_one_person_was_given_and_discards_comes_to_the_lead(
+    server: RunningServer, person: Person, tmp_path: Path
+) -> None:
+    sample = make_sample(0, run_id="stuck-given")
+    run = make_run(tmp_path / "run", [sample], "stuck-given")
+    push(run, server.url, server.owner_key, options=PushOptions(assign=read_shares("ana")))
+    ana, lia = person("ana"), person("lia")
+    ana.answer(ana.records("conversas", "stuck-given")[sample.id]["id"], status="discarded")
+    assert reasons(pull(run, server.url, server.owner_key)) == {sample.id: "too_few"}
+    assert "Descartou" in queue(lia, "stuck-given")[sample.id]["fields"]["said"]
 
 
 def test_a_case_that_people_settle_themselves_leaves_the_queue(
