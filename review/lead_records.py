@@ -18,6 +18,7 @@ from schemas.sample import Content, Decision, Sample
 
 def lead_record(case: OpenCase, sample: Sample, attempt: int, run_id: str, rules: ReviewRules) -> RecordBody:
     """The record of a case; `attempt` counts from 1 and goes up each time that an answer settles nothing."""
+    sample = as_shown(sample)
     why = "\n".join([REASONS[case.reason], *(f"• {problem}" for problem in case.problems)])
     return {
         "external_id": f"{sample.id}.{attempt}",
@@ -79,7 +80,7 @@ def _side(preferred: str, identity: str) -> str:
 
 def _suggestions(case: OpenCase, sample: Sample) -> list[dict[str, Any]]:
     """The text to start from: the latest that somebody wrote, else the one that everybody starts from."""
-    texts = [s for s in suggestions_of(as_shown(sample)) if s["question"] == "corrected_text"]
+    texts = [s for s in suggestions_of(sample) if s["question"] == "corrected_text"]
     written = [vote for vote in case.votes if vote.messages]
     if texts and written:
         latest = sample.content.model_copy(update={"messages": written[-1].messages})
