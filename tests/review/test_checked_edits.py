@@ -93,7 +93,10 @@ def test_an_edit_that_fails_the_checks_is_never_exported_silently(
     assert exported.manifest.funnel.left_out == {"correction_failed": len(BAD)}
     overruled = Selection(accept_failed_corrections=True)  # type: ignore[call-arg]
     exported = export_runs([run], tmp_path / "out", selection=overruled, splits=nothing_held_out)
-    assert exported.manifest.funnel.exported == len(BAD) + 1
+    assert exported.manifest.funnel.left_out == {"stale_ground_truth": 2}, (
+        "a program contradicts the words, a quote is lost"
+    )
+    assert exported.manifest.funnel.exported == len(BAD) - 1
     assert "--accept-failed-corrections" in (exported.path / "README.md").read_text(encoding="utf-8")
 
 
