@@ -137,7 +137,7 @@ def shortest_way(dice: Random) -> Puzzle:
         (
             f"Num mapa inventado, as estradas, todas com dois sentidos, ligam {told}. Quantos quilómetros tem o "
             f"caminho mais curto entre {start} e {end}?",
-            f"Uma carteira tem de ir de {start} a {end} pelo caminho mais curto. Há estrada entre {told}. Quantos "
+            f"Uma estafeta tem de ir de {start} a {end} pelo caminho mais curto. Há estrada entre {told}. Quantos "
             "quilómetros faz?",
             f"Há estrada, nos dois sentidos, entre {told}. De {start} a {end}, quantos quilómetros são, no mínimo?",
         )
