@@ -20,18 +20,21 @@ for version, rows in options["versions"].items():
 ours = datasets.load_dataset(options["messages"], split="train")
 turns = [{"content": "Olá.", "role": "user"}, {"content": "Bom dia.", "role": "assistant"}]
 smoltalk = datasets.Dataset.from_dict({"messages": [turns], "source": ["smol-magpie-ultra"]})
-for name, other in (
-    ("SmolTalk", smoltalk),
-    ("an older version", datasets.load_dataset(options["older"], split="train")),
-):
+older = datasets.load_dataset(options["older"], split="train")
+
+
+def joins(other: datasets.Dataset) -> bool:
+    """Whether all rows are there after joining, and those of `other` say what they said."""
+    whole = datasets.concatenate_datasets([ours, other])
+    asked = [row["messages"][0]["content"] for row in other]
+    return [row["messages"][0]["content"] for row in whole.select(range(ours.num_rows, whole.num_rows))] == asked
+
+
+for name, other in (("SmolTalk", smoltalk), ("an older version", older)):
     try:
-        assert datasets.concatenate_datasets([ours, other]).num_rows == ours.num_rows + other.num_rows
+        assert joins(other)
     except Exception as error:  # whatever it raises is what is asked
-        try:
-            both = {c: ours.features[c] for c in other.column_names if c in ours.column_names}
-            cast = other.cast(datasets.Features({**other.features, **both}))
-            assert datasets.concatenate_datasets([ours, cast]).num_rows == ours.num_rows + other.num_rows
-            notes.append(f"joins {name} after `cast`")
-        except Exception:
-            notes.append(f"does not join {name}: {type(error).__name__}")
+        both = {c: ours.features[c] for c in other.column_names if c in ours.column_names}
+        cast = other.cast(datasets.Features({**other.features, **both}))
+        notes.append(f"{name} joins after `cast`" if joins(cast) else f"{name} does not join: {type(error).__name__}")
 tell(loaded, "; ".join(notes))
