@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,17 @@ from aiohttp import web
 
 from generators.cost.prices import price_told
 from generators.local_run import generate_local
-from generators.opening import GenerateOptions
+from generators.opening import GenerateOptions, load_plan
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, default_concurrency, parse_teacher
 from generators.teachers.keys import teacher_keys
 from ray_jobs.access import worker_secrets
+from ray_jobs.worker import RolloutWorker
 from schemas.errors import RecipeError, UsageError
 from store.books import books
 from store.run import Run
 from tests.generators.judging.test_judges import recipe
+from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import StandIn
 from tests.generators.teachers.test_endpoint_keys import no_keys, reply  # noqa: F401 (no key of this machine's)
 
@@ -140,6 +143,33 @@ def test_a_worker_is_handed_the_keys_that_its_endpoints_name_and_no_other(
     write_endpoints(tmp_path, FULL + file, monkeypatch)
     handed = worker_secrets([parse_teacher("glm"), parse_teacher("strict")])
     assert handed == {"GLM_KEY": OWN, str(tmp_path / "judge.key"): JUDGES}
+
+
+@pytest.mark.integration
+def test_a_worker_elsewhere_needs_neither_the_file_nor_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.key").write_text(OWN + "\n", encoding="utf-8")
+
+    async def main() -> set[str | None]:
+        server = Recorder()
+        await server.listen()
+        write_endpoints(tmp_path, f"  mine: {{model: m, url: '{server.url}', key_file: mine.key}}\n", monkeypatch)
+        options = GenerateOptions(
+            parts=tuple(plan_parts(str(write_recipe(tmp_path)), 1)),
+            teacher=parse_teacher("mine"),
+            pace=Pace(concurrency=1),
+        )
+        handed = worker_secrets([options.teacher])
+        (tmp_path / "mine.key").unlink()
+        (tmp_path / "endpoints.yaml").unlink()
+        worker = RolloutWorker(str(tmp_path / "run"), pickle.loads(pickle.dumps(options)), "w")
+        await worker.start(handed, load_plan(options))
+        await worker.close()
+        await server.stop()
+        return server.keys
+
+    assert asyncio.run(main()) == {f"Bearer {OWN}"}
 
 
 @pytest.mark.parametrize(
