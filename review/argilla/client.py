@@ -55,17 +55,21 @@ class ArgillaClient:
         import argilla
 
         with self._mapped_errors():
-            if self._sdk.workspaces(name) is None:
+            if self.workspace_id(name) is None:
                 argilla.Workspace(name=name, client=self._sdk).create()
+
+    def workspace_id(self, name: str) -> str | None:
+        """The id of a workspace; None when there is none of that name that the key may see."""
+        items = self.requests.get("/api/v1/me/workspaces")["items"]
+        return next((str(item["id"]) for item in items if item["name"] == name), None)
 
     def people(self, workspace: str) -> dict[str, KnownPerson]:
         """Users by id: everyone for an owner's key; the workspace's members and the key's own user for an admin's."""
         if self.me.role == "owner":
             items = self.requests.get("/api/v1/users")["items"]
         else:
-            with self._mapped_errors():
-                found = self._sdk.workspaces(workspace)
-            items = self.requests.get(f"/api/v1/workspaces/{found.id}/users")["items"] if found else []
+            found = self.workspace_id(workspace)
+            items = self.requests.get(f"/api/v1/workspaces/{found}/users")["items"] if found else []
         people = {user["id"]: KnownPerson(username=user["username"], role=user["role"]) for user in items}
         return {str(self._sdk.me.id): self.me, **people}
 
@@ -75,11 +79,10 @@ class ArgillaClient:
         return {item["name"]: self._describe(item) for item in items if item["status"] == "ready"}
 
     def _all_datasets(self, workspace: str) -> list[dict[str, Any]]:
-        with self._mapped_errors():
-            found = self._sdk.workspaces(workspace)
+        found = self.workspace_id(workspace)
         items: list[dict[str, Any]] = []
         if found is not None:
-            items = self.requests.get("/api/v1/me/datasets", workspace_id=str(found.id))["items"]
+            items = self.requests.get("/api/v1/me/datasets", workspace_id=found)["items"]
         return items
 
     def _describe(self, item: dict[str, Any]) -> DatasetOnServer:

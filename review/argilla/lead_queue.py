@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from review.argilla.client import ArgillaClient, wanted_shape
 from review.argilla.records import DatasetOnServer, upsert_records
-from review.argilla.workspaces import add_members, workspace_id
+from review.argilla.workspaces import add_members
 from review.lead_settings import LEAD_DATASET, LEAD_SUFFIX, lead_settings
 from review.records import RecordBody
 from review.undecided import OpenCase
@@ -36,7 +36,7 @@ def ensure_lead_dataset(
     if client.me.role == "owner":
         client.ensure_workspace(name)
         add_members(client, name, leads)
-    elif workspace_id(client, name) is None:
+    elif client.workspace_id(name) is None:
         return None
     settings = lead_settings()
     newest = there[-1] if there else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from generators.verifying.edits import edit_problems_of
+from review.argilla.client import ArgillaClient
+from review.argilla.lead_queue import lead_datasets
 from review.assignment import read_shares
 from review.local.process import RunningServer
 from review.measure import measure
@@ -53,6 +56,13 @@ def queue(lead: Annotator, run: str) -> dict[str, dict[str, Any]]:
 
 def reasons(report: PullReport) -> dict[str, str]:
     return {sample: case.reason for sample, case in report.to_decide.items()}
+
+
+def test_a_queue_that_is_not_there_yet_is_no_warning(server: RunningServer) -> None:
+    client = ArgillaClient(server.url, server.owner_key)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        assert lead_datasets(client, "ainda-nao-ha") == []
 
 
 def test_a_tie_comes_to_the_lead_with_who_said_what_and_an_answer_settles_it(
