@@ -61,12 +61,15 @@ _IN_ANY_SCRIPT = (
         r'(dropdownIsVisible\?)"Collapse":"Expand"\)\+" Record Dropdown for Extra Information"',
         r'\1"Fechar":"Abrir")+" o menu do registo"',
     ),
+    (r'(new \w\("inserted_at")\)', r'\1,"data de envio")'),
+    (r'(new \w\("updated_at")\)', r'\1,"última alteração")'),
+    (r'(\{key:"title",get:function get\(\)\{return this\.question\.)name\}', r"\1title}"),
     (
         r"(\{text:)(\w\.user\.role)\}",
         r'\1({annotator:"Revisor",admin:"Administrador",owner:"Proprietário"})[\2]}',
     ),
 )
-"""Patterns of what scripts put together themselves: '1 of 8', '75.00%', 'info icon', 'Annotator'."""
+"""Patterns of what scripts put together themselves: '1 of 8', '75.00%', 'info icon', 'updated_at'."""
 
 
 class UnknownPageError(RuntimeError):

@@ -102,7 +102,7 @@ class ArgillaPage:
         box = self.browser.find_element(
             By.CSS_SELECTOR, f"[aria-label='Pergunta: {question}'] [contenteditable='true']"
         )
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", box)
         box.click()
         box.send_keys(Keys.CONTROL, "a")
         box.send_keys(Keys.DELETE)
