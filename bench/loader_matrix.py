@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/loader_matrix.py [--home bench/venvs] [--only LOADER...] [--planned 800]
 
-Each loader runs in an environment of its own (bench/loaders/environments.py: some 3 GB in all; TRL in the project's),
+Each loader runs in an environment of its own (bench/loaders/environments.py: some 2 GB in all; TRL in the project's),
 in a process of its own, over the same versions on disk (bench/loaders/in_*.py). What a loader itself reads, converts,
 renders and tokenises is its own code. `DIFFERS` marks a row of the table that is not as the docs say: exit code 1.
 """
