@@ -16,6 +16,7 @@ from tests.review.samples_for_review import make_run, make_sample
 
 pytestmark = pytest.mark.integration
 THOUGHTS = "Primeiro vejo o horário.\n\nDepois escrevo <b>a frase</b><script>window.top.pwned=1</script>."
+HEIGHT = "return document.querySelector('details').offsetHeight"
 SHOWN = "const d = document.querySelector('details'); return [d.open, d.lastChild.textContent, !!window.pwned]"
 
 
@@ -32,6 +33,8 @@ def test_thoughts_are_folded_and_open_with_a_click(
     page.open_dataset("conversas")
     page.wait_for(lambda: page.answer() == "Às nove da manhã.")
     assert page.browser.execute_script(SHOWN) == [False, THOUGHTS, False]
-    assert "Raciocínio do modelo" in page.body() and "Primeiro vejo" not in page.body()
+    assert "Raciocínio do modelo" in page.body()
+    closed = page.browser.execute_script(HEIGHT)
     page.browser.find_element(By.CSS_SELECTOR, "details > summary").click()
-    page.wait_for(lambda: "Primeiro vejo o horário." in page.body())
+    page.wait_for(lambda: page.browser.execute_script(SHOWN) == [True, THOUGHTS, False])
+    assert page.browser.execute_script(HEIGHT) > 2 * closed, "three lines, where there was one to click on"
