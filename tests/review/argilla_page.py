@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -56,8 +56,7 @@ class ArgillaPage:
         """Click the dataset on the home page."""
         self.browser.get(self._url)
         link = f"//*[normalize-space(text())='{name}']"
-        self._wait(lambda: self.browser.find_elements(By.XPATH, link))
-        self.browser.find_element(By.XPATH, link).click()
+        self.click(link)
         self._wait(self.answer)
 
     def open_page(self, address: str) -> None:
@@ -209,6 +208,6 @@ class ArgillaPage:
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def _wait(self, condition: Callable[[], Any]) -> None:
-        WebDriverWait(self.browser, WAIT_S, ignored_exceptions=[StaleElementReferenceException]).until(
-            lambda _: condition()
-        )
+        WebDriverWait(
+            self.browser, WAIT_S, ignored_exceptions=[StaleElementReferenceException, ElementNotInteractableException]
+        ).until(lambda _: condition())
