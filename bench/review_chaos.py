@@ -22,9 +22,9 @@ from pathlib import Path
 from review.argilla.client import ArgillaClient
 from review.argilla.records import read_records
 from review.local.process import WORKSPACE, RunningServer, start_server
+from review.opinions.stored import decisions_by_name
 from review.pull import PullReport, pull
 from review.push import push
-from review.stored import decisions_by_name
 from schemas.errors import OutOfReachError
 from store.run import Run
 from tests.review.annotators import Annotator

@@ -85,7 +85,7 @@ def push(
     """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
     from commands.review_push import print_pushed
     from review.assignment import read_shares
-    from review.gold import read_gold
+    from review.measures.gold import read_gold
     from review.outgoing import PushOptions
     from review.push import push as push_run
     from review.sampling import asked_sampling
@@ -135,7 +135,7 @@ def status(
     """How far the review is, how people work and agree, which checks they overrule. From what was pulled so far."""
     from commands.review_status import print_measures
     from commands.screen import show_json
-    from review.measure import measure
+    from review.measures.measure import measure
     from store.run import Run
 
     measures = measure(*map(Run.open, runs))
@@ -152,7 +152,7 @@ def responses(
 ) -> None:
     """Write every answer of every person as it was pulled, one row each: for your own statistics."""
     from commands.screen import out
-    from review.responses import write_responses
+    from review.measures.responses import write_responses
     from store.run import Run
 
     rows = write_responses([Run.open(run) for run in runs], to)

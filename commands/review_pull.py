@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from commands.screen import err, out
 
 if TYPE_CHECKING:
+    from review.opinions.to_decide import WaitingCase
+    from review.opinions.undecided import Reason
     from review.pull import PullReport
-    from review.to_decide import WaitingCase
-    from review.undecided import Reason
 
 
 def print_pulled(report: PullReport) -> None:

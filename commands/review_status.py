@@ -10,7 +10,7 @@ from commands.review_pull import waiting_lines
 from commands.screen import out
 
 if TYPE_CHECKING:
-    from review.measure import ReviewMeasures
+    from review.measures.measure import ReviewMeasures
 
 
 DAYS_SHOWN = 14

@@ -8,7 +8,7 @@ import orjson
 import polars as pl
 
 from export.rows.near_duplicates import clusters, signatures
-from review.measure import ReviewMeasures
+from review.measures.measure import ReviewMeasures
 from schemas.finding import Finding
 
 SHOWN_ROWS = 20

@@ -12,7 +12,7 @@ from export.rows.reading import BATCH_ROWS, parse_samples, sample_batches
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import notes_of
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
-from review.measure import measure
+from review.measures.measure import measure
 from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample

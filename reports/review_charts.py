@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from reports.charts import SERIES, Drawing, bars, drawing, names_axis
-from review.measure import ReviewMeasures
+from review.measures.measure import ReviewMeasures
 
 MOST_PEOPLE = 3
 """Named in colours of their own; the others are drawn together."""

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import Field
 
 from review.assignment import Share
-from review.gold import GoldItem, mixed_in
 from review.local.process import WORKSPACE
-from review.records import ROLE_GOLD, record_of
+from review.measures.gold import GoldItem, mixed_in
+from review.page.records import ROLE_GOLD, record_of
 from review.sampling import Sampling
 from schemas.base import Row
 from schemas.ids import unit_interval

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from review.adjudicate import NO_TEXT, STRANGER, TIED, WAITING, adjudicate, is_new, is_settled_tie
-from review.answers import CORRECTION_MISSING
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
-from review.argilla.lead_queue import lead_datasets
+from review.argilla.votes import after, news, said_on_server, taken_back
 from review.argilla.workspaces import members
-from review.drafts import remember_drafts
-from review.gold import known_answers
+from review.leads.lead_queue import lead_datasets
+from review.leads.send_cases import send_cases
 from review.local.process import WORKSPACE
-from review.rules import ReviewRules, settle_rules
-from review.send_cases import send_cases
-from review.stored import Latest, final_decisions, latest_decisions
-from review.to_decide import ToDecide, WaitingCase
-from review.undecided import open_cases
-from review.votes import after, news, said_on_server, taken_back
+from review.measures.gold import known_answers
+from review.opinions.adjudicate import NO_TEXT, STRANGER, TIED, WAITING, adjudicate, is_new, is_settled_tie
+from review.opinions.answers import CORRECTION_MISSING
+from review.opinions.drafts import remember_drafts
+from review.opinions.rules import ReviewRules, settle_rules
+from review.opinions.stored import Latest, final_decisions, latest_decisions
+from review.opinions.to_decide import ToDecide, WaitingCase
+from review.opinions.undecided import open_cases
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.sample import Content, Decision, Sample

@@ -13,13 +13,13 @@ from review.argilla.datasets import ensure_dataset, our_datasets, review_page
 from review.argilla.on_server import OnServer, claim_shared, refresh, remember, remembered, settle_stale
 from review.argilla.records import DatasetOnServer, batch_size, upsert_records
 from review.argilla.requests import ArgillaRequests, BatchRefusedError
+from review.argilla.retire import retire_records
 from review.argilla.workspaces import members
 from review.assignment import Share, deal, require_people
-from review.gold import gold_samples, remember_gold
+from review.measures.gold import gold_samples, remember_gold
+from review.opinions.rules import KnownPerson, settle_rules
 from review.outgoing import PushOptions, body_of, by_dataset, for_second_looks, judge_scores, needed_for
-from review.records import ROLE_GOLD, SUGGESTED_QUESTIONS
-from review.retire import retire_records
-from review.rules import KnownPerson, settle_rules
+from review.page.records import ROLE_GOLD, SUGGESTED_QUESTIONS
 from review.sampling import choose
 from review.second_look import second_looks
 from schemas.base import Row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from review.adjudicate import LEAD
-from review.stored import final_decisions, latest_decisions
+from review.opinions.adjudicate import LEAD
+from review.opinions.stored import final_decisions, latest_decisions
 from schemas.ids import unit_interval
 from schemas.sample import Sample
 from store.run import Run

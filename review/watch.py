@@ -20,9 +20,9 @@ from review.argilla.datasets import our_datasets
 from review.argilla.records import count_records
 from review.argilla.requests import NotArgillaError
 from review.outgoing import PushOptions
+from review.page.records import CURRENT, ROLE_SAMPLE
 from review.pull import EditProblems, PullReport, pull, unchecked
 from review.push import push
-from review.records import CURRENT, ROLE_SAMPLE
 from review.sampling import Sampling
 from schemas.base import Row
 from schemas.errors import OutOfReachError, StoreError, UsageError

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from review.stored import final_decisions
+from review.opinions.stored import final_decisions
 from store.books import books
 from store.run import Run
 from tests.review.argilla_page import ArgillaPage, start_browser

@@ -12,9 +12,9 @@ from review.argilla.page_templates import template_of
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
 from review.argilla.wording import carry_wording
-from review.rules import KnownPerson
-from review.settings import DatasetSettings, QuestionSettings
-from review.shown import FieldSettings, FilterSettings
+from review.opinions.rules import KnownPerson
+from review.page.settings import DatasetSettings, QuestionSettings
+from review.page.shown import FieldSettings, FilterSettings
 from schemas.errors import UsageError
 
 TIMEOUT_S = 60

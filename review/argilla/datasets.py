@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from review.argilla.client import ArgillaClient, wanted_shape
 from review.argilla.records import DatasetOnServer
-from review.dataset_names import dataset_name, kind_of_dataset
-from review.settings import settings_for
+from review.page.dataset_names import dataset_name, kind_of_dataset
+from review.page.settings import settings_for
 from schemas.sample import SampleKind
 
 

@@ -13,8 +13,8 @@ import orjson
 from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
 from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
-from review.dataset_names import SECOND_LOOK
-from review.records import CURRENT, ROLE_SAMPLE
+from review.page.dataset_names import SECOND_LOOK
+from review.page.records import CURRENT, ROLE_SAMPLE
 from schemas.sample import Sample
 from store.files import disk_errors, write_whole
 from store.private import private_folder

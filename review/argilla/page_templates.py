@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review.shown import FieldSettings
+from review.page.shown import FieldSettings
 
 _STYLE = """
 <style>

@@ -7,8 +7,8 @@ from typing import Any
 from review.argilla.page_templates import template_of
 from review.argilla.records import DatasetOnServer
 from review.argilla.requests import ArgillaRequests
-from review.settings import DatasetSettings, QuestionSettings
-from review.shown import FieldSettings, FilterSettings
+from review.page.settings import DatasetSettings, QuestionSettings
+from review.page.shown import FieldSettings, FilterSettings
 
 _SETTINGS_TYPES = {"label": "label_selection", "labels": "multi_label_selection", "spans": "span"}
 """What Argilla calls the types of questions with options whose texts may change."""

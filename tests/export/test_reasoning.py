@@ -127,7 +127,7 @@ def test_alpaca_and_sharegpt_take_tags_and_no_key(tmp_path: Path) -> None:
 
 
 def test_what_led_to_other_words_is_gone_when_a_person_wrote_the_answer(tmp_path: Path) -> None:
-    from review.answers import with_answer
+    from review.opinions.answers import with_answer
 
     sample = thinking_sample(0)
     edited = with_answer(sample.content, "São 320 €.")

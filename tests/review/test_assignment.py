@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.argilla.records import DatasetOnServer
+from review.argilla.votes import Said
 from review.assignment import Share, deal, read_shares, require_people
 from review.local.process import RunningServer
-from review.measure import measure
+from review.measures.measure import measure
+from review.opinions.stored import final_decisions
 from review.outgoing import PushOptions
 from review.pull import pull
 from review.push import push
 from review.sampling import Sampling
-from review.stored import final_decisions
-from review.votes import Said
 from schemas.errors import UsageError
 from tests.review.accounts import Accounts
 from tests.review.annotators import Annotator

@@ -11,10 +11,10 @@ from export.exporting import export_runs
 from export.selection import Selection, Splits
 from generators.verifying.edits import edit_problems_of
 from review.local.process import RunningServer
-from review.measure import measure
+from review.measures.measure import measure
+from review.opinions.stored import final_decisions
 from review.pull import pull
 from review.push import push
-from review.stored import final_decisions
 from schemas.errors import UsageError
 from schemas.sample import Content
 from store.rows import sample_row

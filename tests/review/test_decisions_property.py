@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from review.local.process import RunningServer
+from review.opinions.stored import final_decisions
 from review.pull import pull
 from review.push import PushOptions, push
-from review.stored import final_decisions
 from store.run import Run
 from tests.review.accounts import Account, Accounts
 from tests.review.samples_for_review import make_run, make_sample

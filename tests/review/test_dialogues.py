@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from export.exporting import export_runs
 from export.selection import Splits
 from generators.verifying.edits import edit_problems_of
-from review.answers import decision_of
-from review.dialogue import dialogue_turns, transcript, with_turns
 from review.local.process import RunningServer
-from review.page_text import to_page
+from review.opinions.answers import decision_of
+from review.opinions.stored import decisions_by_name
+from review.page.dialogue import dialogue_turns, transcript, with_turns
+from review.page.page_text import to_page
+from review.page.records import record_of
 from review.pull import pull
 from review.push import push
-from review.records import record_of
-from review.stored import decisions_by_name
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, Decision
 from store.rows import decision_row

@@ -11,9 +11,9 @@ import pytest
 from quality.checks import validate_settings
 from quality.contract import CheckInput
 from quality.registry import load_check
-from review.gold import GoldItem
 from review.local.process import RunningServer
-from review.measure import measure
+from review.measures.gold import GoldItem
+from review.measures.measure import measure
 from review.pull import pull
 from review.push import PushOptions, push
 from schemas.errors import UsageError

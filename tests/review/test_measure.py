@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from review.agreement import agreement
-from review.edits import Corrected, commonest_edits, edits_by_kind
-from review.gold import GoldItem, known_answers, read_gold, remember_gold
-from review.measure import measure
-from review.pace import pace
+from review.measures.agreement import agreement
+from review.measures.edits import Corrected, commonest_edits, edits_by_kind
+from review.measures.gold import GoldItem, known_answers, read_gold, remember_gold
+from review.measures.measure import measure
+from review.measures.pace import pace
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision

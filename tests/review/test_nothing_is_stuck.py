@@ -11,15 +11,15 @@ import pytest
 
 from generators.verifying.edits import edit_problems_of
 from review.argilla.client import ArgillaClient
-from review.argilla.lead_queue import lead_datasets
 from review.assignment import read_shares
+from review.leads.lead_queue import lead_datasets
 from review.local.process import RunningServer
-from review.measure import measure
+from review.measures.measure import measure
+from review.opinions.stored import final_decisions
 from review.outgoing import PushOptions
+from review.page.records import chosen_is_first
 from review.pull import PullReport, pull
 from review.push import push
-from review.records import chosen_is_first
-from review.stored import final_decisions
 from schemas.message import Message
 from schemas.sample import Content, Sample
 from store.run import Run

@@ -15,11 +15,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from review.local.process import RunningServer
+from review.opinions.stored import decisions_by_name, final_decisions
+from review.page.settings import guidelines, settings_for
 from review.pull import pull
 from review.push import PushReport, push
 from review.server.portuguese_page import PAGE
-from review.settings import guidelines, settings_for
-from review.stored import decisions_by_name, final_decisions
 from schemas.sample import SampleKind
 from store.run import Run
 from tests.review.argilla_bundle import english_messages, static_files

@@ -12,10 +12,10 @@ import pytest
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
 from review.local.process import RunningServer
+from review.opinions.stored import final_decisions
+from review.page.records import chosen_is_first
 from review.pull import pull
 from review.push import PushOptions, push
-from review.records import chosen_is_first
-from review.stored import final_decisions
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content, Sample

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from review.local.process import RunningServer
+from review.opinions.stored import decisions_by_name, final_decisions
 from review.pull import pull
 from review.push import PushOptions, push
 from review.sampling import Sampling
-from review.stored import decisions_by_name, final_decisions
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, Sample

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from quality.constraints.checkers import CHECKERS
-from review.conditions import condition_line
-from review.formatted import formatted_html
-from review.records import record_of
-from review.tools_text import call_text, result_text, tool_text
+from review.page.conditions import condition_line
+from review.page.formatted import formatted_html
+from review.page.records import record_of
+from review.page.tools_text import call_text, result_text, tool_text
 from schemas.message import Message, ToolCall
 from schemas.sample import Content
 from tests.review.samples_for_review import chat, make_sample

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.adjudicate import adjudicate
-from review.answers import decision_of
-from review.invisible import with_marks
-from review.page_text import from_page, shown_as_text, to_page
-from review.records import answers_in_order, chosen_is_first, record_of
+from review.opinions.adjudicate import adjudicate
+from review.opinions.answers import decision_of
+from review.page.invisible import with_marks
+from review.page.page_text import from_page, shown_as_text, to_page
+from review.page.records import answers_in_order, chosen_is_first, record_of
+from review.page.settings import guidelines, settings_for
 from review.sampling import Sampling, choose, uncertainty
-from review.settings import guidelines, settings_for
 from schemas.message import Message
 from schemas.sample import Content, Decision
 from tests.review.samples_for_review import chat, finding, make_sample

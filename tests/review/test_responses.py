@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from filigrana import main
-from review.gold import GoldItem, remember_gold
-from review.responses import SCHEMA, write_responses
+from review.measures.gold import GoldItem, remember_gold
+from review.measures.responses import SCHEMA, write_responses
 from schemas.errors import UsageError
 from schemas.sample import Decision
 from store.rows import decision_row

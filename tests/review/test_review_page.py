@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from review.local.process import RunningServer
+from review.opinions.stored import final_decisions
 from review.pull import pull
 from review.push import push
-from review.stored import final_decisions
 from schemas.message import Message
 from schemas.sample import Content
 from tests.review.argilla_page import ArgillaPage

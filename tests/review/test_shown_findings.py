@@ -7,9 +7,9 @@ import html
 import pytest
 
 from quality.leaks.find import find_leaks
-from review.findings import findings_text, span_label
-from review.records import answers_in_order, record_of
-from review.settings import SPAN_LABELS, settings_for
+from review.page.findings import findings_text, span_label
+from review.page.records import answers_in_order, record_of
+from review.page.settings import SPAN_LABELS, settings_for
 from schemas.message import Message
 from schemas.sample import Content, SampleKind
 from tests.review.samples_for_review import chat, finding, make_sample

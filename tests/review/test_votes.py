@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from review.local.process import RunningServer
+from review.opinions.stored import final_decisions, latest_decisions
 from review.pull import pull
 from review.push import PushOptions, push
-from review.stored import final_decisions, latest_decisions
 from schemas.errors import UsageError
 from schemas.sample import Decision
 from store.rows import decision_row

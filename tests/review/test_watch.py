@@ -11,8 +11,8 @@ import pytest
 
 from review.argilla.client import ArgillaClient
 from review.local.process import RunningServer
+from review.opinions.stored import final_decisions
 from review.pull import PullReport
-from review.stored import final_decisions
 from review.watch import WatchOptions, watch
 from schemas.errors import FiligranaError
 from tests.review.annotators import Annotator

@@ -10,7 +10,7 @@ import pytest
 from review.argilla.client import ArgillaClient
 from review.argilla.datasets import ensure_dataset, our_datasets
 from review.local.process import RunningServer
-from review.settings import DatasetSettings, settings_for
+from review.page.settings import DatasetSettings, settings_for
 
 pytestmark = pytest.mark.integration
 

@@ -16,7 +16,7 @@ from generators.prepare import prepare
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.reasoning import PAIRS, parted
 from prompts.recipe import load_recipe
-from review.records import fields_of
+from review.page.records import fields_of
 from schemas.errors import RecipeError, TeacherDownError
 from schemas.sample import Content
 from store.books import books

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import orjson
 
-from review.answers import WITHDRAWN
-from review.rules import ReviewRules
-from review.stored import Latest
+from review.opinions.answers import WITHDRAWN
+from review.opinions.rules import ReviewRules
+from review.opinions.stored import Latest
 from store.files import disk_errors, write_whole
 from store.private import private_folder
 from store.run import Run

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from review.invisible import with_marks
+from review.page.invisible import with_marks
 
 _SPECIAL = re.compile("[&<>\"'$\r\x00\U00010000-\U0010ffff]")
 """`$` has a meaning of its own in the page's templates; a bare carriage return would be lost; characters outside the

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from quality.leaks.find import find_leaks
 from quality.spelling.dictionary import dictionary_available
 from quality.spelling.orthography import find_misspellings
-from review.invisible import invisible_lines
+from review.page.invisible import invisible_lines
 from schemas.finding import Finding
 
 _GRAMMAR, _SPELLING, _TREATMENT = "gramatica", "ortografia", "tratamento"
@@ -55,7 +55,7 @@ _REMARK = re.compile(r"\s*\(([^()]+)\)$")
 
 
 def span_label(finding: Finding) -> str:
-    """The label under which the page highlights a finding: a key of `review.settings.SPAN_LABELS`."""
+    """The label under which the page highlights a finding: a key of `review.page.settings.SPAN_LABELS`."""
     return _LABELS_BY_RULE.get(finding.rule) or _LABELS_BY_CATEGORY.get(finding.category, "brasileirismo")
 
 

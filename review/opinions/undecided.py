@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from review.adjudicate import STRANGER, TIED, is_settled_tie
-from review.answers import CORRECTION_MISSING, PREFERENCE_MISSING, TURNS_LOST, WITHDRAWN
-from review.stored import Latest
+from review.opinions.adjudicate import STRANGER, TIED, is_settled_tie
+from review.opinions.answers import CORRECTION_MISSING, PREFERENCE_MISSING, TURNS_LOST, WITHDRAWN
+from review.opinions.stored import Latest
 from schemas.base import Row
 from schemas.sample import Decision
 

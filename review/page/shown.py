@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from review.conditions import condition_line
-from review.dialogue import transcript
-from review.tools_text import call_text, result_text, tool_text
+from review.page.conditions import condition_line
+from review.page.dialogue import transcript
+from review.page.tools_text import call_text, result_text, tool_text
 from schemas.base import Row
 from schemas.message import Message
 from schemas.sample import Content, Sample, SampleKind

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from review.lead_settings import FILTER_VALUES, REASONS
-from review.page_text import shown_as_text
-from review.records import AGENT, RecordBody, as_shown, chosen_is_first, fields_of, suggestions_of
-from review.rules import ReviewRules
-from review.settings import QuestionSettings, settings_for
-from review.shown import answer_text, last_answer
-from review.stored import shown_names
-from review.undecided import OpenCase
+from review.leads.lead_settings import FILTER_VALUES, REASONS
+from review.opinions.rules import ReviewRules
+from review.opinions.stored import shown_names
+from review.opinions.undecided import OpenCase
+from review.page.page_text import shown_as_text
+from review.page.records import AGENT, RecordBody, as_shown, chosen_is_first, fields_of, suggestions_of
+from review.page.settings import QuestionSettings, settings_for
+from review.page.shown import answer_text, last_answer
 from schemas.sample import Content, Decision, Sample
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quality.fixes import propose_fix
-from review.dialogue import dialogue_turns, starts
-from review.findings import findings_of_pair, findings_text, span_label, without_overlaps
-from review.formatted import formatted_html
-from review.page_text import folded, shown_as_text, to_page
-from review.shown import FILTERS, FINDINGS, FORMATTED, answer_position, answer_text, fields_of_kind, turn_text
+from review.page.dialogue import dialogue_turns, starts
+from review.page.findings import findings_of_pair, findings_text, span_label, without_overlaps
+from review.page.formatted import formatted_html
+from review.page.page_text import folded, shown_as_text, to_page
+from review.page.shown import FILTERS, FINDINGS, FORMATTED, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
 from schemas.ids import unit_interval
 from schemas.message import Message

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from review.argilla.client import ArgillaClient
-from review.argilla.lead_queue import ensure_lead_dataset, is_answered, latest_records, store_cases
 from review.argilla.records import DatasetOnServer
+from review.argilla.retire import retire_records
+from review.argilla.votes import Said
 from review.argilla.workspaces import members
-from review.lead_records import lead_record
-from review.retire import retire_records
-from review.rules import ReviewRules
-from review.to_decide import ToDecide, WaitingCase, read_to_decide, write_to_decide
-from review.undecided import OpenCase
-from review.votes import Said
+from review.leads.lead_queue import ensure_lead_dataset, is_answered, latest_records, store_cases
+from review.leads.lead_records import lead_record
+from review.opinions.rules import ReviewRules
+from review.opinions.to_decide import ToDecide, WaitingCase, read_to_decide, write_to_decide
+from review.opinions.undecided import OpenCase
 from schemas.sample import Sample
 from store.run import Run
 

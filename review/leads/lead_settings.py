@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from review.settings import CORRECTED_TEXT, GUIDELINES, PREFERRED, VERDICT, DatasetSettings
-from review.shown import OF_KIND, FieldSettings, FilterSettings, fields_of_kind
-from review.undecided import Reason
+from review.opinions.undecided import Reason
+from review.page.settings import CORRECTED_TEXT, GUIDELINES, PREFERRED, VERDICT, DatasetSettings
+from review.page.shown import OF_KIND, FieldSettings, FilterSettings, fields_of_kind
 
 LEAD_DATASET = "a-decidir"
 LEAD_SUFFIX = "-coordenacao"

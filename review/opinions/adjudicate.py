@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from review.stored import shown_names
+from review.opinions.stored import shown_names
 from schemas.sample import Decision
 
 ADJUDICATOR = "adjudication"

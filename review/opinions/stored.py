@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from review.rules import read_rules
+from review.opinions.rules import read_rules
 from schemas.sample import Decision
 from store.run import Run
 

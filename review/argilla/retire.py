@@ -15,9 +15,9 @@ import orjson
 
 from review.argilla.records import DatasetOnServer, delete_records, find_records
 from review.argilla.requests import ArgillaRequests
-from review.rules import ReviewRules
-from review.stored import Latest, latest_decisions
-from review.votes import decisions_in, news
+from review.argilla.votes import decisions_in, news
+from review.opinions.rules import ReviewRules
+from review.opinions.stored import Latest, latest_decisions
 from schemas.sample import Decision, Sample
 from store.files import disk_errors
 from store.private import private_file, private_folder

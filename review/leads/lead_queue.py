@@ -10,9 +10,9 @@ from urllib.parse import quote
 from review.argilla.client import ArgillaClient, wanted_shape
 from review.argilla.records import DatasetOnServer, upsert_records
 from review.argilla.workspaces import add_members
-from review.lead_settings import LEAD_DATASET, LEAD_SUFFIX, lead_settings
-from review.records import RecordBody
-from review.undecided import OpenCase
+from review.leads.lead_settings import LEAD_DATASET, LEAD_SUFFIX, lead_settings
+from review.opinions.undecided import OpenCase
+from review.page.records import RecordBody
 
 BATCH = 100
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from review.adjudicate import TIED, WAITING, is_settled_tie
-from review.agreement import Agreement, Disagreement, PairOfPeople, agreement, disagreements, pairs
-from review.answers import CORRECTION_MISSING, WITHDRAWN
-from review.drafts import read_drafts
-from review.edits import Corrected, Edit, commonest_edits, edits_by_kind
-from review.gold import answer_to, is_right, known_answers
-from review.pace import Pace, pace
-from review.stored import Latest, decisions_by_name, final_decisions
-from review.to_decide import WaitingCase, read_to_decide
+from review.measures.agreement import Agreement, Disagreement, PairOfPeople, agreement, disagreements, pairs
+from review.measures.edits import Corrected, Edit, commonest_edits, edits_by_kind
+from review.measures.gold import answer_to, is_right, known_answers
+from review.measures.pace import Pace, pace
+from review.opinions.adjudicate import TIED, WAITING, is_settled_tie
+from review.opinions.answers import CORRECTION_MISSING, WITHDRAWN
+from review.opinions.drafts import read_drafts
+from review.opinions.stored import Latest, decisions_by_name, final_decisions
+from review.opinions.to_decide import WaitingCase, read_to_decide
 from schemas.base import Row
 from schemas.sample import Decision, Sample
 from store.run import Run

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from review.shown import FILTERS, FieldSettings, FilterSettings, fields_of_kind
+from review.page.shown import FILTERS, FieldSettings, FilterSettings, fields_of_kind
 from schemas.base import Row
 from schemas.sample import SampleKind
 
-GUIDELINES = Path(__file__).parent / "guidelines"
+GUIDELINES = Path(__file__).parents[1] / "guidelines"
 
 
 class QuestionSettings(Row):

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from review.dialogue import dialogue_turns, starts, transcript, with_turns
-from review.page_text import from_page, same_text
-from review.records import can_be_edited, chosen_is_first
-from review.shown import answer_position, last_answer
+from review.page.dialogue import dialogue_turns, starts, transcript, with_turns
+from review.page.page_text import from_page, same_text
+from review.page.records import can_be_edited, chosen_is_first
+from review.page.shown import answer_position, last_answer
 from schemas.message import Message
 from schemas.sample import Content, Decision
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from review.settings import DATASET_NAMES
+from review.page.settings import DATASET_NAMES
 from schemas.sample import SampleKind
 
 SECOND_LOOK = "-segunda-leitura"

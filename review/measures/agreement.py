@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from review.settings import PROBLEMS, SPAN_LABELS
-from review.stored import Latest
+from review.opinions.stored import Latest
+from review.page.settings import PROBLEMS, SPAN_LABELS
 from schemas.base import Row
 from schemas.sample import Decision
 from store.alpha import krippendorff_alpha

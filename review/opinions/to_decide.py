@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from pydantic import ValidationError
 
-from review.undecided import Reason
+from review.opinions.undecided import Reason
 from schemas.base import LastingRow
 from schemas.errors import StoreError
 from store.files import disk_errors, write_whole

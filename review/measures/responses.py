@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 import polars as pl
 
-from review.gold import known_answers
-from review.rules import read_rules
-from review.stored import latest_decisions
+from review.measures.gold import known_answers
+from review.opinions.rules import read_rules
+from review.opinions.stored import latest_decisions
 from schemas.errors import UsageError
 from schemas.sample import Decision, Sample
 from store.files import whole_file

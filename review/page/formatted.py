@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from review.invisible import with_marks
-from review.page_text import shown_as_text
+from review.page.invisible import with_marks
+from review.page.page_text import shown_as_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

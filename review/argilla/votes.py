@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from review.answers import WITHDRAWN, decision_of, utc
 from review.argilla.client import ArgillaClient
 from review.argilla.records import DatasetOnServer, find_records, read_records
-from review.dataset_names import SECOND_LOOK
-from review.dialogue import FIRST_LINE
-from review.rules import ReviewRules
-from review.stored import Latest
+from review.opinions.answers import WITHDRAWN, decision_of, utc
+from review.opinions.rules import ReviewRules
+from review.opinions.stored import Latest
+from review.page.dataset_names import SECOND_LOOK
+from review.page.dialogue import FIRST_LINE
 from schemas.message import Message
 from schemas.sample import Content, Decision, Sample
 from store.run import Run
