@@ -15,6 +15,7 @@ from generators.opening import GenerateOptions, Plan
 from generators.session import Planned
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker, actor_options
 from schemas.errors import FiligranaError, UsageError
 from schemas.request import Completion
@@ -47,7 +48,7 @@ class Crew:
     def __init__(self, run: Run, options: GenerateOptions, plan: Plan) -> None:
         self._run, self._options = run, options
         self._keys = worker_secrets([options.teacher, *options.judges])
-        self._plan = ray.put(plan)  # once for all: recipes, packs and rubrics travel as what they say
+        self._plan = ray.put(SentPlan.of(plan))  # once for all: recipes, packs and rubrics travel as what they say
         self._actors: dict[str, Any] = {}
         self._asked: dict[Any, tuple[str, Asked, int]] = {}
         self._settings = actor_options(options, plan.engine, gpus())

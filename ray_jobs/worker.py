@@ -14,11 +14,11 @@ import ray
 from generators.counters import Counters
 from generators.draining import interrupted
 from generators.opening import GenerateOptions, Plan, Staff, begun_session, started_staff
-from generators.plugins_used import require_plugins
 from generators.session import Planned, Session
 from generators.teachers.protocol import CappedTeacher
 from ray_jobs.access import HUB_VARIABLES
 from ray_jobs.ray_metrics import RayMetrics
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker_warnings import Warned
 from schemas.errors import StoreError
 from schemas.request import Completion
@@ -64,15 +64,15 @@ class RolloutWorker:
         """Where this worker is: it has a node, and its process runs."""
         return f"{ray.util.get_node_ip_address()} (process {os.getpid()})"
 
-    async def start(self, keys: dict[str, str], plan: Plan) -> tuple[TeacherInfo, list[TeacherInfo]]:
+    async def start(self, keys: dict[str, str], sent: SentPlan) -> tuple[TeacherInfo, list[TeacherInfo]]:
         """Load teacher and judges. `keys` are the driver's key variables: they reach no file or log.
-        `plan` is what the driver read: recipes, packs and rubrics are not read again here. UsageError when this node
+        `sent` is what the driver read: recipes, packs and rubrics are not read again here. UsageError when this node
         lacks a plugin that it needs.
 
         What an endpoint wants stays out of the environment too; vLLM looks for the hub's token there. Nothing is asked
         before a first share of the caps is given.
         """
-        require_plugins(plan.plugins)
+        plan = sent.unpacked()
         os.environ.update({name: value for name, value in keys.items() if name in HUB_VARIABLES})
         self._plan = plan
         started = started_staff(self._options, plan, environment=keys)

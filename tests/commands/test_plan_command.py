@@ -81,6 +81,7 @@ def test_what_is_not_known_is_said(recipe: Path) -> None:
 CHAT_ONLY = "openai:modelo@http://127.0.0.1:9/v1"
 
 
+@pytest.mark.slow
 def test_a_mix_that_an_endpoint_can_not_serve_is_known_before_anything_is_asked(tmp_path: Path) -> None:
     told = run("sft-pt", "-n", 1000, "--teacher", CHAT_ONLY)
     assert "Note: `generate` would end at once: recipe 'magpie'" in told
@@ -93,6 +94,7 @@ def test_a_mix_that_an_endpoint_can_not_serve_is_known_before_anything_is_asked(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     asked = ["generate", "sft-pt", "-n", "40", "--teacher", "replay", "--local", "--without", "magpie"]

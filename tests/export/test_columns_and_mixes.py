@@ -26,6 +26,7 @@ from tests.export.test_tokens import model_folder, words
 ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
 
 
+@pytest.mark.slow
 def test_a_row_says_what_is_known_of_it_and_null_where_nothing_is(tmp_path: Path) -> None:
     soft = Finding(category="gerund", severity="soft", start=0, end=1, text="A", suggestion="", rule="r")
     seen = make_sample(0, measures={"variety_score": 0.875}, findings=(soft, soft))
@@ -71,6 +72,7 @@ def test_minimal_columns_are_what_trainers_read(tmp_path: Path, format_: str) ->
     assert own
 
 
+@pytest.mark.slow
 def test_a_report_of_minimal_columns_is_written(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", [make_sample(0), make_sample(1)])
     done = export_runs([run], tmp_path / "out", ALL, NO_HOLD_OUT, Shape.model_validate({"columns": "minimal"}))
@@ -98,6 +100,7 @@ def mixed(folder: Path, mix: dict[str, Any], splits: Splits = NO_HOLD_OUT, few: 
     return export_runs([opened], folder / "out", ALL, splits, JSONL, mix=ExportMix.model_validate(mix))
 
 
+@pytest.mark.slow
 def test_a_mix_says_which_part_is_the_scarcest_and_what_it_costs(tmp_path: Path) -> None:
     done = mixed(tmp_path, {"weights": {"instruct": 1, "tools": 1}})
     outcome = done.manifest.mixed

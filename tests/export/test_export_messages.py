@@ -99,6 +99,7 @@ def test_nothing_to_export_says_why_and_leaves_no_trace(tmp_path: Path) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["jsonl", "parquet"])
 def test_exporting_twice_gives_the_same_version_and_the_same_bytes(tmp_path: Path, file_type: str) -> None:
     samples = [make_sample(i) for i in range(40)]

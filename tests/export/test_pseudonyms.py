@@ -34,6 +34,7 @@ def export(run: Run, to: Path) -> Exported:
     return export_runs([run], to, splits=Splits(validation=0))
 
 
+@pytest.mark.slow
 def test_names_last_in_a_home_and_mean_nothing_in_another(tmp_path: Path) -> None:
     first = export(reviewed(tmp_path / "a"), tmp_path / "home")
     second = export(reviewed(tmp_path / "b", 6), tmp_path / "home")

@@ -54,6 +54,7 @@ def test_what_judges_left_to_people_waits_for_them(tmp_path: Path) -> None:
     assert done.manifest.funnel.left_out == {"needs_review": 1}
 
 
+@pytest.mark.slow
 def test_filters_by_recipe_domain_licence_and_day(tmp_path: Path) -> None:
     samples = [make_sample(i, recipe=["instruct", "outra"][i % 2]) for i in range(6)]
     samples.append(make_sample(6, licence="CC0-1.0"))
@@ -157,6 +158,7 @@ def test_a_test_share_that_comes_later_takes_from_train_alone(
         assert moved[0] == moved[1] or moved == ("train", "test")
 
 
+@pytest.mark.slow
 def test_a_mix_keeps_its_proportions_in_rows(tmp_path: Path) -> None:
     samples = [make_sample(i, recipe=["a", "a", "a", "b"][i % 4]) for i in range(80)]
     path = tmp_path / "mix.yaml"

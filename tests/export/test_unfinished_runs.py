@@ -32,6 +32,7 @@ def accounted(manifest: ExportManifest) -> int:
     return turned_down + steps.pending + sum(steps.left_out.values()) + steps.exported
 
 
+@pytest.mark.slow
 def test_the_books_are_of_the_instant_in_which_an_export_began(tmp_path: Path) -> None:
     others = [make_run(tmp_path / f"a{n}", [make_sample(n)], pending=n) for n in range(8)]  # more than are read ahead
     planned = sum(books(run).planned for run in others) + 8

@@ -56,6 +56,7 @@ def test_a_run_ends_with_every_sample_accounted_for(tmp_path: Path) -> None:
     assert len(sample.provenance.request_ids) >= 2
 
 
+@pytest.mark.slow
 def test_the_same_run_twice_asks_nothing_and_a_larger_one_only_the_rest(tmp_path: Path) -> None:
     first = generate(tmp_path / "run", "instruct", 20)
     assert generate(tmp_path / "run", "instruct", 20) == first
@@ -64,6 +65,7 @@ def test_the_same_run_twice_asks_nothing_and_a_larger_one_only_the_rest(tmp_path
     assert_nothing_was_paid_twice(tmp_path / "run")
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_samples_and_another_seed_others(tmp_path: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         generate(tmp_path / name, "instruct", 12, seed=seed)
@@ -72,6 +74,7 @@ def test_the_same_seed_makes_the_same_samples_and_another_seed_others(tmp_path: 
     assert a != c
 
 
+@pytest.mark.slow
 def test_each_run_has_an_id_of_its_own_and_keeps_it_while_what_it_made_is_named_by_content(tmp_path: Path) -> None:
     first, second = Run(tmp_path / "one"), Run(tmp_path / "two")
     for run in (first, second):

@@ -122,6 +122,7 @@ def roll(folder: Path, count: int, revision: str, older: str = "") -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_a_run_begun_under_the_older_version_goes_on_and_pays_for_nothing_twice(tmp_path: Path) -> None:
     run = roll(tmp_path, 12, revision="ends-1")
     for table in ("samples", "rejected"):  # as after an interruption: answered, and without an outcome
@@ -144,6 +145,7 @@ def test_a_run_begun_under_the_older_version_goes_on_and_pays_for_nothing_twice(
         roll(tmp_path, 20, revision="full-3", older="ends-3")
 
 
+@pytest.mark.slow
 def test_a_run_begun_under_the_full_version_is_not_taken_over_by_the_same_ends(tmp_path: Path) -> None:
     roll(tmp_path, 4, revision="full-1", older="ends-1")
     with pytest.raises(UsageError, match="full-1"):

@@ -132,6 +132,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.slow
 def test_a_run_begun_then_opens_and_exports_to_the_same_rows(golden: Path) -> None:
     same_as_then(golden / "run", golden / "expected" / "begun", golden / "exports")
 

@@ -161,6 +161,7 @@ def test_a_teacher_or_format_that_is_none_is_named(tmp_path: Path) -> None:
     assert filigrana(*words).returncode == 2 and not (tmp_path / "export" / "v0001").exists()
 
 
+@pytest.mark.slow
 def test_two_packages_with_one_name_are_both_named(example: Path, tmp_path: Path) -> None:
     plugins = broken(tmp_path / "acme", "checks", "shouting", "BROUGHT = {}\n")
     shutil.copytree(example, plugins, dirs_exist_ok=True)

@@ -49,6 +49,7 @@ def test_every_combination_that_suits_is_there_once_and_no_other(
         assert {tuple(found.at(place)) for place in range(found.total)} == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1000, 5000])
 def test_domains_keep_their_shares_and_all_that_comes_suits(count: int) -> None:
     table = open_seeds(SeedsSpec(cross=CROSS), Path(), "CC0-1.0")

@@ -40,6 +40,7 @@ def test_every_row_comes_once_before_any_comes_again(labels: list[str], count: i
         assert abs(shares[label] - count * rows / len(labels)) <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [100, 1000, 5000])
 @pytest.mark.parametrize("shuffle", [0, 1, 977])
 def test_domains_have_the_share_that_the_pack_gives_them(count: int, shuffle: int) -> None:
@@ -68,6 +69,7 @@ def test_no_combination_comes_twice() -> None:
     assert table.seed(0, 3)[0] != table.seed(0, 4)[0]
 
 
+@pytest.mark.slow
 def test_a_weight_for_what_no_seed_has_is_an_error() -> None:
     with pytest.raises(UsageError, match="saude"):
         open_seeds(SeedsSpec(cross=CROSS, weights={"topic.domain": {"saude": 2.0}}), Path(), "CC0-1.0")

@@ -13,6 +13,7 @@ from generators.plan import plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
 from prompts.recipe import recipe_names
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
 from store.books import books
 from store.run import Run
@@ -47,7 +48,7 @@ def test_a_worker_that_sees_none_of_the_files_makes_what_the_driver_read(tmp_pat
         parts=tuple(plan_parts(str(recipe), 6)), teacher=parse_teacher("replay"), pace=Pace(concurrency=4)
     )
     plan = load_plan(options)
-    sent = cloudpickle.dumps(plan)
+    sent = SentPlan.of(plan)
     for path in files.iterdir():
         path.unlink()
     run = Run(tmp_path / "run")
@@ -58,7 +59,7 @@ def test_a_worker_that_sees_none_of_the_files_makes_what_the_driver_read(tmp_pat
 
     async def work() -> None:
         worker = RolloutWorker(str(run.path), options, "ray-1-0000")
-        await worker.start({}, cloudpickle.loads(sent))
+        await worker.start({}, sent)
         await worker.open_run(await begun())
         await worker.roll([("pequena", index) for index in range(6)], [])
         report = await worker.report(6, 1.0)

@@ -10,6 +10,7 @@ from typing import Any
 from generators.opening import GenerateOptions, Plan
 from generators.session import Planned
 from ray_jobs.crew import Asked, Came
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
 from schemas.errors import FiligranaError
 from schemas.request import Completion
@@ -119,7 +120,7 @@ class CrewHere:
             worker = RolloutWorker(str(self._run.path), self.others.get(number, self._options), writer)
             self._workers[writer] = worker
             placed.append(Came(writer, "placed", "here"))
-            self._call(writer, "started", worker.start({}, self.plans.get(number, self._plan)))
+            self._call(writer, "started", worker.start({}, SentPlan.of(self.plans.get(number, self._plan))))
         return placed
 
     def _lose(self, writer: str) -> None:

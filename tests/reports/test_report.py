@@ -62,6 +62,7 @@ def page(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_runs_report_has_every_section_and_nothing_from_outside(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     sections = ("Funnel", "Yield and topics", "Language", "Answers, judges and people", "Speed and cost")
@@ -134,6 +135,7 @@ def test_the_page_fits_phone_and_desktop_and_runs_nothing(chromium: Any, page: P
     assert "<script>document.title" in chromium.find_element("tag name", "body").text
 
 
+@pytest.mark.slow
 def test_an_export_with_tools_and_system_turns_shows_calls_and_what_users_ask(tmp_path: Path) -> None:
     from tests.export.formats.test_formats import dialogue, tool_sample
 

@@ -30,6 +30,7 @@ def notes(page: str) -> dict[str, str]:
     return dict(re.findall(r'<div class="turn"><b>([^<]+)</b><div>(.*?)</div></div>', page, re.DOTALL))
 
 
+@pytest.mark.slow
 def test_rows_of_a_run_and_of_its_export_show_loser_scores_quote_and_conditions(tmp_path: Path) -> None:
     turns = (
         Message(role="user", content=f"O museu {QUOTE}.\n\nA que horas abre?"),
@@ -54,6 +55,7 @@ def test_rows_of_a_run_and_of_its_export_show_loser_scores_quote_and_conditions(
     assert f"{low:g} for the one that lost" in str(page)
 
 
+@pytest.mark.slow
 def test_an_export_reports_tokens_by_kind_and_how_they_pack(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", [make_sample(i) for i in range(3)])
     model = model_folder(tmp_path / "model")
@@ -78,6 +80,7 @@ def test_a_chart_without_a_neighbour_is_as_wide_as_two_and_one_topic_is_one(tmp_
     assert re.search(r"1 on 1 topic<", page) and "1 topics" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", [{}, {"variety_score": 0.75}])
 def test_the_variety_score_of_an_export_is_drawn_where_rows_have_one(tmp_path: Path, measure: dict[str, float]) -> None:
     run = make_run(tmp_path / "run", [make_sample(i, measures=measure) for i in range(3)])

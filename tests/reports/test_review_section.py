@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reports.of_run import run_figures
 from reports.page import render_report
 from reports.review_charts import review_drawings
@@ -32,6 +34,7 @@ def test_gold_is_no_sample_that_people_reviewed(tmp_path: Path) -> None:
     assert (steps["reviewed by people"], steps["accepted or corrected"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_section_on_people_has_pictures_and_escapes_names(tmp_path: Path) -> None:
     samples = [make_sample(index) for index in range(12)]
     reviewed = make_run(tmp_path / "run", samples)
@@ -70,5 +73,6 @@ def test_the_section_on_people_has_pictures_and_escapes_names(tmp_path: Path) ->
     assert ">67%</td>" in page
 
 
+@pytest.mark.slow
 def test_a_run_that_nobody_reviewed_has_no_such_section(tmp_path: Path) -> None:
     assert "s review</h2>" not in render_report(run_figures(make_run(tmp_path / "run", [make_sample(0)])))

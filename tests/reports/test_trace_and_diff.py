@@ -58,6 +58,7 @@ def test_a_rejected_rollout_can_be_traced_and_an_unknown_id_is_an_error(tmp_path
         trace("0123456789abcdef", run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 def test_diff_counts_added_removed_and_changed_and_nothing_moves(tmp_path: Path, file_type: str) -> None:
     samples = [make_sample(i) for i in range(60)]

@@ -50,6 +50,7 @@ def answering(status: int, kind: str, body: bytes) -> Iterator[tuple[str, list[s
 HTML = b"<!doctype html><html><title>Junta de Freguesia</title>\x1b[31m</html>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "kind", "body", "words"),
     [

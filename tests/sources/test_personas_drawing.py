@@ -77,6 +77,7 @@ def test_nobody_is_what_their_age_does_not_allow(crowd: list[Person]) -> None:
             )
 
 
+@pytest.mark.slow
 def test_only_the_portuguese_in_portugal_hold_its_offices(crowd: list[Person]) -> None:
     holders = [person for person in crowd if person.title and person.title.portuguese_state]
     assert holders

@@ -90,6 +90,7 @@ def test_fitting_finds_the_joint_that_has_both_margins_and_keeps_zeros() -> None
     assert joint[0, 0] * joint[1, 1] / (joint[0, 1] * joint[1, 0]) == pytest.approx(0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "joint"),
     [(people, people.population), (lives, lives.lives), (work, work.work), (homes, homes.homes)],

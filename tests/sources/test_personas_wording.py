@@ -94,6 +94,7 @@ def test_descriptions_agree_in_gender(rows: list[dict[str, Any]]) -> None:
             assert life.startswith("um ") and not hers.search(life), life
 
 
+@pytest.mark.slow
 def test_descriptions_are_noun_phrases_that_fit_a_sentence(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         text = row["text"]

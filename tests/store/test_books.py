@@ -111,6 +111,7 @@ def test_a_doubled_shard_is_named_and_counted_once(
         assert after.model_copy(update={"faults": ()}) == before
 
 
+@pytest.mark.slow
 @given(OUTCOMES, st.integers(0, 8))
 @settings(max_examples=25, deadline=None)
 def test_a_smaller_plan_than_what_was_made_does_not_balance(events: list[tuple[str, int, bool]], planned: int) -> None:

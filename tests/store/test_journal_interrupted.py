@@ -71,6 +71,7 @@ def write_until_interrupted(folder: Path, step: int) -> tuple[Journal, int, bool
     return journal, queued, True
 
 
+@pytest.mark.slow
 def test_an_interruption_at_any_line_of_the_journal_neither_doubles_nor_loses(tmp_path: Path) -> None:
     async def all_lines() -> int:
         for step in range(1, 400):

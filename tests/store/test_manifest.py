@@ -149,6 +149,7 @@ def generate(run: Run, count: int) -> None:
     asyncio.run(generate_local(run, GenerateOptions(parts=parts, teacher=spec, pace=Pace(concurrency=4))))
 
 
+@pytest.mark.slow
 def test_a_run_that_a_newer_version_began_goes_on_and_keeps_what_that_version_wrote(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     generate(run, 4)

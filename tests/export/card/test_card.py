@@ -52,6 +52,7 @@ def test_the_card_names_no_annotator_and_balances_the_funnel(tmp_path: Path) -> 
     assert done.manifest.looked_at.measures == {"variety_score": Mean(rows=20, mean=0.9)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 def test_croissant_validates_and_its_records_can_be_read(tmp_path: Path, file_type: str) -> None:
     import mlcroissant as mlc

@@ -45,6 +45,7 @@ def ready(folder: Path, name: str) -> str:
     return variant(folder, name, ("templates:\n", "options:\n  facts: identity_facts\n\ntemplates:\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", recipe_names())
 def test_a_recipe_runs_to_its_end_and_every_outcome_is_on_record(name: str, tmp_path: Path) -> None:
     count = 10
@@ -65,6 +66,7 @@ def test_a_recipe_runs_to_its_end_and_every_outcome_is_on_record(name: str, tmp_
     assert [row for row in asked.to_dicts() if row["step"] != "repair" and row["len"] > bound[row["step"]]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", mix_names())
 def test_a_mix_runs_to_its_end_with_every_recipe(name: str, tmp_path: Path) -> None:
     run = generate(tmp_path / "run", name, 60)

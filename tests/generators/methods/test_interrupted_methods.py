@@ -17,6 +17,7 @@ from store.run import Run
 from tests.generators.scripted_runs import corpus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dialogue", "preference"])
 def test_steps_paid_for_before_an_interruption_are_not_asked_again(name: str, tmp_path: Path) -> None:
     def options() -> GenerateOptions:

@@ -16,6 +16,7 @@ from generators.opening import GenerateOptions, load_plan
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, TeacherSpec, parse_teacher
 from generators.teachers.keys import judge_keys, key_variables, teacher_keys
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
 from schemas.addresses import shown_url
 from schemas.errors import UsageError
@@ -133,7 +134,7 @@ def test_a_worker_of_the_cluster_keeps_to_the_same_rules_and_its_environment_cle
             asked = options(tmp_path, teacher, judge)
             worker = RolloutWorker(str(tmp_path / "run"), asked, "w")
             keys = {"FILIGRANA_API_KEY": TEACHERS, "FILIGRANA_JUDGE_API_KEY": JUDGES}
-            await worker.start(keys, load_plan(asked))
+            await worker.start(keys, SentPlan.of(load_plan(asked)))
             await worker.close()
             assert (teacher.keys, judge.keys) == (BEARER, {f"Bearer {JUDGES}"})
 

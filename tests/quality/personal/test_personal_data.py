@@ -17,6 +17,7 @@ def nif(first_eight: str) -> str:
     return first_eight + str(0 if rest < 2 else 11 - rest)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "entity", "found"),
     [
