@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, jaccard, sketch
+from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, distinct, jaccard, sketch
 from quality.overlap.shingles import Positions, comparable_word_lists
 from store.files import disk_errors
 
@@ -112,7 +112,7 @@ class DuplicateFinder:
         file = self._files[name]
         file.flush()
         empty = Path(file.name).stat().st_size == 0
-        return np.zeros(0, kind) if empty else np.memmap(file.name, dtype=kind, mode="r")
+        return np.zeros(0, kind) if empty else np.memmap(file.name, dtype=kind, mode="r").view(np.ndarray)
 
     def _shingle_counts(self) -> npt.NDArray[np.uint32]:
         return np.concatenate([np.zeros(0, np.uint32), *self._counts])
@@ -129,7 +129,7 @@ class DuplicateFinder:
         pairs = np.zeros(0, dtype=np.uint64)
         for number in range(self.bands):
             keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
-            pairs = np.union1d(pairs, bucket_pairs(keys, alive))
+            pairs = distinct(np.concatenate([pairs, bucket_pairs(keys, alive)]))
         for pair in pairs[(pairs >> np.uint64(32)) >= self.protected].tolist():
             yield pair >> 32, pair & 0xFFFFFFFF
 
