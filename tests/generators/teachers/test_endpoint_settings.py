@@ -17,6 +17,7 @@ from generators.plan import plan_parts
 from generators.teachers.factory import Pace, default_concurrency, parse_teacher
 from generators.teachers.keys import teacher_keys
 from ray_jobs.access import worker_secrets
+from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
 from schemas.errors import RecipeError, UsageError
 from store.books import books
@@ -164,7 +165,7 @@ def test_a_worker_elsewhere_needs_neither_the_file_nor_the_variable(
         (tmp_path / "mine.key").unlink()
         (tmp_path / "endpoints.yaml").unlink()
         worker = RolloutWorker(str(tmp_path / "run"), pickle.loads(pickle.dumps(options)), "w")
-        await worker.start(handed, load_plan(options))
+        await worker.start(handed, SentPlan.of(load_plan(options)))
         await worker.close()
         await server.stop()
         return server.keys
