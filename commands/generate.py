@@ -15,7 +15,7 @@ from commands.recipe_names import shipped_names
 if TYPE_CHECKING:
     from commands.progress import ProgressView
     from generators.counters import Counters
-    from generators.opening import GenerateOptions
+    from generators.opening import GenerateOptions, Recipes
     from generators.prepare import PreparedRecipe
     from store.books import Books
     from store.run import Run
@@ -118,12 +118,12 @@ def generate(
     try:
         with stoppable(), view.shown():
             if local:
-                roll_locally(Run(run), options, view)
+                roll_locally(Run(run), options, view, prepared)
             else:
                 from commands.screen import say
                 from ray_jobs.driver import generate_on_ray
 
-                generate_on_ray(Run(run), options, address=address, replicas=replicas, watch=view.watch, say=say)
+                generate_on_ray(Run(run), options, address, replicas, view.watch, say, prepared)
     except StoppedByRuleError:
         print_books(Run(run), as_json)
         raise
@@ -147,7 +147,7 @@ def tell_repeats(planned: list[tuple[PreparedRecipe, int]], seed: int, allowed: 
         require_variety(found)
 
 
-def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Counters:
+def roll_locally(run: Run, options: GenerateOptions, view: ProgressView, prepared: Recipes) -> Counters:
     """Run in this process, on uvloop."""
     import uvloop
 
@@ -156,7 +156,7 @@ def roll_locally(run: Run, options: GenerateOptions, view: ProgressView) -> Coun
     from schemas.settings import collect_garbage_rarely
 
     collect_garbage_rarely()
-    counters: Counters = uvloop.run(generate_local(run, options, view.watch, say))
+    counters: Counters = uvloop.run(generate_local(run, options, view.watch, say, prepared))
     return counters
 
 

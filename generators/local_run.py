@@ -7,6 +7,7 @@ from generators.draining import draining
 from generators.opening import (
     GenerateOptions,
     Plan,
+    Recipes,
     Say,
     Staff,
     Watch,
@@ -23,13 +24,17 @@ from store.run import Run
 
 
 async def generate_local(
-    run: Run, options: GenerateOptions, watch: Watch = lambda *_: None, say: Say = lambda _: None
+    run: Run,
+    options: GenerateOptions,
+    watch: Watch = lambda *_: None,
+    say: Say = lambda _: None,
+    prepared: Recipes | None = None,
 ) -> Counters:
     """Roll what is pending. Cancelling, or an error, loses nothing that was stored: the same call resumes.
 
     Raises UsageError, RecipeError, StoreError, TeacherDownError.
     """
-    with opened_plan(run, options, say) as plan:
+    with opened_plan(run, options, say, prepared) as plan:
         if plan is None:
             return Counters()
         async with started_staff(options, plan, say) as staff:

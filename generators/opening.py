@@ -29,6 +29,8 @@ from store.journal import Journal
 from store.run import Run, RunLock
 
 Say = Callable[[str], None]
+Recipes = dict[str, PreparedRecipe]
+"""What a plan rolls, by name."""
 Watch = Callable[[Counters, int, int], None]
 """Called once the plan is known: counters that go on changing, rollouts planned, rollouts done before."""
 
@@ -52,7 +54,7 @@ class Plan:
     """What is asked, ready to run: recipes by name, the engine settings of a local teacher, and what other packages
     bring (`plugins_used`)."""
 
-    recipes: dict[str, PreparedRecipe]
+    recipes: Recipes
     engine: dict[str, Any]
     plugins: dict[str, str]
 
@@ -70,20 +72,21 @@ class Staff:
         return self.info, [judge.info for judge in self.judges]
 
 
-def load_plan(options: GenerateOptions) -> Plan:
-    """Load and validate every recipe. Raises RecipeError or UsageError."""
-    recipes = prepare_parts(list(options.parts))
+def load_plan(options: GenerateOptions, prepared: Recipes | None = None) -> Plan:
+    """Load and validate every recipe, or take them as they are `prepared`. Raises RecipeError or UsageError."""
+    recipes = prepare_parts(list(options.parts)) if prepared is None else prepared
     plugins = plugins_used(recipes, (options.teacher, *options.judges))
     return Plan(recipes, engine_settings(recipes, options.trust_engine), plugins)
 
 
 @contextmanager
-def opened_plan(run: Run, options: GenerateOptions, say: Say) -> Iterator[Plan | None]:
+def opened_plan(run: Run, options: GenerateOptions, say: Say, prepared: Recipes | None = None) -> Iterator[Plan | None]:
     """The plan, held to what the run was begun with, under the run's lock; None when everything is done already.
+    `prepared` are its recipes where they were read already: reading them twice takes a second, and may give others.
 
     Raises UsageError, RecipeError or StoreError before anything is written.
     """
-    plan = load_plan(options)
+    plan = load_plan(options, prepared)
     check_same_plan(run, plan.recipes, options.run_seed)
     check_judges(plan.recipes, options.judges)
     with RunLock(run):

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
 from generators.counters import Counters
-from generators.opening import GenerateOptions, Plan, Watch, begin, opened_plan
+from generators.opening import GenerateOptions, Plan, Recipes, Say, Watch, begin, opened_plan
 from generators.plan import pending
 from generators.run_manifest import close_session
 from generators.run_teachers import Infos, unlike
@@ -39,7 +38,6 @@ TURN_S = 1.0
 """How long the driver waits for something to come before it looks round."""
 LEAVING_S = 10.0
 """How long workers have to seal their journals when the run was interrupted."""
-Say = Callable[[str], None]
 
 
 def generate_on_ray(
@@ -49,12 +47,13 @@ def generate_on_ray(
     replicas: int = 1,
     watch: Watch = lambda *_: None,
     say: Say = lambda _: None,
+    prepared: Recipes | None = None,
 ) -> Counters:
     """Roll what is pending on Ray. An error or an interruption loses nothing stored: the same call resumes.
 
     Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError, RunInterruptedError.
     """
-    with opened_plan(run, options, say) as plan:
+    with opened_plan(run, options, say, prepared) as plan:
         if plan is None:
             return Counters()
         with joined(address, say), Interrupts().heeded() as interrupts:

@@ -1,6 +1,6 @@
 """A teacher behind any OpenAI-compatible endpoint: vLLM, SGLang, llama.cpp, OpenAI and the many that speak like it.
 
-The openai package says what a request and a reply look like: its types check the bodies (`openai_bodies`), and a test
+The openai package says what a request and a reply look like: its types check the bodies (`bodies.py`), and a test
 holds them equal to what its client sends. Its own transport stays out of the way of work: it costs several times the
 CPU of all the rest together, and importing it 0.4 s and 46 MB (docs/benchmarks.md). Requests go through one aiohttp
 session with as many connections as requests in flight.
