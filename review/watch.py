@@ -19,6 +19,7 @@ from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
 from review.argilla.records import count_records
 from review.argilla.requests import NotArgillaError
+from review.notes import note_path, write_note
 from review.outgoing import PushOptions
 from review.page.records import CURRENT, ROLE_SAMPLE
 from review.pull import EditProblems, PullReport, pull, unchecked
@@ -26,11 +27,10 @@ from review.push import push
 from review.sampling import Sampling
 from schemas.base import Row
 from schemas.errors import OutOfReachError, StoreError, UsageError
-from store.files import disk_errors, write_whole
-from store.private import private_folder
 from store.run import Run
 
 EVENTS = ("response.created", "response.updated", "response.deleted")
+NOTE = "watch.json"
 GATHER_S = 1.0
 """After a webhook call, how long to wait for more of them before a round."""
 
@@ -179,12 +179,9 @@ def _handler(answered: Event) -> type[BaseHTTPRequestHandler]:
 
 
 def _told(run: Run) -> int:
-    path = run.path / "review" / "watch.json"
+    path = note_path(run, NOTE)
     return int(orjson.loads(path.read_bytes())["told_at"]) if path.is_file() else 0
 
 
 def _remember_told(run: Run, usable: int) -> None:
-    path = run.path / "review" / "watch.json"
-    with disk_errors(path):
-        private_folder(path.parent)
-    write_whole(path, orjson.dumps({"told_at": usable}), private=True)
+    write_note(run, NOTE, orjson.dumps({"told_at": usable}))

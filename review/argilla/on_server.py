@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,12 +12,13 @@ import orjson
 from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
 from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
+from review.notes import note_path, write_note
 from review.page.dataset_names import SECOND_LOOK
 from review.page.records import CURRENT, ROLE_SAMPLE
 from schemas.sample import Sample
-from store.files import disk_errors, write_whole
-from store.private import private_folder
 from store.run import Run
+
+NOTE = "on_server.json"
 
 SUPERSEDED = "substituído"
 """State of a record whose sample has other content now: it has to go."""
@@ -92,7 +92,7 @@ class OnServer:
 def remembered(run: Run) -> OnServer:
     """What the last push from this run's folder knew; nothing when there was none or its note can't be read."""
     try:
-        stored = orjson.loads(_path(run).read_bytes())
+        stored = orjson.loads(note_path(run, NOTE).read_bytes())
         return OnServer({n: {i: _known(*row) for i, row in records.items()} for n, records in stored.items()})
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return OnServer()
@@ -105,10 +105,7 @@ def _known(state: str, rollout: str | None, is_sample: bool, assigned: Sequence[
 def remember(run: Run, there: OnServer) -> None:
     """Keep what is known for the next push. Losing the file costs that one a reading of all records."""
     stored = {n: {i: astuple(r) for i, r in d.items()} for n, d in there.datasets.items()}
-    path = _path(run)
-    with disk_errors(path):
-        private_folder(path.parent)
-    write_whole(path, orjson.dumps(stored), private=True)
+    write_note(run, NOTE, orjson.dumps(stored))
 
 
 def refresh(
@@ -215,7 +212,3 @@ def _marked(record: dict[str, Any], state: str) -> dict[str, Any]:
     if state != CURRENT or not record["fields"].get("notice"):
         return body
     return {**body, "fields": {**record["fields"], "notice": None}}
-
-
-def _path(run: Run) -> Path:
-    return run.path / "review" / "on_server.json"

@@ -16,6 +16,7 @@ import orjson
 from review.argilla.records import DatasetOnServer, delete_records, find_records
 from review.argilla.requests import ArgillaRequests
 from review.argilla.votes import decisions_in, news
+from review.notes import note_path
 from review.opinions.rules import ReviewRules
 from review.opinions.stored import Latest, latest_decisions
 from schemas.sample import Decision, Sample
@@ -64,7 +65,7 @@ def _keep(
     fresh = news((decision for decision in said if not _is_known(decision, stored)), stored)
     if fresh:
         append_decisions(run, map(decision_row, fresh))
-    path = run.path / "review" / "retired.jsonl"
+    path = note_path(run, "retired.jsonl")
     with disk_errors(path):
         private_folder(path.parent)
         with os.fdopen(private_file(path, os.O_WRONLY | os.O_APPEND), "ab") as file:

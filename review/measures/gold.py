@@ -12,15 +12,17 @@ from pydantic import ValidationError, model_validator
 from prompts.recipe import checks_written
 from quality.checks import PreparedCheck, each_result, validate_settings
 from quality.contract import CheckInput
+from review.notes import note_path, write_note
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.ids import content_id, unit_interval
 from schemas.message import Message
 from schemas.sample import Content, Decision, Sample, SampleKind, sample_id
-from store.files import disk_errors, write_whole
-from store.private import private_folder
+from store.files import disk_errors
 from store.run import Run
+
+NOTE = "gold.json"
 
 
 class GoldItem(Row):
@@ -136,15 +138,12 @@ def remember_gold(run: Run, items: Sequence[GoldItem]) -> None:
     if not items:
         return
     known = {**known_answers(run), **{item.record_id: item.verdict for item in items}}
-    path = _answers_path(run)
-    with disk_errors(path):
-        private_folder(path.parent)
-    write_whole(path, orjson.dumps(known, option=orjson.OPT_INDENT_2), private=True)
+    write_note(run, NOTE, orjson.dumps(known, option=orjson.OPT_INDENT_2))
 
 
 def known_answers(run: Run) -> dict[str, str]:
     """The right verdict of each gold record that was pushed for this run."""
-    path = _answers_path(run)
+    path = note_path(run, NOTE)
     if not path.is_file():
         return {}
     known: dict[str, str] = orjson.loads(path.read_bytes())
@@ -162,7 +161,3 @@ def answer_to(decision: Decision) -> str:
     answers = decision.responses
     preferred = f", {answers['preferred']}" if answers.get("preferred") else ""
     return f"{answers['verdict']}{preferred}"
-
-
-def _answers_path(run: Run) -> Path:
-    return run.path / "review" / "gold.json"

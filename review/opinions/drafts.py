@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import orjson
 
+from review.notes import note_path, write_note
 from review.opinions.answers import WITHDRAWN
 from review.opinions.rules import ReviewRules
 from review.opinions.stored import Latest
-from store.files import disk_errors, write_whole
-from store.private import private_folder
 from store.run import Run
+
+NOTE = "drafts.json"
 
 
 def remember_drafts(run: Run, votes: Latest, rules: ReviewRules) -> None:
@@ -24,20 +24,13 @@ def remember_drafts(run: Run, votes: Latest, rules: ReviewRules) -> None:
     found = {sample: names for sample, names in drafts.items() if names}
     if found == read_drafts(run):
         return
-    path = _path(run)
-    with disk_errors(path):
-        private_folder(path.parent)
-    write_whole(path, orjson.dumps(found, option=orjson.OPT_INDENT_2), private=True)
+    write_note(run, NOTE, orjson.dumps(found, option=orjson.OPT_INDENT_2))
 
 
 def read_drafts(run: Run) -> Mapping[str, list[str]]:
     """Names of those with a draft, by sample; empty when nothing was pulled or the note can't be read."""
     try:
-        found: dict[str, list[str]] = orjson.loads(_path(run).read_bytes())
+        found: dict[str, list[str]] = orjson.loads(note_path(run, NOTE).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return found
-
-
-def _path(run: Run) -> Path:
-    return run.path / "review" / "drafts.json"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import orjson
 from pydantic import ValidationError
 
+from review.notes import note_path, write_note
 from schemas.base import LastingRow
 from schemas.errors import StoreError, UsageError
-from store.files import disk_errors, write_whole
-from store.private import private_folder
 from store.run import Run
+
+NOTE = "rules.json"
 
 NOBODY = "none"
 """What stands after --lead to have no leads but the owners and admins."""
@@ -56,7 +56,7 @@ class ReviewRules(LastingRow):
 
 def read_rules(run: Run) -> ReviewRules:
     """The rules of a run, or of a new one. Raises StoreError when the file is damaged."""
-    path = _path(run)
+    path = note_path(run, NOTE)
     if not path.is_file():
         return ReviewRules()
     try:
@@ -90,10 +90,7 @@ def settle_rules(
     if leads is not None:
         rules = rules.model_copy(update={"leads": _ids_of(leads, rules.people)})
     if rules != before:
-        path = _path(run)
-        with disk_errors(path):
-            private_folder(path.parent)
-        write_whole(path, orjson.dumps(rules.model_dump(mode="json"), option=orjson.OPT_INDENT_2), private=True)
+        write_note(run, NOTE, orjson.dumps(rules.model_dump(mode="json"), option=orjson.OPT_INDENT_2))
     return rules
 
 
@@ -106,7 +103,3 @@ def _ids_of(leads: Sequence[str], people: Mapping[str, KnownPerson]) -> tuple[st
             f"There are: {', '.join(sorted(by_name))}.",
         )
     return tuple(by_name[name] for name in named)
-
-
-def _path(run: Run) -> Path:
-    return run.path / "review" / "rules.json"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import orjson
 from pydantic import ValidationError
 
+from review.notes import note_path, write_note
 from review.opinions.undecided import Reason
 from schemas.base import LastingRow
 from schemas.errors import StoreError
-from store.files import disk_errors, write_whole
-from store.private import private_folder
 from store.run import Run
+
+NOTE = "to_decide.json"
 
 
 class WaitingCase(LastingRow):
@@ -34,7 +33,7 @@ class ToDecide(LastingRow):
 
 def read_to_decide(run: Run) -> ToDecide:
     """What waited for a lead at the last pull. Raises StoreError when the file is damaged."""
-    path = _path(run)
+    path = note_path(run, NOTE)
     if not path.is_file():
         return ToDecide()
     try:
@@ -44,11 +43,4 @@ def read_to_decide(run: Run) -> ToDecide:
 
 
 def write_to_decide(run: Run, to_decide: ToDecide) -> None:
-    path = _path(run)
-    with disk_errors(path):
-        private_folder(path.parent)
-    write_whole(path, orjson.dumps(to_decide.model_dump(mode="json"), option=orjson.OPT_INDENT_2), private=True)
-
-
-def _path(run: Run) -> Path:
-    return run.path / "review" / "to_decide.json"
+    write_note(run, NOTE, orjson.dumps(to_decide.model_dump(mode="json"), option=orjson.OPT_INDENT_2))
