@@ -122,13 +122,19 @@ def test_each_kind_on_each_screen(pushed: PushReport, page: ArgillaPage, width: 
         page.resize(1440, 1300)
 
 
-def three_to_review(server: RunningServer, folder: Path, name: str) -> Run:
+def four_to_review(server: RunningServer, page: ArgillaPage, folder: Path, name: str) -> Run:
+    """A run of four, pushed, and the page at its first: opened anew, as by an annotator who comes back."""
     samples = [
         make_sample(i, chat(f"Pergunta {i} de {name}?", f"Resposta {i} de {name}."), run_id=name, recipe=name)
         for i in range(4)
     ]
     run = make_run(folder / name, samples, name, (name,))
     push(run, server.url, server.owner_key)
+    page.open_dataset("conversas")
+    page.filter_by("Receita", name)
+    page.wait_for(lambda: page.total() == "de 4")
+    page.open_page(page.browser.current_url)
+    page.wait_for(lambda: page.focused() == "verdict")
     return run
 
 
@@ -136,11 +142,7 @@ def test_keys_of_the_guidelines_are_the_keys_that_work(
     page_server: RunningServer, pushed: PushReport, page: ArgillaPage, tmp_path: Path
 ) -> None:
     """Accept and reject: two keys. Correct: three, and what is written."""
-    run = three_to_review(page_server, tmp_path, "teclas")
-    page.open_dataset("conversas")
-    page.filter_by("Receita", "teclas")
-    page.wait_for(lambda: page.total() == "de 4")
-    page.open_page(page.browser.current_url)
+    run = four_to_review(page_server, page, tmp_path, "teclas")
     pressed: dict[str, int] = {}
 
     def keys(what: str, *steps: tuple[str, bool]) -> str:
@@ -194,12 +196,7 @@ def keys_of_a_correction(page: ArgillaPage, pressed: dict[str, int]) -> str:
 def test_after_an_edit_escape_and_enter_submit_too(
     page_server: RunningServer, pushed: PushReport, page: ArgillaPage, tmp_path: Path
 ) -> None:
-    run = three_to_review(page_server, tmp_path, "escapar")
-    page.open_dataset("conversas")
-    page.filter_by("Receita", "escapar")
-    page.wait_for(lambda: page.total() == "de 4")
-    page.open_page(page.browser.current_url)
-    page.wait_for(lambda: page.focused() == "verdict")
+    run = four_to_review(page_server, page, tmp_path, "escapar")
     before = page.answer()
     page.press("2")
     page.wait_for(lambda: page.focused() == "corrected_text")
@@ -252,12 +249,7 @@ def test_the_end_of_a_queue_leads_to_the_next(
 def test_a_reason_and_a_comment_reach_the_run(
     page_server: RunningServer, pushed: PushReport, page: ArgillaPage, tmp_path: Path
 ) -> None:
-    run = three_to_review(page_server, tmp_path, "razoes")
-    page.open_dataset("conversas")
-    page.filter_by("Receita", "razoes")
-    page.wait_for(lambda: page.total() == "de 4")
-    page.open_page(page.browser.current_url)
-    page.wait_for(lambda: page.focused() == "verdict")
+    run = four_to_review(page_server, page, tmp_path, "razoes")
     before = page.answer()
     page.choose("Não sei avaliar este assunto")
     page.write_text("comment", "É matéria para um farmacêutico.")
