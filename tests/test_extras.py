@@ -72,6 +72,7 @@ def test_a_missing_extra_is_one_sentence_with_the_command(extra: str, tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_every_module_is_of_the_extra_that_brings_it() -> None:
     named = packages_distributions()
     base = closure(PROJECT["dependencies"])

@@ -56,6 +56,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_an_unknown_recipe_key_names_the_line(tmp_path: Path) -> None:
     path = write_recipe(tmp_path, RECIPE.replace("method:", "metod:"))
     done = filigrana("generate", path, "-n", 5, "--run", tmp_path / "run", "--local", "-t", "replay")

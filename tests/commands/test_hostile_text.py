@@ -121,6 +121,7 @@ def test_errors_and_warnings_are_as_harmless(tmp_path: Path, answer: Any, models
     assert expected in text
 
 
+@pytest.mark.slow
 def test_a_recipes_own_mistake_is_told_harmlessly(tmp_path: Path) -> None:
     recipe = write_recipe(tmp_path, RECIPE.replace("method: instruct", f"method: {in_yaml(HOSTILE)}"))
     assert "unknown method 'Olá␛]52" in shown("recipes", recipe)

@@ -18,6 +18,7 @@ from reports.diff import diff
 from schemas.errors import UsageError
 from store.run import Run
 from tests.export.mixed_run import mixed_run
+from tests.export.trl_templates import trl_template
 
 pytestmark = pytest.mark.slow
 UNREVIEWED = Selection(include_unreviewed=True)  # type: ignore[call-arg]
@@ -45,10 +46,8 @@ def rows_of(done: Exported, cache: Path, *name: str) -> list[dict[str, Any]]:
 
 
 def rendered(template: str, messages: list[dict[str, Any]], tools: list[dict[str, Any]] | None) -> str:
-    bundled = Path(str(importlib.import_module("trl.chat_template_utils").__file__)).parent / "chat_templates"
-    text = (bundled / f"{template}.jinja").read_text(encoding="utf-8")
     made = importlib.import_module("transformers.utils.chat_template_utils").render_jinja_template(
-        [messages], tools=tools, chat_template=text, bos_token="<s>", eos_token="</s>"
+        [messages], tools=tools, chat_template=trl_template(template), bos_token="<s>", eos_token="</s>"
     )
     return str(made[0][0])
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import datasets
 import pytest
-from transformers.utils.chat_template_utils import render_jinja_template
-from trl import chat_template_utils
 
 from export.exporting import Exported, export_runs
 from export.selection import Selection, Shape, Splits
@@ -20,8 +18,8 @@ from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import TOOL, pair, tool_sample
 from tests.export.test_tokens import model_folder
+from tests.export.trl_templates import trl_template
 
-TEMPLATES = Path(chat_template_utils.__file__).parent / "chat_templates"
 THOUGHT = "O IMI de Évora: a taxa é de 0,3 %.\nFaço a conta."
 ANSWER = "São 300 €."
 
@@ -48,9 +46,12 @@ def rows_of(done: Exported, cache: Path) -> dict[str, dict[str, Any]]:
 
 
 def rendered(template: str, row: dict[str, Any]) -> str:
-    text = (TEMPLATES / f"{template}.jinja").read_text(encoding="utf-8")
+    from transformers.utils.chat_template_utils import render_jinja_template
+
     tools = json.loads(row["tools"]) if row["tools"] else None
-    made = render_jinja_template([row["messages"]], tools=tools, chat_template=text, bos_token="", eos_token="")
+    made = render_jinja_template(
+        [row["messages"]], tools=tools, chat_template=trl_template(template), bos_token="", eos_token=""
+    )
     return str(made[0][0])
 
 

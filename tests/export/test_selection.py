@@ -32,6 +32,7 @@ def exported_indexes(run: Run, to: Path, selection: Selection, splits: Splits = 
     return {row["id"] for row in read_rows(export_runs([run], to, selection, splits, JSONL).path)}
 
 
+@pytest.mark.slow
 def test_unreviewed_rows_pass_by_judge_score(tmp_path: Path) -> None:
     samples = [make_sample(i) for i in range(4)]
     verdicts = [

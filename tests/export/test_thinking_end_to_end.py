@@ -10,6 +10,7 @@ import pytest
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
 from tests.export.test_trainers import arguments, losses, tiny_model, tokenizer  # noqa: F401 (a fixture)
+from tests.export.trl_templates import trl_template
 from tests.generators.teachers.test_reasoning import ANSWER, SHAPES, THOUGHTS, rolled, thinking
 
 pytestmark = pytest.mark.integration
@@ -22,7 +23,7 @@ def test_thoughts_go_from_the_endpoint_into_what_trl_trains_on(
     shape: str,
 ) -> None:
     import datasets
-    from trl import SFTConfig, SFTTrainer, chat_template_utils
+    from trl import SFTConfig, SFTTrainer
 
     run = rolled(tmp_path, thinking(SHAPES[shape]), "{answer: keep}", 6)
     chosen = Selection(include_unreviewed=True)
@@ -33,8 +34,7 @@ def test_thoughts_go_from_the_endpoint_into_what_trl_trains_on(
         (ANSWER, THOUGHTS)
     }
 
-    templates = Path(chat_template_utils.__file__).parent / "chat_templates"
-    tokenizer.chat_template = (templates / "qwen3.jinja").read_text(encoding="utf-8")
+    tokenizer.chat_template = trl_template("qwen3")
     trainer = SFTTrainer(
         model=tiny_model(tokenizer),
         args=SFTConfig(**arguments(tmp_path), max_length=1024),

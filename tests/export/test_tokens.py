@@ -18,6 +18,7 @@ from schemas.errors import UsageError
 from schemas.sample import Sample
 from tests.export.export_run_builders import make_run, make_sample
 from tests.export.formats.test_formats import pair, tool_sample
+from tests.export.trl_templates import trl_template
 
 TEMPLATE = (
     "{{ bos_token }}{% if tools %}TOOLS{% for tool in tools %} {{ tool | tojson }}{% endfor %}\n{% endif %}"
@@ -95,13 +96,10 @@ def test_a_template_in_a_file_of_its_own_or_by_name_is_found(tmp_path: Path) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("template", ["qwen3", "llama3_1", "gptoss"])
 def test_templates_of_families_render_as_transformers_renders_them(tmp_path: Path, template: str) -> None:
-    import importlib
-
     from export.chat_template import chat_template_of
     from tests.export.test_one_schema import rendered
 
-    bundled = Path(str(importlib.import_module("trl.chat_template_utils").__file__)).parent / "chat_templates"
-    text = (bundled / f"{template}.jinja").read_text(encoding="utf-8")
+    text = trl_template(template)
     folder = model_folder(tmp_path, text)
     (folder / "tokenizer_config.json").write_text(
         json.dumps({"chat_template": text, "bos_token": "<s>", "eos_token": "</s>"}), encoding="utf-8"

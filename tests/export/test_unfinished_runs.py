@@ -48,6 +48,7 @@ def test_the_books_are_of_the_instant_in_which_an_export_began(tmp_path: Path) -
         assert done.manifest.runs[-1].books.pending == {1: 5, 2: 0}[turn]
 
 
+@pytest.mark.slow
 def test_a_snapshot_has_whole_turns_while_segments_are_written_and_sealed(tmp_path: Path) -> None:
     planned = 600
     run = make_run(tmp_path / "run", [make_sample(0)], pending=planned - 1)
@@ -84,6 +85,7 @@ def repeating_run(path: Path, pending: int) -> Run:
     return make_run(path, [*alike, make_sample(2)], pending=pending)
 
 
+@pytest.mark.slow
 def test_what_repeats_itself_in_an_unfinished_run_is_left_out_as_at_its_end(tmp_path: Path) -> None:
     def exported(run: Run, selection: Selection = ALL) -> Exported:
         return export_runs([run], tmp_path / "out", selection, WHOLE, JSONL)

@@ -61,6 +61,7 @@ def test_weights_are_kept_within_one_percent(shuffle: int) -> None:
         assert abs(found[name] / 2000 - weights.get(name, 1.0) / total) <= 0.01
 
 
+@pytest.mark.slow
 def test_no_combination_comes_twice() -> None:
     table = open_seeds(SeedsSpec(cross={"place": "municipalities", "limit": "constraints"}), Path(), "CC0-1.0")
     seen = {(s.row["place"], s.row["limit"]) for s, _ in (table.seed(i, 3) for i in range(table.size))}

@@ -29,6 +29,7 @@ user: "Avalia: {{ answer }}"
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_shipped_recipe_travels_with_its_seeds(name: str) -> None:
     here = prepare(name)

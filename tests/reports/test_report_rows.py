@@ -68,6 +68,7 @@ def test_an_export_reports_tokens_by_kind_and_how_they_pack(tmp_path: Path) -> N
     assert "<h2>Tokens</h2>" not in shown(without.path, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_chart_without_a_neighbour_is_as_wide_as_two_and_one_topic_is_one(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", [make_sample(0), make_sample(1)])
     page = shown(export_runs([run], tmp_path / "out", ALL, WHOLE).path, tmp_path)

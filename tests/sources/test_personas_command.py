@@ -35,6 +35,7 @@ def test_rows_go_to_a_file_and_are_seeds(tmp_path: Path) -> None:
     assert set(frame["age_group"]) == {"até 17", "18-29", "30-44", "45-64", "65+"}
 
 
+@pytest.mark.slow
 def test_without_a_file_the_same_rows_go_to_the_screen(tmp_path: Path) -> None:
     out = tmp_path / "p.jsonl"
     run("-n", "20", "--seed", "4", "--out", str(out))
@@ -49,6 +50,7 @@ def test_a_name_that_is_not_jsonl_is_refused_before_anything_is_drawn(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_card_names_every_table_with_its_source_and_how_to_make_the_rows_again(tmp_path: Path) -> None:
     run("-n", "5", "--seed", "12", "--out", str(tmp_path / "p.jsonl"), "--card", str(tmp_path / "README.md"))
     card = (tmp_path / "README.md").read_text()
@@ -58,6 +60,7 @@ def test_the_card_names_every_table_with_its_source_and_how_to_make_the_rows_aga
         assert table(name).head["title"] in card and table(name).head["source"] in card
 
 
+@pytest.mark.slow
 def test_a_recipe_draws_them_as_persona(tmp_path: Path) -> None:
     out = tmp_path / "personas.jsonl"
     run("-n", "50", "--out", str(out))

@@ -51,12 +51,14 @@ def test_every_municipality_every_nationality_and_every_destination_comes_up(cro
     assert abroad == pytest.approx(emigrants / (emigrants + 10_343_066), rel=0.01)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others() -> None:
     first, again, other = (list(islice(personas(seed), 300)) for seed in (5, 5, 6))
     assert first == again
     assert len({row["text"] for row in first} & {row["text"] for row in other}) < 3
 
 
+@pytest.mark.slow
 def test_more_rows_begin_with_the_fewer() -> None:
     assert list(islice(personas(9), 50)) == list(islice(personas(9), 200))[:50]
 
@@ -136,6 +138,7 @@ def test_voices_do_not_depend_on_sex_or_origin(voiced: list[tuple[Person, Voice]
     assert departure(pairs) < 4
 
 
+@pytest.mark.slow
 def test_titles_inside_a_group_do_not_depend_on_sex(crowd: list[Person]) -> None:
     pairs = [
         (

@@ -111,6 +111,7 @@ def test_municipalities_keep_their_nationalities_and_regions_their_ages() -> Non
     assert old[code.index("0802")] > 2 * old[code.index("4205")]  # Alcoutim is older than Ribeira Grande
 
 
+@pytest.mark.slow
 def test_every_sector_of_every_group_that_the_fit_fills_has_a_title() -> None:
     filled = work.work().sum(axis=(0, 1, 3))
     for schooling, group, sector in zip(*np.nonzero(filled > 0), strict=True):

@@ -107,6 +107,7 @@ def test_descriptions_are_noun_phrases_that_fit_a_sentence(rows: list[dict[str, 
         assert len(text.split()) < 70, text
 
 
+@pytest.mark.slow
 def test_the_age_is_the_persons_and_not_the_workplaces(rows: list[dict[str, Any]]) -> None:
     assert [row["text"] for row in rows if re.search(r"\b(numa?|de uma?) [a-zà-ú ]+ de \d+ anos", row["text"])] == []
 
@@ -117,6 +118,7 @@ def test_no_description_comes_twice() -> None:
     assert len(set(texts)) == len(texts)
 
 
+@pytest.mark.slow
 def test_descriptions_pass_the_projects_own_checks(rows: list[dict[str, Any]]) -> None:
     texts = [row["text"] for row in rows[:1500]]
     texts += [f"um {row[5]}, uma {row[6]}" for row in table("occupations").rows]

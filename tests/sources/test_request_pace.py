@@ -23,6 +23,7 @@ class Clock:
         self.now += seconds
 
 
+@pytest.mark.slow
 @given(work=st.lists(st.floats(0, 3), min_size=220, max_size=300))
 @settings(max_examples=5, deadline=None)
 def test_no_minute_sees_more_than_allowed(tmp_path_factory: pytest.TempPathFactory, work: list[float]) -> None:

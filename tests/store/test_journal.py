@@ -100,6 +100,7 @@ def test_what_was_flushed_survives_kill_nine(tmp_path: Path) -> None:
     assert len(found) == len(set(found))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_clear_error_and_keeps_what_was_stored(tmp_path: Path) -> None:
     program = (
         "import resource, sys; from pathlib import Path; from store.journal import Journal\n"
@@ -124,6 +125,7 @@ def test_a_full_disk_is_one_clear_error_and_keeps_what_was_stored(tmp_path: Path
     assert indexes(Run(tmp_path)) == list(range(int(stored)))
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_when_rows_are_sealed_is_one_clear_error_and_the_next_start_goes_on(tmp_path: Path) -> None:
     """The journal still fits, the shard made of it does not: the segment stays, and is sealed once it can be."""
     program = (

@@ -25,6 +25,7 @@ def rows_of(folder: Path, *given: Any) -> list[dict[str, Any]]:
     return [row for split in load(exported(folder, *given), folder / "cache").values() for row in split]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["messages", "prompt-completion", "kto", "sharegpt"])
 @pytest.mark.parametrize("roles", BROKEN.values(), ids=BROKEN)
 def test_a_conversation_that_templates_refuse_is_left_out(tmp_path: Path, roles: tuple[str, ...], format_: str) -> None:

@@ -134,6 +134,7 @@ print(json.dumps([*verdicts, others]))
     assert json.loads(ran.stdout) == [[True, True], [True, False], []]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
 def test_rows_are_verls_and_trls_and_their_answers_keep_their_constraints(tmp_path: Path, file_type: str) -> None:
     samples = [verifiable_sample(0), problem_sample(3), make_sample(2)]

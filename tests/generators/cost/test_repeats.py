@@ -61,6 +61,7 @@ def test_near_duplicates_among_known_requests_are_those_that_generate_turns_down
     assert "near-duplicates will take" in found.told
 
 
+@pytest.mark.slow
 def test_a_run_that_repeats_itself_is_not_begun_unless_told(tmp_path: Path) -> None:
     recipe = recipe_over(tmp_path, ["O rio Douro", "A cidade de Évora"])
     run = tmp_path / "run"

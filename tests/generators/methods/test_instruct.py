@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from prompts.recipe import RECIPES
 from store.books import books
 from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant
@@ -23,6 +25,7 @@ def appraised(makes_sense: bool) -> tuple[str, dict[str, object]]:
     return ("Pedido: Explica-me", {"motivo": "Uma ata precisa de uma reunião.", "faz_sentido": makes_sense})
 
 
+@pytest.mark.slow
 def test_what_makes_no_sense_is_turned_down_before_its_answer_is_paid_for(tmp_path: Path) -> None:
     run = roll(tmp_path, "instruct", [WRITING, appraised(False), ("freguesia", ANSWER)])
     rejection = rejected(run)

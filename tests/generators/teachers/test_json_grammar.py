@@ -17,6 +17,7 @@ SCHEMA = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", WORDS)
 def test_words_with_accents_can_be_said_whatever_letter_follows(word: str) -> None:
     import xgrammar

@@ -36,6 +36,7 @@ def test_an_example_is_known_again_in_nearly_the_same_words(text: str, copies: b
     assert copied_example(text, ["Faz-me uma cronologia da Primeira República.", SHOWN]) == (SHOWN if copies else "")
 
 
+@pytest.mark.slow
 def test_a_request_that_is_an_example_of_the_pack_is_turned_down(tmp_path: Path) -> None:
     recipe = variant(tmp_path, "instruct")
     asked = ("Escreve o pedido que esta pessoa faria", {"instrucao": SHOWN})
@@ -44,6 +45,7 @@ def test_a_request_that_is_an_example_of_the_pack_is_turned_down(tmp_path: Path)
     assert turned_down.evidence["example"] == SHOWN
 
 
+@pytest.mark.slow
 def test_each_rollout_sees_the_example_of_another_task(tmp_path: Path) -> None:
     asked = ("Escreve o pedido que esta pessoa faria", {"instrucao": "Que faz a minha freguesia pelos jardins?"})
     run = roll(tmp_path, variant(tmp_path, "instruct"), [asked, ("", ANSWER)], count=12)

@@ -125,6 +125,7 @@ def test_a_wrong_constraint_is_named(checker: str, arguments: dict[str, Any], sa
     assert said in constraint_problem(checker, arguments)
 
 
+@pytest.mark.slow
 @given(text=st.text(max_size=300), row=st.sampled_from(load_pack("constraints").rows))
 @settings(max_examples=150, deadline=None)
 def test_no_answer_makes_a_checker_fail_or_change_its_mind(text: str, row: dict[str, Any]) -> None:

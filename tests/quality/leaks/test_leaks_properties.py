@@ -35,6 +35,7 @@ def test_spans_hold_what_they_say(text: str) -> None:
         assert text[finding.start : finding.end] == finding.text
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(texts)
 def test_fixes_change_nothing_outside_their_spans(text: str) -> None:
