@@ -1,0 +1,144 @@
+"""Measure the gate on the second sets: Debian texts that nothing was tuned on, and an editor's single faults and traps.
+
+    python bench/quality/measure_second.py [--half odd|even] [--debian DATA] [--misses] [--alarms]
+
+tests/quality/data/blind/editor holds faults.tsv (kind, a sentence with {fault=European form}) and traps.txt (good
+sentences); DATA is what build_second.py wrote: `odd` reads development.jsonl, `even` unread.jsonl. Odd halves may be
+read while rules are made; even halves are measured when the work is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+
+from measure_variety import macro_f1  # noqa: E402
+
+from quality.leaks import find_leaks  # noqa: E402
+from quality.spelling.orthography import find_misspellings  # noqa: E402
+from quality.variety import judge_variety  # noqa: E402
+from schemas.finding import Finding  # noqa: E402
+
+EDITOR = ROOT / "tests" / "quality" / "data" / "blind" / "editor"
+FILES = {"odd": "development.jsonl", "even": "unread.jsonl"}
+CHOICE = re.compile(r"\{([^{}=]*)=([^{}=]*)\}")
+LENGTHS = ((0, "all"), (160, "160+"), (300, "300+"), (650, "650+"))
+
+
+def halved(name: str, half: str) -> list[str]:
+    """The lines of a file of the editor's, every other one."""
+    lines = [line for line in (EDITOR / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    return lines[0::2] if half == "odd" else lines[1::2]
+
+
+def told(text: str) -> list[Finding]:
+    """Every mark on a text: leaks, then spelling."""
+    return [*find_leaks(text), *find_misspellings(text)]
+
+
+def planted(marked: str) -> tuple[str, str, list[tuple[int, int]]]:
+    """(sentence with its faults, its clean twin, where the faults stand)."""
+    text, places, at = "", [], 0
+    for choice in CHOICE.finditer(marked):
+        text += marked[at : choice.start()]
+        if choice[1] != choice[2]:
+            places.append((len(text), len(text) + len(choice[1])))
+        text += choice[1]
+        at = choice.end()
+    return text + marked[at:], CHOICE.sub(lambda m: m[2], marked), places
+
+
+def report_editor(half: str, misses: bool, alarms: bool) -> None:
+    """Faults found by kind, and false alarms on their twins and on the traps."""
+    total, any_mark, hard, on_twins = Counter[str](), Counter[str](), Counter[str](), 0
+    for line in halved("faults.tsv", half):
+        kind, marked = line.split("\t")
+        text, clean, places = planted(marked)
+        there = [f for f in told(text) if any(f.start < end and start < f.end for start, end in places)]
+        total[kind] += 1
+        any_mark[kind] += bool(there)
+        hard[kind] += any(f.severity == "hard" for f in there)
+        wrong = told(clean)
+        on_twins += bool(wrong)
+        if misses and not there:
+            print(f"  missed {kind}: {marked}")
+        for f in wrong if alarms else ():
+            print(f"  twin {f.rule} {f.severity} «{f.text}» -> «{f.suggestion}»: {clean}")
+    for kind in sorted(total):
+        print(f"editor's {kind:12} n={total[kind]:4}  any {any_mark[kind] / total[kind]:.2f}  "
+              f"hard {hard[kind] / total[kind]:.2f}")  # fmt: skip
+    n = total.total()
+    print(f"editor's faults      n={n:4}  any {any_mark.total() / n:.3f}  hard {hard.total() / n:.3f}; "
+          f"marks on clean twins {on_twins / n:.3f}")  # fmt: skip
+    traps = halved("traps.txt", half)
+    hits = {trap: told(trap) for trap in traps}
+    for trap, found in hits.items() if alarms else ():
+        for f in found:
+            print(f"  trap {f.rule} {f.severity} «{f.text}» -> «{f.suggestion}»: {trap}")
+    any_trap = sum(bool(found) for found in hits.values()) / len(traps)
+    hard_trap = sum(any(f.severity == "hard" for f in found) for found in hits.values()) / len(traps)
+    print(f"traps                n={len(traps):4}  any {any_trap:.3f}  hard {hard_trap:.3f}")
+
+
+def report_debian(path: Path, misses: bool, alarms: bool) -> None:
+    """Verdict by length, leaks by length and side, spelling marks per thousand European words."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    verdicts = [judge_variety(row["text"]) for row in rows]
+    leaks = [find_leaks(row["text"]) for row in rows]
+    labels = [int(row["label"] == "pt-PT") for row in rows]
+    guesses = [{"pt-PT": 1, "pt-BR": 0, "undecided": -1}[verdict.variety] for verdict in verdicts]
+    for shortest, name in LENGTHS:
+        at = [n for n, row in enumerate(rows) if len(row["text"]) >= shortest]
+        shares = []
+        for side in (0, 1):
+            there = [leaks[n] for n in at if labels[n] == side] or [()]
+            hard = sum(any(f.severity == "hard" for f in found) for found in there)
+            shares += [sum(map(bool, there)) / len(there), hard / len(there)]
+        f1 = macro_f1([labels[n] for n in at], [guesses[n] for n in at])
+        print(f"Debian {name:5} n={len(at):6}  macro-F1 {f1:.3f}; Brazilian any {shares[0]:.3f} hard {shares[1]:.3f}; "
+              f"European any {shares[2]:.3f} hard {shares[3]:.3f}")  # fmt: skip
+    report_spelling([row["text"] for row, label in zip(rows, labels, strict=True) if label])
+    if alarms:
+        words = Counter(
+            (f.rule, f.severity, f.text.lower()) for found, y in zip(leaks, labels, strict=True) if y for f in found
+        )
+        for (rule, severity, text), count in words.most_common(250):
+            print(f"  European {count:4} {rule} {severity} «{text}»")
+    for row, found, y in zip(rows, leaks, labels, strict=True) if misses else ():
+        if not y and not found and len(row["text"]) > 200:
+            print(f"  missed {row['text'][:400]}")
+
+
+def report_spelling(texts: list[str]) -> None:
+    """Marks of unknown words and of the old spelling in European texts; KDE's are from before AO90."""
+    count = sum(len(text.split()) for text in texts)
+    found = [f for text in texts for f in find_misspellings(text)]
+    for name in ("misspelling", "pre_ao90"):
+        marks = [f for f in found if f.category == name]
+        most = Counter(f.text.lower() for f in marks).most_common(12)
+        print(f"spelling, {name:12} {1000 * len(marks) / count:.2f} per 1,000 of {count} European words: {most}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--half", choices=("odd", "even"), default="odd")
+    parser.add_argument("--debian", type=Path, help="the folder that build_second.py wrote")
+    parser.add_argument("--misses", action="store_true", help="print what was not found")
+    parser.add_argument("--alarms", action="store_true", help="print what was found in clean texts")
+    given = parser.parse_args()
+    if given.half == "even" and (given.misses or given.alarms):
+        raise SystemExit("the even half is measured, not read")
+    report_editor(given.half, given.misses, given.alarms)
+    if given.debian:
+        report_debian(given.debian / FILES[given.half], given.misses, given.alarms)
+
+
+if __name__ == "__main__":
+    main()

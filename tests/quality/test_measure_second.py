@@ -1,0 +1,33 @@
+"""The second sets' halves share nothing, and a marked sentence gives its faulty and its clean form."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "quality"))
+
+from build_second import Row, half
+from measure_second import CHOICE, halved, planted
+
+
+def test_a_marked_sentence_gives_the_fault_its_twin_and_its_place() -> None:
+    text, clean, places = planted("O {arquivo=ficheiro} não abre na {rua=rua}.")
+    assert (text, clean) == ("O arquivo não abre na rua.", "O ficheiro não abre na rua.")
+    assert [text[a:b] for a, b in places] == ["arquivo"]
+
+
+def test_every_fault_of_the_editor_is_marked_and_the_halves_are_disjoint() -> None:
+    odd, even = halved("faults.tsv", "odd"), halved("faults.tsv", "even")
+    assert not set(odd) & set(even) and abs(len(odd) - len(even)) <= 1 and len(odd) + len(even) >= 150
+    assert all(CHOICE.search(line) and "\t" in line for line in (*odd, *even))
+    assert len(halved("traps.txt", "odd") + halved("traps.txt", "even")) >= 150
+
+
+def test_a_document_belongs_to_one_half_whatever_is_in_it() -> None:
+    rows = [Row(text, "pt-PT", "manuals", f"page-{n}") for n in range(40) for text in ("Um.", "Dois.")]
+    halves = {row.doc: set[str]() for row in rows}
+    for row in rows:
+        halves[row.doc].add(half(row))
+    assert all(len(found) == 1 for found in halves.values())
+    assert {name for found in halves.values() for name in found} == {"development", "unread"}
