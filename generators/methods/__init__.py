@@ -11,6 +11,7 @@ METHODS = (
     "instruct",
     "grounded",
     "dialogue",
+    "steered",
     "evolve",
     "localise",
     "magpie",

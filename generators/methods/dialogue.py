@@ -49,18 +49,18 @@ async def dialogue(rollout: Rollout, options: DialogueOptions) -> Content:
     manner = rollout.choose(options.manners, salt="manner")
     turns: list[Message] = []
     for number in range(1, options.max_turns + 1):
-        said = await _person(rollout, turns, number, number > options.min_turns, manner)
+        said = await person_says(rollout, turns, number, number > options.min_turns, manner)
         if not said:
             break
         asked = rollout.render("assistant", message=said)
         answer = (await rollout.answers("assistant", (*asked[:-1], *turns, asked[-1]), 1, f"turn-{number}"))[0]
-        _refuse_repetition("assistant", answer.text, turns)
+        refuse_repetition("assistant", answer.text, turns)
         turns += [Message(role="user", content=said), answer]
     system = rollout.render("system")[-1]
     return Content(kind="chat", messages=(Message(role="system", content=system.text), *turns))
 
 
-async def _person(rollout: Rollout, turns: list[Message], number: int, may_end: bool, manner: str) -> str:
+async def person_says(rollout: Rollout, turns: list[Message], number: int, may_end: bool, manner: str) -> str:
     """What the person says next; '' when the conversation is over."""
     seen = {"turns": [m.to_chat() for m in turns], "number": number, "may_end": may_end, "manner": manner}
     key = f"turn-{number}"
@@ -74,11 +74,11 @@ async def _person(rollout: Rollout, turns: list[Message], number: int, may_end: 
     if not said:
         evidence = {"turns": [m.to_chat() for m in turns]}
         raise RolloutRejectedError("person", "turns", "empty_turn", f"turn {number} says nothing", evidence)
-    _refuse_repetition("person", said, turns)
+    refuse_repetition("person", said, turns)
     return said
 
 
-def _refuse_repetition(step: str, text: str, turns: list[Message]) -> None:
+def refuse_repetition(step: str, text: str, turns: list[Message]) -> None:
     if any(text.casefold() == turn.text.casefold() for turn in turns):
         evidence = {"text": text, "turns": [m.to_chat() for m in turns]}
         detail = f"turn {len(turns) + 1} of the conversation was said before"

@@ -82,6 +82,24 @@ def forbids_word(answer: str, keywords: list[str]) -> Held:
     return Held(not found, {"found": found})
 
 
+def forbids_text(answer: str, texts: list[str]) -> Held:
+    """None of these characters or strings, anywhere in the answer."""
+    found = [text for text in texts if text in answer]
+    return Held(not found and bool(words(answer)), {"found": found})
+
+
+def no_digits(answer: str) -> Held:
+    """Some text without a digit: numbers are written out."""
+    found = [c for c in answer if c.isdigit()]
+    return Held(not found and bool(words(answer)), {"digits": "".join(found[:40])})
+
+
+def asks_back(answer: str) -> Held:
+    """The answer ends with a question, after something else."""
+    text = answer.strip()
+    return Held(text.endswith("?") and len(split_sentences(text)) > 1, {"end": text[-60:]})
+
+
 def json_object(answer: str, required: list[str]) -> Held:
     """Nothing but a JSON object with exactly these keys, none of them empty."""
     try:
@@ -189,6 +207,9 @@ CHECKERS: dict[str, Checker] = {
     "n_sentences": n_sentences,
     "contains_keyword": contains_keyword,
     "forbids_word": forbids_word,
+    "forbids_text": forbids_text,
+    "no_digits": no_digits,
+    "asks_back": asks_back,
     "json_object": json_object,
     "starts_with": starts_with,
     "ends_with": ends_with,

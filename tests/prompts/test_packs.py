@@ -58,6 +58,8 @@ LEAST_ROWS = {
     "identity_facts": 10,
     "dialogue_scenarios": 300,
     "municipalities": 308,
+    "system_roles": 54,
+    "system_rules": 60,
 }
 
 

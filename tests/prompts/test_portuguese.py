@@ -110,7 +110,7 @@ def test_whoever_is_told_where_the_pronoun_goes_is_told_when_it_goes_before() ->
         for part in (step.system, step.user)
         if "pronome a seguir ao verbo" in part
     ]
-    assert len(told) == 5
+    assert len(told) >= 5
     assert [name for name, part in told if "antes do verbo depois de não, nunca, que, quando" not in part] == []
 
 
