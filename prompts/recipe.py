@@ -24,7 +24,8 @@ class SeedsSpec(Row):
     """Where seeds come from: exactly one of `cross`, `pack`, `file` or `dataset`.
 
     `cross` takes every combination of several packs, {field: pack}; `pack` and `file` take rows as they are.
-    A pack is a shipped name (`topics`) or a path; a path is relative to the recipe's own file.
+    A pack is a shipped name (`topics`) or a path; a path is relative to the recipe's own file. `census` is one without
+    end: each rollout has a person of its own, drawn from Portugal's census.
     """
 
     cross: dict[str, str] = {}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
+from prompts.census import CENSUS, census_pack
 from prompts.packs import pack_files
-from schemas.ids import canonical_json
+from schemas.ids import canonical_json, text_digest
 
 ROWS_AT_ONCE = 10_000
 
@@ -25,7 +26,9 @@ def file_digest(paths: Iterable[Path]) -> str:
 
 
 def pack_digest(name: str, relative_to: Path) -> str:
-    """The SHA-256 of a pack's file, or files."""
+    """The SHA-256 of a pack's file, or files; of the census, that of its first people: other tables draw others."""
+    if name == CENSUS:
+        return text_digest(canonical_json(census_pack().rows))
     return file_digest(pack_files(name, relative_to))
 
 

@@ -19,6 +19,8 @@ class Seed(Row):
     licence: str
     domain: str = ""
     topic: str = ""
+    lead_again: int = 0
+    """Of a cross: how often the row that leads came before, with other rows."""
 
 
 @dataclass(frozen=True, slots=True)

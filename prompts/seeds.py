@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from prompts.census import CENSUS, ENDLESS, SAMPLED, People, census_pack
 from prompts.crossing import cross
 from prompts.packs import Pack, load_pack, place_in_pack
 from prompts.recipe import SeedsSpec
@@ -23,11 +24,14 @@ STRATIFIED_ROWS = 200_000
 def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> SeedTable:
     """Open what a recipe's `seeds` names. Raises UsageError or RecipeError when something is missing or empty."""
     if spec.cross:
-        packs = {field: _filtered(load_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
-        place = {field: partial(place_in_pack, name, relative_to) for field, name in spec.cross.items()}
-        table = cross(packs, spec.weights, place)
+        packs = {field: _filtered(_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
+        place = {field: partial(_place, name, relative_to) for field, name in spec.cross.items()}
+        people = {field: People(_where(spec, field)) for field, name in spec.cross.items() if name == CENSUS}
+        table = cross(packs, spec.weights, place, people)
         table.digests = {name: pack_digest(name, relative_to) for name in spec.cross.values()}
         return table
+    if spec.pack == CENSUS:
+        return _people(spec)
     if spec.pack:
         pack = _filtered(load_pack(spec.pack, relative_to), "", spec)
         table = _rows(
@@ -40,6 +44,40 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         table.digests = {spec.pack: pack_digest(spec.pack, relative_to)}
         return table
     return _from_file(spec, relative_to, default_licence)
+
+
+def _pack(name: str, relative_to: Path) -> Pack:
+    return census_pack() if name == CENSUS else load_pack(name, relative_to)
+
+
+def _place(name: str, relative_to: Path, identity: str) -> str:
+    return identity if name == CENSUS else place_in_pack(name, relative_to, identity)
+
+
+def _people(spec: SeedsSpec) -> SeedTable:
+    """A person of the census for each rollout."""
+    if spec.weights:
+        raise UsageError("The census has shares of its own, which `weights` can't change.", "Use `where`.")
+    pack, people = _filtered(census_pack(), "", spec), People(_where(spec, ""))
+
+    def at(index: int, shuffle: int, salt: str) -> tuple[Seed, int]:
+        row = people.for_rollout(index, shuffle, salt, lambda _: True)
+        return _single(row, pack.source, pack.licence), 0
+
+    def shapes() -> Iterator[ShapedSeed]:
+        for number in first_of_each(pack.rows):
+            row = pack.rows[number]
+            yield ShapedSeed(_single(row, pack.source, pack.licence), partial(str, row["id"]))
+
+    table = SeedTable(ENDLESS * len(pack.rows) // SAMPLED, at, shapes)
+    table.digests = {CENSUS: pack_digest(CENSUS, Path())}
+    return table
+
+
+def _where(spec: SeedsSpec, field: str) -> dict[str, list[str]]:
+    """The columns of one field that `where` filters by."""
+    split = {key: key.rpartition(".") for key in spec.where}
+    return {split[key][2]: allowed for key, allowed in spec.where.items() if split[key][0] == field}
 
 
 def _rows(
@@ -112,10 +150,8 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
 
 def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:
     rows = pack.rows
-    for key, allowed in spec.where.items():
-        owner, _, column = key.rpartition(".")
-        if owner == field:
-            rows = tuple(r for r in rows if str(r.get(column)) in allowed)
+    for column, allowed in _where(spec, field).items():
+        rows = tuple(r for r in rows if str(r.get(column)) in allowed)
     if not rows:
         raise UsageError(f"Pack '{pack.name}' gives no seeds.", "`where` leaves nothing: check its fields and values.")
     return pack.model_copy(update={"rows": rows})

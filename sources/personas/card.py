@@ -31,8 +31,9 @@ Licence: {licence}.
 
 ## Fields
 
-`text` is a noun phrase to stand where a name would («uma cozinheira de 47 anos, ...»). Beside it: `sex`, `age`,
-`age_group`, `region` (district, Açores, Madeira, Estrangeiro), `municipality`, `municipality_code`, `nuts2`, `nuts3`
+`text` is a noun phrase to stand where a name would («uma cozinheira de 47 anos, ...»). Beside it: `who`, `reader`
+(shorter forms), `does`, `sex`, `age`, `age_group`,
+`region` (district, Açores, Madeira, Estrangeiro), `municipality`, `municipality_code`, `nuts2`, `nuts3`
 (NUTS 2013), `country`, `nationality`, `schooling`, `situation`, `occupation`, `occupation_group` (CPP/2010),
 `household`, `register` (tu or formal), `manner` and `writing` (how the person writes), `pastime`, `knowledge`, `need`;
 `id`, `source`, `licence`, `date`, `digest`. For those who live abroad the municipality is the one of origin.

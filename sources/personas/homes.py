@@ -17,7 +17,8 @@ from sources.personas.axes import (
     bands,
     by_age,
 )
-from sources.personas.fitting import Margin, every, fit
+from sources.personas.fitting import Margin, every
+from sources.personas.kept_fits import fitted
 from sources.personas.lives import lives
 from sources.personas.people import by_nationality, population
 from sources.personas.tables import Array, table
@@ -126,4 +127,4 @@ def active() -> Array:
 def homes() -> Array:
     """[region, sex, age, nationality, activity, household]: residents, fitted."""
     seed = active()[..., None] * seed_age()[None, None, :, None, None, :] * seed_activity()[None, None, None, None]
-    return fit(seed, margins())
+    return fitted(seed, margins())

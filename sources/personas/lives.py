@@ -17,7 +17,8 @@ from sources.personas.axes import (
     bands,
     by_age,
 )
-from sources.personas.fitting import Margin, every, fit
+from sources.personas.fitting import Margin, every
+from sources.personas.kept_fits import fitted
 from sources.personas.people import by_nationality, population
 from sources.personas.tables import Array, table
 
@@ -133,4 +134,4 @@ def lives() -> Array:
         * seed_study()[None, None, None, None]
     )
     assert seed.shape == (len(REGIONS), 2, len(ADULT_AGES), len(NATIONALITIES), len(SCHOOLING), len(SITUATIONS))
-    return fit(seed, margins())
+    return fitted(seed, margins())

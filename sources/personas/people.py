@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from sources.personas.axes import AGES, FOREIGN, NATIONALITIES, REGIONS, SEXES, bands
-from sources.personas.fitting import Margin, every, fit
+from sources.personas.fitting import Margin, every
+from sources.personas.kept_fits import fitted
 from sources.personas.tables import Array, table
 
 TEN_YEARS = (*((low, low + 9) for low in range(0, 100, 10)), (100, 104))
@@ -67,7 +68,7 @@ def population() -> Array:
     shares = dict(zip(table("age_five").column("age"), table("age_five").numbers(("share",))[:, 0], strict=True))
     age = np.array([_band_share(low, high, shares) for low, high in AGES])
     shape = (len(REGIONS), 2, len(AGES), len(NATIONALITIES))
-    return fit(np.broadcast_to(age[None, None, :, None], shape), margins())
+    return fitted(np.broadcast_to(age[None, None, :, None], shape), margins())
 
 
 def _band_share(low: int, high: int, shares: dict[str, float]) -> float:
@@ -91,7 +92,7 @@ def places() -> Array:
     by_age = np.stack([people.sum(axis=1)[:, [i for i, f in enumerate(four) if f == g]].sum(axis=1) for g in range(4)])
     age_nationality_region = by_age.transpose(0, 2, 1)
     n, m = every(len(NATIONALITIES)), every(len(regions))
-    return fit(
+    return fitted(
         seed,
         [
             Margin("nationality x municipality", (None, n, m), counts.T),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from sources.personas.drawing import Crowd, Person
 from sources.personas.portuguese import countries, district, ending, occupation
 from sources.personas.tables import table
 from sources.personas.voice import Voice, Voices
-from sources.personas.wording import describe
+from sources.personas.wording import describe, reader
 from sources.seed_rows import seed_row
 
 SOURCE = "Filigrana, personas de base censitária; fonte dos quadros: INE, Censos 2021 (informação modificada)"
@@ -29,6 +30,10 @@ SITUATIONS = {
 }
 
 
+TEACHERS = re.compile(r"^(profess|educador|formador|explicador)")
+"""Titles of those who teach."""
+
+
 def personas(seed: int) -> Iterator[dict[str, Any]]:
     """An endless stream of rows: {id, text, source, licence, date, digest, ...}; the same for the same seed.
 
@@ -42,12 +47,16 @@ def personas(seed: int) -> Iterator[dict[str, Any]]:
 
 
 def persona_row(person: Person, voice: Voice, text: str) -> dict[str, Any]:
+    """`who` is the description without what is on the person's mind; `reader`, what those who write for them must know:
+    occupation, age and schooling, and nothing that would tell them who it is."""
     place = table("municipalities").rows[person.municipality]
     return seed_row(
         text,
         source=SOURCE,
         licence=LICENCE,
         date=DATE,
+        who=text.partition("; ")[0],
+        reader=reader(person),
         sex=ending(person.sex, "homem", "mulher"),
         age=person.age,
         age_group=next(name for limit, name in AGE_GROUPS if person.age < limit),
@@ -62,6 +71,7 @@ def persona_row(person: Person, voice: Voice, text: str) -> dict[str, Any]:
         situation=SITUATIONS.get(person.situation, person.situation),
         occupation=occupation(person.title, person.sex) if person.title else "",
         occupation_group=person.title.group if person.title else "",
+        does=_does(person),
         household=person.household,
         register=voice.register,
         manner=voice.manner,
@@ -70,3 +80,11 @@ def persona_row(person: Person, voice: Voice, text: str) -> dict[str, Any]:
         knowledge=voice.knowledge,
         need=voice.need,
     )
+
+
+def _does(person: Person) -> list[str]:
+    """What tasks ask of a person: 'estuda', 'ensina'."""
+    if person.age < 15 or person.situation == "estudante":
+        return ["estuda"]
+    teaches = person.situation == "empregada" and person.title and TEACHERS.match(occupation(person.title, "h"))
+    return ["ensina"] if teaches else []

@@ -41,6 +41,13 @@ def describe(person: Person, voice: Voice, seed: int) -> str:
     return f"{', '.join([head, *between])}{joint}{', '.join(home)}; {_mind(person, voice, seed)}"
 
 
+def reader(person: Person) -> str:
+    """Whom a text is for, by occupation, age and schooling alone: «uma cozinheira de 47 anos, com o 9.º ano»."""
+    head, clause = _head(person)
+    told = " ".join(part for part in (head, clause) if part)
+    return ", ".join(part for part in (told, _schooling(person)) if part)
+
+
 def _head(person: Person) -> tuple[str, str]:
     """What the person is, and a relative clause of it («que trata da casa e da família»), or ''."""
     one, age = a_or_an(person.sex), f"de {person.age} anos"

@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 
 from sources.personas.axes import NATIONALITIES, OCCUPATIONS, REGIONS, SCHOOLING, SECTORS, SEXES, SITUATIONS
-from sources.personas.fitting import Margin, every, fit
+from sources.personas.fitting import Margin, every
+from sources.personas.kept_fits import fitted
 from sources.personas.lives import lives
 from sources.personas.people import by_nationality
 from sources.personas.tables import Array, table
@@ -108,4 +109,4 @@ def work() -> Array:
     jobs = worded * skill[:, :, None] * sectors[None]
     seed = at_work()[..., None, None] * jobs[None, None, :, None]
     assert seed.shape == (2, len(REGIONS), len(SCHOOLING), len(NATIONALITIES), len(OCCUPATIONS), len(SECTORS))
-    return fit(seed, margins())
+    return fitted(seed, margins())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from sources.personas import homes, lives, people, work
 from sources.personas.axes import FOREIGN, OCCUPATIONS, REGIONS, SCHOOLING, SECTORS, SITUATIONS
 from sources.personas.fitting import Margin, every, fit, sums
+from sources.personas.kept_fits import fitted
 from sources.personas.tables import table, table_names
 
 RESIDENTS = 10_343_066
@@ -119,3 +121,16 @@ def test_every_sector_of_every_group_that_the_fit_fills_has_a_title() -> None:
         assert group == 0 or any(not title.portuguese_state for title in worded), (group, sector, schooling)
     assert len(table("occupations").rows) >= 300
     assert {row[1] for row in table("occupations").rows} == set(SECTORS)
+
+
+def test_a_fit_is_kept_and_a_spoilt_file_is_fitted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILIGRANA_CACHE", str(tmp_path))
+    seed, target = np.ones((2, 2)), np.array([30.0, 70.0])
+    rows = Margin("rows", (every(2), None), target)
+    once = fitted(seed, [rows])
+    (kept,) = tmp_path.glob("census/*.npy")
+    kept.write_bytes(kept.read_bytes().replace(np.float64(15).tobytes(), np.float64(16).tobytes()))
+    assert fitted(seed, [rows]).tolist() == [[16, 16], [35, 35]], "read, not fitted again"
+    kept.write_bytes(kept.read_bytes()[:-5])
+    assert fitted(seed, [rows]).tolist() == once.tolist() == [[15, 15], [35, 35]]
+    assert fitted(seed, [Margin("rows", (every(2), None), target * 2)]).tolist() == [[30, 30], [70, 70]]

@@ -1,0 +1,81 @@
+"""`census` as a pack without end: people drawn from Portugal's census as needed, the same for the same number.
+
+Recipes name it where they would name a pack or a file (`persona: census`). To know who is number n nobody else need be
+drawn but those of their block, so that any rollout's person is found at once and no list of them is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from prompts.packs import Pack
+from prompts.strata import key_of
+from schemas.errors import UsageError
+
+CENSUS = "census"
+BLOCK = 64
+"""People of one block: a crowd of its own, drawn with the block's number as its seed."""
+
+SAMPLED = 512
+"""So many of the first people stand for all where the kinds of people that there are must be known."""
+
+ENDLESS = 10_000_000
+"""How many people are counted where a number is wanted: about as many as live in Portugal."""
+
+OWN = 8
+"""People whom one rollout alone looks at first; where none of them will do, as many again from far away, and so on: two
+rollouts never have the same person."""
+
+MOST_PASSED_OVER = 50_000
+
+Row = Mapping[str, Any]
+
+
+@lru_cache(maxsize=512)
+def _block(number: int) -> tuple[dict[str, Any], ...]:
+    from sources.personas.rows import personas
+
+    rows = islice(personas(number), BLOCK)
+    return tuple({**row, "id": f"{CENSUS}-{number * BLOCK + place}"} for place, row in enumerate(rows))
+
+
+def person(number: int) -> dict[str, Any]:
+    """Person `number` (from 0): a row of `filigrana sources personas`, its `id` saying the number."""
+    block, place = divmod(number, BLOCK)
+    return _block(block)[place]
+
+
+@lru_cache(maxsize=1)
+def census_pack() -> Pack:
+    """The first people as a pack: they show which fields and values there are."""
+    from sources.personas.rows import LICENCE, SOURCE
+
+    rows = tuple(person(number) for number in range(SAMPLED))
+    return Pack(
+        name=CENSUS, description="Pessoas tiradas dos Censos de 2021.", source=SOURCE, licence=LICENCE, rows=rows
+    )
+
+
+class People:
+    """The people of the census whose columns have the values that `where` allows."""
+
+    def __init__(self, where: Mapping[str, list[str]]) -> None:
+        self._where = where
+
+    def allows(self, row: Row) -> bool:
+        return all(str(row.get(column)) in allowed for column, allowed in self._where.items())
+
+    def for_rollout(self, index: int, shuffle: int, salt: str, suits: Callable[[Row], bool]) -> dict[str, Any]:
+        """The first of a rollout's own people who suits the rest. Raises UsageError."""
+        first = key_of(CENSUS, shuffle, salt) % ENDLESS + index * OWN
+        for passed in range(MOST_PASSED_OVER):
+            again, place = divmod(passed, OWN)
+            row = person(first + again * OWN * ENDLESS + place)
+            if self.allows(row) and suits(row):
+                return row
+        raise UsageError(
+            f"Of {MOST_PASSED_OVER:,} people of the census none goes with row {index}.", "See `where` and `suits`."
+        )
