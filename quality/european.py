@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from pydantic import Field
@@ -12,7 +11,7 @@ from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
-from quality.leaks.tokens import Text, cut
+from quality.leaks.tokens import cut
 from quality.spelling.orthography import misspellings_of
 from quality.variety import VarietyVerdict, judge_variety
 from schemas.finding import Finding
@@ -68,7 +67,7 @@ def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
     for field, text in written_texts(given):
         if not settings.instruction and not _is_assistants(field, given):
             continue
-        found = leaks_of(_cut(text), topic_is_brazil=settings.topic_is_brazil)
+        found = leaks_of(cut(text), topic_is_brazil=settings.topic_is_brazil)
         found = tuple(f for f in found if f.category not in settings.ignored)
         if field == "answer":
             kept = found
@@ -128,7 +127,7 @@ def check_orthography(given: CheckInput, settings: OrthographySettings) -> Check
     for field, text in written_texts(given):
         if not settings.instruction and not _is_assistants(field, given):
             continue
-        found = misspellings_of(_cut(text))
+        found = misspellings_of(cut(text))
         if field == "answer":
             kept = found
         problem = problem or orthography_problem(field, text, found, settings)
@@ -146,12 +145,6 @@ def orthography_problem(
     if len(unknown) > settings.tolerated_unknown * (1 + len(words(text)) // 100):
         return findings_problem("misspelling", field, unknown)
     return None
-
-
-@lru_cache(maxsize=8)
-def _cut(text: str) -> Text:
-    """A text cut into words once for all checks of a sample."""
-    return cut(text)
 
 
 def findings_problem(reason: str, field: str, found: Sequence[Finding]) -> Problem:

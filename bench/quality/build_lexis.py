@@ -1,18 +1,20 @@
-"""Make quality/data/lexis.tsv and quality/data/spellings.tsv, the look-up tables of the leak check.
+"""Make quality/data/lexis.tsv, and with --spellings quality/data/spellings.tsv, which leaks and verdict read.
 
-`lexis.tsv` is quality/data/lexis_source.tsv with every form spelled out (verbs conjugated). `spellings.tsv` holds
-pairs of spellings, Brazilian and European, found by putting each word of the Brazilian hunspell dictionary through
-the regular differences (econômico/económico, recepção/receção) and asking both dictionaries; it needs hunspell-pt-br.
+`lexis.tsv` is quality/data/evidence.tsv with every form of its leaks spelled out (verbs conjugated, alternatives
+parted); rows of the verdict alone are passed on. `spellings.tsv` holds pairs of spellings, Brazilian and European,
+found by putting each word of the Brazilian hunspell dictionary through the regular differences (econômico/económico,
+recepção/receção) and asking both dictionaries; it needs hunspell-pt-br.
 
-    .venv/bin/python bench/quality/build_lexis.py quality/data
+    .venv/bin/python bench/quality/build_lexis.py quality/data [--spellings]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -78,33 +80,59 @@ def unsafe(form: str, verb: str, european: Any) -> bool:
     return not known or any(NOT_A_VERB.search(a) for a in european.analyze(form))
 
 
-def read_source(
-    path: Path, table: dict[str, dict[str, str]], european: Any
-) -> dict[tuple[str, str], tuple[str, str, str, str]]:
-    rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+def alternatives(form: str) -> list[str]:
+    """'nesta|neste_segunda?' -> every way to read it."""
+    choices = [
+        part.removesuffix("?").split("|") + ([""] if part.endswith("?") and len(part) > 1 else [])
+        for part in form.split("_")
+    ]
+    return ["_".join(filter(None, chosen)) for chosen in product(*choices)]
+
+
+def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: Any) -> dict[str, str]:
+    """Form -> European form, of one row of leaks."""
+    forms, answers = fields[0], fields[3]
+    if forms.startswith("@"):
+        verb = forms.lstrip("@").partition("_")[0]
+        expanded = expand_verb(forms[1:], answers, table)
+        return {f: e for f, e in expanded.items() if "_" in f or not unsafe(f, verb, european)}
+    names = forms.split(" ")
+    aligned = answers.split(" ") if len(answers.split(" ")) == len(names) and "(" not in answers else None
+    pairs: dict[str, str] = {}
+    for name, answer in zip(names, aligned or [answers] * len(names), strict=True):
+        forms_of_name = alternatives(name)
+        answers_of_name = alternatives(answer) if "|" in answer else [answer] * len(forms_of_name)
+        pairs |= dict(zip(forms_of_name, answers_of_name, strict=True))
+    return pairs
+
+
+def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> tuple[list[str], set[str]]:
+    """(lines of lexis.tsv, forms that are leaks whatever stands around them). A form that an earlier row has with the
+    same context is left out."""
+    lines: list[str] = []
+    seen: set[tuple[str, str]] = set()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
-        fields = [*line.split("\t"), "", ""]
-        forms, answers, category, severity, context = fields[:5]
-        if severity not in ("hard", "soft"):
-            raise SystemExit(f"{path}:{number}: severity {severity!r}")
-        names = forms.split(" ")
-        if forms.startswith("@"):
-            verb = forms[1:].partition("_")[0]
-            pairs = {
-                f: e for f, e in expand_verb(forms[1:], answers, table).items()
-                if "_" in f or not unsafe(f, verb, european)
-            }  # fmt: skip
-        elif len(answers.split(" ")) == len(names) and "(" not in answers:
-            pairs = dict(zip(names, answers.split(" "), strict=True))
-        else:
-            pairs = dict.fromkeys(names, answers)
-        for form, answer in pairs.items():
-            name = form.replace("_", " ")
-            for one in context.split("|"):  # any of the contexts is enough
-                rows.setdefault((name, one), (answer.replace("_", " "), category, severity, one))
-    return rows
+        fields = line.split("\t")
+        if len(fields) != 7 or fields[2] not in ("hard", "soft", "-"):
+            raise SystemExit(f"{path}:{number}: expected seven columns and hard, soft or '-': {line[:60]!r}")
+        weight, severity, category, context = fields[1], fields[2], fields[4], fields[5]
+        if severity == "-":
+            lines.append("\t".join((fields[0], weight, severity, "", category)))
+            continue
+        for one in context.split("|"):  # any of the contexts is enough
+            pairs = {f: e for f, e in spelled_out(fields, table, european).items() if (f, one) not in seen}
+            seen |= {(form, one) for form in pairs}
+            if not pairs:
+                continue
+            answers = list(pairs.values())
+            answers = answers[:1] if len(set(answers)) == 1 else answers
+            if any("," in word for word in (*pairs, *answers)):
+                raise SystemExit(f"{path}:{number}: a comma in a form")
+            words, european_words = (",".join(part).replace("_", " ") for part in (pairs, answers))
+            lines.append("\t".join((words, weight, severity, european_words, category, one)).rstrip("\t"))
+    return lines, {form.replace("_", " ") for form, context in seen if not context}
 
 
 def spelling_pairs(table: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
@@ -149,18 +177,23 @@ def spelling_pairs(table: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     return sorted(set(pairs))
 
 
-def main(data: Path) -> None:
+def main() -> None:
     from hunspell import Hunspell
 
-    table = conjugations(data)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--spellings", action="store_true")
+    given = parser.parse_args()
+    table = conjugations(given.data)
     european = Hunspell("pt_PT", hunspell_data_dir="/usr/share/hunspell")
-    rows = read_source(data / "lexis_source.tsv", table, european)
-    lines = ["\t".join((form, *row)).rstrip("\t") for (form, _), row in sorted(rows.items())]
-    (data / "lexis.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    pairs = [(b, e) for b, e in spelling_pairs(table) if (b, "") not in rows]
-    (data / "spellings.tsv").write_text("".join(f"{b}\t{e}\n" for b, e in pairs), encoding="utf-8")
-    print(len(lines), "forms of words,", len(pairs), "pairs of spellings")
+    lines, leaks = read_source(given.data / "evidence.tsv", table, european)
+    (given.data / "lexis.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(len(lines), "rows,", sum(line.split("\t")[0].count(",") + 1 for line in lines), "forms")
+    if given.spellings:
+        pairs = [(b, e) for b, e in spelling_pairs(table) if b not in leaks]
+        (given.data / "spellings.tsv").write_text("".join(f"{b}\t{e}\n" for b, e in pairs), encoding="utf-8")
+        print(len(pairs), "pairs of spellings")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

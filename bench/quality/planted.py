@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from quality.leaks import find_leaks
+from quality.leaks.lexicon import entries
 from quality.leaks.pronouns import attach
 from quality.leaks.verbs import DATA, FINITE, Form, forms_of, verb_form
 from quality.spelling.ao90 import has_two_spellings
@@ -61,11 +62,18 @@ def by_pattern(pattern: str, new: Callable[[re.Match[str]], str]) -> Callable[[s
     return plant
 
 
+def _leaks() -> Iterator[tuple[str, str, str, str, bool]]:
+    """(form, European form, category, severity, whether it needs a context) of the table's leaks."""
+    for rows in entries().values():
+        for entry in rows:
+            form = entry.written or " ".join(entry.words)
+            yield form, entry.european, entry.category, entry.severity, bool(entry.context)
+
+
 def _tables() -> dict[str, dict[str, str]]:
     lexis: dict[str, str] = {}
     spelling: dict[str, str] = {}
-    for line in (DATA / "lexis.tsv").read_text(encoding="utf-8").splitlines():
-        form, european, category, severity, *context = line.split("\t")
+    for form, european, category, severity, context in _leaks():
         if severity == "hard" and " " not in form + european and "/" not in european and not context:
             {"lexis": lexis, "spelling": spelling}.get(category, {}).setdefault(european, form)
     spelling |= {"facto": "fato", "factos": "fatos", "contacto": "contato", "contactos": "contatos", "golo": "gol"}
@@ -73,8 +81,7 @@ def _tables() -> dict[str, dict[str, str]]:
     for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines():
         form, european = line.split("\t")
         (circumflex if re.search("[ôê]", form) else consonants)[european] = form
-    for line in (DATA / "lexis.tsv").read_text(encoding="utf-8").splitlines():
-        form, european, category, severity, *_ = line.split("\t")
+    for form, european, category, severity, _ in _leaks():
         if category == "spelling" and severity == "soft" and " " not in form + european:
             consonants.setdefault(european, form)
     return {"lexis": lexis, "misc spelling": spelling, "circumflex": circumflex, "consonants": consonants}

@@ -22,7 +22,6 @@ PACKAGE = "_filigrana_checkers"
 DATA = (
     *(f"quality/data/{name}" for name in ("lexis.tsv", "nominal_forms.txt", "spellings.tsv", "verb_forms.json")),
     "quality/models/variety.json",
-    "quality/variety/data/words.txt",
 )
 PLACE = '_CHECKERS = ""  # filled in by export/rewards/bundle.py'
 _IMPORTED = re.compile(rf"^[ \t]*(?:from|import) ((?:{'|'.join(OURS)})(?:\.\w+)*)(?: import (\w+))?", re.MULTILINE)

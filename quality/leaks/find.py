@@ -18,7 +18,7 @@ from quality.leaks.gerund import (
     loose_gerund_leak,
     noun_gerund_leak,
 )
-from quality.leaks.lexicon import Entry, circumflex_leaks, entries, lexical_leak
+from quality.leaks.lexicon import circumflex_leaks, lexical_hits
 from quality.leaks.numbers import number_leaks
 from quality.leaks.possessives import POSSESSIVES, possessive_leak
 from quality.leaks.pronoun_objects import DRAWING, STRONG, dative_object, enclisis_leak, strong_object
@@ -62,25 +62,21 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     return {word: tuple(rules) for word, rules in table.items()}
 
 
-def _raw_leaks(
-    text: Text, words: dict[str, tuple[Entry, ...]], rules: dict[str, tuple[Rule, ...]]
-) -> Iterator[Finding]:
+def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Finding]:
     spelled: set[int] = set()
+    for hit in lexical_hits(text.source):
+        finding = hit.finding(text)
+        spelled.add(finding.start)
+        yield finding
     for i, word in enumerate(text.words):
-        candidates = words.get(word.removeprefix("ex-"))
-        if candidates is not None:
-            finding = lexical_leak(text, i, candidates)
-            if finding is not None:
-                spelled.add(finding.start)
-                yield finding
         if "-" in word and word.endswith(("-lhe", "-lhes")):
-            finding = dative_object(text, i)
-            if finding is not None:
-                yield finding
+            finding_after = dative_object(text, i)
+            if finding_after is not None:
+                yield finding_after
         for rule in rules.get(word, ()):
-            finding = rule(text, i)
-            if finding is not None:
-                yield finding
+            found = rule(text, i)
+            if found is not None:
+                yield found
     yield from circumflex_leaks(text, spelled)
     yield from number_leaks(text.source)
 
@@ -114,7 +110,7 @@ def find_leaks(text: str, *, topic_is_brazil: bool | None = None) -> tuple[Findi
 
 def leaks_of(text: Text, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
     """`find_leaks` for a text already cut into words."""
-    found = list(islice(_raw_leaks(text, entries(), _rules()), MOST_FINDINGS))
+    found = list(islice(_raw_leaks(text, _rules()), MOST_FINDINGS))
     if not found:
         return ()
     return _without_overlaps(let_through(text.source, found, topic_is_brazil))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import cast
+from functools import cache, lru_cache
+from typing import NamedTuple, cast
 
-from quality.leaks.tokens import Text
+from quality.leaks.evidence_table import LEAKS, evidence_rows
+from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
 from text.prose import word_set
@@ -28,7 +29,8 @@ _ACUTE = str.maketrans("ôêÔÊ", "óéÓÉ")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One Brazilian form. `written` is set when capitals matter; `context` says where it counts."""
+    """One Brazilian form. `written` is set when capitals matter; `context` says where it counts, `weight` how much it
+    says to the verdict (natural log-odds)."""
 
     words: tuple[str, ...]
     written: str
@@ -36,6 +38,7 @@ class Entry:
     category: str
     severity: Severity
     context: tuple[tuple[str, bool, frozenset[str]], ...] = ()
+    weight: float = 0.0
 
     def fits(self, text: Text, first: int, last: int) -> bool:
         """Whether the words around allow this reading."""
@@ -64,27 +67,67 @@ def _context(field: str) -> tuple[tuple[str, bool, frozenset[str]], ...]:
     return tuple(rules)
 
 
+_SPELLING = (-1.5, -3.5)
+"""Log-odds of a Brazilian spelling by rule: soft, hard."""
+
+
 @cache
 def entries() -> dict[str, tuple[Entry, ...]]:
     """First word -> entries, the longest first."""
     table: dict[str, list[Entry]] = {}
-    for line in (DATA / "lexis.tsv").read_text(encoding="utf-8").splitlines():
-        form, european, category, severity, *rest = line.split("\t")
-        words = tuple(form.lower().split(" "))
-        written = "" if form.islower() else form
-        context = _context(rest[0]) if rest else ()
-        entry = Entry(words, written, european, category, cast(Severity, severity), context)
-        table.setdefault(words[0], []).append(entry)
+    for row in evidence_rows():
+        if row.severity not in LEAKS:
+            continue
+        context = _context(row.context)
+        europeans = row.european * len(row.forms) if len(row.european) == 1 else row.european
+        for form, european in zip(row.forms, europeans, strict=True):
+            words = tuple(form.lower().split(" "))
+            written = "" if form.islower() else form
+            severity = cast(Severity, row.severity)
+            entry = Entry(words, written, european, row.category, severity, context, row.weight)
+            table.setdefault(words[0], []).append(entry)
     for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines():
         form, european = line.split("\t")
         severity = "hard" if "ô" in form.lower() or "ê" in form.lower() else "soft"
-        entry = Entry((form.lower(),), "" if form.islower() else form, european, "spelling", cast(Severity, severity))
+        weight = _SPELLING[severity == "hard"]
+        written = "" if form.islower() else form
+        entry = Entry((form.lower(),), written, european, "spelling", severity, weight=weight)
         table.setdefault(form.lower(), []).append(entry)
     return {first: tuple(sorted(rows, key=lambda e: -len(e.words))) for first, rows in table.items()}
 
 
-def lexical_leak(text: Text, i: int, candidates: tuple[Entry, ...]) -> Finding | None:
-    """The leak that begins at word `i`, if one of its candidate entries matches there."""
+class LexicalHit(NamedTuple):
+    """An entry that stands at the words `first` to `last`; `severity` may be softer than the entry's."""
+
+    first: int
+    last: int
+    entry: Entry
+    severity: Severity
+
+    def finding(self, text: Text) -> Finding:
+        european = self.entry.european
+        if text.words[self.first] == f"ex-{self.entry.words[0]}":
+            european = f"ex-{european}"
+        category = self.entry.category
+        return text.finding(self.first, self.last, category, self.severity, european, f"{category}_list")
+
+
+@lru_cache(maxsize=8)
+def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
+    """The entries that stand in a text, one at most for each place where one may begin. What the leak check reports and
+    the verdict weighs; kept, because both ask about the same text."""
+    text, table = cut(source), entries()
+    found = []
+    for i, word in enumerate(text.words):
+        candidates = table.get(word.removeprefix("ex-"))
+        hit = _hit(text, i, candidates) if candidates is not None else None
+        if hit is not None:
+            found.append(hit)
+    return tuple(found)
+
+
+def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:
+    """The first of the candidate entries that matches at word `i`."""
     for entry in candidates:
         last = i + len(entry.words) - 1
         if len(entry.words) > 1 and tuple(text.words[i : last + 1]) != entry.words:
@@ -103,8 +146,7 @@ def lexical_leak(text: Text, i: int, candidates: tuple[Entry, ...]) -> Finding |
         elif is_name(text, i) and not _is_institution(entry, text, i, last):
             continue
         if entry.fits(text, i, last):
-            european = f"ex-{entry.european}" if text.words[i] == f"ex-{entry.words[0]}" else entry.european
-            return text.finding(i, last, entry.category, severity, european, f"{entry.category}_list")
+            return LexicalHit(i, last, entry, severity)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.finding import Finding, Severity
 from text.prose import word_set
@@ -90,8 +91,9 @@ def match_case(written: str, suggestion: str) -> str:
     return suggestion
 
 
+@lru_cache(maxsize=8)
 def cut(source: str) -> Text:
-    """Cut a text into words. Linear in its length."""
+    """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
     lower = source.lower()
     spans = [m.span() for m in WORD.finditer(source)]
     aligned = len(lower) == len(source)  # not so with a letter whose lower case is longer, such as 'İ'

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from quality.leaks.lexicon import lexical_hits
 from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
@@ -94,6 +95,10 @@ class EvidenceReader:
                 weight = judge(evidence.lows, index)
                 if weight:
                     _count(evidence, seen, f"{fact.low} {name}", weight, False)
+        for hit in lexical_hits(text) if len(text) <= MOST_CHARACTERS else ():
+            entry = hit.entry
+            if entry.weight and (entry.context or len(entry.words) > 1):  # single words are counted as tokens above
+                _count(evidence, seen, " ".join(entry.words), entry.weight, False)
         return evidence
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What the leak check's table says of single words, for those that the word list doesn't hold."""
+"""What the leaks of the table say to the verdict: words that are leaks wherever they stand, and European spellings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Final
 from quality.leaks.lexicon import entries
 from text.prose import word_set
 
-BRAZILIAN: Final = -3.5
-BRAZILIAN_AT_TIMES: Final = -1.5
 EUROPEAN: Final = 3.0
 _IN_BRAZIL_TOO = word_set("metro metros irão campus campi stand stands stress cachet deli")
 
@@ -21,11 +19,10 @@ def leak_weights() -> dict[str, float]:
     weights: dict[str, float] = {}
     for rows in entries().values():
         for entry in rows:
-            if len(entry.words) > 1 or entry.context or entry.category in ("institution", "informal"):
+            if len(entry.words) > 1 or entry.context or not entry.weight:
                 continue
-            hard = entry.severity == "hard"
-            weights[entry.words[0]] = BRAZILIAN if hard else BRAZILIAN_AT_TIMES
-            if hard and entry.category == "spelling" and entry.european.isalpha():
+            weights[entry.words[0]] = entry.weight
+            if entry.severity == "hard" and entry.category == "spelling" and entry.european.isalpha():
                 if entry.european.lower() in _IN_BRAZIL_TOO:
                     continue
                 weights.setdefault(entry.european.lower(), EUROPEAN)

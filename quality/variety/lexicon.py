@@ -1,15 +1,14 @@
-"""The word list (`data/words.txt`): weights of words, beginnings of words and phrases, read once and kept."""
+"""The rows of the verdict alone: weights of words, beginnings of words and phrases, read once and kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from pathlib import Path
 
+from quality.leaks.evidence_table import VERDICT_ALONE, EvidenceRow, evidence_rows
 from quality.variety.tokens import TOKEN
 
-WORDS_FILE = Path(__file__).parent / "data" / "words.txt"
 _MARKS = ("<inf>", "<ger>", "<part>", "<num>", "<cap>", "<start>", "<000>", "<dotted>")
 Alternatives = frozenset[str]
 
@@ -50,25 +49,19 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def load_lexicon(path: Path = WORDS_FILE) -> Lexicon:
-    """Read the word list. Raises ValueError with file and line when a line can't be understood."""
+def load_lexicon() -> Lexicon:
+    """The verdict's own rows of the table."""
+    return lexicon_of(evidence_rows())
+
+
+def lexicon_of(rows: tuple[EvidenceRow, ...]) -> Lexicon:
+    """The lexicon of those of `rows` that are evidence of the verdict alone."""
     words: dict[str, tuple[float, bool]] = {}
     stems: dict[str, tuple[float, bool]] = {}
     phrases: dict[str, list[Phrase]] = {}
-    topic = False
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith("["):
-            topic = line.strip() == "[topic]"
-            continue
-        try:
-            head, rest = line.split(" ", 1)
-            weight = float(head)
-        except ValueError as exc:
-            raise ValueError(f"{path}:{number}: expected a weight and then words, got {line[:40]!r}") from exc
-        for entry in (part.strip() for part in rest.split(",")):
-            _add_entry(entry, weight, topic, words, stems, phrases)
+    for row in rows:
+        for form in row.forms if row.severity == VERDICT_ALONE else ():
+            _add_entry(form.replace("_", " "), row.weight, row.category == "topic", words, stems, phrases)
     return Lexicon(words, stems, {first: tuple(found) for first, found in phrases.items()})
 
 

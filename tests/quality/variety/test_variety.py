@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quality.leaks.evidence_table import evidence_rows
 from quality.variety import explain_variety, judge_variety
-from quality.variety.lexicon import WORDS_FILE, load_lexicon
 from quality.variety.model import MODEL_FILE
 from quality.variety.spelling import spelling_weight
 
@@ -118,21 +118,16 @@ def test_one_word_repeated_counts_once_and_a_half() -> None:
     assert [weight for name, weight in hits if name == "usuário"] == [-4.0, -2.0]
 
 
-def test_no_entry_of_the_word_list_is_given_twice() -> None:
-    entries = [
-        entry.strip()
-        for line in WORDS_FILE.read_text(encoding="utf-8").splitlines()
-        if line[:1] in "+-"
-        for entry in line.split(" ", 1)[1].split(",")
-    ]
-    assert len(entries) == len(set(entries))
+def test_no_evidence_of_the_verdict_is_given_twice() -> None:
+    given = [form for row in evidence_rows() if row.severity == "-" for form in row.forms]
+    assert len(given) > 2_000 and len(given) == len(set(given))
 
 
-def test_a_broken_word_list_names_the_line(tmp_path: Path) -> None:
-    broken = tmp_path / "words.txt"
-    broken.write_text("[language]\n+2 autocarro\nônibus\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"words\.txt:3"):
-        load_lexicon(broken)
+def test_a_word_stands_once_in_the_table_for_leaks_and_verdict_alike() -> None:
+    alone = {form for row in evidence_rows() if row.category == "language" for form in row.forms}
+    leaks = {form for row in evidence_rows() if row.severity != "-" and not row.context for form in row.forms}
+    assert judge_variety("Os aplicativos chegaram depois.").score < 0.2  # a leak's weight is the verdict's evidence
+    assert not {form for form in alone & leaks if form.isalpha()}
 
 
 def test_the_model_is_small_and_says_where_it_comes_from() -> None:
