@@ -12,6 +12,7 @@ METHODS = (
     "grounded",
     "dialogue",
     "steered",
+    "memory",
     "evolve",
     "localise",
     "magpie",
