@@ -18,6 +18,7 @@ METHODS = (
     "magpie",
     "preference",
     "tools",
+    "tools_world",
     "verifiable",
     "arithmetic",
     "puzzle",

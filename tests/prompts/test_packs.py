@@ -50,6 +50,7 @@ LEAST_ROWS = {
     "instructions": 80,
     "english_or_brazilian": 60,
     "tools": 60,
+    "worlds": 8,
     "constraints": 40,
     "problems": 300,
     "puzzles": 10,
@@ -227,7 +228,7 @@ def prompt_texts() -> Iterator[tuple[str, str]]:
             yield name, " ".join((step.system, step.user, step.prompt))
 
 
-PRIVATE_NUMBERS = ("english_or_brazilian", "memory_facts", "problems", "tools")
+PRIVATE_NUMBERS = ("english_or_brazilian", "memory_facts", "problems", "tools", "worlds")
 """Packs with numbers that are made up for a story, or data."""
 
 

@@ -19,7 +19,10 @@ from quality.spelling.orthography import find_misspellings
 NOT_PROSE = {
     *(
         "id",
+        "calls",
         "checker",
+        "does",
+        "draw",
         "excludes",
         "expression",
         "facts",
@@ -30,6 +33,7 @@ NOT_PROSE = {
         "pattern",
         "references",
         "suits",
+        "tells",
     ),
     *("required", "services", "source", "type", "unit", "verified_on"),
 }
