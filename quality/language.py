@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import filterfalse, islice
 from typing import Any
 
-from quality.checked_texts import written_texts
+from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from text.prose import WORD, prose, word_set, words
 
@@ -63,10 +63,12 @@ FOREIGN_SCRIPT = re.compile(
 
 class LanguageSettings(Settings):
     """`minimum_words`: shorter texts are only looked at for foreign scripts. `maximum_foreign_characters`: how many
-    characters of another script (Cyrillic, Arabic, Chinese, ...) a text may hold."""
+    characters of another script (Cyrillic, Arabic, Chinese, ...) a text may hold. `instruction` looks at instructions
+    that the teacher wrote too."""
 
     minimum_words: int = 8
     maximum_foreign_characters: int = 4
+    instruction: bool = True
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +106,7 @@ def identify_language(text: str) -> tuple[str, float]:
 def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult:
     """Reject `not_portuguese` and `foreign_script`. Of a long text the beginning and the end are looked at. An answer
     may be in the language that the instruction asks for."""
-    for field, text in written_texts(given):
+    for field, text in (written_texts if settings.instruction else assistant_turns)(given):
         if problem := _foreign_text(field, text, settings):
             if field != "instruction" and asks_for_another_language(given.content.instruction):
                 continue

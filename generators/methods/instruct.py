@@ -10,10 +10,14 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from generators.method import Method, Options
+from generators.noise.profiles import NoiseKind, spoilt
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.copied_examples import copied_example
 from prompts.option_files import PackOption
+from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
+from quality.leaks import find_leaks
+from quality.spelling.orthography import find_misspellings
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -33,14 +37,18 @@ class Appraisal(BaseModel):
 
 class InstructOptions(Options):
     """`examples`: a pack of tasks with `text`, `example_tu` and `example_formal`. Each rollout sees the example of
-    another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected."""
+    another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected.
+    `noise`: lists of kinds of noise (`generators/noise/profiles.py`), one drawn for each rollout, with which the
+    sample's request is spoilt; the answer is written to the clean one. An empty list leaves a request as it is."""
 
     examples: PackOption | None = None
+    noise: tuple[tuple[NoiseKind, ...], ...] = ()
 
 
 async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     """Ask for an instruction, then for its answer. Rejects `example_copied`; with a step `appraise`, also
-    `makes_no_sense`, with the teacher's reason, before an answer is paid for."""
+    `makes_no_sense`, with the teacher's reason, before an answer is paid for; with `noise`, `brazilianism`, `pre_ao90`
+    and `misspelling` in the request before it is spoilt."""
     example = _example(rollout, options)
     asked = await rollout.ask_for("instruction", Instruction, example=example)
     instruction = asked.instrucao.strip()
@@ -52,11 +60,21 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
         if not said.faz_sentido:
             evidence = {"instruction": instruction}
             raise RolloutRejectedError("appraise", "appraisal", "makes_no_sense", said.motivo, evidence)
+    kinds = rollout.choose(options.noise, salt="noise") if options.noise else ()
+    if kinds:
+        _refuse_foreign(instruction)
     answer = await rollout.answer("answer", instruction=instruction)
-    return Content(
-        kind="chat",
-        messages=(Message(role="user", content=instruction), answer),
+    written = spoilt(instruction, kinds, rollout.id)
+    return Content(kind="chat", messages=(Message(role="user", content=written), answer))
+
+
+def _refuse_foreign(instruction: str) -> None:
+    """What the checks of a recipe can't see in a spoilt request is looked for in the clean one."""
+    found = leaks_problem("instruction", instruction, find_leaks(instruction), LeaksSettings()) or orthography_problem(
+        "instruction", instruction, find_misspellings(instruction), OrthographySettings()
     )
+    if found:
+        raise RolloutRejectedError("instruction", "noise", found.reason, found.detail, found.evidence)
 
 
 def _example(rollout: Rollout, options: InstructOptions) -> dict[str, str] | None:

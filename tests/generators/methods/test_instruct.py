@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from generators.prepare import prepare
 from prompts.recipe import RECIPES
+from schemas.errors import RecipeError
 from store.books import books
 from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant
 
@@ -50,3 +52,40 @@ def test_a_recipe_without_the_step_asks_no_more_than_before(tmp_path: Path) -> N
     run = roll(tmp_path, variant(tmp_path, "instruct", (step, ""), sampling, ONE_TASK), [WRITING, ("freguesia", LONG)])
     assert accepted(run).instruction == ASKED["instrucao"]
     assert books(run).requests == 2
+
+
+CLEAN = "Explica-me o que é uma freguesia e para que serve."
+
+
+def noisy(folder: Path, *kinds: str) -> str:
+    text = (RECIPES / "ruido.yaml").read_text(encoding="utf-8")
+    listed = text[text.index("  noise:\n") : text.index("templates:\n")]
+    return variant(folder, "ruido", ONE_TASK, (listed, f"  noise: [[{', '.join(kinds)}]]\n\n"))
+
+
+def test_a_clean_request_is_answered_and_its_spoilt_form_is_kept(tmp_path: Path) -> None:
+    written = ("Escreve o pedido que esta pessoa faria", {"instrucao": CLEAN})
+    run = roll(tmp_path, noisy(tmp_path, "sms", "minusculas", "sem_acentos"), [written, appraised(True), (CLEAN, LONG)])
+    content = accepted(run)
+    assert content.answer == LONG
+    assert content.instruction != CLEAN and content.instruction.startswith("explica-me o q")
+    asked = run.scan("requests").collect().filter(step="answer")["body"][0]
+    assert CLEAN in asked and content.instruction not in asked
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        ("Explica-me onde fica o ponto de ônibus da freguesia e se dá para ir de trem.", "brazilianism"),
+        ("Explica-me o objectivo da acção da junta e o projecto dela.", "pre_ao90"),
+    ],
+)
+def test_a_request_that_is_wrong_before_it_is_spoilt_is_turned_down(request_: str, reason: str, tmp_path: Path) -> None:
+    written = ("Escreve o pedido que esta pessoa faria", {"instrucao": request_})
+    turned_down = rejected(roll(tmp_path, noisy(tmp_path, "ditada"), [written, appraised(True), ("", LONG)]))
+    assert (turned_down.stage, turned_down.check, turned_down.reason) == ("instruction", "noise", reason)
+
+
+def test_a_kind_of_noise_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"ruido.yaml:\d+: 'noise.0.0'"):
+        prepare(noisy(tmp_path, "berros"))
