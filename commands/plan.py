@@ -46,6 +46,7 @@ def plan(
     from generators.cost.costs import Price, plan_costs
     from generators.cost.prices import as_price, load_prices, price_of, price_told
     from generators.cost.repeats import repeats
+    from generators.cost.standing_share import standing_share
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
@@ -55,8 +56,10 @@ def plan(
     judges = [parse_teacher(text) for text in judge_teacher or ()]
     check_judges(prepared, judges)
     spec = parse_teacher(teacher)
+    prepared, unjudged = _as_judged(prepared, any(judge.written != spec.written for judge in judges))
     refused = foreseen_refusals(prepared, spec)
     estimates, speed, notes = _estimates(prepared, from_run or [], [spec.label for spec in judges] or [""])
+    notes += unjudged
     notes += [
         f"`generate` would end at once: recipe '{n}': {why} {WITHOUT.format(name=n)}" for n, why in refused.items()
     ]
@@ -83,8 +86,26 @@ def plan(
         show_json(json.dumps({**costs.model_dump(mode="json"), "repeats": [one.model_dump() for one in repeated]}))
         return
     notes += [f"Recipe '{one.recipe}': {one.told}." for one in repeated if one.is_worth_telling]
+    shares = {p.recipe.name: standing_share(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True)}
+    notes += [f"Recipe '{name}': {share.told}." for name, share in shares.items() if share]
     notes += [f"`generate` refuses '{one.recipe}' without --allow-repeats." for one in repeated if one.too_many]
     _print(costs, currency, notes, price)
+
+
+def _as_judged(prepared: dict[str, PreparedRecipe], by_another: bool) -> tuple[dict[str, PreparedRecipe], list[str]]:
+    """The recipes with the rubrics that somebody will score by, and what to know of the others."""
+    from generators.cost.estimates import judged_by_itself
+
+    if by_another:
+        return prepared, []
+    notes = [
+        f"Recipe '{name}': nobody judges by the rubric '{judge.rubric.name}', which wants another model than the "
+        "teacher: give one with --judge-teacher."
+        for name, p in prepared.items()
+        for judge in p.judges
+        if judge.spec.other_teacher
+    ]
+    return {name: judged_by_itself(p) for name, p in prepared.items()}, notes
 
 
 def _estimates(

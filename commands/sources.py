@@ -93,6 +93,13 @@ def files(
     ] = "",
     source: Annotated[str, typer.Option("--source", help="Citation line, where a text doesn't give its own.")] = "",
     text_field: Annotated[str, typer.Option("--text-field", help="The column with the text (JSONL, ...).")] = "text",
+    verified_on: Annotated[
+        str, typer.Option("--verified-on", help="The day on which what they say was in force: 2026-11-28.")
+    ] = "",
+    expires_on: Annotated[
+        str, typer.Option("--expires-on", help="Until when it is relied on (a year after --verified-on, else).")
+    ] = "",
+    domain: Annotated[str, typer.Option("--domain", help="What they are about, as packs name it: saúde.")] = "",
     maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
 ) -> None:
     """Cut documents into passages that end where a sentence ends, boilerplate and duplicates removed."""
@@ -101,10 +108,22 @@ def files(
     from sources.seed_rows import check_written_format
 
     check_written_format(out)
+    dated = {"verified_on": _day("--verified-on", verified_on), "expires_on": _day("--expires-on", expires_on)}
+    of_all = {key: value for key, value in (dated | {"domain": domain}).items() if value}
     found = document_paths(paths)
     sieve = PassageSieve(words, min_words)
     documents = (document for path in found for document in read_documents(path, text_field, sieve.skipped))
-    _write(seeds_from_documents(documents, sieve, licence, source), out, maximum, sieve.skipped)
+    _write(seeds_from_documents(documents, sieve, licence, source, of_all), out, maximum, sieve.skipped)
+
+
+def _day(option: str, written: str) -> str:
+    """A day as it was written, if it is one."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(written).isoformat() if written else ""
+    except ValueError as error:
+        raise typer.BadParameter(f"'{written}' is no day: write 2026-11-28.", param_hint=option) from error
 
 
 @app.command()

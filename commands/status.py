@@ -33,21 +33,24 @@ def print_books(run: Run, as_json: bool = False) -> Books:
     from commands.screen import out, show_json
     from store.agreement import judge_agreement
     from store.books import books
+    from store.grounds import grounds
 
     counted: Books = books(run)
+    stands_on = grounds(run, counted.accepted)
     if as_json:
         agreed = [one.model_dump(mode="json") for one in judge_agreement(run)]
         shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
+        shown |= {"grounds": stands_on.model_dump()} if stands_on.samples else {}
         show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
     else:
-        out().print(_table(run, counted))
+        out().print(_table(run, counted, stands_on.told))
         if len(counted.recipes) > 1:
             out().print(_by_recipe(counted.recipes))
     counted.require_balance()
     return counted
 
 
-def _table(run: Run, counted: Books) -> Table:
+def _table(run: Run, counted: Books, stands_on: str) -> Table:
     from rich.table import Table
 
     from commands.screen import styled
@@ -57,6 +60,8 @@ def _table(run: Run, counted: Books) -> Table:
     table.add_column(justify="right")
     table.add_row("planned", f"{counted.planned:,}")
     table.add_row(styled("green", "accepted"), f"{counted.accepted:,}")
+    if stands_on:
+        table.add_row("  stand on a source", stands_on, style="dim")
     table.add_row(styled("yellow", "rejected"), f"{sum(counted.rejected.values()):,}")
     for reason, number in sorted(counted.rejected.items(), key=lambda item: -item[1]):
         table.add_row(f"  {reason}", f"{number:,}", style="dim")

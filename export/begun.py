@@ -79,6 +79,7 @@ def begun_manifest(
         looked_at=looked_at,
         examples=delivered.examples.of_kinds,
         with_reasoning=int(kept["has_reasoning"].sum()),
+        with_excerpts=int(kept["has_stands_on"].sum()),
         splits_of_recipes=splits_of_recipes(kept),
         licence=licence,
         review=review,

@@ -50,7 +50,15 @@ VARIETY_SCORE = Column(
     "variety_score", "float64", "How likely the answer is Portugal's Portuguese; null when not checked, or corrected."
 )
 
-SAMPLE_COLUMNS = (SampleColumn(QUOTE, "content"), SampleColumn(VARIETY_SCORE, "measures"))
+STANDS_ON = Column("stands_on", "string", "Sources of the dated excerpts that the answer was written from; else null.")
+VALID_ON = Column("valid_on", "string", "The day on which the oldest of these excerpts was in force; else null.")
+
+SAMPLE_COLUMNS = (
+    SampleColumn(QUOTE, "content"),
+    SampleColumn(STANDS_ON, "provenance"),
+    SampleColumn(VALID_ON, "provenance"),
+    SampleColumn(VARIETY_SCORE, "measures"),
+)
 
 NAMES = [one.name for one in SAMPLE_COLUMNS]
 TEXTS = [one.name for one in SAMPLE_COLUMNS if one.is_text]

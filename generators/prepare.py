@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,6 +15,7 @@ from generators.methods import load_method
 from generators.seed_check import check_every_seed, lacks
 from generators.teachers.vllm.engine_keys import NEVER, needs_consent
 from prompts.dated_facts import HelpLines
+from prompts.excerpts import Excerpts
 from prompts.packs import Pack
 from prompts.recipe import JUDGE_STEPS, LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
@@ -51,14 +53,24 @@ class PreparedRecipe:
     def inputs(self) -> dict[str, str]:
         """The SHA-256 of what it reads beside its own text and rubrics, which `hash` covers: packs, files of seeds, and
         what its options load."""
-        loaded = {name: getattr(self.options, name) for name in type(self.options).model_fields}
-        rows = {f"options.{name}": v.model_dump_json() for name, v in loaded.items() if isinstance(v, Pack | HelpLines)}
-        return self.seeds.digests | {name: text_digest(text) for name, text in rows.items()}
+        return self.seeds.digests | dict(_digests(self.options, "options"))
 
     @property
     def engine_consent(self) -> dict[str, str]:
         """Which of them need `--trust-engine`, each with the reason."""
         return needs_consent(self.engine, self.source.path.parent)
+
+
+def _digests(options: BaseModel, place: str) -> Iterator[tuple[str, str]]:
+    """The SHA-256 of each pack or file that options hold, by its place: `options.stands_on.excerpts`."""
+    for name in type(options).model_fields:
+        value, where = getattr(options, name), f"{place}.{name}"
+        if isinstance(value, Excerpts):
+            yield where, value.digest
+        elif isinstance(value, Pack | HelpLines):
+            yield where, text_digest(value.model_dump_json())
+        elif isinstance(value, BaseModel):
+            yield from _digests(value, where)
 
 
 def prepare(name_or_path: str) -> PreparedRecipe:
@@ -84,9 +96,10 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     seed = check_every_seed(recipe, method, seeds)
     _check_needs(method, seed, source)
     _check_templates(recipe, method, seed, source)
-    if method.judges and (not recipe.panel or recipe.repair):
-        problem = "ranks answers as they are." if recipe.panel else "ranks by a rubric: give it a `judge`."
-        place = ("repair",) if recipe.panel else ("method",)
+    ranks_by = [spec for spec in recipe.panel if not (spec.other_teacher or spec.with_passage)]
+    if method.judges and (not ranks_by or recipe.repair):
+        problem = "ranks answers as they are." if ranks_by else "ranks by a rubric: give it a `judge`."
+        place = ("repair",) if ranks_by else ("method",)
         raise source.error(place, f"method '{recipe.method}' {problem}", "judge: {rubric: preference}, repair: false.")
     if method.verifies and recipe.repair:
         problem = f"method '{recipe.method}' checks each answer to the letter: a repair would change it afterwards."

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 from generators.judging.opinion import Opinion, Seat
 from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
+from prompts.excerpts import Excerpt
 from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
 from prompts.seed_table import Seed
@@ -66,6 +67,8 @@ class Rollout:
         """Who the endpoint says has answered, where that is more than the teacher's name."""
         self.languages: dict[str, str] = {}
         """Of thoughts that a turn keeps: what the recipe says of their language."""
+        self.stands_on: tuple[Excerpt, ...] = ()
+        """The dated excerpts that the answer was written from."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
         self._complete = complete

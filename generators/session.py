@@ -17,6 +17,7 @@ from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs
 from generators.kept_thoughts import settled
 from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
+from generators.provenance import provenance_of
 from generators.repair import repaired
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS, RowFaults
@@ -26,7 +27,7 @@ from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
 from schemas.errors import FiligranaError, TeacherError
 from schemas.request import Completion, Request
-from schemas.sample import Content, Failure, Provenance, Rejection, Sample, sample_id
+from schemas.sample import Content, Failure, Rejection, Sample, sample_id
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.rows import completion_row, failure_row, rejection_row, request_row, sample_row, verdict_row
@@ -63,7 +64,7 @@ class Session:
     on_end: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
-        self.seats = {name: seats_of(p.judges, self.judges) for name, p in self.recipes.items()}
+        self.seats = {name: seats_of(p.judges, self.judges, self.teacher_info) for name, p in self.recipes.items()}
         self._faults, self._steps = RowFaults(), FruitlessSteps()
         self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
@@ -182,30 +183,11 @@ class Session:
         if outcome.rejected_by:
             check, problem = outcome.rejected_by
             raise RolloutRejectedError("check", check, problem.reason, problem.detail, problem.evidence, content)
-        seed = rollout.seed
-        content = settled(prepared.checks, content, rollout.languages, seed.values)
-        provenance = Provenance(
-            run_id=self.run_id,
-            recipe=prepared.recipe.name,
-            recipe_hash=prepared.hash,
-            method=prepared.recipe.method,
-            rollout_id=rollout.id,
-            index=rollout.index,
-            seed=seed.row,
-            source=seed.source,
-            licence=seed.licence,
-            teacher=self.teacher_info.name,
-            teacher_revision=self.teacher_info.revision,
-            teacher_licence=self.teacher_info.licence,
-            answered_by=tuple(sorted(rollout.answered_by)),
-            request_ids=tuple(rollout.request_ids),
-            domain=seed.domain,
-            topic=seed.topic,
-        )
+        content = settled(prepared.checks, content, rollout.languages, rollout.seed.values)
         return Sample(
             id=sample_id(content, rollout.id),
             content=content,
-            provenance=provenance,
+            provenance=provenance_of(rollout, prepared, self.run_id),
             findings=outcome.findings,
             measures=outcome.measures,
         )

@@ -15,6 +15,9 @@ from prompts.seed_table import Seed, SeedTable, ShapedSeed, weights_of
 from prompts.strata import Strata, key_of, permute
 from schemas.errors import UsageError
 
+OF_A_TEXT = ("document", "position", "title", "url", "archive_url", "date", "verified_on")
+"""What a sample's provenance keeps of a row of the field `seed`, beside its id."""
+
 
 def cross(
     packs: dict[str, Pack],
@@ -86,12 +89,14 @@ def _start(salt: str, size: int) -> int:
 def _crossed(rows: dict[str, dict[str, Any]], packs: dict[str, Pack], again: int = 0) -> Seed:
     sources = sorted({str(r.get("source", packs[f].source)) for f, r in rows.items()})
     licences = sorted({str(r.get("licence", packs[f].licence)) for f, r in rows.items()})
+    read = rows.get("seed", {})
+    kept = {key: read[key] for key in OF_A_TEXT if read.get(key) not in (None, "")}
     return Seed(
         values=rows,
-        row={field: row["id"] for field, row in rows.items()},
+        row={"id" if field == "seed" else field: row["id"] for field, row in rows.items()} | kept,
         source="; ".join(sources),
         licence=" AND ".join(licences),
         domain=next((str(r["domain"]) for r in rows.values() if "domain" in r), ""),
-        topic=str(rows.get("topic", {}).get("text", "")),
+        topic=str(rows.get("topic", {}).get("text") or read.get("title") or ""),
         lead_again=again,
     )

@@ -76,12 +76,14 @@ class HelpLine(Dated):
 
 
 class Fact(Dated):
-    """One thing that a text of ours says of Portugal. `values` are the words or figures that must stand in each text of
+    """One thing that can be said of Portugal. `values` are the words or figures that must stand in each text of
     `used_in` ({'packs/passages': ['registo-civil']}), so that a fact and the texts that rest on it change together."""
 
     statement: str
-    values: tuple[str, ...] = Field(min_length=1)
+    values: tuple[str, ...] = ()
     used_in: dict[str, tuple[str, ...]] = {}
+    topics: tuple[str, ...] = ()
+    """Ids of the pack `topics` about which this can be said: an answer on one of them may stand on it."""
 
 
 Kind = TypeVar("Kind", HelpLine, Fact)
@@ -163,6 +165,10 @@ def _facts(path: Path) -> Facts:
     source = YamlSource.read(path)
     read = source.parse(Facts)
     _check(source, read.facts)
+    for number, fact in enumerate(read.facts):
+        if bool(fact.used_in) != bool(fact.values) or not (fact.used_in or fact.topics):
+            needs = "`used_in` with `values`, or `topics`"
+            raise source.error(("facts", number), f"'{fact.id}' needs {needs}.", "Say which texts rest on it.")
     return read
 
 

@@ -43,7 +43,9 @@ def _facts(name: str) -> str:
 
 
 def _used(fact: Fact) -> str:
-    return "; ".join(f"`{place}`: {', '.join(ids)}" for place, ids in fact.used_in.items())
+    about = {"answers on `packs/topics`": fact.topics} if fact.topics else {}
+    used = {f"`{place}`": ids for place, ids in fact.used_in.items()} | about
+    return "; ".join(f"{place}: {', '.join(ids)}" for place, ids in used.items())
 
 
 def _cells(first: tuple[str, ...], row: Dated) -> str:

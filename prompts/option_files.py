@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo
 
 from prompts.dated_facts import HelpLines, load_help_lines
+from prompts.excerpts import Excerpts, joined, load_excerpts
 from prompts.packs import Pack, load_pack
 from schemas.errors import FiligranaError
 
@@ -19,6 +20,13 @@ def _pack(value: Any, info: ValidationInfo) -> Any:
 
 def _help_lines(value: Any, info: ValidationInfo) -> Any:
     return _loaded(load_help_lines, value, info)
+
+
+def _excerpts(value: Any, info: ValidationInfo) -> Any:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        return value
+    return joined(tuple(_loaded(load_excerpts, name, info) for name in names))
 
 
 def _loaded(load: Callable[[str, Path | None], Any], value: Any, info: ValidationInfo) -> Any:
@@ -35,3 +43,6 @@ PackOption = Annotated[Pack, BeforeValidator(_pack, json_schema_input_type=str)]
 
 HelpLinesOption = Annotated[HelpLines, BeforeValidator(_help_lines, json_schema_input_type=str)]
 """A shipped file of `prompts/facts/` by name, or a path relative to the recipe's own file."""
+
+ExcerptsOption = Annotated[Excerpts, BeforeValidator(_excerpts, json_schema_input_type=str | list[str])]
+"""`shipped`, a path relative to the recipe's own file, or a list of such."""

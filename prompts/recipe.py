@@ -91,6 +91,10 @@ class JudgeSpec(Row):
     """How far the highest and the lowest overall score may lie apart."""
     disagreement: Literal["review", "reject"] = Field("review", exclude_if=lambda how: how == "review")
     """What a larger spread leads to."""
+    other_teacher: bool = Field(False, exclude_if=lambda wanted: not wanted)
+    """Asked only where another model than the teacher judges (`--judge-teacher`): no model judges its own facts."""
+    with_passage: bool = Field(False, exclude_if=lambda wanted: not wanted)
+    """Asked only of samples with a passage, or with dated excerpts that the answer stands on."""
     reads_reasoning: bool = Field(False, exclude_if=lambda told: not told)
     """Whether the rubric's template is given the thoughts that are kept (`reasoning`); judges see the answer alone."""
 

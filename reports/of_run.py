@@ -18,6 +18,7 @@ from schemas.message import Message
 from schemas.sample import Sample
 from store.agreement import CriterionAgreement, judge_agreement
 from store.books import books, standing_failures
+from store.grounds import grounds
 from store.run import Run
 
 TIME_BINS = 60
@@ -40,6 +41,7 @@ def run_figures(run: Run) -> Figures:
         ("teacher", f"{manifest.teacher.name} {manifest.teacher.revision}"),
         ("recipes", ", ".join(manifest.planned)),
         ("begun", manifest.created_at[:16].replace("T", " ")),
+        ("rows that stand on a source", grounds(run, count.accepted).told or "none yet"),
         ("requests", f"{count.requests:,}"),
         ("tokens read and written", f"{count.tokens['prompt']:,} and {count.tokens['completion']:,}"),
     ]

@@ -20,7 +20,8 @@ class Content(Row):
 
     `messages` ends with the assistant's answer (for `preference`: the chosen one). `rejected_answer` is the answer
     that lost (kind `preference`), both judged on the same scale in `scores` = (chosen, rejected). `passage` and
-    `quote` belong to `grounded`; `quote` is a verbatim part of `passage`, '' for an unanswerable question.
+    `quote` belong to `grounded`; `quote` is a verbatim part of `passage`, '' for an unanswerable question. A `chat`
+    has as `passage` the dated excerpts that its answer was written from, where there are any.
     `tools` are JSON Schema function definitions. `constraints` are programs-to-check of `verifiable` samples:
     [{"checker": name, ...its arguments}].
     """
@@ -69,6 +70,12 @@ class Provenance(Row):
     request_ids: tuple[str, ...]
     domain: str = ""
     topic: str = ""
+    stands_on: str = Field(default="", exclude_if=not_)
+    """The sources of the dated excerpts that the answer was written from, parted by ' | '."""
+    valid_on: str = Field(default="", exclude_if=not_)
+    """The day on which the oldest of them was in force, ISO 8601."""
+    excerpts: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """Their ids."""
 
 
 class Sample(Row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schemas.errors import UsageError
@@ -36,9 +36,13 @@ class PassageSieve:
 
 
 def seeds_from_documents(
-    documents: Iterable[Document], sieve: PassageSieve, licence: str = "", source: str = ""
+    documents: Iterable[Document],
+    sieve: PassageSieve,
+    licence: str = "",
+    source: str = "",
+    of_all: Mapping[str, str] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Seed rows: {id, text, source, licence, date, digest, title, url, document, position}.
+    """Seed rows: {id, text, source, licence, date, digest, title, url, document, position, **of_all}.
 
     A document's own licence and source beat those given; the source of last resort is the file's name. `document` is
     the digest of the whole text, for splits that keep a document on one side. Raises UsageError, naming the place,
@@ -62,6 +66,7 @@ def seeds_from_documents(
                 url=document.url,
                 document=digest,
                 position=position,
+                **(of_all or {}),
             )
 
 

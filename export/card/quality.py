@@ -37,6 +37,17 @@ def composed_of(manifest: ExportManifest) -> str:
     return said
 
 
+def stands_on(manifest: ExportManifest) -> str:
+    """How many samples stand on a source."""
+    passages, excerpts = manifest.shares.kind.get("grounded", 0), manifest.with_excerpts
+    whole = manifest.samples or 1
+    return (
+        f"{passages + excerpts:,} samples ({(passages + excerpts) / whole:.0%}) stand on a source: {passages:,} were "
+        f"written from a text of their seed, {excerpts:,} from dated excerpts (columns `stands_on`, `valid_on`). What "
+        "the others say of the world is what the model knew."
+    )
+
+
 def _counted(found: dict[str, int]) -> str:
     return ", ".join(f"{name or 'unknown'} {n:,}" for name, n in found.items())
 

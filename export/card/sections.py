@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from export.card.examples import examples, reasoning, splits_by_recipe
 from export.card.lengths import lengths
 from export.card.markdown_text import Markdown, bare, code, plain
-from export.card.quality import composed_of, language_name, limits, quality
+from export.card.quality import composed_of, language_name, limits, quality, stands_on
 from export.card.tables import table
 from export.choose import FATES
 from export.files.manifest import ColumnEntry, ExportManifest, RunInput
@@ -147,7 +147,7 @@ def _composition(manifest: ExportManifest) -> str:
             f"{manifest.negatives:,} rows are made of what {_TURNED_DOWN[manifest.format.negatives]} turned down, each "
             "with the reason in `turned_down`; they are no samples of the tables here."
         )
-    parts += [*splits_by_recipe(manifest), *reasoning(manifest)]
+    parts += [stands_on(manifest), *splits_by_recipe(manifest), *reasoning(manifest)]
     parts += [text for text in [lengths(size)] if text]
     held = manifest.held_out
     if not held.validation and not held.test:

@@ -142,6 +142,8 @@ class ExportManifest(LastingRow):
     """A row of each kind, as it was written, without what stands beside its conversation."""
     with_reasoning: int = 0
     """Samples in which a model's reasoning was kept: exported as `format.reasoning` says."""
+    with_excerpts: int = 0
+    """Samples whose answer was written from dated excerpts (`stands_on`)."""
     splits_of_recipes: dict[str, dict[str, int]] = {}
     """By recipe, samples in each split."""
     licence: Licence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -98,7 +99,13 @@ def for_judges(estimate: RecipeEstimate, asked: Sequence[int]) -> RecipeEstimate
 
 def rubrics_by_judge(prepared: PreparedRecipe, labels: Sequence[str]) -> list[int]:
     """How many of a recipe's rubrics each judge teacher (by label) scores by."""
-    return [sum(not spec.teachers or label in spec.teachers for spec in prepared.recipe.panel) for label in labels]
+    specs = [judge.spec for judge in prepared.judges]
+    return [sum(not spec.teachers or label in spec.teachers for spec in specs) for label in labels]
+
+
+def judged_by_itself(prepared: PreparedRecipe) -> PreparedRecipe:
+    """A recipe as it is judged where the teacher is its own judge: without the rubrics of `other_teacher`."""
+    return replace(prepared, judges=tuple(judge for judge in prepared.judges if not judge.spec.other_teacher))
 
 
 def measured_speed(run: Run) -> float:

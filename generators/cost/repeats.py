@@ -67,7 +67,7 @@ class Repeats(Row):
 def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeats:
     """What `planned` rollouts of a recipe repeat of each other."""
     is_exact = planned <= LOOKED_AT
-    sampled = range(planned) if is_exact else _spread(planned)
+    sampled = range(planned) if is_exact else spread(planned)
     states = Counter(_state(request) for _, request in _first_requests(prepared, sampled, run_seed))
     looked_at = states.total()
     pairs = sum(number * (number - 1) for number in states.values())
@@ -92,7 +92,7 @@ def require_variety(found: Sequence[Repeats]) -> None:
             raise RecipeError(f"Recipe '{one.recipe}' repeats itself over {one.planned:,} rollouts: {one.told}.", hint)
 
 
-def _spread(planned: int) -> Sequence[int]:
+def spread(planned: int) -> Sequence[int]:
     """Places of a plan, evenly over it and off any cycle of its seeds, always the same."""
     width = planned / LOOKED_AT
     return [int((n + int(content_id("place", n)[:8], 16) / 16**8) * width) for n in range(LOOKED_AT)]

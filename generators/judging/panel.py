@@ -78,8 +78,12 @@ def _probe(seat: Seat) -> Request:
     )
 
 
-def seats_of(panel: Sequence[PreparedJudge], judges: Sequence[JudgeTeacher]) -> tuple[Seat, ...]:
-    """Every rubric with every teacher that judges by it, in that order. Raises UsageError for the same judge twice."""
+def seats_of(
+    panel: Sequence[PreparedJudge], judges: Sequence[JudgeTeacher], teacher: TeacherInfo | None = None
+) -> tuple[Seat, ...]:
+    """Every rubric with every teacher that judges by it, in that order; the `teacher` whose answers are judged has no
+    seat at a rubric of `other_teacher`. Raises UsageError for the same judge twice."""
+    own = teacher and (teacher.name, teacher.revision)
     identities = [(j.info.name, j.info.revision) for j in judges]
     if len(set(identities)) < len(judges):
         twice = next(name for name, revision in identities if identities.count((name, revision)) > 1)
@@ -97,11 +101,13 @@ def seats_of(panel: Sequence[PreparedJudge], judges: Sequence[JudgeTeacher]) -> 
         for prepared in panel
         for judge in judges
         if not prepared.spec.teachers or judge.label in prepared.spec.teachers
+        if not prepared.spec.other_teacher or (judge.info.name, judge.info.revision) != own
     )
 
 
 async def ask_panel(rollout: Rollout, content: Content, key: str = "") -> tuple[Opinion, ...]:
-    """The opinion of every rubric's judges, one judge after the other.
+    """The opinion of every rubric's judges, one judge after the other; rubrics `with_passage` have none of a content
+    without one.
 
     A judge whose verdict can't be read in any draw, or who refuses the request for good, gives none; with fewer
     verdicts than the rubric's quorum the last failure is raised: RolloutRejectedError, or TeacherError. A TeacherError
@@ -109,6 +115,8 @@ async def ask_panel(rollout: Rollout, content: Content, key: str = "") -> tuple[
     """
     by_rubric: dict[str, list[Seat]] = {}
     for seat in rollout.seats:
+        if seat.judge.spec.with_passage and not content.passage:
+            continue
         by_rubric.setdefault(seat.judge.rubric.name, []).append(seat)
     return tuple([await _opinion(rollout, seats, content, key) for seats in by_rubric.values()])
 

@@ -13,6 +13,7 @@ from generators.method import Method, Options
 from generators.noise.profiles import NoiseKind, spoilt
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.standing import SHOWN, StandsOn, require_support, standing
 from generators.verifying.copied_examples import copied_example
 from prompts.option_files import PackOption
 from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
@@ -38,17 +39,19 @@ class Appraisal(BaseModel):
 class InstructOptions(Options):
     """`examples`: a pack of tasks with `text`, `example_tu` and `example_formal`. Each rollout sees the example of
     another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected.
-    `noise`: lists of kinds of noise (`generators/noise/profiles.py`), one drawn for each rollout, with which the
-    sample's request is spoilt; the answer is written to the clean one. An empty list leaves a request as it is."""
+    `stands_on`: which answers need a dated excerpt, and what becomes of those without one. `noise`: lists of kinds of
+    noise (`generators/noise/profiles.py`), one drawn for each rollout, with which the sample's request is spoilt; the
+    answer is written to the clean one. An empty list leaves a request as it is."""
 
     examples: PackOption | None = None
+    stands_on: StandsOn | None = None
     noise: tuple[tuple[NoiseKind, ...], ...] = ()
 
 
 async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     """Ask for an instruction, then for its answer. Rejects `example_copied`; with a step `appraise`, also
-    `makes_no_sense`, with the teacher's reason, before an answer is paid for; with `noise`, `brazilianism`, `pre_ao90`
-    and `misspelling` in the request before it is spoilt."""
+    `makes_no_sense`, with the teacher's reason, before an answer is paid for; with `stands_on`, what it rejects; with
+    `noise`, `brazilianism`, `pre_ao90` and `misspelling` in the request before it is spoilt."""
     example = _example(rollout, options)
     asked = await rollout.ask_for("instruction", Instruction, example=example)
     instruction = asked.instrucao.strip()
@@ -63,9 +66,11 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     kinds = rollout.choose(options.noise, salt="noise") if options.noise else ()
     if kinds:
         _refuse_foreign(instruction)
-    answer = await rollout.answer("answer", instruction=instruction)
+    on = await standing(rollout, options.stands_on, instruction)
+    answer = await rollout.answer("answer", instruction=instruction, **on.shown)
+    require_support(answer.text, instruction, rollout.seed.topic, on)
     written = spoilt(instruction, kinds, rollout.id)
-    return Content(kind="chat", messages=(Message(role="user", content=written), answer))
+    return Content(kind="chat", messages=(Message(role="user", content=written), answer), passage=on.passage)
 
 
 def _refuse_foreign(instruction: str) -> None:
@@ -103,7 +108,8 @@ INSTRUCT = Method(
     steps={
         "instruction": {"example": EXAMPLE},
         "appraise": {"instruction": "Explica-me como funciona."},
-        "answer": {"instruction": "Explica-me como funciona."},
+        "fits": {"instruction": "Explica-me como funciona.", **SHOWN},
+        "answer": {"instruction": "Explica-me como funciona.", **SHOWN},
     },
-    optional_steps=("appraise",),
+    optional_steps=("appraise", "fits"),
 )

@@ -97,7 +97,16 @@ OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
 """Before those of its kind."""
 
 OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
-    "chat": (FieldSettings(name="conversation", title="Conversa", type="chat"), *ANSWER_FIELDS),
+    "chat": (
+        FieldSettings(name="conversation", title="Conversa", type="chat"),
+        FieldSettings(
+            name="passage",
+            title="Informação em que a resposta se apoia",
+            required=False,
+            text=lambda content: content.passage,
+        ),
+        *ANSWER_FIELDS,
+    ),
     "grounded": (
         FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
         FieldSettings(name="conversation", title="Pergunta", type="chat"),

@@ -30,7 +30,7 @@ WRONG = {
         "  anwser:",
         "6",
         "needs a template 'answer'",
-        "Steps: instruction, appraise, answer",
+        "Steps: instruction, appraise, fits, answer",
     ),
     "missing pack": ("topic: topics", "topic: topcs", "5", "no pack 'topcs'", "topics"),
     "wrong value": ("temperature: 0.8", "temperature: 9", "12", "temperature", ""),

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.sources import app
+from prompts.excerpts import load_excerpts
 from schemas.errors import OutOfReachError, UsageError
 from sources.files import read_seeds
 from tests.sources.arquivo_stand_in import ArquivoStandIn, Page
@@ -101,3 +102,17 @@ def test_a_line_of_two_hundred_megabytes_is_left_out_in_little_memory(tmp_path: 
     kept = " ".join(texts)
     assert "E outro." in kept and "sem fim" not in kept
     assert ("Tejo" in kept) == (name != "um.html")
+
+
+def test_files_become_dated_excerpts_that_answers_may_stand_on(tmp_path: Path) -> None:
+    (tmp_path / "lei.txt").write_text(
+        "Artigo 1.º\n\nO prazo para pagar a renda é o que o contrato disser, por escrito.\n"
+    )
+    out = tmp_path / "lei.jsonl"
+    given = ["files", str(tmp_path / "lei.txt"), "--out", str(out), "--min-words", "5", "--licence", "CC0-1.0"]
+    run(*given, "--source", "Lei n.º 1/2026", "--verified-on", "2026-11-28", "--domain", "habitação")
+    (excerpt,) = load_excerpts(str(out)).rows
+    assert (excerpt.source, excerpt.domain) == ("Lei n.º 1/2026", "habitação")
+    assert (excerpt.valid_on.isoformat(), excerpt.good_until.isoformat()) == ("2026-11-28", "2027-11-28")
+    result = CliRunner().invoke(app, [*given, "--verified-on", "ontem"])
+    assert result.exit_code == 2 and "'ontem' is no day" in result.output

@@ -1,0 +1,35 @@
+"""Where a sample comes from, as its row says it: the seed, what else the answer stands on, and who was asked."""
+
+from __future__ import annotations
+
+from generators.prepare import PreparedRecipe
+from generators.rollout import Rollout
+from schemas.sample import Provenance
+
+
+def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Provenance:
+    """The provenance of a rollout's sample. Excerpts add their sources and licences to the seed's."""
+    seed, excerpts = rollout.seed, rollout.stands_on
+    sources = list(dict.fromkeys(one.source for one in excerpts))
+    licences = {*seed.licence.split(" AND "), *(one.licence for one in excerpts)}
+    return Provenance(
+        run_id=run_id,
+        recipe=prepared.recipe.name,
+        recipe_hash=prepared.hash,
+        method=prepared.recipe.method,
+        rollout_id=rollout.id,
+        index=rollout.index,
+        seed=seed.row,
+        source="; ".join([seed.source, *sources]),
+        licence=" AND ".join(sorted(licences)) if excerpts else seed.licence,
+        teacher=rollout.teacher.name,
+        teacher_revision=rollout.teacher.revision,
+        teacher_licence=rollout.teacher.licence,
+        answered_by=tuple(sorted(rollout.answered_by)),
+        request_ids=tuple(rollout.request_ids),
+        domain=seed.domain,
+        topic=seed.topic,
+        stands_on=" | ".join(sources),
+        valid_on=min(one.valid_on for one in excerpts).isoformat() if excerpts else "",
+        excerpts=tuple(one.id for one in excerpts),
+    )
