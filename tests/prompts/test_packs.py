@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from generators.judging.judge import judge_messages
+from generators.standing import SHOWN
 from generators.verifying.phone_numbers import unknown_numbers
 from prompts.dated_facts import load_help_lines
 from prompts.packs import load_pack, pack_files, pack_names
@@ -284,7 +285,7 @@ def seeds(recipe: str) -> Iterator[dict[str, Any]]:
 STEPS: dict[str, list[tuple[str, list[dict[str, str]]]]] = {
     "instruct": [
         ("instruction", [{"example": None}, {"example": {"task": "explicar", "request": "Explica-me isto."}}]),
-        ("answer", [{"instruction": "Explica-me {{ isto }}."}]),
+        ("answer", [{"instruction": "Explica-me {{ isto }}.", **on} for on in (SHOWN, SHOWN | {"excerpts": []})]),
     ],
     "grounded": [
         ("question", [{"kind": k} for k in ("factual", "inferencial", "comparativa", "sem_resposta")]),
@@ -310,7 +311,7 @@ def test_register_follows_the_persona() -> None:
     seed = next(iter(seeds("instruct")))
     for register, wanted, unwanted in (("tu", "por tu", "terceira pessoa"), ("formal", "terceira pessoa", "por tu")):
         persona = {**seed["persona"], "register": register}
-        for step, extra in (("instruction", {"example": None}), ("answer", {"instruction": "Explica."})):
+        for step, extra in (("instruction", {"example": None}), ("answer", {"instruction": "Explica.", **SHOWN})):
             shown = " ".join(
                 m.content for m in render_messages(recipe.templates[step], {**seed, "persona": persona, **extra})
             )

@@ -19,9 +19,9 @@ DATE = day_in_words(DEPOSITS.valid_on)
 ASKED = {"instrucao": "O meu dinheiro está seguro no banco? Até que valor?"}
 GOOD = (
     "Sim. Se um banco deixar de poder pagar, os depósitos estão garantidos até 100 000 euros por pessoa e por banco "
-    f"(informação válida em {DATE}). A garantia vale para contas à ordem e a prazo. Se o banco tiver a sede noutro país, "
-    "responde o fundo da sua sede, e é lá que se confirma o que ele cobre. Em caso de dúvida, "
-    "pergunta ao Banco de Portugal."
+    f"(informação válida em {DATE}). A garantia vale para contas à ordem e a prazo. Se o banco tiver a sede noutro "
+    "país, responde o fundo da sua sede, e é lá que se confirma o que ele cobre. Em caso de dúvida, pergunta ao Banco "
+    "de Portugal."
 )
 GENERAL = (
     "Depende do banco e do tipo de conta. Em geral, há um fundo que protege quem tem depósitos, mas nem tudo o que "
