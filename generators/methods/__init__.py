@@ -13,6 +13,7 @@ METHODS = (
     "dialogue",
     "steered",
     "memory",
+    "longform",
     "evolve",
     "localise",
     "magpie",

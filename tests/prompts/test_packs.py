@@ -60,6 +60,7 @@ LEAST_ROWS = {
     "identity_facts": 10,
     "dialogue_scenarios": 300,
     "municipalities": 308,
+    "genres": 40,
     "memory_facts": 60,
     "system_roles": 54,
     "system_rules": 60,
