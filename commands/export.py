@@ -12,17 +12,22 @@ RUNS = Annotated[list[Path], typer.Argument(help="Runs' folders, as given to `fi
 
 def _formats() -> list[tuple[str, str]]:
     """Names and summaries, for the shell's completion; the formats are not imported before they are asked for."""
-    from export.formats import FORMATS
+    from export.formats import FORMATS, NOT_FOR_TRAINERS
     from schemas.plugins import origin_of, plugin_names
 
     brought = [(name, f"from {origin_of('format', name)}") for name in plugin_names("format")]
-    return [*((format_.name, format_.summary) for format_ in FORMATS.values()), *brought]
+    ours = (*FORMATS.values(), *NOT_FOR_TRAINERS.values())
+    return [*((format_.name, format_.summary) for format_ in ours), *brought]
 
 
 def export(
     runs: RUNS,
     to: Annotated[
-        str, typer.Option("--to", help="Folder of versions (DIR/v0001, ...), or an fsspec address: s3://bucket/folder.")
+        str,
+        typer.Option(
+            "--to",
+            help="Folder of versions (DIR/v0001, ...), or an fsspec address: s3://bucket/folder. A pack: FILE.jsonl.",
+        ),
     ],
     format_: Annotated[
         str,
@@ -99,6 +104,9 @@ def export(
     columns: Annotated[
         str, typer.Option(help="all, or minimal: what trainers read, with id and kind beside it.")
     ] = "all",
+    with_pack: Annotated[
+        str, typer.Option(help="pack: before the grown rows, those of this pack (a name or a path).")
+    ] = "",
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
     contamination: Annotated[
         Path | None, typer.Option(help="Index of evaluation sets (`contamination build`): what repeats one stays out.")
@@ -119,6 +127,7 @@ def export(
     from pydantic import ValidationError
 
     from commands.export_output import deliver_to, hub_page, print_exported
+    from commands.export_pack import export_pack_to
     from commands.screen import say
     from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
@@ -166,6 +175,12 @@ def export(
     if zstd and file_type == "parquet":
         say("--zstd: Parquet is compressed by zstd inside already; nothing else changes.")
     opened = [Run.open(path) for path in runs]
+    if format_ == "pack":
+        others = {"mix": mix, "repeat": repeat, "tokenizer": tokenizer, "title": title, "author": author, "url": url}
+        others |= {"contamination": contamination, "push_to_hub": push_to_hub, "public": public}
+        return export_pack_to(opened, to, selection, shape, with_pack, others)
+    if with_pack:
+        raise UsageError("--with-pack is for --format pack.", "docs/packs.md tells of grown packs.")
     if repeat and not mix:
         raise UsageError("--repeat is for a --mix: it says how often rows of a scarce part may be there.")
     mixed = load_mix(mix) if mix else None

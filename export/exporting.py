@@ -37,6 +37,7 @@ from export.stated import as_of, licence_of, stated
 from export.statistics import review_figures
 from export.tokens import token_counter
 from export.unfinished import duplicates_of
+from schemas.errors import UsageError
 from store.files import disk_errors
 from store.manifest import manifest_bytes
 from store.run import Run
@@ -95,6 +96,8 @@ def export_runs(
         author,
         url,
     )
+    if load_format(asked.shape.format).packs:
+        raise UsageError("A pack is no dataset of versions.", "Write it with `export.grown_packs.export_pack`.")
     require_place(asked.shape, load_format(asked.shape.format).options)
     require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)

@@ -44,11 +44,12 @@ TOOLS = Column("tools", "string", "Functions the assistant may call, as one JSON
 
 
 def fits(shape: Shape) -> pl.Expr:
-    """Whether a parsed row is a whole conversation that the format can carry."""
+    """Whether a parsed row is a whole conversation that the format can carry, or a grown row where it is for these."""
     turns, last = pl.col("messages"), pl.col("messages").list.last().struct
     content = last.field("content").str.len_bytes() > 0
     sound = (turns.list.len() >= 2) & (last.field("role") == "assistant") & (content | pl.col("has_calls"))
-    return sound & load_format(shape.format).fits()
+    format_ = load_format(shape.format)
+    return sound & ((pl.col("kind") == "pack_row") == pl.lit(format_.packs)) & format_.fits()
 
 
 def columns_of(shape: Shape) -> list[Column]:

@@ -65,12 +65,14 @@ def _digests(options: BaseModel, place: str) -> Iterator[tuple[str, str]]:
     """The SHA-256 of each pack or file that options hold, by its place: `options.stands_on.excerpts`."""
     for name in type(options).model_fields:
         value, where = getattr(options, name), f"{place}.{name}"
-        if isinstance(value, Excerpts):
-            yield where, value.digest
-        elif isinstance(value, Pack | HelpLines):
-            yield where, text_digest(value.model_dump_json())
-        elif isinstance(value, BaseModel):
-            yield from _digests(value, where)
+        several = enumerate(value) if isinstance(value, tuple) else ()
+        for at, one in ((where, value), *((f"{where}.{number}", inner) for number, inner in several)):
+            if isinstance(one, Excerpts):
+                yield at, one.digest
+            elif isinstance(one, Pack | HelpLines):
+                yield at, text_digest(one.model_dump_json())
+            elif isinstance(one, BaseModel):
+                yield from _digests(one, at)
 
 
 def prepare(name_or_path: str) -> PreparedRecipe:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from prompts.seed_shapes import check_plain
+from prompts.seed_shapes import check_plain, place_in_file
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
@@ -45,6 +45,8 @@ def pack_files(name_or_path: str, relative_to: Path | None = None) -> list[Path]
 def place_in_pack(name_or_path: str, relative_to: Path | None, identity: str) -> str:
     """`file:line` of the row with this id. Raises as `load_pack` does."""
     for file in pack_files(name_or_path, relative_to):
+        if file.suffix not in YAML:
+            return place_in_file(file, identity)
         for number, row in enumerate(_read(file).rows):
             if str(row["id"]) == identity:
                 line = YamlSource.read(file).lines.get(("rows", number), 1)
@@ -105,8 +107,8 @@ def _yaml_rows(path: Path) -> Pack:
 
 def _rows(path: Path) -> Pack:
     """Seed rows as a pack. Each row has its own source and licence; the pack's are for those that have none."""
-    from sources.files import read_seeds
+    from sources.files import seed_rows_in
     from sources.seed_rows import UNKNOWN_LICENCE
 
-    rows = tuple(read_seeds(path).to_dicts())
+    rows = tuple(seed_rows_in(path))
     return Pack(name=path.stem, description=path.name, source=path.name, licence=UNKNOWN_LICENCE, rows=rows)

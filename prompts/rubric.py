@@ -31,8 +31,8 @@ class Criterion(Row):
 
 
 class Rubric(Row):
-    """A rubric file of `prompts/judges/`. Templates see instruction, answer, passage, quote, rejected and criteria;
-    with `reads_reasoning`, reasoning too."""
+    """A rubric file of `prompts/judges/`. Templates see instruction, answer, messages, passage, quote, tools (JSON
+    texts), rejected and criteria; with `reads_reasoning`, reasoning too."""
 
     name: str
     title: str

@@ -83,6 +83,12 @@ def _quote_in_passage() -> Loaded:
     return loaded(check_quote_in_passage, QuoteSettings)
 
 
+def _pack_row() -> Loaded:
+    from quality.answers.pack_rows import check_pack_row
+
+    return loaded(check_pack_row, Settings)
+
+
 def _personal_data() -> Loaded:
     from quality.personal.find import PersonalDataSettings, check_personal_data
 
@@ -132,6 +138,7 @@ CHECKS: dict[str, Check] = {
     "copied_instruction": Check(_copied_instruction, "repeats the instruction"),
     "service_numbers": Check(_service_numbers, "a service's number that no dated fact has"),
     "quote_in_passage": Check(_quote_in_passage, "a quote that isn't in the passage"),
+    "pack_row": Check(_pack_row, "no row of its pack, or one that a program finds wrong"),
     "personal_data": Check(_personal_data, "personal data of people in Portugal"),
     "language": Check(_language, "not Portuguese"),
     "variety": Check(_variety, "as a whole, not European Portuguese"),

@@ -12,7 +12,15 @@ from schemas.finding import Finding
 from schemas.ids import bytes_id
 from schemas.message import Message
 
-SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable"]
+SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable", "pack_row"]
+
+
+class GrownRow(Row):
+    """Of a row that a teacher grew for a pack: whose row it would be, and what it has besides what the answer tells."""
+
+    pack: str
+    """A name in `prompts.pack_rows.PACK_ROWS`."""
+    beside: dict[str, Any] = {}
 
 
 class Content(Row):
@@ -23,7 +31,8 @@ class Content(Row):
     `quote` belong to `grounded`; `quote` is a verbatim part of `passage`, '' for an unanswerable question. A `chat`
     has as `passage` the dated excerpts that its answer was written from, where there are any.
     `tools` are JSON Schema function definitions. `constraints` are programs-to-check of `verifiable` samples:
-    [{"checker": name, ...its arguments}].
+    [{"checker": name, ...its arguments}]. `grown` belongs to `pack_row`, which is no training example: the answer is a
+    row of a pack as people read it (`prompts.row_text`).
     """
 
     kind: SampleKind
@@ -34,6 +43,7 @@ class Content(Row):
     quote: str = ""
     tools: tuple[dict[str, Any], ...] = ()
     constraints: tuple[dict[str, Any], ...] = ()
+    grown: GrownRow | None = Field(default=None, exclude_if=lambda grown: grown is None)
 
     @property
     def instruction(self) -> str:

@@ -30,7 +30,12 @@ NumberedRow = tuple[int, dict[str, Any]]
 
 
 def read_seeds(path: Path, licence: str = UNKNOWN_LICENCE) -> pl.DataFrame:
-    """Read a file of seeds: columns as they are, plus `id`, `digest`, `source` and `licence` where missing.
+    """Read a file of seeds as a table: see `seed_rows_in`. Raises UsageError as it does."""
+    return rows_to_frame(seed_rows_in(path, licence), str(path))
+
+
+def seed_rows_in(path: Path, licence: str = UNKNOWN_LICENCE) -> list[dict[str, Any]]:
+    """A file's rows as they are, of any shapes, plus `id`, `digest`, `source` and `licence` where missing.
 
     Rows that are equal in everything are kept once. CSV values are all text, dates become ISO 8601, and `source`
     defaults to the file's name.
@@ -51,7 +56,7 @@ def read_seeds(path: Path, licence: str = UNKNOWN_LICENCE) -> pl.DataFrame:
             )
     if not rows:
         raise UsageError(f"{path}: no rows.", "A file of seeds needs at least one row.")
-    return rows_to_frame(rows, str(path))
+    return rows
 
 
 def rows_to_frame(rows: list[dict[str, Any]], place: str) -> pl.DataFrame:

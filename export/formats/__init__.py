@@ -8,6 +8,7 @@ from export.formats.alpaca import ALPACA
 from export.formats.contract import Format
 from export.formats.kto import KTO
 from export.formats.messages import MESSAGES
+from export.formats.pack import PACK
 from export.formats.preference import PREFERENCE
 from export.formats.prompt_completion import PROMPT_COMPLETION
 from export.formats.rl import RL
@@ -24,13 +25,17 @@ OURS = (
     RL,
 )
 FORMATS: dict[str, Format] = {f.name: f for f in OURS}
+"""Those that trainers read."""
+NOT_FOR_TRAINERS: dict[str, Format] = {PACK.name: PACK}
+"""Written by a module of their own."""
 
 
 @cache
 def load_format(name: str) -> Format:
     """A format by its name, Filigrana's or a package's. Raises UsageError with the names there are."""
-    plugin = find_plugin("format", name, FORMATS, "--format")
-    return load_plugin(plugin, Format, lambda format_: _problem(format_, name)) if plugin else FORMATS[name]
+    ours = FORMATS | NOT_FOR_TRAINERS
+    plugin = find_plugin("format", name, ours, "--format")
+    return load_plugin(plugin, Format, lambda format_: _problem(format_, name)) if plugin else ours[name]
 
 
 def _problem(format_: Format, name: str) -> str:

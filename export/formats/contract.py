@@ -56,6 +56,8 @@ class Format:
     shaped: Callable[[pl.DataFrame, Shape], pl.DataFrame]
     fits: Callable[[], pl.Expr] = any_row
     tools: Tools = "wrapped"
+    packs: bool = False
+    """Whether it is for rows of packs that a teacher grew: these are no conversations, and no other format has them."""
     losers: bool = False
     """Whether an answer that lost is trained on, too."""
     options: frozenset[Option] = frozenset()

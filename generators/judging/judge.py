@@ -50,6 +50,7 @@ def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = Fal
         "passage": content.passage,
         "quote": content.quote,
         "messages": [{**m.model_dump(exclude={"reasoning"}), "content": m.text} for m in content.messages],
+        "tools": [json.dumps(tool, ensure_ascii=False) for tool in content.tools],
         "rejected": content.rejected_answer[-1].text if content.rejected_answer else "",
         "criteria": rubric.criteria_values,
         "reasoning": answer.reasoning if answer and reads_reasoning else "",

@@ -18,6 +18,7 @@ METHODS = (
     "localise",
     "magpie",
     "preference",
+    "grow",
     "tools",
     "tools_world",
     "verifiable",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from prompts.row_text import main_text
 from quality.contract import Problem, Settings
 from quality.overlap.duplicates import Duplicate, DuplicateFinder
 from schemas.sample import Content
@@ -46,12 +47,17 @@ def find_duplicate_samples(
 
 
 def instruction_text(content: Content) -> str:
-    """The first user turn without the passage, which many questions may share."""
+    """The first user turn without the passage, which many questions may share; of a grown row its main text, since
+    all that were grown from one row are asked for alike."""
+    if content.kind == "pack_row":
+        return main_text(content.answer)
     return content.instruction.replace(content.passage, " ") if content.passage else content.instruction
 
 
 def sample_text(content: Content) -> str:
-    """All that user and assistant say, without the passage."""
+    """All that user and assistant say, without the passage; of a grown row, the row."""
+    if content.kind == "pack_row":
+        return content.answer
     text = "\n".join(m.text for m in content.messages if m.role in ("user", "assistant"))
     return text.replace(content.passage, " ") if content.passage else text
 

@@ -18,7 +18,7 @@ from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.ids import content_id, unit_interval
 from schemas.message import Message
-from schemas.sample import Content, Decision, Sample, SampleKind, sample_id
+from schemas.sample import Content, Decision, GrownRow, Sample, SampleKind, sample_id
 from store.files import disk_errors
 from store.run import Run
 
@@ -36,6 +36,7 @@ class GoldItem(Row):
     quote: str = ""
     tools: tuple[dict[str, Any], ...] = ()
     constraints: tuple[dict[str, Any], ...] = ()
+    grown: GrownRow | None = None
     verdict: Literal["accept", "correct", "reject"]
     domain: str = ""
 
@@ -47,6 +48,8 @@ class GoldItem(Row):
             raise ValueError("rejected_answer goes with kind preference, and only there")
         if bool(self.passage) != (self.kind == "grounded"):
             raise ValueError("passage goes with kind grounded, and only there")
+        if (self.grown is not None) != (self.kind == "pack_row"):
+            raise ValueError("grown goes with kind pack_row, and only there")
         return self
 
     @property

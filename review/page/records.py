@@ -26,7 +26,10 @@ RecordBody = dict[str, Any]
 AGENT = "filigrana checks"
 MESSAGE_LIMIT = 20_000
 """Argilla's longest chat message, in characters."""
-SUGGESTED_QUESTIONS: dict[SampleKind, int] = {"chat": 2, "grounded": 2, "tools": 2, "verifiable": 2, "preference": 0}
+SUGGESTED_QUESTIONS: dict[SampleKind, int] = {
+    **{"chat": 2, "grounded": 2, "tools": 2, "verifiable": 2, "preference": 0},
+    "pack_row": 2,
+}
 """The most suggestions that a record of each kind carries: spans and corrected text."""
 
 CURRENT = "atual"

@@ -46,6 +46,7 @@ DATASET_NAMES: dict[SampleKind, str] = {
     "preference": "preferencias",
     "tools": "ferramentas",
     "verifiable": "verificaveis",
+    "pack_row": "pontos-de-partida",
 }
 
 SPAN_LABELS = {

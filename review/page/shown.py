@@ -11,7 +11,7 @@ from typing import Literal
 
 from review.page.conditions import condition_line
 from review.page.dialogue import transcript
-from review.page.tools_text import call_text, result_text, tool_text
+from review.page.tools_text import call_text, result_text, tool_text, values_text
 from schemas.base import Row
 from schemas.message import Message
 from schemas.sample import Content, Sample, SampleKind
@@ -79,6 +79,14 @@ def _tools_text(content: Content) -> str:
     return "\n\n".join(map(tool_text, content.tools))
 
 
+def _examples_text(content: Content) -> str:
+    beside = content.grown.beside if content.grown else {}
+    return values_text({title: beside[key] for key, title in _SHOWN_BESIDE.items() if beside.get(key)})
+
+
+_SHOWN_BESIDE = {"examples": "Valores de exemplo", "state": "O que o serviço guarda"}
+"""What a grown row has besides what its text tells, and people should see: keys and titles."""
+
 NOTICE = FieldSettings(name="notice", title="Aviso", required=False)
 REASONING = FieldSettings(
     name="reasoning",
@@ -136,6 +144,12 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
             text=lambda content: "\n".join(map(condition_line, content.constraints)),
             empty="(nenhuma)",
         ),
+        *ANSWER_FIELDS,
+    ),
+    "pack_row": (
+        FieldSettings(name="conversation", title="O que se pediu", type="chat"),
+        FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", required=False, text=_tools_text),
+        FieldSettings(name="examples", title="Exemplos e dados", required=False, text=_examples_text),
         *ANSWER_FIELDS,
     ),
 }

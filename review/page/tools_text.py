@@ -61,6 +61,11 @@ def result_text(text: str) -> str:
     return "\n".join(_result_lines(value, "")) if isinstance(value, (dict, list)) and value else text
 
 
+def values_text(values: Mapping[str, Any]) -> str:
+    """Values of any shape, each under its title: a line for each field."""
+    return "\n".join(_result_lines(values, ""))
+
+
 def _parameter_lines(schema: Mapping[str, Any], indent: str) -> Iterator[str]:
     required = schema.get("required")
     needed = required if isinstance(required, list) else []

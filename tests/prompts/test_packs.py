@@ -22,6 +22,7 @@ from prompts.packs import load_pack, pack_files, pack_names
 from prompts.recipe import load_recipe, recipe_names
 from prompts.render import render_messages
 from prompts.rubric import JUDGES, load_rubric
+from quality.constraints.wordings import unsaid
 from quality.overlap.duplicates import find_duplicates
 from schemas.message import Message
 from schemas.sample import Content
@@ -64,6 +65,7 @@ LEAST_ROWS = {
     "memory_facts": 60,
     "system_roles": 54,
     "system_rules": 60,
+    "question_kinds": 15,
 }
 
 
@@ -174,18 +176,6 @@ def test_constraints_name_known_checkers_and_groups() -> None:
         assert len(row["texts"]) >= 5, row["id"]
         for text in row["texts"]:
             assert unsaid(text, row["arguments"]) == [], (row["id"], text)
-
-
-NUMBERS = {1: "(só|única|único|apenas|uma|mais do que um)", 2: "(dois|duas)", 3: "três", 4: "quatro", 5: "cinco"}
-NUMBERS |= {6: "seis", 8: "oito"}
-
-
-def unsaid(text: str, arguments: dict[str, Any]) -> list[Any]:
-    """What of a checker's arguments a wording does not say: its words, its phrase, its number."""
-    words = [w for v in arguments.values() if not isinstance(v, int) for w in (v if isinstance(v, list) else [v])]
-    numbers = [v for v in arguments.values() if isinstance(v, int)]
-    uncounted = [n for n in numbers if not re.search(rf"\b({NUMBERS.get(n, n)})\b", text)]
-    return [*(word for word in words if word not in text), *uncounted]
 
 
 def test_every_kind_of_request_has_constraints_that_suit_it() -> None:

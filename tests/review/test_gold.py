@@ -18,7 +18,7 @@ from review.pull import pull
 from review.push import PushOptions, push
 from schemas.errors import UsageError
 from schemas.message import Message
-from schemas.sample import Content
+from schemas.sample import Content, GrownRow
 from store.rows import sample_row
 from store.run import Run
 from tests.review.annotators import Annotator
@@ -36,6 +36,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "preference": {"rejected_answer": (Message(role="assistant", content="Vá a pé."),)},
     "tools": {"tools": ({"name": "horario", "description": "Horários"},)},
     "verifiable": {"constraints": ({"checker": "max_words", "count": 20, "text": "Em 20 palavras."},)},
+    "pack_row": {"grown": GrownRow(pack="topics", beside={"domain": "transportes"})},
 }
 DATASETS = {
     "chat": "conversas",
@@ -43,6 +44,7 @@ DATASETS = {
     "preference": "preferencias",
     "tools": "ferramentas",
     "verifiable": "verificaveis",
+    "pack_row": "pontos-de-partida",
 }
 
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const KINDS = ["a-decidir", "conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis"];
+  const KINDS = ["a-decidir", "conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis", "pontos-de-partida"];
   const VARIANT = /(-\d+-revisores)?(-segunda-leitura)?(-v\d+)?$/;
   const BOX = "[aria-label$=' corrected_text']";
   const EDITABLE = "[contenteditable='true']";
