@@ -14,7 +14,7 @@ import resource
 import sys
 import tempfile
 import time
-from itertools import product
+from math import prod
 from pathlib import Path
 
 from export.grown_packs import export_pack
@@ -46,6 +46,14 @@ WHAT = (
 WHEN = (
     "em dias de chuva,antes do inverno,depois das aulas,aos sábados,em família,com os vizinhos,ao fim da tarde,"
     "no verão,com pouco dinheiro,para quem começa"
+)
+WHO = (
+    "de um avô surdo,de um clube de xadrez,de um casal de emigrantes,de uma turma da noite,de uma viúva sem carro,"
+    "de quem trabalha por turnos,de uma banda de jovens,de um lar de idosos,de três irmãos gémeos,de um padre novo,"
+    "de uma cooperativa agrícola,de um grupo de escuteiros,de uma família numerosa,de um pastor reformado,"
+    "de uma professora substituta,de dois sócios desavindos,de um coro sem maestro,de uma aldeia sem café,"
+    "de um hotel fechado,de uma pescadora solitária,de um carteiro rural,de uma equipa de veteranos,"
+    "de um rancho folclórico,de uma associação de pais,de um museu pequeno,de uma casa ardida"
 )
 JUDGED = {name: {"motivo": "Está bem.", "nota": 4} for name in ("variedade", "coerencia", "concretude", "verdade")}
 
@@ -98,12 +106,15 @@ def grow(folder: Path, level: int, seeds: str, planned: int, teacher: Path) -> R
 def write_teacher(path: Path) -> Path:
     """A replay file whose sentences are distinct labels, in an order that mixes them, and whose judge is content."""
     places = [str(row["text"]) for row in load_pack("municipalities").rows]
-    parts = [THINGS.split(","), WHAT.split(","), places, WHEN.split(",")]
-    every = list(product(*(range(len(part)) for part in parts)))
+    parts = [THINGS.split(","), WHAT.split(","), WHO.split(","), WHEN.split(","), places]
+    size = prod(map(len, parts))
     labels = []
     for position in range(LABELS):
-        thing, what, place, when = every[permute(position, len(every), 1)]
-        labels.append(f"{parts[0][thing]} {parts[1][what]} {parts[3][when]}: {parts[2][place]}")
+        number, words = permute(position, size, 1), []
+        for part in parts:
+            number, place = divmod(number, len(part))
+            words.append(part[place])
+        labels.append(f"{' '.join(words[:-1])}: {words[-1]}")
     corpus = {"sentences": labels, "replies": [{"match": "<linha>", "text": json.dumps(JUDGED, ensure_ascii=False)}]}
     path.write_text(json.dumps(corpus, ensure_ascii=False), encoding="utf-8")
     return path
