@@ -17,7 +17,7 @@ from review.push import PushOptions, push
 from review.sampling import Sampling
 from schemas.errors import OutOfReachError, UsageError
 from schemas.message import Message, ToolCall
-from schemas.sample import Content, Sample
+from schemas.sample import Content, GrownRow, Sample
 from store.rows import decision_row, sample_row
 from store.run import append_decisions
 from tests.review.annotators import Annotator
@@ -247,14 +247,23 @@ def test_every_kind_of_sample_is_shown_whole(server: RunningServer, person: Pers
                 {"checker": "n_sentences", "count": 1, "text": "Responde numa só frase."},
             ),
         ),
+        Content(
+            kind="pack_row",
+            messages=(
+                turns[0],
+                Message(role="assistant", content="Texto: tempo\nPedidos com uma chamada:\n- Chove?"),
+            ),
+            tools=({"name": "tempo"},),
+            grown=GrownRow(pack="tools", beside={"examples": {"tempo": {"cidade": "Évora"}}}),
+        ),
     ]
     samples = [make_sample(i, content, run_id="kinds") for i, content in enumerate(contents)]
     run = make_run(tmp_path / "run", samples, "kinds")
 
     report = push(run, server.url, server.owner_key)
 
-    assert (report.sent, report.refused) == (5, ())
-    names = ("conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis")
+    assert (report.sent, report.refused) == (6, ())
+    names = ("conversas", "textos-de-apoio", "preferencias", "ferramentas", "verificaveis", "pontos-de-partida")
     assert set(report.pages) == set(names)
     fields = [
         person("ana").records(name, "kinds")[sample.id]["fields"] for name, sample in zip(names, samples, strict=True)
@@ -266,6 +275,8 @@ def test_every_kind_of_sample_is_shown_whole(server: RunningServer, person: Pers
     assert "max_words" in fields[4]["constraints"]
     assert "Responde numa só frase." in fields[4]["constraints"]
     assert "n_sentences" not in fields[4]["constraints"]
+    assert "- Chove?" in fields[5]["answer"]
+    assert "cidade: Évora" in fields[5]["examples"] and "tempo" in fields[5]["tools"]
 
 
 def test_sampling_tops_up_the_queue(server: RunningServer, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from review.page.formatted import formatted_html
 from review.page.records import record_of
 from review.page.tools_text import call_text, result_text, tool_text
 from schemas.message import Message, ToolCall
-from schemas.sample import Content
+from schemas.sample import Content, GrownRow
 from tests.review.samples_for_review import chat, make_sample
 
 TOOL = {
@@ -68,6 +68,7 @@ def test_a_condition_is_its_own_words_or_ours() -> None:
         "count": 3,
         "keywords": ["mar", "sal"],
         "required": ["nome"],
+        "texts": ["@"],
         "phrase": "Olá",
         "marker": "P. S.",
         "result": "400",
@@ -105,3 +106,25 @@ def test_markdown_is_rendered_and_harmless() -> None:
 def test_what_has_no_markdown_is_shown_once() -> None:
     assert formatted_html("Uma frase só, com 3 * 4 = 12 e um_nome_de_ficheiro.") == ""
     assert "formatted" not in record_of(make_sample(0))["fields"]
+
+
+def test_a_grown_set_of_tools_is_told_in_portuguese_and_what_it_keeps_too() -> None:
+    beside = {
+        "domain": "transportes",
+        "examples": {"marcar_consulta": {"data": "2026-03-12", "urgente": False}},
+        "state": {"consultas": [{"utente": "Rita", "hora": "9h30"}]},
+    }
+    turns = (Message(role="user", content="Outro conjunto."), Message(role="assistant", content="Texto: Consultas"))
+    grown = GrownRow(pack="tools", beside=beside)
+    content = Content(kind="pack_row", messages=turns, tools=(TOOL,), grown=grown)
+    fields = record_of(make_sample(0, content))["fields"]
+    assert fields["examples"].splitlines() == [
+        "Valores de exemplo:",
+        "  marcar_consulta: data: 2026-03-12, urgente: não",
+        "O que o serviço guarda:",
+        "  consultas:",
+        "    1: utente: Rita, hora: 9h30",
+    ]
+    assert "{" not in fields["tools"] + fields["examples"]
+    topic = content.model_copy(update={"tools": (), "grown": GrownRow(pack="topics", beside={"domain": "saúde"})})
+    assert not {"tools", "examples"} & set(record_of(make_sample(0, topic))["fields"])
