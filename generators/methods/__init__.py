@@ -24,6 +24,7 @@ METHODS = (
     "verifiable",
     "arithmetic",
     "puzzle",
+    "maths",
     "transform",
     "safety",
     "identity",

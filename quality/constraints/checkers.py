@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from quality.constraints.final_answer import same_result, same_words
+from quality.constraints.maths.answers import Form
+from quality.constraints.maths.last_line import same_maths
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
@@ -194,6 +196,11 @@ def final_answer(answer: str, result: str, unit: str = "") -> Held:
     return Held(*same_result(answer, result, unit))
 
 
+def final_maths(answer: str, result: str, form: Form) -> Held:
+    """A last line «Resposta: » with this result of school maths, however it is written: «x = 1/2», «x = 0,5»."""
+    return Held(*same_maths(answer, result, form))
+
+
 def final_words(answer: str, result: list[str], ordered: bool = False) -> Held:
     """A last line «Resposta: » with these names or words and no others, `ordered` or not."""
     return Held(*same_words(answer, result, ordered))
@@ -224,6 +231,7 @@ CHECKERS: dict[str, Checker] = {
     "european_variety": european_variety,
     "final_answer": final_answer,
     "final_words": final_words,
+    "final_maths": final_maths,
 }
 
 

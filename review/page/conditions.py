@@ -29,6 +29,7 @@ _TOLD = {
     "formal_register": "Trata na terceira pessoa.",
     "european_variety": "Está em português europeu.",
     "final_words": "Acaba em «Resposta: », com isto e mais nada: {result}.",
+    "final_maths": "Acaba com o resultado: {result}.",
     "final_answer": "Acaba com o resultado: {result} {unit}.",
 }
 """By checker, for constraints that were stored without their own words."""

@@ -56,6 +56,7 @@ LEAST_ROWS = {
     "constraints": 40,
     "problems": 300,
     "puzzles": 10,
+    "maths": 35,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,

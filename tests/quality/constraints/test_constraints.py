@@ -84,6 +84,8 @@ CASES: list[tuple[str, dict[str, Any], str, bool]] = [
     ("european_variety", {}, FORMAL, True),
     ("european_variety", {}, BRAZILIAN, False),
     ("final_answer", {"result": "12.5", "unit": "€"}, "Soma-se.\nResposta: 12,50 €", True),
+    ("final_maths", {"result": "x = −1/2 ou x = 2", "form": "solutions"}, "Vê-se.\nResposta: x = 2 ou x = −0,5", True),
+    ("final_maths", {"result": "x = −1/2 ou x = 2", "form": "solutions"}, "Vê-se.\nResposta: x = 2", False),
     ("final_answer", {"result": "12.5", "unit": "€"}, "Resposta: 12,5 euros.", True),
     ("final_answer", {"result": "12.5", "unit": "€"}, "**Resposta:** 12,50 €", True),
     ("final_answer", {"result": "12.5", "unit": "€"}, "Resposta: 12.50 €", False),

@@ -1,0 +1,1 @@
+"""Results of school maths as Portugal writes them: read without running anything, and compared."""
