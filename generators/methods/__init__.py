@@ -14,6 +14,7 @@ METHODS = (
     "steered",
     "memory",
     "longform",
+    "known",
     "evolve",
     "localise",
     "magpie",

@@ -78,6 +78,12 @@ def contains_keyword(answer: str, keywords: list[str], at_least: int = 1) -> Hel
     return Held(all(n >= at_least for n in counts.values()), {"found": counts})
 
 
+def contains_any(answer: str, options: list[str]) -> Held:
+    """One of these at least, as a word or words of their own, capitals or not."""
+    found = [option for option in options if contains_keyword(answer, [option]).holds]
+    return Held(bool(found), {"found": found})
+
+
 def forbids_word(answer: str, keywords: list[str]) -> Held:
     """None of these words, capitals or not, not even as part of a compound with a hyphen."""
     found = [k for k in keywords if re.search(rf"\b{re.escape(k)}\b", answer, re.IGNORECASE)]
@@ -213,6 +219,7 @@ CHECKERS: dict[str, Checker] = {
     "n_bullets": n_bullets,
     "n_sentences": n_sentences,
     "contains_keyword": contains_keyword,
+    "contains_any": contains_any,
     "forbids_word": forbids_word,
     "forbids_text": forbids_text,
     "no_digits": no_digits,

@@ -19,6 +19,7 @@ from quality.spelling.orthography import find_misspellings
 NOT_PROSE = {
     *(
         "id",
+        "br",
         "calls",
         "checker",
         "does",
@@ -37,7 +38,7 @@ NOT_PROSE = {
     ),
     *("required", "services", "source", "type", "unit", "verified_on"),
 }
-"""Fields for programs: identifiers, JSON Schema keywords, addresses."""
+"""Fields for programs: identifiers, JSON Schema keywords, addresses; and Brazilian forms of a pair."""
 
 RIGHT_BUT_UNLISTED = {"amadia", "compostor", "fieira", "mariscador", "oleira"}
 """Words that the big dictionaries have and the spelling dictionary lacks."""

@@ -41,6 +41,8 @@ CASES: list[tuple[str, dict[str, Any], str, bool]] = [
     ("forbids_word", {"keywords": ["não"]}, "Não sei.", False),
     ("forbids_word", {"keywords": ["não"]}, "Espaço para não-fumadores.", False),
     ("forbids_word", {"keywords": ["mas"]}, "As máscaras e as camas.", True),
+    ("contains_any", {"options": ["27", "vinte e sete"]}, "São vinte e sete.", True),
+    ("contains_any", {"options": ["27", "vinte e sete"]}, "São 127.", False),
     ("forbids_text", {"texts": ["!", "("]}, "Vem já: é às oito.", True),
     ("forbids_text", {"texts": ["!", "("]}, "Vem já (às oito).", False),
     ("forbids_text", {"texts": ["!"]}, "  ", False),

@@ -1,0 +1,97 @@
+"""known: an answer has the value of its fact; of a pair of forms, both, each as its own variety's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.verifying.ascribed_forms import misascribed
+from prompts.packs import load_pack
+from quality.leaks import find_leaks
+from store.run import Run
+from tests.generators.scripted_runs import accepted, rejected, roll, variant
+
+BUS = "Li «ônibus» numa notícia e fiquei na dúvida. Em Portugal diz-se da mesma maneira?"
+GOOD = (
+    "Não: em Portugal diz-se «autocarro», e «ônibus» é a palavra do Brasil. As duas estão certas, cada uma no seu país."
+)
+BUS_PAIR = ("    persona: personas\n", "    persona: personas\n  where: {fact.pt: [autocarro]}\n")
+
+
+def asked(folder: Path, answer: str, question: str = BUS) -> Run:
+    recipe = variant(folder, "metalingua", BUS_PAIR)
+    return roll(folder, recipe, [("Escreve o que esta pessoa", {"pergunta": question}), ("", answer)])
+
+
+def test_both_forms_are_named_and_given_to_their_varieties(tmp_path: Path) -> None:
+    content = accepted(asked(tmp_path, GOOD))
+    assert (content.instruction, content.answer) == (BUS, GOOD)
+    assert [c["options"] for c in content.constraints] == [["autocarro"], ["ônibus"]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "check", "reason"),
+    [
+        ("Em Portugal diz-se «ônibus»; no Brasil, «autocarro». As duas formas estão certas.", "known", "wrong_variety"),
+        ("As palavras «autocarro» e «ônibus» dizem o mesmo, em dois países que se entendem.", "known", "wrong_variety"),
+        ("Em Portugal diz-se «autocarro», que é a palavra que toda a gente usa na rua.", "known", "form_missing"),
+        ("Em Portugal diz-se autocarro e no Brasil diz-se ônibus, e as duas estão certas.", "known", "form_missing"),
+        (f"{GOOD} Por isso, quando cá viajas de ônibus, toda a gente percebe.", "leaks", "brazilianism"),
+    ],
+)
+def test_a_form_left_out_given_away_or_used_instead_of_mentioned(
+    answer: str, check: str, reason: str, tmp_path: Path
+) -> None:
+    turned_down = rejected(asked(tmp_path, answer))
+    assert (turned_down.check, turned_down.reason) == (check, reason)
+
+
+def test_a_question_that_uses_a_brazilian_form_unquoted_is_turned_down(tmp_path: Path) -> None:
+    question = "Ontem perdi o ônibus para casa. Como é que se diz isto em Portugal?"
+    assert rejected(asked(tmp_path, GOOD, question)).reason == "brazilianism"
+
+
+SENSES = "Doce: em Portugal diz-se «rebuçado»; no Brasil, «bala». Em Portugal, «bala» é só a da arma."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("«Rebuçado» é de Portugal e «bala» é do Brasil.", None),
+        ("No Brasil chupa-se uma «bala», e em Portugal um **rebuçado**.", None),
+        ("Em Portugal diz-se «rebuçado»; no Brasil, «bala». Em Portugal, «bala» é a da arma.", None),
+        ("«Bala» não se usa em Portugal. Diz-se «rebuçado» em Portugal. «Bala» é palavra brasileira.", None),
+        ("Em Portugal diz-se «bala»; no Brasil, «rebuçado».", "wrong_variety"),
+        ("Em Portugal diz-se «rebuçado» ou «bala».", "wrong_variety"),
+    ],
+)
+def test_where_a_form_belongs_is_read_sentence_by_sentence(text: str, reason: str | None) -> None:
+    found = misascribed(text, "rebuçado", "bala", SENSES)
+    assert (found[0] if found else None) == reason
+
+
+def test_another_sense_is_no_excuse_where_the_table_has_none() -> None:
+    text = "Em Portugal diz-se «comboio»; no Brasil, «trem». Em Portugal também se diz «trem» muitas vezes."
+    found = misascribed(text, "comboio", "trem", "Em Portugal diz-se «comboio»; no Brasil, «trem».")
+    assert found and found[0] == "wrong_variety"
+
+
+def pairs() -> list[dict[str, Any]]:
+    return list(load_pack("variants").rows)
+
+
+def test_the_table_of_pairs_says_what_it_is_about_and_keeps_its_own_rule() -> None:
+    rows = pairs()
+    assert len(rows) >= 150
+    assert {row["category"] for row in rows} == {"léxico", "morfologia", "ortografia", "gramática"}
+    assert len({(row["pt"], row["br"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert row["pt"] != row["br"]
+        assert misascribed(row["text"], row["pt"], row["br"], row["text"]) is None, row["text"]
+        assert not row["text"].startswith(row["referent"])
+
+
+def test_no_european_form_of_the_table_is_a_brazilianism() -> None:
+    assert [row["pt"] for row in pairs() if any(f.severity == "hard" for f in find_leaks(f"Isto é {row['pt']}."))] == []
