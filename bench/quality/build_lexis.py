@@ -61,6 +61,8 @@ def expand_verb(entry: str, european: str, table: dict[str, dict[str, str]]) -> 
     remark = european.partition(" ")[2]
     tables = [inflect(choice[0], table) if choice[0].endswith(("r",)) else {} for choice in choices]
     for tag, form in inflect(verb, table).items():
+        if tag.endswith(".2p") or tag == "plup.2s":
+            continue  # nobody writes 'cadastrais', 'cadastráreis'
         options = []
         for (head, _, tail), inflected in zip(choices, tables, strict=True):
             words = inflected.get(tag, head) + ("_" + tail if tail else "")
@@ -93,12 +95,15 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
     """Form -> European form, of one row of leaks."""
     forms, answers = fields[0], fields[3]
     if forms.startswith("@"):
-        verb = forms.lstrip("@").partition("_")[0]
-        expanded = expand_verb(forms[1:], answers, table)
-        return {f: e for f, e in expanded.items() if "_" in f or not unsafe(f, verb, european)}
+        written, *left_out = forms.split(" ")
+        verb = written.lstrip("@").partition("_")[0]
+        pairs = expand_verb(written[1:], answers, table)
+        return {
+            f: e for f, e in pairs.items() if ("_" in f or not unsafe(f, verb, european)) and f"-{f}" not in left_out
+        }
     names = forms.split(" ")
     aligned = answers.split(" ") if len(answers.split(" ")) == len(names) and "(" not in answers else None
-    pairs: dict[str, str] = {}
+    pairs = {}
     for name, answer in zip(names, aligned or [answers] * len(names), strict=True):
         forms_of_name = alternatives(name)
         answers_of_name = alternatives(answer) if "|" in answer else [answer] * len(forms_of_name)

@@ -8,19 +8,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
+from quality.leaks.contexts import Condition, fits, parse_context
 from quality.leaks.evidence_table import LEAKS, evidence_rows
 from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
-DETERMINERS = word_set(
-    "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
-    "este esta estes estas esse essa esses essas aquele aquela seu sua seus suas meu minha cada qualquer outro "
-    "outra"
-)
-_NEAR = 15
-"""Words on either side that the context `near` looks at."""
 _CIRCUMFLEX = re.compile("[ôê][mn][aeiouáéíóúâêôãõ]")
 _OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
 _FRENCH = ("ême", "êmes", "êne", "ênes", "ôme", "ômes", "ône", "ônes", "ênement", "ômage")
@@ -37,34 +31,8 @@ class Entry:
     european: str
     category: str
     severity: Severity
-    context: tuple[tuple[str, bool, frozenset[str]], ...] = ()
+    context: tuple[Condition, ...] = ()
     weight: float = 0.0
-
-    def fits(self, text: Text, first: int, last: int) -> bool:
-        """Whether the words around allow this reading."""
-        for side, wanted, words in self.context:
-            if side == "near":
-                near = set(text.words[max(0, first - _NEAR) : last + _NEAR + 1])
-            elif side == "prev":
-                near = {text.word(first - 1), f"{text.word(first - 2)} {text.word(first - 1)}"}
-            else:
-                one, two, three = (text.word(last + n) for n in (1, 2, 3))
-                near = {one, f"{one} {two}", f"{one} {two} {three}"}
-            if bool(near & words) != wanted:
-                return False
-        return True
-
-
-def _context(field: str) -> tuple[tuple[str, bool, frozenset[str]], ...]:
-    rules = []
-    for part in filter(None, field.split(";")):
-        side, _, words = part.partition("=")
-        wanted = not side.endswith("!")
-        names = {w.replace("_", " ") for w in words.split(",")}
-        if "DET" in names:
-            names |= DETERMINERS
-        rules.append((side.rstrip("!"), wanted, frozenset(names)))
-    return tuple(rules)
 
 
 _SPELLING = (-1.5, -3.5)
@@ -78,7 +46,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
     for row in evidence_rows():
         if row.severity not in LEAKS:
             continue
-        context = _context(row.context)
+        context = parse_context(row.context)
         europeans = row.european * len(row.forms) if len(row.european) == 1 else row.european
         for form, european in zip(row.forms, europeans, strict=True):
             words = tuple(form.lower().split(" "))
@@ -93,7 +61,9 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         written = "" if form.islower() else form
         entry = Entry((form.lower(),), written, european, "spelling", severity, weight=weight)
         table.setdefault(form.lower(), []).append(entry)
-    return {first: tuple(sorted(rows, key=lambda e: -len(e.words))) for first, rows in table.items()}
+    return {
+        first: tuple(sorted(rows, key=lambda e: (-len(e.words), e.severity != "hard"))) for first, rows in table.items()
+    }
 
 
 class LexicalHit(NamedTuple):
@@ -145,7 +115,7 @@ def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None
                 severity = "soft" if not text.starts_sentence(i) and not _is_place(entry) else severity
         elif is_name(text, i) and not _is_institution(entry, text, i, last):
             continue
-        if entry.fits(text, i, last):
+        if not entry.context or fits(entry.context, text, i, last):
             return LexicalHit(i, last, entry, severity)
     return None
 

@@ -23,7 +23,11 @@ _MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos
 _CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 _POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
 _CONTEXT_RULES = {1: (clitic_weight, "before its verb"), 2: (possessive_weight, "without article")}
-_COMMON_GERUNDS = frozenset(("sendo", "tendo", "incluindo", "segundo", "havendo", "podendo", "devendo"))
+_COMMON_GERUNDS = word_set(
+    "sendo tendo incluindo segundo havendo podendo devendo garantindo assegurando permitindo promovendo visando "
+    "contribuindo considerando atendendo ficando passando cabendo correspondendo constituindo tratando resultando "
+    "representando respeitando aplicando reforçando abrangendo prevendo existindo"
+)
 _MEMORY = 100_000  # distinct tokens whose facts are kept
 _LONGEST_KEPT = 40  # characters: longer tokens are no words, and are not kept
 

@@ -1,0 +1,96 @@
+"""Where an entry of the evidence table counts: the words beside it, near it, and what kinds of words they are."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import FINITE, Form, verb_form
+from text.prose import word_set
+
+DETERMINERS = word_set(
+    "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
+    "este esta estes estas esse essa esses essas aquele aquela seu sua seus suas meu minha cada qualquer outro "
+    "outra"
+)
+_NEAR = 15
+"""Words on either side that the context `near` looks at."""
+_CLASSES = word_set("INF PART VERB NUM CAP START END QUESTION")
+_DIGIT = re.compile(r"\s?\d")
+_SIGNS = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "»", "”", '"')
+
+
+class Condition(NamedTuple):
+    """One part of a context: some of `words` or `classes` stand on `side` (prev, next, near), or, when not `wanted`,
+    none does. `longest`: words in the longest of `words`."""
+
+    side: str
+    wanted: bool
+    words: frozenset[str]
+    classes: frozenset[str]
+    longest: int
+
+
+@cache
+def parse_context(field: str) -> tuple[Condition, ...]:
+    """The conditions of a context as the table writes it ('prev=o,do;near!=pintor,museu'); all must hold."""
+    conditions = []
+    for part in filter(None, field.split(";")):
+        side, _, listed = part.partition("=")
+        names = {word.replace("_", " ") for word in listed.split(",")}
+        if "DET" in names:
+            names |= DETERMINERS
+        words, classes = frozenset(names - _CLASSES - {"DET"}), frozenset(names & _CLASSES)
+        longest = max((word.count(" ") + 1 for word in words), default=0)
+        conditions.append(Condition(side.rstrip("!"), not side.endswith("!"), words, classes, longest))
+    return tuple(conditions)
+
+
+def fits(conditions: tuple[Condition, ...], text: Text, first: int, last: int) -> bool:
+    """Whether the surroundings of the words `first` to `last` meet every condition."""
+    return all(_stands(c, text, first, last) == c.wanted for c in conditions)
+
+
+def _stands(condition: Condition, text: Text, first: int, last: int) -> bool:
+    side, words = condition.side, condition.words
+    if side == "near":
+        before, after = text.words[max(0, first - _NEAR) : first], text.words[last + 1 : last + _NEAR + 1]
+        return not (words.isdisjoint(before) and words.isdisjoint(after))
+    if side == "prev":
+        beside = text.words[max(0, first - condition.longest) : first]
+        found = any(" ".join(beside[n:]) in words for n in range(len(beside)))
+        return found or (bool(condition.classes) and _class_before(condition.classes, text, first))
+    beside = text.words[last + 1 : last + 1 + condition.longest]
+    found = any(" ".join(beside[: n + 1]) in words for n in range(len(beside)))
+    return found or (bool(condition.classes) and _class_after(condition.classes, text, last + 1))
+
+
+def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
+    return ("START" in classes and text.starts_sentence(first)) or (
+        "PART" in classes and bool(verb_form(text.word(first - 1)) & Form.PARTICIPLE)
+    )
+
+
+def _class_after(classes: frozenset[str], text: Text, at: int) -> bool:
+    form = verb_form(text.word(at))
+    end = text.ends[at - 1]
+    return (
+        ("INF" in classes and bool(form & Form.INFINITIVE))
+        or ("PART" in classes and bool(form & Form.PARTICIPLE))
+        or ("VERB" in classes and bool(form & FINITE) and not form & Form.NOMINAL)
+        or ("CAP" in classes and text.capital(at) and text.spaced(at))
+        or ("NUM" in classes and _DIGIT.match(text.source, end) is not None)
+        or ("END" in classes and text.source[end : end + 1] in _SIGNS)
+        or ("QUESTION" in classes and _asks(text, at))
+    )
+
+
+def _asks(text: Text, at: int) -> bool:
+    """Whether the sentence that word `at` stands in ends with a question mark, no more than thirty words on."""
+    for n in range(at, min(at + 30, len(text.words)) + 1):
+        gap = text.source[text.ends[n - 1] : text.starts[n] if n < len(text.words) else None]
+        if any(mark in gap for mark in "?.!\n"):
+            return "?" in gap
+    return False
