@@ -38,6 +38,9 @@ Register = Literal["tu", "formal"]
 NO_VERB_FIRST = re.compile(r"(?:o|a|os|as|um|uma|já|não há)\b|\w+(?:m|mos)\b(?<!\btem)(?<!\bvem)", re.IGNORECASE)
 """What can't follow «quando a pessoa»: a subject of its own, or a verb in the plural."""
 
+IMPERATIVE_FIRST = re.compile(r"(?:\w+[ae]|Dá|Diz|Faz|Põe)\b(?<!\bA)(?<!\bUma)")
+NEW_SENTENCE = re.compile(r"[.!?] [A-ZÀ-Ú]")
+
 
 class PackRow(BaseModel):
     """The base: a row may have more than is asked for (`id`, `source`, where it was grown from)."""
@@ -46,11 +49,18 @@ class PackRow(BaseModel):
 
 
 class TopicRow(PackRow):
-    text: str = Field(min_length=8, max_length=200)
+    text: str = Field(min_length=8, max_length=140)
     domain: str = Field(min_length=1)
     subdomain: str = Field(min_length=1)
     kinds: tuple[TopicKind, ...] = Field(min_length=1)
     suits: dict[str, list[str]]
+
+    @field_validator("text")
+    @classmethod
+    def _is_one_phrase(cls, value: str) -> str:
+        if NEW_SENTENCE.search(value):
+            raise ValueError("a topic is a phrase, without a full stop inside")
+        return value
 
 
 class ScenarioRow(PackRow):
@@ -94,6 +104,13 @@ class QuestionKindRow(PackRow):
     text: str = Field(min_length=20, max_length=300, pattern=r"\.$")
     example: str = Field(min_length=10, max_length=200, pattern=r"\?$")
     answerable: bool
+
+    @field_validator("text")
+    @classmethod
+    def _tells_somebody_what_to_ask(cls, value: str) -> str:
+        if not IMPERATIVE_FIRST.match(value):
+            raise ValueError("it begins with a verb in the imperative («Pergunta», «Pede»)")
+        return value
 
 
 class ConstraintRow(PackRow):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from generators.growing.shape import Row, Shape, said
+from generators.growing.shape import Row, Shape, said, sentence
 
 
 class QuestionKindReply(BaseModel):
@@ -17,7 +17,7 @@ class QuestionKindReply(BaseModel):
 
 def question_kind_row(reply: QuestionKindReply, parent: Row) -> Row:
     """A row of its own: it takes nothing from the one it grew from."""
-    return {"text": said(reply.texto), "example": said(reply.exemplo), "answerable": reply.o_texto_responde}
+    return {"text": sentence(reply.texto), "example": said(reply.exemplo), "answerable": reply.o_texto_responde}
 
 
 QUESTION_KINDS = Shape(QuestionKindReply, question_kind_row, near=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from generators.growing.shape import Row, Shape, phrase, said
+from generators.growing.shape import Row, Shape, phrase, sentence
 from prompts.pack_rows import Register
 
 
@@ -21,10 +21,10 @@ class ScenarioReply(BaseModel):
 def scenario_row(reply: ScenarioReply, parent: Row) -> Row:
     """The goal and the end go on inside sentences, so they have no full stop; the other two are sentences."""
     return {
-        "text": said(reply.situacao),
+        "text": sentence(reply.situacao),
         "domain": parent["domain"],
         "register": reply.tratamento,
-        "system": said(reply.papel),
+        "system": sentence(reply.papel),
         "goal": _inside(reply.objetivo),
         "ends_when": _inside(reply.fim),
     }

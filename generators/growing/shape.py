@@ -38,6 +38,12 @@ def said(text: str) -> str:
     return " ".join(text.split()).strip().strip('«»“”"').strip()
 
 
+def sentence(text: str) -> str:
+    """The same as a sentence: with a full stop, where it ends without any mark."""
+    whole = said(text)
+    return whole if whole[-1:] in ".!?…»" or not whole else f"{whole}."
+
+
 def phrase(text: str) -> str:
     """The same for what goes on inside a sentence: no full stop at its end."""
     return said(text).rstrip(".").strip()

@@ -3,7 +3,7 @@ every kind, and a little of what the service keeps."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
@@ -57,7 +57,7 @@ class Table(BaseModel):
     """Records of one kind that the service keeps."""
 
     nome: str = Field(pattern=NAME)
-    registos: list[list[Cell]] = Field(min_length=1, max_length=6)
+    registos: list[Annotated[list[Cell], Field(min_length=1)]] = Field(min_length=1, max_length=6)
 
 
 class ToolSetReply(BaseModel):
@@ -74,10 +74,14 @@ class ToolSetReply(BaseModel):
 
 
 def tool_set_row(reply: ToolSetReply, parent: Row) -> Row:
-    """Raises UnfitError: `invalid_tools`, or `example_invalid` for an example value that its own schema refuses."""
+    """Raises UnfitError: `invalid_tools`, `repeats_seed` where half of the tools have the names of the seed's, or
+    `example_invalid` for an example value that its own schema refuses."""
     tools = [tool_schema(tool) for tool in reply.ferramentas]
     if problem := tools_problem(tools):
         raise UnfitError("invalid_tools", problem)
+    own = {tool["name"] for tool in parent["tools"]}
+    if (again := [tool["name"] for tool in tools if tool["name"] in own]) and 2 * len(again) >= len(tools):
+        raise UnfitError("repeats_seed", f"the seed has {', '.join(again)}")
     examples = {tool.nome: _examples(tool, schema) for tool, schema in zip(reply.ferramentas, tools, strict=True)}
     return {
         "text": phrase(reply.assunto),

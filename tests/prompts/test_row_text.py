@@ -55,6 +55,8 @@ def test_a_line_that_is_no_field_is_named(text: str, message: str) -> None:
     [
         ("topics", {"kinds": ["viagem"]}, "`kinds.0`"),
         ("topics", {"text": ""}, "`text`"),
+        ("topics", {"text": "a feira de Viseu. É muito antiga"}, "`text`: a topic is a phrase"),
+        ("question_kinds", {"text": "O aqueduto levava água a Lisboa."}, "`text`: it begins with a verb"),
         ("dialogue_scenarios", {"ends_when": "os pais chegam"}, "`ends_when`: «a conversa acaba quando a pessoa»"),
         ("problems", {"text": "Quantos são"}, "`text`"),
         ("tools", {"requests": []}, "`requests`"),

@@ -168,6 +168,10 @@ def test_a_program_writes_the_schemas_of_tools_and_holds_the_examples_to_them(tm
     wrong = json.loads(json.dumps(TOOLS).replace('"09:30"', '"cedo"'))
     rejection = rejected(grown(tmp_path / "b", "grow-tools", ("tools", "freguesia"), wrong, "tem estas ferramentas"))
     assert rejection.reason == "example_invalid" and "hora" in rejection.detail
+    (tmp_path / "c").mkdir()
+    again = json.loads(json.dumps(TOOLS).replace("procurar_bicicletas", "pedir_atestado"))
+    rejection = rejected(grown(tmp_path / "c", "grow-tools", ("tools", "freguesia"), again, "tem estas ferramentas"))
+    assert (rejection.reason, rejection.detail) == ("repeats_seed", "the seed has pedir_atestado")
 
 
 @pytest.mark.slow
@@ -229,3 +233,26 @@ def test_from_a_topic_to_a_pack_that_the_next_level_and_instruct_read(tmp_path: 
     read = [sample.provenance for sample in made.samples()]
     assert {origin.topic for origin in read} <= {row["text"] for row in rows}
     assert "desenvolvido por replay" in read[0].source
+
+
+SCENE = {
+    "situacao": "Uma carteira de Almodôvar perdeu a chave da caixa do correio da própria casa",
+    **{"tratamento": "formal", "papel": "És um serralheiro paciente", "objetivo": "Abrir a caixa sem a estragar."},
+    "fim": "Sabe que ferramenta leva para casa",
+}
+
+
+def test_a_scenario_is_written_as_its_sentences_want_it(tmp_path: Path) -> None:
+    seed = ("dialogue_scenarios", "dialogo-001")
+    content = accepted(grown(tmp_path, "grow-scenarios", seed, SCENE, "Uma situação como deve ser"))
+    assert content.answer.splitlines() == [
+        f"Texto: {SCENE['situacao']}.",
+        "Tratamento: formal",
+        "Papel do assistente: És um serralheiro paciente.",
+        "Objetivo da pessoa: abrir a caixa sem a estragar",
+        "A conversa acaba quando a pessoa: sabe que ferramenta leva para casa",
+    ]
+    (tmp_path / "b").mkdir()
+    other = {**SCENE, "fim": "O serralheiro chega"}
+    rejection = rejected(grown(tmp_path / "b", "grow-scenarios", seed, other, "Uma situação como deve ser"))
+    assert (rejection.reason, rejection.detail[:11]) == ("wrong_shape", "`ends_when`")
