@@ -64,6 +64,7 @@ LEAST_ROWS = {
     "municipalities": 308,
     "genres": 40,
     "memory_facts": 60,
+    "regional_words": 140,
     "variants": 150,
     "system_roles": 54,
     "system_rules": 60,

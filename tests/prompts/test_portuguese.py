@@ -25,6 +25,7 @@ NOT_PROSE = {
         "does",
         "draw",
         "excludes",
+        "expected",
         "expression",
         "facts",
         "format",
@@ -35,10 +36,12 @@ NOT_PROSE = {
         "references",
         "suits",
         "tells",
+        "word",
     ),
     *("required", "services", "source", "type", "unit", "verified_on"),
 }
-"""Fields for programs: identifiers, JSON Schema keywords, addresses; and Brazilian forms of a pair."""
+"""Fields for programs: identifiers, JSON Schema keywords, addresses; Brazilian forms
+of a pair; and regional words in all their forms, which no dictionary lists."""
 
 RIGHT_BUT_UNLISTED = {"amadia", "compostor", "fieira", "mariscador", "oleira"}
 """Words that the big dictionaries have and the spelling dictionary lacks."""
