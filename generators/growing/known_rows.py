@@ -38,6 +38,10 @@ class KnownRows:
                     self._holding[pair].append(len(self._texts))
                 self._texts.append((str(row["id"]), text))
 
+    def __reduce__(self) -> tuple[type[KnownRows], tuple[tuple[Mapping[str, Any], ...]]]:
+        """What travels to another process are the rows: the index is made anew there."""
+        return KnownRows, (self._rows,)
+
     def like(self, text: str) -> Likeness | None:
         """The known row that says most nearly the same, if one does."""
         pairs = _pairs(text)

@@ -16,6 +16,7 @@ from export.selection import Selection, Shape
 from filigrana import app
 from generators.prepare import prepare
 from prompts.packs import load_pack
+from prompts.row_text import beside_text, row_text
 from schemas.errors import RecipeError, UsageError
 from schemas.message import Message
 from schemas.sample import GrownRow, Sample
@@ -140,3 +141,32 @@ def test_twenty_thousand_rows_are_read_in_a_moment(tmp_path: Path) -> None:
     began = time.process_time()
     assert len(load_pack(str(path)).rows) == 20_000
     assert time.process_time() - began < 3
+
+
+READERS = {
+    "topics": ("instruct", "    topic: topics\n", "    topic: {}\n"),
+    "dialogue_scenarios": ("dialogue", "  pack: dialogue_scenarios\n", "  pack: {}\n"),
+    "problems": ("arithmetic", "  pack: problems\n", "  pack: {}\n"),
+    "tools": ("tools", "  pack: tools\n", "  pack: {}\n"),
+    "constraints": ("verifiable", "  constraints: constraints\n", "  constraints: {}\n"),
+}
+
+
+@pytest.mark.parametrize("pack", READERS)
+def test_the_recipe_of_each_pack_reads_what_was_grown_for_it(tmp_path: Path, pack: str) -> None:
+    row = {**load_pack(pack).rows[0], "grown_from": load_pack(pack).rows[0]["id"]}
+    if wordings := row.pop("texts", ()):
+        row["text"] = wordings[0]
+    beside = {key: value for key, value in beside_text(row).items() if key not in ("id", "tools")}
+    sample = row_sample(0, pack, row_text(row), beside, tools=tuple(row.get("tools", ())))
+    path = export_pack([make_run(tmp_path / "run", [sample])], tmp_path / f"{pack}.jsonl", ALL).path
+    recipe, before, after = READERS[pack]
+    prepared = prepare(variant(tmp_path, recipe, (before, after.format(path.name))))
+    if pack == "constraints":
+        assert [one["text"] for one in prepared.options.constraints.rows] == [wordings[0]]
+        return
+    values = prepared.seeds.seed(0, 0)[0].values
+    read = values["topic" if pack == "topics" else "seed"]
+    assert {key: read[key] for key in row if key not in ("id", "source", "licence")} == {
+        key: value for key, value in row.items() if key not in ("id", "source", "licence")
+    }
