@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.whether import bare_subject
 from text.prose import word_set
 
 NEGATIONS = word_set("não nunca jamais nem ninguém nada nenhum nenhuma nenhuns nenhumas tampouco sem")
@@ -108,7 +109,7 @@ def is_finite(text: Text, n: int) -> bool:
     if word in _MOSTLY_VERBS:
         return text.word(n - 1) not in _BEFORE_NOUNS
     if n == 0 or text.starts_sentence(n):
-        return bool(form & (Form.IMPERATIVE | Form.PRESENT))
+        return bool(form & (Form.IMPERATIVE | Form.PRESENT)) and not bare_subject(text, n)
     return False
 
 

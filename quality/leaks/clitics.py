@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, read_clause
 from quality.leaks.finite_clitics import finite_leak
+from quality.leaks.fronting import FRONTED_PRONOUNS
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
@@ -64,8 +65,8 @@ _MASCULINE_IN_A = word_set(
 
 
 def _before_gerund(text: Text, i: int, before: str) -> Finding | None:
-    if before == "em" or before in LOCAL_TRIGGERS or before in SUBORDINATORS:
-        return None
+    if before in ("em", "antes") or before in LOCAL_TRIGGERS or before in SUBORDINATORS or before in FRONTED_PRONOUNS:
+        return None  # 'antes se destinando', 'nelas se incluindo'
     return proclitic_finding(text, i, "hard" if before else "soft", "clitic_before_gerund")
 
 

@@ -11,9 +11,11 @@ from quality.leaks.clause import (
     main_verb_follows,
     read_clause,
 )
+from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
+from quality.leaks.whether import asks_whether
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -38,8 +40,10 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
         return None  # 'por isso se diz', 'a ele se deve'
     if before in ("mim", "ti", "si"):
         return None  # 'a mim me parece'
-    if before in _FRONTED_PRONOUNS and _opens(text, i - 1):
+    if before in FRONTED_PRONOUNS and opens(text, i - 1):
         return None  # 'Nela se descrevem os sons'
+    if drawn_by_fronting(text, i, before) or (text.words[i] == "se" and asks_whether(text, i, before)):
+        return None
     clause = read_clause(text, i)
     if clause.licensed:
         return None
@@ -65,11 +69,6 @@ def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding |
     return proclitic_finding(text, i, severity, "clitic_before_verb")
 
 
-def _opens(text: Text, n: int) -> bool:
-    return text.starts_sentence(n) or not text.spaced(n)
-
-
-_FRONTED_PRONOUNS = word_set("nele nela neles nelas dele dela deles delas nisto nisso disto disso daqui daí dali nisto")
 _TIME = word_set("hoje ontem amanhã depois agora então")
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 

@@ -12,7 +12,7 @@ from text.prose import word_set
 
 _BETWEEN = word_set(
     "já ainda também só agora apenas sempre bem mal mesmo aí aqui ali lá cá hoje todos todas tudo quase neste "
-    "nesse momento o a ela ele eles elas você não sim mais muito"
+    "nesse momento o a ela ele eles elas você não sim mais muito cada vez menos aos poucos pouco novamente finalmente"
 )
 _AUXILIARIES: tuple[tuple[str, Severity], ...] = (
     ("estar", "hard"), ("continuar", "hard"), ("andar", "hard"), ("ficar", "soft"), ("seguir", "soft"),
@@ -34,8 +34,9 @@ def auxiliary_forms() -> dict[str, Severity]:
 def gerund_leak(text: Text, i: int) -> Finding | None:
     """The leak whose auxiliary is word `i`: 'está fazendo', 'estão sempre se queixando'."""
     clitic = ""
-    for last in range(i + 1, min(i + 4, len(text.words))):
-        if not text.spaced(last):
+    first = _after_insertion(text, i + 1)
+    for last in range(first, min(first + 4, len(text.words))):
+        if not text.spaced(last) and (last != first or first == i + 1):
             return None
         word = text.words[last]
         if word.endswith("ndo") and verb_form(word) & Form.GERUND:
@@ -48,6 +49,22 @@ def gerund_leak(text: Text, i: int) -> Finding | None:
         elif word not in _BETWEEN and not word.endswith("mente"):
             return None
     return None
+
+
+_LONGEST_INSERTION = 5
+
+
+def _after_insertion(text: Text, n: int) -> int:
+    """The word after what two commas part off before word `n` ('estão, pouco a pouco, descendo'); `n` itself when there
+    is no such thing, or it has a verb of its own ('está, sendo domingo, fechado')."""
+    if n >= len(text.words) or text.gap(n) != ", ":
+        return n
+    for end in range(n + 1, min(n + _LONGEST_INSERTION + 1, len(text.words))):
+        if text.gap(end) == ", ":
+            return end
+        if not text.spaced(end) or verb_form(text.words[end - 1]) & Form.GERUND:
+            return n
+    return n
 
 
 def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Finding | None:
@@ -67,6 +84,7 @@ _SAYING = word_set("dizendo informando pedindo avisando perguntando explicando a
 _MESSAGES = word_set(
     "mensagem mensagens carta cartas e-mail email cartaz bilhete nota aviso sms telefonema chamada comunicado vídeo"
 )
+_LIVES = word_set("vive vivem vivia viviam")
 _ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
 _SPENT = word_set("passar levar gastar viver")
 _TIMES = word_set("dia dias tarde noite manhã vida tempo horas hora ano anos semana mês meses férias verão domingo")
@@ -87,9 +105,11 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     at = _gerund_after(text, i, 4)
     if not at or text.words[at] in ("sendo", "tendo", "havendo", "incluindo"):
         return None
-    near = at == i + 1
+    near = all(text.words[n] in _BETWEEN or text.words[n].endswith("mente") for n in range(i + 1, at))
     if near and verbs & _ENDED.keys():
         return _infinitive_instead(text, i, at, "por")
+    if at == i + 1 and text.words[i] in _LIVES:
+        return text.finding(i, at, "gerund", "soft", "", "adverbial_gerund")
     if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm")):
         return _infinitive_instead(text, i, at, "a")
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
@@ -117,7 +137,11 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
         word = text.words[n]
         if word.endswith("ndo") and verb_form(word) & Form.GERUND:
             return n if not verb_form(word) & Form.NOMINAL else 0
-        if word in ("e", "que", "se", "ou", "não", "mas") or (n > i + 1 and verb_form(word) & FINITE and "-" in word):
+        if (
+            word in ("e", "que", "se", "ou", "mas")
+            or (word == "não" and n > i + 1)
+            or (n > i + 1 and verb_form(word) & FINITE and "-" in word)
+        ):
             return 0
     return 0
 
@@ -125,7 +149,8 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
 def _infinitive_instead(text: Text, first: int, last: int, preposition: str) -> Finding | None:
     infinitive = infinitive_of(text.words[last], Form.GERUND)
     head = f"{text.words[first]} " if first < last else ""
-    suggestion = f"{head}{preposition} {infinitive}" if infinitive else ""
+    between = "".join(f"{text.words[n]} " for n in range(first + 1, last))
+    suggestion = f"{head}{preposition} {between}{infinitive}" if infinitive else ""
     return text.finding(first, last, "gerund", "soft", suggestion, "adverbial_gerund")
 
 

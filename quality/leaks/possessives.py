@@ -93,8 +93,8 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     ):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
     if before in ("e", "ou"):
-        if following in _KIN or _enumerates(text, i):
-            return None
+        if following in _KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not _verb_before(text, i):
+            return None  # 'os utentes e suas famílias': Portugal writes that too
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_and")
     return _after_verb(text, i, before)
 
@@ -217,6 +217,17 @@ def _disagrees(noun: str, possessive: str) -> bool:
     if possessive.endswith("s"):
         return not noun.endswith("s")
     return noun.endswith("a") and possessive[-1] != "a"
+
+
+def _verb_before(text: Text, i: int) -> bool:
+    """Whether a finite verb stands before word `i` in its sentence, within twelve words."""
+    for n in range(i - 1, max(-1, i - 13), -1):
+        form = verb_form(text.words[n].partition("-")[0])
+        if form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE):
+            return True
+        if text.starts_sentence(n):
+            return bool(form & FINITE) and text.words[n] not in ARTICLES.values()
+    return False
 
 
 def _enumerates(text: Text, i: int) -> bool:

@@ -43,7 +43,7 @@ _SHOWS = word_set(
     "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
     "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
 )
-_ADVERBS = word_set("também só apenas ainda sempre realmente já mesmo agora se me te lhe")
+_ADVERBS = word_set("também só apenas ainda sempre já mesmo agora se me te lhe mais nunca nem sequer")
 
 
 @cache
@@ -73,11 +73,22 @@ def em_um(text: Text, i: int) -> Finding | None:
     following = text.word(i + 2)
     if following in _NUMERIC or not following or not text.spaced(i + 2):
         return None
-    if text.word(i + 3) in ("ou", "em") and following in ("outro", "outra"):
+    if text.word(i + 3) in ("ou", "em") and (following in ("outro", "outra") or text.word(i + 3) == "ou"):
         return None
-    if following == "de" and text.word(i + 3) in _MONTHS:
-        return None
+    if following == "de" or (following in _UNITS and _changes(text, i)):
+        return None  # 'em um de cada três', 'sobe em um grau': the number
     return text.finding(i, i + 1, "preposition", "soft", _CONTRACTED[article], "em_um")
+
+
+_UNITS = word_set("grau nível ponto valor unidade degrau cêntimo euro escalão posição lugar")
+_CHANGES = word_set(
+    "subir descer aumentar diminuir reduzir crescer cair baixar recuar avançar elevar exceder ultrapassar"
+)
+
+
+def _changes(text: Text, i: int) -> bool:
+    """Whether one of the three words before word `i` is a verb of more or less ('diminui em um nível')."""
+    return any(infinitives(text.words[n]) & _CHANGES for n in range(max(0, i - 3), i))
 
 
 def ate_o(text: Text, i: int) -> Finding | None:
@@ -141,7 +152,7 @@ def precisa_fazer(text: Text, i: int) -> Finding | None:
     """'precisa fazer' for 'precisa de fazer' at word `i`."""
     word = text.words[i]
     verb_at = i + 1
-    while text.word(verb_at) in _ADVERBS and verb_at < i + 3:
+    while (text.word(verb_at) in _ADVERBS or text.word(verb_at).endswith("mente")) and verb_at < i + 4:
         verb_at += 1
     verb = text.word(verb_at)
     base = verb.partition("-")[0]
