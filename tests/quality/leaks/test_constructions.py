@@ -1,4 +1,4 @@
-"""Constructions: adverbs inside them, pronouns out of place, and what draws a pronoun before its verb in Portugal too."""
+"""Constructions: adverbs inside them, pronouns out of place, and what draws a pronoun in Portugal too."""
 
 from __future__ import annotations
 
