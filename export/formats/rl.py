@@ -17,7 +17,11 @@ COLUMNS = [
     Column("prompt", "turns", "What the model is asked."),
     Column("answer", "string", "An answer that keeps all constraints: as a reference, not the only right one."),
     Column("data_source", "string", "`filigrana/` and the recipe: what verl chooses a reward by."),
-    Column("ability", "string", "math, where the result of a problem is checked; else instruction_following."),
+    Column(
+        "ability",
+        "string",
+        "math, where the result of a problem is checked; code, where Python is; else instruction_following.",
+    ),
     Column("reward_model", "reward_model", "verl's: style `rule`, and the constraints as ground truth."),
     Column("extra_info", "extra_info", "verl's: the row's id as index, and the answer."),
 ]
@@ -30,11 +34,16 @@ def _fits() -> pl.Expr:
 
 def _shaped(rows: pl.DataFrame, _: Shape) -> pl.DataFrame:
     is_problem = pl.col("constraints").str.contains('"checker":"final_', literal=True)
+    is_code = pl.col("constraints").str.contains('"checker":"python_', literal=True)
     return rows.with_columns(
         prompt=head("messages"),
         answer=said_last("messages"),
         data_source=pl.concat_str(pl.lit("filigrana/"), "recipe"),
-        ability=pl.when(is_problem).then(pl.lit("math")).otherwise(pl.lit("instruction_following")),
+        ability=pl.when(is_problem)
+        .then(pl.lit("math"))
+        .when(is_code)
+        .then(pl.lit("code"))
+        .otherwise(pl.lit("instruction_following")),
     ).with_columns(
         reward_model=pl.struct(pl.lit("rule").alias("style"), pl.col("constraints").alias("ground_truth")),
         extra_info=pl.struct(pl.col("id").alias("index"), "answer"),

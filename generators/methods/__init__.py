@@ -26,6 +26,7 @@ METHODS = (
     "arithmetic",
     "puzzle",
     "maths",
+    "code",
     "transform",
     "safety",
     "identity",

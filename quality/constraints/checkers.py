@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from quality.constraints.final_answer import same_result, same_words
-from quality.constraints.maths.answers import Form
-from quality.constraints.maths.last_line import same_maths
+from quality.constraints.held import Held
+from quality.constraints.results import final_answer, final_maths, final_words, python_tests, python_value
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
@@ -28,13 +27,6 @@ THIRD_PERSON = word_set(
     "consulte peça veja dirija-se contacte tenha lembre-se confirme"
 )
 """Words that address a reader in the third person, in a text that speaks to somebody."""
-
-
-class Held(NamedTuple):
-    """Whether a constraint holds, and what was seen."""
-
-    holds: bool
-    evidence: dict[str, Any]
 
 
 Checker = Callable[..., Held]
@@ -197,21 +189,6 @@ def european_variety(answer: str) -> Held:
     return Held(not leaks and verdict.variety != "pt-BR", {"leaks": leaks[:10], "score": round(verdict.score, 3)})
 
 
-def final_answer(answer: str, result: str, unit: str = "") -> Held:
-    """A last line «Resposta: » with this result (a decimal number as Python writes it) in this unit."""
-    return Held(*same_result(answer, result, unit))
-
-
-def final_maths(answer: str, result: str, form: Form) -> Held:
-    """A last line «Resposta: » with this result of school maths, however it is written: «x = 1/2», «x = 0,5»."""
-    return Held(*same_maths(answer, result, form))
-
-
-def final_words(answer: str, result: list[str], ordered: bool = False) -> Held:
-    """A last line «Resposta: » with these names or words and no others, `ordered` or not."""
-    return Held(*same_words(answer, result, ordered))
-
-
 CHECKERS: dict[str, Checker] = {
     "min_words": min_words,
     "max_words": max_words,
@@ -239,6 +216,8 @@ CHECKERS: dict[str, Checker] = {
     "final_answer": final_answer,
     "final_words": final_words,
     "final_maths": final_maths,
+    "python_tests": python_tests,
+    "python_value": python_value,
 }
 
 

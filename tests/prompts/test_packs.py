@@ -57,6 +57,7 @@ LEAST_ROWS = {
     "problems": 300,
     "puzzles": 10,
     "maths": 35,
+    "code_tasks": 80,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,

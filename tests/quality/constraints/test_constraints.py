@@ -18,6 +18,8 @@ TU = "Podes pedir a certidão na tua junta de freguesia. Leva o teu Cartão de C
 FORMAL = "Pode pedir a certidão na sua junta de freguesia. Leve consigo o Cartão de Cidadão."
 BRAZILIAN = "Você pode pegar o ônibus e estou te esperando no banheiro do trem."
 
+DOUBLE = {"function": "dobro", "tests": ["assert dobro(2) == 4"]}
+
 CASES: list[tuple[str, dict[str, Any], str, bool]] = [
     ("min_words", {"count": 3}, "Três palavras aqui.", True),
     ("min_words", {"count": 3}, "Guarda-chuva molhado.", False),
@@ -88,6 +90,13 @@ CASES: list[tuple[str, dict[str, Any], str, bool]] = [
     ("final_answer", {"result": "12.5", "unit": "€"}, "Soma-se.\nResposta: 12,50 €", True),
     ("final_maths", {"result": "x = −1/2 ou x = 2", "form": "solutions"}, "Vê-se.\nResposta: x = 2 ou x = −0,5", True),
     ("final_maths", {"result": "x = −1/2 ou x = 2", "form": "solutions"}, "Vê-se.\nResposta: x = 2", False),
+    ("python_value", {"value": "[1, 'a']"}, 'Junta-se.\nResposta: [1, "a"]', True),
+    ("python_value", {"value": "[1, 'a']"}, "Junta-se.\nResposta: `[1, 'a']`", True),
+    ("python_value", {"value": "1"}, "Junta-se.\nResposta: True", False),
+    ("python_value", {"value": "1"}, "Junta-se.\nResposta: __import__('os')", False),
+    ("python_tests", DOUBLE, "Assim:\n```python\ndef dobro(n):\n    return 2 * n\n```\nÉ isto.", True),
+    ("python_tests", DOUBLE, "Assim:\n```python\ndef dobro(n):\n    return n\n```", False),
+    ("python_tests", DOUBLE, "def dobro(n):\n    return 2 * n", False),
     ("final_answer", {"result": "12.5", "unit": "€"}, "Resposta: 12,5 euros.", True),
     ("final_answer", {"result": "12.5", "unit": "€"}, "**Resposta:** 12,50 €", True),
     ("final_answer", {"result": "12.5", "unit": "€"}, "Resposta: 12.50 €", False),
