@@ -73,6 +73,8 @@ def test_a_condition_is_its_own_words_or_ours() -> None:
         "marker": "P. S.",
         "result": "400",
         "unit": "€",
+        "function": "dobro",
+        "value": "[1, 2]",
     }
     for checker in CHECKERS:
         line = condition_line({"checker": checker, **arguments})
