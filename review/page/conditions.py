@@ -12,6 +12,7 @@ _TOLD = {
     "n_bullets": "Exatamente {count} pontos de lista.",
     "n_sentences": "Exatamente {count} frases.",
     "contains_keyword": "Contém: {keywords}.",
+    "contains_any": "Contém pelo menos uma destas formas: {options}.",
     "forbids_word": "Não contém: {keywords}.",
     "forbids_text": "Não tem, em parte nenhuma: {texts}.",
     "no_digits": "Não tem algarismos.",

@@ -73,6 +73,7 @@ def test_a_condition_is_its_own_words_or_ours() -> None:
         "marker": "P. S.",
         "result": "400",
         "unit": "€",
+        "options": ["autocarro"],
         "function": "dobro",
         "value": "[1, 2]",
     }
