@@ -43,6 +43,9 @@ class Method:
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""
     texts: Callable[[Any], dict[str, int]] | None = None
     """How many texts one request of a step asks for, by the options ({"answer": 4}); steps not named, one."""
+    reads: Callable[[Any], dict[str, float]] | None = None
+    """Tokens that one request of a step holds besides its rendered template, by the options (documents that the method
+    puts together); steps not named, none."""
     refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
     """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""
     lacks: Callable[[Any], str] | None = None

@@ -17,10 +17,7 @@ from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content
 from store.run import Run
-
-CHARACTERS_PER_TOKEN = 2.25
-"""The fewest seen, so that a bound stays one: the shipped prompts and packs take 2.27 to 2.74 characters a token in
-SmolLM2's tokenizer (made for English) and 2.75 to 3.61 in Qwen2.5's. Measured on 2026-11-21."""
+from text.lengths import tokens_at_most
 
 TOKENS_PER_MESSAGE = 8
 """What a chat template puts around each message, at most about that."""
@@ -135,6 +132,7 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
     steps = [s for s in method.steps if s in recipe.templates]
     calls = method.calls(prepared.options) if method.calls else {}
     texts = method.texts(prepared.options) if method.texts else {}
+    reads = method.reads(prepared.options) if method.reads else {}
     estimates: list[StepEstimate] = []
     written = 0
     for step in steps:
@@ -149,7 +147,7 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
             StepEstimate(
                 step=step,
                 requests=calls.get(step, 1.0),
-                prompt_tokens=_prompt_tokens(prepared, step, given) + (written if read else 0),
+                prompt_tokens=_prompt_tokens(prepared, step, given) + reads.get(step, 0) + (written if read else 0),
                 completion_tokens=limit * max(sampling.n, texts.get(step, 1)),
             )
         )
@@ -189,4 +187,4 @@ def _prompt_tokens(prepared: PreparedRecipe, step: str, given: dict[str, Any]) -
 
 
 def _tokens(messages: tuple[Message, ...]) -> float:
-    return sum(len(m.text) / CHARACTERS_PER_TOKEN + TOKENS_PER_MESSAGE for m in messages)
+    return sum(tokens_at_most(m.text) + TOKENS_PER_MESSAGE for m in messages)

@@ -23,7 +23,7 @@ def check_quote_in_passage(given: CheckInput, settings: QuoteSettings) -> CheckR
     content = given.content
     if not content.passage:
         return CheckResult()
-    quote = _plain(content.quote)
+    quote = plain(content.quote)
     evidence = {"quote": content.quote[:500]}
     if not quote:
         if settings.unanswerable:
@@ -31,10 +31,11 @@ def check_quote_in_passage(given: CheckInput, settings: QuoteSettings) -> CheckR
         return CheckResult(Problem(reason="quote_missing", detail="no quote supports the answer", evidence=evidence))
     if len(quote.split()) < settings.minimum_words:
         return CheckResult(Problem(reason="quote_too_short", detail=f"'{quote}'", evidence=evidence))
-    if quote not in _plain(content.passage):
+    if quote not in plain(content.passage):
         return CheckResult(Problem(reason="quote_not_in_passage", detail=f"'{quote[:80]}'", evidence=evidence))
     return CheckResult()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as quotes are compared: without typography, line breaks, and marks around it."""
     return " ".join(text.translate(TYPOGRAPHY).split()).strip('" ')
