@@ -1,8 +1,8 @@
-"""What methods share that ask about texts: kinds of question, quotes that prove answers, shelves of texts, numbering."""
+"""What methods share that ask about texts: kinds of question, quotes that prove answers, shelves, numbered texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -41,8 +41,8 @@ class Kind(NamedTuple):
 
 
 def kind_of(rollout: Rollout, kinds: Sequence[str]) -> Kind:
-    """The kind of a rollout: its seed's own (a row of the pack `question_kinds` in the field `ask`), else one of `kinds`,
-    drawn evenly."""
+    """The kind of a rollout: its seed's own (a row of the pack `question_kinds` in the field `ask`), else one of
+    `kinds`, drawn evenly."""
     row: dict[str, Any] | None = rollout.seed.values.get("ask")
     if row is not None:
         return Kind(str(row["id"]), bool(row["answerable"]))
@@ -97,10 +97,11 @@ class Shelf(BaseModel):
 def numbered(rows: Sequence[dict[str, Any]]) -> str:
     """Texts one after the other, each under «[1] Título»: what citations name."""
     return "\n\n".join(
-        f"[{number}] {row.get('title') or 'Sem título'}\n{str(row['text']).strip()}" for number, row in enumerate(rows, 1)
+        f"[{number}] {row.get('title') or 'Sem título'}\n{str(row['text']).strip()}"
+        for number, row in enumerate(rows, 1)
     )
 
 
-def shuffled(rows: Sequence[dict[str, Any]], rollout: Rollout) -> list[dict[str, Any]]:
+def shuffled(rows: Iterable[dict[str, Any]], rollout: Rollout) -> list[dict[str, Any]]:
     """Texts in an order of the rollout's own."""
     return sorted(rows, key=lambda row: content_id(rollout.id, "order", str(row["text"])))

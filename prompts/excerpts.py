@@ -123,7 +123,7 @@ def load_excerpts(name_or_path: str, relative_to: Path | None = None) -> Excerpt
         return _shipped()
     pack = load_pack(name_or_path, relative_to)
     given = {"source": pack.source, "licence": pack.licence}
-    return Excerpts(name=pack.name, rows=tuple(_of_row(given | dict(row), pack.name) for row in pack.rows))
+    return Excerpts(name=pack.name, rows=tuple(excerpt_of(given | dict(row), pack.name) for row in pack.rows))
 
 
 def joined(parts: tuple[Excerpts, ...]) -> Excerpts:
@@ -134,7 +134,7 @@ def joined(parts: tuple[Excerpts, ...]) -> Excerpts:
     return Excerpts(name=name, rows=tuple(row for part in parts for row in part.rows))
 
 
-def _of_row(row: Mapping[str, Any], name: str) -> Excerpt:
+def excerpt_of(row: Mapping[str, Any], name: str) -> Excerpt:
     place = f"{name}, row '{row.get('id')}'"
     text = str(row.get("text") or "").strip()
     if not text:
@@ -209,4 +209,4 @@ def _passages() -> Iterator[Excerpt]:
     for row in pack.rows:
         if row.get("references") and row.get("verified_on"):
             of_pack = {"source": pack.source, "licence": pack.licence, "url": row["references"][0]}
-            yield _of_row(of_pack | row, pack.name)
+            yield excerpt_of(of_pack | row, pack.name)

@@ -33,7 +33,7 @@ def export_figures(version: Path) -> Figures:
             ("version", manifest.version),
             ("format", f"{manifest.format.format}, {manifest.format.file_type}"),
             ("rows", ", ".join(f"{s} {n:,}" for s, n in manifest.splits.items())),
-            ("rows that stand on a source", f"{manifest.shares.kind.get('grounded', 0) + manifest.with_excerpts:,}"),
+            ("rows that stand on a source", f"{manifest.with_passages + manifest.with_excerpts:,}"),
             ("licence", manifest.licence.stated),
             ("as of", manifest.as_of),
         ],

@@ -39,7 +39,7 @@ def composed_of(manifest: ExportManifest) -> str:
 
 def stands_on(manifest: ExportManifest) -> str:
     """How many samples stand on a source."""
-    passages, excerpts = manifest.shares.kind.get("grounded", 0), manifest.with_excerpts
+    passages, excerpts = manifest.with_passages, manifest.with_excerpts
     whole = manifest.samples or 1
     return (
         f"{passages + excerpts:,} samples ({(passages + excerpts) / whole:.0%}) stand on a source: {passages:,} were "

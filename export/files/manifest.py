@@ -144,6 +144,8 @@ class ExportManifest(LastingRow):
     """Samples in which a model's reasoning was kept: exported as `format.reasoning` says."""
     with_excerpts: int = 0
     """Samples whose answer was written from dated excerpts (`stands_on`)."""
+    with_passages: int = 0
+    """Other samples whose answer was written from a text of their seed."""
     splits_of_recipes: dict[str, dict[str, int]] = {}
     """By recipe, samples in each split."""
     licence: Licence

@@ -10,6 +10,10 @@ from schemas.plugins import find_plugin, load_plugin
 METHODS = (
     "instruct",
     "grounded",
+    "cited",
+    "closed_book",
+    "document_talk",
+    "table",
     "dialogue",
     "steered",
     "memory",

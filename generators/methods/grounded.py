@@ -12,8 +12,8 @@ from schemas.sample import Content
 
 
 class GroundedOptions(Options):
-    """`kinds` of question to draw from, evenly, where the seed has none of its own (`ask`); `sem_resposta` asks what the
-    passage does not say."""
+    """`kinds` of question to draw from, evenly, where the seed has none of its own (`ask`); `sem_resposta` asks what
+    the passage does not say."""
 
     kinds: tuple[str, ...] = ("factual", "inferencial", "comparativa", UNANSWERABLE)
 

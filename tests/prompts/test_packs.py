@@ -70,6 +70,7 @@ LEAST_ROWS = {
     "system_roles": 54,
     "system_rules": 60,
     "question_kinds": 15,
+    "tables": 18,
 }
 
 
@@ -269,9 +270,6 @@ def test_every_fact_of_the_identity_is_asked_for() -> None:
 
 
 def seeds(recipe: str) -> Iterator[dict[str, Any]]:
-    if recipe == "grounded":
-        yield from ({"seed": row} for row in rows("passages"))
-        return
     packs = {field: rows(pack) for field, pack in load_recipe(recipe).recipe.seeds.cross.items()}
     for place in range(max(len(pack) for pack in packs.values())):
         yield {field: pack[place % len(pack)] for field, pack in packs.items()}
@@ -283,8 +281,9 @@ STEPS: dict[str, list[tuple[str, list[dict[str, str]]]]] = {
         ("answer", [{"instruction": "Explica-me {{ isto }}.", **on} for on in (SHOWN, SHOWN | {"excerpts": []})]),
     ],
     "grounded": [
-        ("question", [{"kind": k} for k in ("factual", "inferencial", "comparativa", "sem_resposta")]),
-        ("answer", [{"kind": k, "question": "Onde nasce?"} for k in ("factual", "sem_resposta")]),
+        ("question", [{"kind": "factual", "answerable": True}]),
+        ("answer", [{"kind": "factual", "answerable": a, "question": "Onde nasce?"} for a in (True, False)]),
+        ("request", [{"question": "Onde nasce?", "wording": wording} for wording in range(6)]),
     ],
 }
 
@@ -314,16 +313,13 @@ def test_register_follows_the_persona() -> None:
             assert unwanted not in shown
 
 
-KINDS = ("factual", "sem_resposta")
-
-
 def test_an_unanswerable_question_asks_for_no_quote() -> None:
     step = load_recipe("grounded").recipe.templates["answer"]
     seed = rows("passages")[0]
-    asked = {k: render_messages(step, {"seed": seed, "kind": k, "question": "Onde?"})[1].content for k in KINDS}
-    assert "sem mudar uma letra" in asked["factual"]
-    assert "deixa este campo vazio" in asked["sem_resposta"]
-    assert "sem mudar uma letra" not in asked["sem_resposta"]
+    given = {"seed": seed, "kind": "factual", "question": "Onde?"}
+    asked = [render_messages(step, given | {"answerable": answerable})[1].content for answerable in (True, False)]
+    assert "sem mudar uma letra" in asked[0] and "deixa este campo vazio" not in asked[0]
+    assert "deixa este campo vazio" in asked[1] and "sem mudar uma letra" not in asked[1]
 
 
 @pytest.mark.parametrize("name", ["instruct", "grounded", "preference"])
