@@ -68,7 +68,8 @@ def _said(head: str, value: str) -> str:
 
 
 def draw_table(outline: dict[str, Any], random: Random) -> Table:
-    """A table of an outline: `title`, `head`, `labels`, `columns` of {name, unit, low, high}. Rows keep their order."""
+    """A table of an outline: `text` (its title), `head`, `labels`, `columns` of {name, unit, low, high}; rows keep their
+    order."""
     labels = tuple(map(str, outline["labels"]))
     count = random.randint(min(5, len(labels)), min(9, len(labels)))
     kept = sorted(random.sample(range(len(labels)), count))
@@ -76,7 +77,7 @@ def draw_table(outline: dict[str, Any], random: Random) -> Table:
     random.shuffle(columns)
     *there, absent = columns[: random.randint(3, 4)]
     return Table(
-        title=str(outline["title"]),
+        title=str(outline["text"]),
         head=str(outline["head"]),
         labels=tuple(labels[place] for place in kept),
         columns=tuple(_column(column, count, random) for column in there),

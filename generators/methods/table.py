@@ -99,7 +99,7 @@ TABLE = Method(
         "request": {"table": SHOWN["table"], "question": "Quantos quilos foram na Rua da Eira?", "wording": 0},
         "answer": {"request": "rua;kg\nRua da Eira;12\n\nQuantos quilos foram na Rua da Eira?"},
     },
-    needs=("seed.title", "seed.head", "seed.labels", "seed.columns"),
+    needs=("seed.text", "seed.head", "seed.labels", "seed.columns"),
     options=TableOptions,
     verifies=True,
     calls=lambda _: {"request": 0},
