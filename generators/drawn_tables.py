@@ -68,8 +68,8 @@ def _said(head: str, value: str) -> str:
 
 
 def draw_table(outline: dict[str, Any], random: Random) -> Table:
-    """A table of an outline: `text` (its title), `head`, `labels`, `columns` of {name, unit, low, high}; rows keep their
-    order."""
+    """A table of an outline: `text` (its title), `head`, `labels`, `columns` of {name, unit, low, high}. Its rows keep
+    the outline's order."""
     labels = tuple(map(str, outline["labels"]))
     count = random.randint(min(5, len(labels)), min(9, len(labels)))
     kept = sorted(random.sample(range(len(labels)), count))
