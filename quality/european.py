@@ -12,7 +12,8 @@ from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
 from quality.leaks.tokens import cut
-from quality.spelling.orthography import misspellings_of
+from quality.spelling.accents import has_lost_its_accents
+from quality.spelling.orthography import STRIPPED, misspellings_of
 from quality.variety import VarietyVerdict, judge_variety
 from schemas.finding import Finding
 from text.prose import words
@@ -52,8 +53,9 @@ class TreatmentSettings(Settings):
 
 class OrthographySettings(Settings):
     """A text is rejected by more than `tolerated_pre_ao90` words spelt as before the Acordo Ortográfico (reason
-    `pre_ao90`), or by more than `tolerated_unknown` words in each 100 begun that the dictionary doesn't know (reason
-    `misspelling`). `instruction` looks at instructions that the teacher wrote too."""
+    `pre_ao90`), by having lost its accents as a whole (reason `no_accents`), or by more than `tolerated_unknown` words
+    in each 100 begun that the dictionary doesn't know (reason `misspelling`). `instruction` looks at instructions that the
+    teacher wrote too."""
 
     tolerated_pre_ao90: int = Field(default=0, ge=0)
     tolerated_unknown: int = Field(default=3, ge=0)
@@ -139,6 +141,9 @@ def orthography_problem(
 ) -> Problem | None:
     """What rejects a text, given its misspellings."""
     old = [f for f in found if f.severity == "hard"]
+    stripped = [f for f in found if f.rule == STRIPPED]
+    if has_lost_its_accents(text, [f.text for f in stripped]):
+        return findings_problem("no_accents", field, stripped)
     unknown = [f for f in found if f.severity == "soft"]
     if len(old) > settings.tolerated_pre_ao90:
         return findings_problem(old[0].category, field, old)

@@ -13,7 +13,7 @@ _CERTAIN_RULES = word_set(
     "ao90 month_capital circumflex spelling_list lexis_list continuous_gerund clitic_before_infinitive "
     "clitic_before_gerund clitic_before_participle clitic_before_verb clitic_first em_um ate_o precisar_de "
     "possessive_first possessive_after_preposition possessive_after_verb possessive_without_article "
-    "possessive_after_all english_number decimal_point informal_list gerund_list misspelling "
+    "possessive_after_all english_number decimal_point informal_list gerund_list misspelling accents_dropped "
     "number_format_list"
 )
 _HARD_ONLY = word_set("lexis_list clitic_before_verb informal_list")

@@ -31,7 +31,7 @@ _MOSTLY_DROPPED = re.compile(
     r"^(?:(?:sub|multi|inter|bi|tri)?s?sec(?=tor(?:es|i\w+)?$)|aspec(?=tos?$)|respec(?=tiv)|(?:des|re)?infec(?=[çct])"
     r"|carác(?=ter$)|(?:in)?tác(?=t(?:il|eis)$)|eréc(?=t(?:il|eis)$)|retrác(?=t(?:il|eis)$)|acupunc(?=tur))"
 )
-_NAMES = word_set("baptista victor octávio octavio neptuno hector héctor víctor benedicto")
+_NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 _SEASONS = word_set("primavera verão outono inverno")
 _CAPITAL_MONTH = re.compile(
@@ -44,6 +44,8 @@ _FEASTS = word_set(
     "25-abril 5-outubro 1-maio 10-junho 1-dezembro 8-dezembro 11-setembro 25-novembro 11-março 28-maio "
     "31-janeiro 15-agosto 6-janeiro"
 )
+_REVOLUTIONS = word_set("25-abril 5-outubro 25-novembro 1-dezembro")
+"""Feasts that keep their capital with the year too ('o 25 de Abril de 1974')."""
 _STREETS = word_set(
     "avenida av rua ponte praça largo estádio escola revolução jardim bairro hospital associação rio rotunda travessa"
 )
@@ -219,7 +221,8 @@ def _dated(text: Text, i: int, word: str) -> bool:
     day = re.search(r"(\d{1,2})(?:\.?º)? de $", text.source[max(0, text.starts[i] - 12) : text.starts[i]])
     if day:
         year = re.match(r" de \d{4}", text.source[text.ends[i] : text.ends[i] + 8])
-        return year is not None or f"{day.group(1)}-{word}" not in _FEASTS
+        feast = f"{day.group(1)}-{word}"
+        return feast not in _FEASTS or (year is not None and feast not in _REVOLUTIONS)
     dated = re.match(
         r" (?:de|deste|do|passado|próximo|último)\b|\s*[,.;)]|$| (?:e|a|até)\b", text.source[text.ends[i] :][:12]
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from quality.leaks.escapes import Shields
 from quality.leaks.find import MOST_FINDINGS
 from quality.leaks.lexicon import shouting
 from quality.leaks.tokens import Text, cut, match_case
-from quality.leaks.verbs import verb_form
+from quality.leaks.verbs import DATA, verb_form
+from quality.spelling.accents import with_accents
 from quality.spelling.ao90 import (
     capital_months,
     has_two_spellings,
@@ -26,7 +27,7 @@ from text.prose import word_set
 __all__ = ["dictionary_available", "find_misspellings", "misspellings_of"]
 
 _FOREIGN = re.compile(
-    r"[kwyœøåäöß]|([bcdfghjlmnpqtvxz])\1|[bcdfgjpqtv]$|sh|th|ck|ph|ght|[^aeiouáéíóúâêôãõà][lm]$|mn$|ing|^s[bcdfgklmnpqtv]"
+    r"[kwyœøåäöß]|ies$|([bcdfghjlmnpqtvxz])\1|[bcdfgjpqtv]$|sh|th|ck|ph|ght|[^aeiouáéíóúâêôãõà][lm]$|mn$|ing|^s[bcdfgklmnpqtv]"
 )
 _PREFIXES = tuple(
     word_set(
@@ -43,6 +44,8 @@ _ACCENTS = {
     "o": "óôõ", "ó": "oôõ", "ô": "oóõ", "õ": "oóô", "u": "úü", "ú": "u", "ü": "u", "c": "ç", "ç": "c",
 }  # fmt: skip
 _ACUTE = str.maketrans("ôê", "óé")
+STRIPPED = "accents_dropped"
+"""The rule of a word without its accents."""
 _LONGEST = 60
 """Letters of the longest run that is looked up: the longest Portuguese word has 46."""
 _SPOKEN = word_set("tá pra né ok hã hum ah oh eh uau")
@@ -84,7 +87,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         named = _is_name(text, i)
         if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
             continue
-        if category == "misspelling" and text.capital(i):
+        if category in ("misspelling", "stripped") and text.capital(i):
             continue
         if not fix and suggest:
             fix = next(iter(suggestions(word)), "")
@@ -94,7 +97,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
             start=text.starts[i],
             end=text.ends[i],
             text=written,
-            category="misspelling" if category == "misspelling" else "pre_ao90",
+            category="misspelling" if category in ("misspelling", "stripped") else "pre_ao90",
             severity="hard" if certain else "soft",
             suggestion=_cased(written, fix),
             rule=_RULES[category],
@@ -109,7 +112,7 @@ def _cased(written: str, fix: str) -> str:
     return match_case(written, fix)
 
 
-_RULES = {"misspelling": "misspelling", "pre_ao90": "ao90", "double": "ao90_double"}
+_RULES = {"misspelling": "misspelling", "stripped": STRIPPED, "pre_ao90": "ao90", "double": "ao90_double"}
 
 
 @lru_cache(maxsize=200_000)
@@ -127,18 +130,27 @@ def _verdict(word: str) -> tuple[str, str] | None:
     if modern:
         return "pre_ao90", modern
     if (
-        len(word) < 4
-        or word in _SPOKEN
+        word in _SPOKEN
+        or word in _known_words()
         or has_two_spellings(word)
         or verb_form(word)
         or _FOREIGN.search(word)
         or _derived(word)
     ):
         return None
-    mended = _mended(word)
+    accented = with_accents(word)
+    if accented:
+        return "stripped", accented
+    mended = _mended(word) if len(word) > 3 else None
     if mended is None:
         return None
     return "misspelling", mended
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    lines = (DATA / "known_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _derived(word: str) -> bool:
@@ -149,7 +161,13 @@ def _derived(word: str) -> bool:
         word.startswith(p) and len(word) > len(p) + 3 and known(word[len(p) :].removeprefix("r")) for p in _PREFIXES
     ):
         return True
-    return known(word[:-1]) and word[-1] == "s"
+    feminine = word.endswith(("a", "as")) and _masculine(word.removesuffix("s")[:-1])
+    return feminine or (known(word[:-1]) and word[-1] == "s") or (word.endswith("ais") and known(word[:-2] + "l"))
+
+
+def _masculine(stem: str) -> bool:
+    """Whether a stem has a masculine noun or adjective ('árbitr', 'fracionári'), which no verb is spelled like."""
+    return len(stem) > 3 and known(stem + "o") and not verb_form(stem + "o")
 
 
 def _mended(word: str) -> str | None:
