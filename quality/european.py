@@ -54,7 +54,7 @@ class TreatmentSettings(Settings):
 class OrthographySettings(Settings):
     """A text is rejected by more than `tolerated_pre_ao90` words spelt as before the Acordo Ortográfico (reason
     `pre_ao90`), by having lost its accents as a whole (reason `no_accents`), or by more than `tolerated_unknown` words
-    in each 100 begun that the dictionary doesn't know (reason `misspelling`). `instruction` looks at instructions that the
+    in each 100 begun that the dictionary doesn't know (reason `misspelling`). `instruction`: instructions that the
     teacher wrote too."""
 
     tolerated_pre_ao90: int = Field(default=0, ge=0)
