@@ -33,6 +33,7 @@ METHODS = (
     "code",
     "transform",
     "safety",
+    "injection",
     "identity",
 )
 

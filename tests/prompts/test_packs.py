@@ -53,6 +53,8 @@ LEAST_ROWS = {
     "english_or_brazilian": 60,
     "tools": 60,
     "worlds": 8,
+    "carriers": 35,
+    "injections": 70,
     "constraints": 40,
     "problems": 300,
     "puzzles": 10,
