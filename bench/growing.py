@@ -64,18 +64,18 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         teacher = write_teacher(folder / "teacher.json")
         seeds, leaves = "topics", 0
-        print(f"{'level':>5} {'rollouts':>9} {'grown':>7} {'turned down':>12} {'seconds':>8} {'export s':>9}", end=" ")
-        print(f"{'peak MB':>8}")
+        print(f"{'level':>5} {'rollouts':>9} {'grown':>7} {'turned down':>12} {'seconds':>8} {'of CPU':>7}", end=" ")
+        print(f"{'export s':>9} {'peak MB':>8}")
         for level, each in enumerate(LEVELS, 1):
             planned = len(load_pack(seeds).rows) * each
-            began = time.monotonic()
+            began, worked = time.monotonic(), time.process_time()
             run = grow(folder, level, seeds, planned, teacher)
-            grown_at = time.monotonic()
+            grown_at, worked = time.monotonic(), time.process_time() - worked
             pack = folder / f"topics-{level}.jsonl"
             leaves = export_pack([run], pack, Selection(include_unreviewed=True)).grown
             ended, peak = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             turned_down = sum(1 for _ in run.rejections())
-            spent = f"{grown_at - began:8.1f} {ended - grown_at:9.1f} {peak:8.0f}"
+            spent = f"{grown_at - began:8.1f} {worked:7.1f} {ended - grown_at:9.1f} {peak:8.0f}"
             print(f"{level:>5} {planned:>9,} {leaves:>7,} {turned_down:>12,} {spent}", flush=True)
             seeds = str(pack)
         began = time.monotonic()
