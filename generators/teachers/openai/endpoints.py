@@ -79,11 +79,12 @@ class EndpointPool:
         """Wait for the turn of one request of about `tokens` tokens. Raises TeacherDownError."""
         if self._down:
             raise TeacherDownError(*self._down)
-        if not self._waiting and (lease := self._grant(tokens)):
+        now = self._loop.time()
+        if not self._waiting and (lease := self._grant(tokens, now)):
             return lease
         turn: asyncio.Future[Lease] = self._loop.create_future()
         self._waiting.append((turn, tokens))
-        self._set_timer()
+        self._set_timer(now)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -197,8 +198,7 @@ class EndpointPool:
         self._last_completion = self._loop.time()
         self._dispatch()
 
-    def _grant(self, tokens: float) -> Lease | None:
-        now = self._loop.time()
+    def _grant(self, tokens: float, now: float) -> Lease | None:
         if self.in_flight >= self._concurrency or now < self._request_cap.ready_at or now < self._token_cap.ready_at:
             return None
         endpoint = self._least_loaded(now)
@@ -226,16 +226,17 @@ class EndpointPool:
             if turn.done():  # cancelled while it waited
                 self._waiting.popleft()
                 continue
-            lease = self._grant(tokens)
+            now = self._loop.time()
+            lease = self._grant(tokens, now)
             if lease is None:
-                self._set_timer()
+                self._set_timer(now)
                 return
             self._waiting.popleft()
             turn.set_result(lease)
 
-    def _set_timer(self) -> None:
-        """Wake up when room comes by itself (a cap, a hold); whatever else makes room calls `_dispatch`."""
-        now = self._loop.time()
+    def _set_timer(self, now: float) -> None:
+        """Wake up when room comes by itself (a cap, a hold); whatever else makes room calls `_dispatch`. `now` is when
+        there was none: by a later clock, room that has come since would look refused, and nobody would wake."""
         free = min((e.limiter.free_at() for e in self.endpoints if e.breaker.well), default=0.0)
         when = max(free, self._request_cap.ready_at, self._token_cap.ready_at)
         if when <= now or when == math.inf or now < self._wakes_at <= when:
