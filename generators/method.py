@@ -35,6 +35,8 @@ class Method:
     summary: str
     steps: dict[str, dict[str, Any]]
     needs: tuple[str, ...] = ()
+    written_by: dict[str, str] = field(default_factory=dict)
+    """Of `needs`: what a step of the recipe writes instead ({"seed.text": "instruction"}), where it has that step."""
     options: type[Options] = Options
     judges: bool = False
     verifies: bool = False

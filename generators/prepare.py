@@ -96,7 +96,7 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
         kind = next(k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k))
         raise source.error(("seeds", kind), error.message, error.hint) from error
     seed = check_every_seed(recipe, method, seeds)
-    _check_needs(method, seed, source)
+    _check_needs(recipe, method, seed, source)
     _check_templates(recipe, method, seed, source)
     ranks_by = [spec for spec in recipe.panel if not (spec.other_teacher or spec.with_passage)]
     if method.judges and (not ranks_by or recipe.repair):
@@ -187,8 +187,8 @@ def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSourc
         raise source.error(where, f"{key}{first['msg'].removeprefix('Value error, ')}.", known) from error
 
 
-def _check_needs(method: Method, seed: Seed, source: YamlSource) -> None:
-    if need := lacks(method, seed):
+def _check_needs(recipe: Recipe, method: Method, seed: Seed, source: YamlSource) -> None:
+    if need := lacks(recipe, method, seed):
         given = ", ".join(f"{k}.{f}" for k, row in seed.values.items() for f in row)
         raise source.error(("seeds",), f"the method needs `{need}` of every seed.", f"These seeds have: {given}.")
 

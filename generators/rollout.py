@@ -13,7 +13,7 @@ from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
 from prompts.seed_table import Seed
 from schemas.errors import TeacherError
-from schemas.ids import bytes_id, content_id
+from schemas.ids import bytes_id, content_id, unit_interval
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
@@ -76,6 +76,19 @@ class Rollout:
     def choose(self, options: Sequence[Option], salt: str = "") -> Option:
         """Pick one of `options`, evenly over rollouts and always the same for this one."""
         return options[int(content_id(self.id, salt)[:12], 16) % len(options)]
+
+    def unit(self, salt: str) -> float:
+        """A number in [0, 1), evenly over rollouts and always the same for this one."""
+        return unit_interval(self.id, salt)
+
+    def choose_weighted(self, options: Sequence[Option], weights: Sequence[float], salt: str = "") -> Option:
+        """Pick one of `options`, each as likely as its weight (over 0) says, always the same for this rollout."""
+        left = self.unit(salt) * sum(weights)
+        for option, weight in zip(options, weights, strict=True):
+            left -= weight
+            if left < 0:
+                return option
+        return options[-1]
 
     def render(self, step: str, **variables: Any) -> tuple[Message, ...]:
         """The messages of a step's template with the seed's values and `variables`."""

@@ -35,7 +35,7 @@ def check_every_seed(recipe: Recipe, method: Method, seeds: SeedTable) -> Seed:
 
 def _problem(recipe: Recipe, method: Method, seed: Seed) -> str:
     """Why a row can't be used, in a sentence; '' when it can."""
-    if lacking := lacks(method, seed):
+    if lacking := lacks(recipe, method, seed):
         return f"this row has no `{lacking}`, which the method '{recipe.method}' needs."
     for step, template in recipe.templates.items():
         values = {**seed.values, "draw": 0, **method.steps.get(step, {})}
@@ -47,9 +47,12 @@ def _problem(recipe: Recipe, method: Method, seed: Seed) -> str:
     return ""
 
 
-def lacks(method: Method, seed: Seed) -> str:
-    """The first of the fields that a method needs which a seed hasn't, or has as null; '' when it has them all."""
+def lacks(recipe: Recipe, method: Method, seed: Seed) -> str:
+    """The first of the fields that a method needs which a seed hasn't, or has as null, and no step writes; '' when it
+    has them all."""
     for need in method.needs:
+        if method.written_by.get(need) in recipe.templates:
+            continue
         value: Any = seed.values
         for part in need.split("."):
             value = value.get(part) if isinstance(value, dict) else None

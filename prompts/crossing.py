@@ -25,8 +25,9 @@ def cross(
     place: Mapping[str, Callable[[str], str]],
     people: Mapping[str, People] | None = None,
 ) -> SeedTable:
-    """Every combination of rows that suit each other. One pack leads: the one that is weighted, else the first that has
-    domains, else the first. Its strata keep their shares; its rows that go with nothing are left out.
+    """Every combination of rows that suit each other. One pack leads: the one that is weighted, else the field
+    `seed`, the first that has domains, or the first. Its strata keep their shares; its rows that go with nothing are
+    left out.
 
     In a field of `people` each rollout has a person of its own, who suits its other rows; the field's pack is then a
     sample, which says what kinds of people there are.
@@ -76,8 +77,10 @@ def _suits_all(field: str, rows: Mapping[str, dict[str, Any]], row: Mapping[str,
 
 
 def _first(packs: Mapping[str, Pack], people: Mapping[str, People]) -> str:
-    """The field that leads where no weights say."""
+    """The field that leads where no weights say: `seed`, or the first that has domains, or the first."""
     listed = [field for field in packs if field not in people] or list(packs)
+    if "seed" in listed:
+        return "seed"
     return next((field for field in listed if "domain" in packs[field].rows[0]), listed[0])
 
 

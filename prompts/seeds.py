@@ -24,7 +24,7 @@ STRATIFIED_ROWS = 200_000
 def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> SeedTable:
     """Open what a recipe's `seeds` names. Raises UsageError or RecipeError when something is missing or empty."""
     if spec.cross:
-        packs = {field: _filtered(_pack(name, relative_to), field, spec) for field, name in spec.cross.items()}
+        packs = {field: _filtered(pack_of(name, relative_to), field, spec) for field, name in spec.cross.items()}
         place = {field: partial(_place, name, relative_to) for field, name in spec.cross.items()}
         people = {field: People(_where(spec, field)) for field, name in spec.cross.items() if name == CENSUS}
         table = cross(packs, spec.weights, place, people)
@@ -46,7 +46,8 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
     return _from_file(spec, relative_to, default_licence)
 
 
-def _pack(name: str, relative_to: Path) -> Pack:
+def pack_of(name: str, relative_to: Path) -> Pack:
+    """What a recipe names in `cross`: a pack or, as a sample, the census."""
     return census_pack() if name == CENSUS else load_pack(name, relative_to)
 
 

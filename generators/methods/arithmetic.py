@@ -41,7 +41,7 @@ class Problem(BaseModel):
 async def arithmetic(rollout: Rollout, options: ArithmeticOptions) -> Content:
     """Take or write a problem, and ask for its solution. Rejects `bad_expression`, `same_problem`, `wrong_answer`."""
     text, result, unit = _of_the_pack(rollout)
-    if options.vary and rollout.draw:
+    if options.vary and (rollout.draw or rollout.seed.lead_again):
         text, result, unit = await _another(rollout, text)
     unit = "" if unit.casefold() in options.bare_units else unit
     request = rollout.render("request", problem=text, unit=unit)[-1].text

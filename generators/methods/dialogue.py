@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field, model_validator
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.verifying.told_of_person import refuse_told
 from schemas.message import Message
 from schemas.sample import Content
 
 MANNERS = ("Escreve com naturalidade.",)
+LENGTHS = ("em duas a seis frases",)
 
 
 class DialogueOptions(Options):
@@ -31,6 +33,22 @@ class DialogueOptions(Options):
         return self
 
 
+class TalkOptions(DialogueOptions):
+    """Each conversation's answers have one of `lengths` («em duas a seis frases»), and its system message goes on with
+    one of `tails`, by register. What stands there twice is drawn twice as often."""
+
+    lengths: tuple[str, ...] = Field(LENGTHS, min_length=1)
+    tails: dict[str, tuple[str, ...]] = {}
+
+
+class Scene(BaseModel):
+    """A situation of the same kind as the seed's, for the rollout's person."""
+
+    situacao: str = Field(min_length=20, max_length=400)
+    objetivo: str = Field(min_length=5, max_length=200)
+    fim: str = Field(min_length=5, max_length=200)
+
+
 class Turn(BaseModel):
     """What the person says while the conversation can't be over yet."""
 
@@ -44,20 +62,40 @@ class TurnOrEnd(BaseModel):
     mensagem: str = Field(max_length=700)
 
 
-async def dialogue(rollout: Rollout, options: DialogueOptions) -> Content:
-    """Let person and assistant talk. Rejects an empty or repeated turn; the recipe's checks read the whole."""
-    manner = rollout.choose(options.manners, salt="manner")
+async def dialogue(rollout: Rollout, options: TalkOptions) -> Content:
+    """Let person and assistant talk. Rejects an empty or repeated turn, and `persona_told`; the recipe's checks read
+    the whole."""
+    await _set_scene(rollout)
+    manner, length = rollout.choose(options.manners, salt="manner"), rollout.choose(options.lengths, salt="length")
+    persona = rollout.seed.values.get("persona") or {}
+    tails = options.tails.get(str(rollout.seed.values["seed"].get("register"))) or ("",)
+    system = rollout.render("system", tail=rollout.choose(tails, salt="tail"))[-1].text
     turns: list[Message] = []
     for number in range(1, options.max_turns + 1):
         said = await person_says(rollout, turns, number, number > options.min_turns, manner)
         if not said:
             break
-        asked = rollout.render("assistant", message=said)
+        asked = rollout.render("assistant", message=said, system=system, length=length)
         answer = (await rollout.answers("assistant", (*asked[:-1], *turns, asked[-1]), 1, f"turn-{number}"))[0]
         refuse_repetition("assistant", answer.text, turns)
+        refuse_told(persona, (system, *(turn.text for turn in turns), said), answer.text)
         turns += [Message(role="user", content=said), answer]
-    system = rollout.render("system")[-1]
-    return Content(kind="chat", messages=(Message(role="system", content=system.text), *turns))
+    return Content(kind="chat", messages=(Message(role="system", content=system), *turns))
+
+
+async def _set_scene(rollout: Rollout) -> None:
+    """From here on the seed's scenario is the rollout's: the role in either sex, the person's register, and a situation
+    of the person's own where the recipe has the step `scene` and the scenario itself has been played."""
+    values = rollout.seed.values
+    scenario, persona = dict(values["seed"]), values.get("persona")
+    if scenario.get("system_other"):
+        scenario["system"] = rollout.choose((scenario["system"], scenario["system_other"]), salt="sex")
+    if persona and "scene" in rollout.recipe.templates and rollout.seed.lead_again:
+        scene = await rollout.ask_for("scene", Scene)
+        told = {"text": scene.situacao, "goal": scene.objetivo, "ends_when": scene.fim}
+        scenario |= {name: text.strip().rstrip(".") for name, text in told.items()}
+        scenario |= {"text": f"{scenario['text']}.", "register": persona.get("register")}
+    rollout.seed = rollout.seed.model_copy(update={"values": {**values, "seed": scenario}})
 
 
 async def person_says(rollout: Rollout, turns: list[Message], number: int, may_end: bool, manner: str) -> str:
@@ -90,15 +128,17 @@ DIALOGUE = Method(
     kind="chat",
     summary="scenario -> several turns between a person and the assistant, until the person is done",
     steps={
-        "system": {},
+        "scene": {},
+        "system": {"tail": ""},
         "person": {
             "turns": [{"role": "user", "content": "Bom dia."}, {"role": "assistant", "content": "Bom dia!"}],
             "number": 2,
             "may_end": True,
             "manner": MANNERS[0],
         },
-        "assistant": {"message": "Como faço a marcação?"},
+        "assistant": {"message": "Como faço a marcação?", "system": "És um assistente.", "length": LENGTHS[0]},
     },
-    options=DialogueOptions,
+    optional_steps=("scene",),
+    options=TalkOptions,
     calls=lambda options: {"system": 0, "person": options.max_turns, "assistant": options.max_turns},
 )

@@ -1,4 +1,4 @@
-"""An instruction -> a deeper or broader one, round after round, each checked to be answerable -> its answer.
+"""An instruction, the seed's or a step's -> deeper or broader, round after round, each checked -> its answer.
 
 After Evol-Instruct (Xu et al., "WizardLM", ICLR 2024, arXiv:2304.12244), whose elimination step is the check here.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from generators.first_request import SHOWN, WRITTEN_BY, first_request
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.shaping import Systems, draw_system, system_turn
+from generators.verifying.told_of_person import refuse_told
+from prompts.option_files import PackOption
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -22,10 +26,14 @@ OPERATIONS = {
 
 
 class EvolveOptions(Options):
-    """`rounds` of evolution (1 to 5), each by one of `operations` ({name: what the teacher is told to do})."""
+    """`rounds` of evolution (1 to 5), each by one of `operations` ({name: what the teacher is told to do}).
+
+    Where the recipe has the step `instruction`, it sees one of `examples`; a system message is drawn from `systems`."""
 
     rounds: int = Field(2, ge=1, le=5)
     operations: dict[str, str] = Field(OPERATIONS, min_length=1)
+    examples: PackOption | None = None
+    systems: Systems = None
 
 
 class Evolved(BaseModel):
@@ -44,7 +52,8 @@ class Appraisal(BaseModel):
 
 async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
     """Evolve the seed's instruction. Rejects `unanswerable` and `not_evolved` rounds, with the teacher's reason."""
-    instruction = str(rollout.seed.values["seed"]["text"]).strip()
+    system = draw_system(rollout, options.systems)
+    instruction = await first_request(rollout, options.examples)
     for number in range(1, options.rounds + 1):
         operation = rollout.choose(list(options.operations), salt=f"round-{number}")
         told = options.operations[operation]
@@ -60,10 +69,11 @@ async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
             evidence = {"round": number, "operation": operation, "before": instruction, "after": evolved}
             raise RolloutRejectedError("appraise", "evolution", reason, why, evidence)
         instruction = evolved
-    answer = await rollout.answer("answer", instruction=instruction)
+    answer = await rollout.answer("answer", instruction=instruction, system=system)
+    refuse_told(rollout.seed.values.get("persona") or {}, (system, instruction), answer.text)
     return Content(
         kind="chat",
-        messages=(Message(role="user", content=instruction), answer),
+        messages=(*system_turn(system), Message(role="user", content=instruction), answer),
     )
 
 
@@ -72,11 +82,14 @@ EVOLVE = Method(
     kind="chat",
     summary="instruction -> deeper or broader, n rounds, each checked to be answerable -> answer (Evol-Instruct)",
     steps={
+        "instruction": SHOWN,
         "evolve": {"instruction": "Explica o que é uma freguesia.", "operation": OPERATIONS["concretizar"]},
         "appraise": {"instruction": "Explica o que é uma freguesia.", "evolved": "Que freguesias tem Loures?"},
-        "answer": {"instruction": "Que freguesias tem Loures?"},
+        "answer": {"instruction": "Que freguesias tem Loures?", "system": ""},
     },
+    optional_steps=("instruction",),
     needs=("seed.text",),
+    written_by=WRITTEN_BY,
     options=EvolveOptions,
     calls=lambda options: {"evolve": options.rounds, "appraise": options.rounds},
 )

@@ -9,24 +9,21 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from generators.first_request import Instruction
 from generators.method import Method, Options
 from generators.noise.profiles import NoiseKind, spoilt
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.shaping import Shape, Shapes, Systems, draw_shape
 from generators.standing import SHOWN, StandsOn, require_support, standing
 from generators.verifying.copied_examples import copied_example
+from generators.verifying.told_of_person import refuse_told
 from prompts.option_files import PackOption
 from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
 from quality.leaks import find_leaks
 from quality.spelling.orthography import find_misspellings
 from schemas.message import Message
 from schemas.sample import Content
-
-
-class Instruction(BaseModel):
-    """What the first step gives."""
-
-    instrucao: str = Field(min_length=10, max_length=600)
 
 
 class Appraisal(BaseModel):
@@ -41,19 +38,22 @@ class InstructOptions(Options):
     another task than its own as `example` (`task` and `request`), and a request that copies an example is rejected.
     `stands_on`: which answers need a dated excerpt, and what becomes of those without one. `noise`: lists of kinds of
     noise (`generators/noise/profiles.py`), one drawn for each rollout, with which the sample's request is spoilt; the
-    answer is written to the clean one. An empty list leaves a request as it is."""
+    answer is written to the clean one. An empty list leaves a request as it is. A length and a form of `shapes` and a
+    system message of `systems`, both packs, are drawn for each answer."""
 
     examples: PackOption | None = None
     stands_on: StandsOn | None = None
     noise: tuple[tuple[NoiseKind, ...], ...] = ()
+    shapes: Shapes = None
+    systems: Systems = None
 
 
 async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     """Ask for an instruction, then for its answer. Rejects `example_copied`; with a step `appraise`, also
     `makes_no_sense`, with the teacher's reason, before an answer is paid for; with `stands_on`, what it rejects; with
-    `noise`, `brazilianism`, `pre_ao90` and `misspelling` in the request before it is spoilt."""
-    example = _example(rollout, options)
-    asked = await rollout.ask_for("instruction", Instruction, example=example)
+    `noise`, `brazilianism`, `pre_ao90` and `misspelling` in the request before it is spoilt; and `persona_told`."""
+    example, shape = _example(rollout, options), draw_shape(rollout, options.shapes, options.systems)
+    asked = await rollout.ask_for("instruction", Instruction, example=example, shape=shape)
     instruction = asked.instrucao.strip()
     if copied := copied_example(instruction, _all_examples(options)):
         evidence = {"instruction": instruction, "example": copied}
@@ -67,10 +67,11 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     if kinds:
         _refuse_foreign(instruction)
     on = await standing(rollout, options.stands_on, instruction)
-    answer = await rollout.answer("answer", instruction=instruction, **on.shown)
+    answer = await rollout.answer("answer", instruction=instruction, shape=shape, **on.shown)
     require_support(answer.text, instruction, rollout.seed.topic, on)
-    written = spoilt(instruction, kinds, rollout.id)
-    return Content(kind="chat", messages=(Message(role="user", content=written), answer), passage=on.passage)
+    refuse_told(rollout.seed.values.get("persona") or {}, (shape.system, instruction), answer.text)
+    asked_as = Message(role="user", content=spoilt(instruction, kinds, rollout.id))
+    return Content(kind="chat", messages=(*shape.head, asked_as, answer), passage=on.passage)
 
 
 def _refuse_foreign(instruction: str) -> None:
@@ -106,10 +107,10 @@ INSTRUCT = Method(
     summary="topic x persona x task -> instruction -> answer (Self-Instruct, PersonaHub)",
     options=InstructOptions,
     steps={
-        "instruction": {"example": EXAMPLE},
+        "instruction": {"example": EXAMPLE, "shape": Shape()},
         "appraise": {"instruction": "Explica-me como funciona."},
         "fits": {"instruction": "Explica-me como funciona.", **SHOWN},
-        "answer": {"instruction": "Explica-me como funciona.", **SHOWN},
+        "answer": {"instruction": "Explica-me como funciona.", "shape": Shape(), **SHOWN},
     },
     optional_steps=("appraise", "fits"),
 )

@@ -14,6 +14,8 @@ from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.lost_parts import lost_parts, verbatim_parts
+from quality.constraints.checkers import european_variety
+from quality.language import identify_language
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -43,9 +45,27 @@ class Localised(BaseModel):
     resposta: LongText
 
 
-async def localise(rollout: Rollout, _: Options) -> Content:
-    """Bring the seed to Portugal. Rejects what lost a part of its source: `lost_number`, `lost_code`, ..."""
-    seed = rollout.seed.values["seed"]
+class LocaliseOptions(Options):
+    """`places`: by the seed's `language`, in what language of which country the step `source` writes, one drawn."""
+
+    places: dict[str, tuple[str, ...]] = {}
+
+
+class Source(BaseModel):
+    """What the step `source` gives: another request and answer of that country."""
+
+    pedido: LongText
+    resposta: LongText
+
+
+async def localise(rollout: Rollout, options: LocaliseOptions) -> Content:
+    """Bring the seed, or another like it that the step `source` writes, to Portugal. Rejects what lost a part of its
+    source (`lost_number`, `lost_code`, ...), and a source in another language than was asked for: `source_language`."""
+    seed = dict(rollout.seed.values["seed"])
+    if "source" in rollout.recipe.templates and rollout.seed.lead_again:
+        seed = await _another(rollout, options, str(seed.get("language") or ""))
+    # The task is what a source is written for: its bounds are none of the answer's.
+    rollout.seed = rollout.seed.model_copy(update={"values": {"seed": seed}})
     instruction, answer = str(seed["instruction"]).strip(), str(seed["answer"]).strip()
     source = f"{instruction}\n\n{answer}"
     must_keep = _listed(seed.get("must_keep"))
@@ -67,6 +87,19 @@ async def localise(rollout: Rollout, _: Options) -> Content:
     )
 
 
+async def _another(rollout: Rollout, options: LocaliseOptions, language: str) -> dict[str, Any]:
+    """A request and an answer written where the seed's language is spoken."""
+    place = rollout.choose(options.places.get(language) or (language,), salt="place")
+    written = await rollout.ask_for("source", Source, place=place)
+    text = f"{written.pedido}\n\n{written.resposta}"
+    said = identify_language(text)[0]
+    european = language == "pt-BR" and european_variety(text).holds
+    if european or (said and said != language[:2]):
+        evidence = {"place": place, "language": said, "source": text}
+        raise RolloutRejectedError("source", "language", "source_language", f"asked for {place}", evidence)
+    return {"language": language, "instruction": written.pedido, "answer": written.resposta, "must_keep": []}
+
+
 def _listed(value: Any) -> list[str]:
     """`must_keep` of a seed: a list, one string, or nothing."""
     if value is None or value == "":
@@ -78,6 +111,8 @@ LOCALISE = Method(
     run=localise,
     kind="chat",
     summary="English or pt-BR instruction and answer -> European Portuguese, with nothing lost",
-    steps={"localise": {"must_keep": ["`SELECT 1`", "1908"]}},
+    steps={"source": {"place": "inglês dos Estados Unidos"}, "localise": {"must_keep": ["`SELECT 1`", "1908"]}},
+    optional_steps=("source",),
     needs=("seed.instruction", "seed.answer"),
+    options=LocaliseOptions,
 )

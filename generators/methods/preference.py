@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import Field
 
+from generators.first_request import Instruction
 from generators.judging.panel import ask_panel, combined_score
 from generators.method import Method, Options
-from generators.methods.instruct import Instruction
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.shaping import Shape, Shapes, Systems, draw_shape
+from generators.verifying.told_of_person import told
 from schemas.message import Message
 from schemas.sample import Content
 from schemas.teacher import TeacherInfo
@@ -23,28 +25,32 @@ from schemas.teacher import TeacherInfo
 class PreferenceOptions(Options):
     """So many `answers` at each of `temperatures`, those of one temperature in one request, and one more from the
     judge's teacher with `other_teacher` (step `other_answer`). A pair needs scores at least `min_margin` apart, on the
-    rubric's scale of 1 to 5."""
+    rubric's scale of 1 to 5. `shapes` and `systems` are drawn from as in `instruct`."""
 
     temperatures: tuple[float, ...] = Field((0.3, 0.8, 1.2), min_length=1, max_length=8)
     answers: int = Field(1, ge=1, le=16)
     other_teacher: bool = False
     min_margin: float = Field(0.5, gt=0, le=4)
+    shapes: Shapes = None
+    systems: Systems = None
 
 
 async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
     """Ask, answer several times, rank. Rejects `same_answers`, and `margin_too_small` with every score.
 
-    An answer that no draw made usable is left out, as long as two others stay.
+    An answer that no draw made usable, or that tells what is hidden of the person, is left out, as long as two others
+    stay.
     """
-    instruction = (await rollout.ask_for("instruction", Instruction)).instrucao.strip()
-    asked = Message(role="user", content=instruction)
-    answers = await _answers(rollout, options, instruction)
+    shape = draw_shape(rollout, options.shapes, options.systems)
+    instruction = (await rollout.ask_for("instruction", Instruction, shape=shape)).instrucao.strip()
+    asked = (*shape.head, Message(role="user", content=instruction))
+    answers = await _answers(rollout, options, instruction, shape)
     if len(answers) < 2:
         evidence: dict[str, Any] = {"instruction": instruction, "answers": [a.text for a in answers]}
         raise RolloutRejectedError("answer", "answers", "same_answers", "every answer is the same", evidence)
     opinions = []
     for number, answer in enumerate(answers):
-        answered = Content(kind="chat", messages=(asked, answer))
+        answered = Content(kind="chat", messages=(*asked, answer))
         opinions.append(await ask_panel(rollout, answered, key=f"answer-{number}"))
     scores = [combined_score(said) for said in opinions]
     best, worst = scores.index(max(scores)), scores.index(min(scores))
@@ -55,15 +61,15 @@ async def preference(rollout: Rollout, options: PreferenceOptions) -> Content:
     rollout.opinions = opinions[best]
     return Content(
         kind="preference",
-        messages=(asked, answers[best]),
+        messages=(*asked, answers[best]),
         rejected_answer=(answers[worst],),
         scores=(scores[best], scores[worst]),
     )
 
 
-async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str) -> list[Message]:
+async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: str, shape: Shape) -> list[Message]:
     """The different usable answers, in the order they were asked for. Raises the last rejection when one or none is."""
-    messages = rollout.render("answer", instruction=instruction)
+    messages = rollout.render("answer", instruction=instruction, shape=shape)
     asked: list[tuple[str, float | None]] = [("answer", temperature) for temperature in options.temperatures]
     if options.other_teacher:
         asked.append(("other_answer", None))
@@ -78,8 +84,10 @@ async def _answers(rollout: Rollout, options: PreferenceOptions, instruction: st
     if unusable is not None and len(answers) < 2:
         raise unusable
     different: dict[str, Message] = {}
+    persona = rollout.seed.values.get("persona") or {}
     for answer in answers:
-        different.setdefault(answer.text, answer)
+        if not told(persona, f"{shape.system}\n{instruction}", answer.text):
+            different.setdefault(answer.text, answer)
     return list(different.values())
 
 
@@ -104,9 +112,9 @@ PREFERENCE = Method(
     kind="preference",
     summary="topic x persona x task -> instruction -> n answers, ranked by a judge -> chosen and rejected",
     steps={
-        "instruction": {},
-        "answer": {"instruction": "Explica-me como funciona."},
-        "other_answer": {"instruction": "Explica-me como funciona."},
+        "instruction": {"shape": Shape()},
+        "answer": {"instruction": "Explica-me como funciona.", "shape": Shape()},
+        "other_answer": {"instruction": "Explica-me como funciona.", "shape": Shape()},
     },
     optional_steps=("other_answer",),
     options=PreferenceOptions,

@@ -74,15 +74,22 @@ class TransformOptions(Options):
 
 
 async def transform(rollout: Rollout, options: TransformOptions) -> Content:
-    """Find or write the source, ask, check. Rejects with the kind's own reason (`not_shorter`, `not_restored`, ...)."""
-    seed = rollout.seed.values["seed"]
+    """Find or write the source, ask, check. Rejects with the kind's own reason (`not_shorter`, `not_restored`, ...).
+
+    A passage crossed with topics is used as it is once; after that its genre is written in, on the rollout's topic.
+    """
+    fresh = bool(rollout.seed.lead_again and rollout.seed.values.get("topic"))
+    seed = rollout.seed.values["topic" if fresh else "seed"]
+    if fresh:
+        about = {"domain": str(seed["domain"]), "topic": str(seed["text"])}
+        rollout.seed = rollout.seed.model_copy(update=about)
     domain = str(seed.get("domain") or "")
     kinds = [k for k in options.kinds if k != "classificar" or domain in options.labels]
     if not kinds:
         detail = f"'{domain}' is none of the labels"
         raise RolloutRejectedError("seed", "labels", "unknown_label", detail, {"labels": options.labels})
     kind: Kind = rollout.choose(kinds, salt="kind")
-    shown: dict[str, Any] = {"kind": kind, "task": rollout.choose(options.requests[kind], salt="task")}
+    shown: dict[str, Any] = {"kind": kind, "fresh": fresh, "task": rollout.choose(options.requests[kind], salt="task")}
     shown["fields"] = dict(_some(rollout, list(options.fields.items()), rollout.choose((2, 3, 4), salt="fields")))
     shown["labels"] = list(_some(rollout, list(options.labels), len(options.labels)))
     source, right = await _source(rollout, kind, options, str(seed["text"]).strip(), shown)
@@ -108,12 +115,12 @@ async def _source(
     rollout: Rollout, kind: Kind, options: TransformOptions, passage: str, shown: dict[str, Any]
 ) -> tuple[str, str]:
     """The source, and the only right answer where it is known ('' elsewhere)."""
+    text = passage
+    if shown["fresh"] or kind in WRITTEN_BY_TEACHER:
+        old = _some(rollout, list(options.old_words), OLD_WORDS)
+        text = (await rollout.answer("source", old_words=old, **shown)).text
     if kind == "corrigir":
-        return _planted(misspelt(passage, rollout.id), passage)
-    if kind not in WRITTEN_BY_TEACHER:
-        return passage, ""
-    old = _some(rollout, list(options.old_words), OLD_WORDS)
-    text = (await rollout.answer("source", old_words=old, **shown)).text
+        return _planted(misspelt(text, rollout.id), text)
     if kind == "acordo":
         return _planted(before_ao90(text), text)
     _refuse("source", source_problem(kind, text), kind=kind, source=text)
@@ -143,6 +150,7 @@ def _some(rollout: Rollout, options: list[Any], count: int) -> list[Any]:
 
 SHOWN: dict[str, Any] = {
     "kind": "resumir",
+    "fresh": False,
     "task": "Resume este texto numa frase.",
     "fields": {"lugares": "os lugares"},
     "labels": ["saúde"],
@@ -160,5 +168,5 @@ TRANSFORM = Method(
     needs=("seed.text",),
     options=TransformOptions,
     verifies=True,
-    calls=lambda options: {"request": 0, "source": int(any(k in WRITTEN_BY_TEACHER for k in options.kinds))},
+    calls=lambda _: {"request": 0},
 )

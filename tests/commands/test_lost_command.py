@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from filigrana import app
 from generators.preview import preview_rollouts
 from generators.teachers.factory import parse_teacher
+from prompts.mixes import load_mix
 from reports.lost import failed_groups, rejected_groups
 from reports.page import write_report
 from schemas.errors import UsageError
@@ -201,7 +202,7 @@ def test_a_shell_is_offered_recipes_and_mixes(typed: str, offered: str, monkeypa
 @pytest.mark.slow
 def test_recipes_lists_mixes_and_explains_one() -> None:
     listed = filigrana("recipes")
-    assert any(line.split()[:2] == ["sft-pt", "12"] for line in listed.splitlines())
+    assert any(line.split()[:2] == ["sft-pt", str(len(load_mix("sft-pt").mix.parts))] for line in listed.splitlines())
     said = filigrana("recipes", "sft-pt")
     assert any(line.split()[:2] == ["instruct", "24.2%"] for line in said.splitlines())
     assert "filigrana plan sft-pt" in said

@@ -29,6 +29,11 @@ def where(pack: str, row: str) -> tuple[str, str]:
     return f"  pack: {pack}\n", f"  pack: {pack}\n  where: {{id: {row}}}\n"
 
 
+def where_crossed(row: str) -> tuple[str, str]:
+    """The same for a recipe whose seeds are crossed with others."""
+    return "  where: {", f"  where: {{seed.id: {row}, "
+
+
 def variant(folder: Path, name: str, *changes: tuple[str, str]) -> str:
     """A shipped recipe with parts of its text replaced, as a file."""
     text = (RECIPES / f"{name}.yaml").read_text(encoding="utf-8")

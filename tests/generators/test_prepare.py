@@ -21,7 +21,7 @@ WRONG = {
         "{{ tema.text }}",
         "8",
         "reads 'tema'",
-        "It sees: draw, example, persona, topic",
+        "It sees: draw, example, persona, shape, topic",
     ),
     "missing field": ("{{ topic.text }}", "{{ topic.texto }}", "8", "texto", "Values given"),
     "broken template": ("{{ instruction }}", "{{ instruction }", "10", "template 'answer'", ""),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from generators.judging.judge import judge_messages
+from generators.shaping import Shape
 from generators.standing import SHOWN
 from generators.verifying.phone_numbers import unknown_numbers
 from prompts.dated_facts import load_help_lines
@@ -22,6 +23,7 @@ from prompts.packs import load_pack, pack_files, pack_names
 from prompts.recipe import load_recipe, recipe_names
 from prompts.render import render_messages
 from prompts.rubric import JUDGES, load_rubric
+from prompts.seeds import pack_of
 from quality.constraints.wordings import unsaid
 from quality.overlap.duplicates import find_duplicates
 from schemas.message import Message
@@ -69,6 +71,8 @@ LEAST_ROWS = {
     "memory_facts": 60,
     "regional_words": 140,
     "variants": 150,
+    "answer_shapes": 10,
+    "system_messages": 10,
     "system_roles": 54,
     "system_rules": 60,
     "question_kinds": 15,
@@ -272,15 +276,18 @@ def test_every_fact_of_the_identity_is_asked_for() -> None:
 
 
 def seeds(recipe: str) -> Iterator[dict[str, Any]]:
-    packs = {field: rows(pack) for field, pack in load_recipe(recipe).recipe.seeds.cross.items()}
+    packs = {field: pack_of(pack, Path()).rows for field, pack in load_recipe(recipe).recipe.seeds.cross.items()}
     for place in range(max(len(pack) for pack in packs.values())):
         yield {field: pack[place % len(pack)] for field, pack in packs.items()}
 
 
+STANDING = (SHOWN, SHOWN | {"excerpts": []})
+SHAPES = (Shape(), Shape("Respondes em poucas palavras.", ("quer uma resposta curta",)))
 STEPS: dict[str, list[tuple[str, list[dict[str, str]]]]] = {
     "instruct": [
-        ("instruction", [{"example": None}, {"example": {"task": "explicar", "request": "Explica-me isto."}}]),
-        ("answer", [{"instruction": "Explica-me {{ isto }}.", **on} for on in (SHOWN, SHOWN | {"excerpts": []})]),
+        ("instruction", [{"example": None, "shape": shape} for shape in SHAPES]),
+        ("instruction", [{"example": {"task": "explicar", "request": "Explica-me isto."}, "shape": Shape()}]),
+        ("answer", [{"instruction": "Explica-me {{ isto }}.", "shape": SHAPES[1], **on} for on in STANDING]),
     ],
     "grounded": [
         ("question", [{"kind": "factual", "answerable": True}]),
@@ -308,9 +315,8 @@ def test_register_follows_the_persona() -> None:
     for register, wanted, unwanted in (("tu", "por tu", "terceira pessoa"), ("formal", "terceira pessoa", "por tu")):
         persona = {**seed["persona"], "register": register}
         for step, extra in (("instruction", {"example": None}), ("answer", {"instruction": "Explica.", **SHOWN})):
-            shown = " ".join(
-                m.content for m in render_messages(recipe.templates[step], {**seed, "persona": persona, **extra})
-            )
+            values = {**seed, "persona": persona, "shape": Shape(), **extra}
+            shown = " ".join(m.content for m in render_messages(recipe.templates[step], values))
             assert wanted in shown
             assert unwanted not in shown
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from store.run import Run
-from tests.generators.scripted_runs import accepted, rejected, roll, variant, where
+from tests.generators.scripted_runs import accepted, rejected, roll, variant, where_crossed
 
 EGGS = "Uma dúzia de ovos custa 2,76 €. Quanto custa cada ovo?"
 
@@ -20,7 +20,7 @@ PAID = "Cada bola de Berlim custa 1,10 €, e a Rita comprou quatro: 4 vezes 1,1
 
 
 def problem_recipe(folder: Path) -> str:
-    return variant(folder, "arithmetic", where("problems", "problema-01"))
+    return variant(folder, "arithmetic", where_crossed("problema-01"))
 
 
 def test_a_problem_of_the_pack_is_solved_and_its_result_stored(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ ASKED = {"instrucao": "Explica-me o que é uma freguesia."}
 WRITING = ("Escreve o pedido que esta pessoa faria", ASKED)
 
 
-ONE_TASK = ("    task: tasks\n", "    task: tasks\n  where: {task.id: [duvida-concreta]}\n")
+ONE_TASK = ("  where: {", "  where: {task.id: [duvida-concreta], ")
 LONG = (
     f"{ANSWER} Os serviços da junta passam atestados, tratam dos jardins e cuidam dos caminhos da terra. Para saber "
     "a que horas atende o público, basta telefonar ou passar por lá."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generators.verifying.lost_parts import lost_parts
-from tests.generators.scripted_runs import accepted, rejected, roll, variant
+from tests.generators.scripted_runs import accepted, rejected, roll, variant, where_crossed
 
 SOURCE = "I pay $1,000 in rent. See https://irs.gov and run `pip list` 3 times before 1908.\n- one\n- two"
 
@@ -27,9 +27,7 @@ def test_lost_parts_names_what_is_gone_and_not_accounted_for() -> None:
 
 
 def localise_recipe(folder: Path, row: str) -> str:
-    return variant(
-        folder, "localise", ("  pack: english_or_brazilian", f"  pack: english_or_brazilian\n  where: {{id: {row}}}")
-    )
+    return variant(folder, "localise", where_crossed(row))
 
 
 def test_localise_keeps_what_must_be_kept_and_lets_declared_changes_through(tmp_path: Path) -> None:
@@ -48,3 +46,27 @@ def test_localise_keeps_what_must_be_kept_and_lets_declared_changes_through(tmp_
         turned_down = rejected(run)
         assert (turned_down.check, turned_down.reason) == ("lost_parts", reason)
         assert part in turned_down.evidence["lost"][reason.removeprefix("lost_")]
+
+
+def test_a_seed_is_used_as_it_is_once_and_then_another_is_written_where_its_language_is_spoken(tmp_path: Path) -> None:
+    """Sixty-four texts are used up after sixty-four rollouts. What is written must be in the language asked for."""
+    english = {
+        "pedido": "How do I renew my library card at the county library? I moved last month.",
+        "resposta": "Bring a photo ID and a recent utility bill to the front desk. The librarian updates your address, "
+        "and the new card is ready in about five minutes. It costs nothing.",
+    }
+    brought = {
+        "substituicoes": [{"de": "county library", "para": "biblioteca municipal"}],
+        "instrucao": "Como renovo o cartão da biblioteca municipal? Mudei de casa no mês passado.",
+        "resposta": "Leve o Cartão de Cidadão e uma fatura recente ao balcão. Quem lá está atualiza a morada, e o novo "
+        "cartão fica pronto em cerca de cinco minutos. Não custa nada.",
+    }
+    portuguese = {"pedido": brought["instrucao"], "resposta": brought["resposta"]}
+    ends = {}
+    for name, written in (("english", english), ("portuguese", portuguese)):
+        (tmp_path / name).mkdir()
+        replies = [("county library", brought), ("Escreve, na língua de lá", written)]
+        run = roll(tmp_path / name, localise_recipe(tmp_path / name, "en-03"), replies, count=2)
+        made = [s.content.instruction for s in run.samples() if s.provenance.index == 1]
+        ends[name] = made or [r.reason for r in run.rejections() if r.index == 1]
+    assert ends == {"english": [brought["instrucao"]], "portuguese": ["source_language"]}

@@ -37,7 +37,7 @@ def preferring(good: int, poor: int) -> list[tuple[str, Any]]:
 def two_teachers(folder: Path) -> str:
     """One answer of the teacher and one of the judge's, so that each replays its own."""
     teachers = ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3]\n  other_teacher: true")
-    short = ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n")
+    short = ("  where: {", "  where: {task.id: email-informal, ")
     return variant(folder, "preference", teachers, short)
 
 
@@ -77,7 +77,7 @@ def test_an_answer_that_no_draw_saved_is_left_out_while_two_others_stay(tmp_path
         tmp_path,
         "preference",
         ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3, 0.8]\n  other_teacher: true"),
-        ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n"),
+        ("  where: {", "  where: {task.id: email-informal, "),
     )
     run = roll(tmp_path, three, [*preferring(5, 2), (ASKED, " ")], judge=f"replay:{judge}")
     turned_down = rejected(run)

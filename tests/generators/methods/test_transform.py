@@ -16,11 +16,11 @@ from generators.verifying.planted_errors import before_ao90, misspelt
 from prompts.packs import load_pack
 from schemas.errors import RecipeError
 from store.run import Run
-from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant, where
+from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant, where_crossed
 
 
 def transform_recipe(folder: Path, kind: str, passage: str = "tejo") -> str:
-    path = Path(variant(folder, "transform", where("passages", passage)))
+    path = Path(variant(folder, "transform", where_crossed(passage)))
     text = re.sub(r"  kinds: \[.*\]\n", f"  kinds: [{kind}]\n", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
     return str(path)
@@ -190,3 +190,25 @@ def test_a_recipe_whose_kinds_lack_what_they_need_is_refused(tmp_path: Path) -> 
         path.write_text(text.replace(before, after), encoding="utf-8")
         with pytest.raises(RecipeError, match=said):
             prepare(str(path))
+
+
+def test_a_passage_is_used_once_and_then_its_genre_is_written_in_on_other_topics(tmp_path: Path) -> None:
+    """The label of a written text is its topic's: `classificar` knows the right answer there, too."""
+    recipe = Path(transform_recipe(tmp_path, "classificar"))
+    text = recipe.read_text(encoding="utf-8").replace("  where: {", "  where: {topic.domain: saúde, ")
+    recipe.write_text(text, encoding="utf-8")
+    replies = [
+        (passage(), {"categoria": "ambiente e mar"}),
+        ("Categorias", {"categoria": "saúde"}),
+        ("Assunto", LETTER),
+    ]
+    run = roll(tmp_path, str(recipe), replies, count=3)
+    made = {s.provenance.index: s for s in run.samples()}
+    assert {index: (s.content.answer, s.provenance.domain) for index, s in made.items()} == {
+        0: ("ambiente e mar", "ambiente e mar"),
+        1: ("saúde", "saúde"),
+        2: ("saúde", "saúde"),
+    }
+    assert LETTER in made[1].content.instruction and passage() in made[0].content.instruction
+    asked = run.scan("requests").filter(step="source").collect()["body"].to_list()
+    assert len(asked) == 2 and all("Quem escreve, ou de quem se fala: um" in body for body in asked)

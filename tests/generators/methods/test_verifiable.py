@@ -16,7 +16,7 @@ from quality.contract import CheckInput
 from schemas.errors import RecipeError
 from schemas.message import Message
 from schemas.sample import Content
-from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant, where
+from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant
 
 
 def constrained(folder: Path, *rows: dict[str, Any]) -> str:
@@ -32,6 +32,8 @@ def constrained(folder: Path, *rows: dict[str, Any]) -> str:
     )
 
 
+ASKING = ("Escreve o pedido que esta pessoa faria", {"instrucao": "Explica-me o que faz uma junta de freguesia."})
+
 TWO_SENTENCES = {"checker": "n_sentences", "arguments": {"count": 2}, "text": "A resposta tem exatamente duas frases."}
 
 NO_MUITO = {"checker": "forbids_word", "arguments": {"keywords": ["muito"]}, "text": "Não uses a palavra «muito»."}
@@ -39,7 +41,7 @@ NO_MUITO = {"checker": "forbids_word", "arguments": {"keywords": ["muito"]}, "te
 
 def test_constraints_are_told_checked_and_stored(tmp_path: Path) -> None:
     recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
-    content = accepted(roll(tmp_path, recipe, [("duas frases", ANSWER)]))
+    content = accepted(roll(tmp_path, recipe, [ASKING, ("duas frases", ANSWER)]))
     assert content.kind == "verifiable"
     assert content.answer == ANSWER
     assert {c["checker"]: {**c, "checker": 0} for c in content.constraints} == {
@@ -53,7 +55,7 @@ def test_constraints_are_told_checked_and_stored(tmp_path: Path) -> None:
 
 def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: Path) -> None:
     recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
-    turned_down = rejected(roll(tmp_path, recipe, [("duas frases", f"{ANSWER} É muito perto.")]))
+    turned_down = rejected(roll(tmp_path, recipe, [ASKING, ("duas frases", f"{ANSWER} É muito perto.")]))
     assert (turned_down.stage, turned_down.reason) == ("answer", "constraint_failed")
     failed = {f["checker"]: f["evidence"] for f in turned_down.evidence["failed"]}
     assert failed == {"n_sentences": {"sentences": 3}, "forbids_word": {"found": ["muito"]}}
@@ -64,13 +66,15 @@ def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: P
 def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     run = roll(tmp_path, "verifiable", [], count=120)
     rows = {text: row for row in load_pack("constraints").rows for text in row["texts"]}
-    kinds = {row["text"]: row["kind"] for row in load_pack("instructions").rows}
-    contents = [*(s.content for s in run.samples()), *(r.content for r in run.rejections() if r.content)]
+    kinds = {row["id"]: row["kind"] for row in load_pack("tasks").rows}
+    contents = [(s.provenance.index, s.content) for s in run.samples()]
+    contents += [(r.index, r.content) for r in run.rejections() if r.content]
     assert len(contents) > 80
+    seeds = prepare("verifiable").seeds
     groups = set()
-    for content in contents:
+    for index, content in contents:
         drawn = [rows[c["text"]] for c in content.constraints]
-        kind = next(kind for text, kind in kinds.items() if content.instruction.startswith(text))
+        kind = kinds[seeds.seed(index, 0, "verifiable")[0].row["task"]]
         assert all(kind in row["suits"] or not row["suits"] for row in drawn)
         assert 1 <= len(drawn) <= 3
         assert len({row["group"] for row in drawn}) == len(drawn)
@@ -78,25 +82,26 @@ def test_drawn_constraints_go_together(tmp_path: Path) -> None:
         for row in drawn:
             assert not {other["group"] for other in drawn if other is not row} & set(row["excludes"])
     assert groups == {row["group"] for row in rows.values()}
-    told = {c["text"] for content in contents for c in content.constraints}
+    told = {c["text"] for _, content in contents for c in content.constraints}
     assert len(told) > 1.5 * len({rows[text]["id"] for text in told}), "one wording each would be told over and over"
 
 
 def test_a_request_gets_only_constraints_that_suit_its_kind(tmp_path: Path) -> None:
     """A greeting on a birthday has no bullet points; and where nothing suits, the row says so."""
     suited = {**TWO_SENTENCES, "suits": ["mensagem"]}
-    greeting, letter = where("instructions", "instrucao-070"), where("instructions", "instrucao-004")
+    every = "task.kind: [explicação, comparação, passos, conselho, lista, carta, mensagem, texto]"
+    greeting, letter = (every, "task.kind: [mensagem]"), (every, "task.kind: [carta]")
     for name, seeds, constraints in (("a", greeting, [suited, NO_MUITO]), ("b", letter, [suited, NO_MUITO])):
         (tmp_path / name).mkdir()
         recipe = Path(constrained(tmp_path / name, *constraints))
         recipe.write_text(recipe.read_text(encoding="utf-8").replace(*seeds), encoding="utf-8")
-        run = roll(tmp_path / name, str(recipe), [("", "Parabéns, avó. Um beijo grande.")])
+        run = roll(tmp_path / name, str(recipe), [ASKING, ("", "Parabéns, avó. Um beijo grande.")])
         drawn = {c["checker"] for c in accepted(run).constraints}
         assert drawn == ({"n_sentences", "forbids_word"} if name == "a" else {"forbids_word"})
     (tmp_path / "c").mkdir()
     recipe = Path(constrained(tmp_path / "c", suited))
     recipe.write_text(recipe.read_text(encoding="utf-8").replace(*letter), encoding="utf-8")
-    refused = rejected(roll(tmp_path / "c", str(recipe), [("", ANSWER)]))
+    refused = rejected(roll(tmp_path / "c", str(recipe), [ASKING, ("", ANSWER)]))
     assert (refused.stage, refused.reason) == ("seed", "no_constraint")
 
 
