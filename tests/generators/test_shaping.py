@@ -12,6 +12,7 @@ import pytest
 from generators.prepare import PreparedRecipe, prepare
 from generators.rollout import Rollout
 from generators.shaping import Shape, draw_shape
+from generators.standing import SHOWN
 from prompts.packs import load_pack
 from schemas.errors import RecipeError
 from schemas.request import Completion, Request
@@ -69,7 +70,7 @@ def test_a_child_and_a_lawyer_are_not_written_for_alike(tmp_path: Path) -> None:
         key, value = next(iter(wanted.items()))
         recipe = variant(tmp_path, "instruct", ("  where: {", f"  where: {{task.id: explicar, {key}: ['{value}'], "))
         rollout = rollouts(prepare(recipe), 1)[0]
-        prompts[name] = rollout.render("answer", instruction="Explica-me o IRS.", shape=Shape())[0].text
+        prompts[name] = rollout.render("answer", instruction="Explica-me o IRS.", shape=Shape(), **SHOWN)[0].text
     assert "do 4.º ano, de 9 anos" in prompts["child"] and "uma criança conhece" in prompts["child"]
     assert "uma advogada" in prompts["lawyer"] and "uma criança conhece" not in prompts["lawyer"]
 

@@ -225,11 +225,12 @@ def test_from_a_topic_to_a_pack_that_the_next_level_and_instruct_read(tmp_path: 
     assert kept.beside["path"][-1] == "os manuais que se devolvem à escola em junho"
 
     (tmp_path / "instruct").mkdir()
-    reads = variant(tmp_path / "instruct", "instruct", ("    topic: topics\n", f"    topic: {pack}\n"))
+    as_tasks_are = ("  shapes: answer_shapes\n  systems: system_messages\n", "")
+    reads = variant(tmp_path / "instruct", "instruct", ("    topic: topics\n", f"    topic: {pack}\n"), as_tasks_are)
     asked = {"instrucao": "Como escolhemos a escola da nossa filha, se moramos em concelhos diferentes?"}
     sense = {"motivo": "Percebe-se.", "faz_sentido": True}
     script = [("faz sentido", sense), ("Escreve o pedido", asked), ("Como escolhemos", ANSWER)]
-    made = roll(tmp_path / "instruct", reads, script, count=2)
+    made = roll(tmp_path / "instruct", reads, script, count=6)
     read = [sample.provenance for sample in made.samples()]
     assert {origin.topic for origin in read} <= {row["text"] for row in rows}
     assert "desenvolvido por replay" in read[0].source

@@ -34,7 +34,7 @@ SENSE = ("Pedido: O meu", {"motivo": "Uma pessoa perguntaria isto.", "faz_sentid
 
 
 def one_topic(topic: str) -> tuple[str, str]:
-    return ("    task: tasks\n", f"    task: tasks\n  where: {{task.id: [duvida-concreta], topic.id: [{topic}]}}\n")
+    return "  where: {", f"  where: {{task.id: [duvida-concreta], topic.id: [{topic}], "
 
 
 def rolled(
