@@ -16,8 +16,6 @@ from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS
-from quality.overlap.duplicate_samples import DuplicateSettings
-from quality.overlap.duplicates import DuplicateFinder
 from schemas.base import Row
 from schemas.errors import RecipeError, TeacherError
 from schemas.ids import content_id
@@ -26,8 +24,7 @@ from schemas.teacher import TeacherInfo
 
 LOOKED_AT = 300
 COMPARED = 2000
-"""So many of a plan's first requests are compared, where they are known; a few tell whether they are."""
-A_FEW = 40
+"""So many of a plan's first requests are compared, where they are known."""
 MOST_USES = 100.0
 """A prompt used more often than this is asked for again and again: more rollouts are then no more data."""
 MOST_NEAR = 0.5
@@ -68,7 +65,8 @@ def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeat
     """What `planned` rollouts of a recipe repeat of each other."""
     is_exact = planned <= LOOKED_AT
     sampled = range(planned) if is_exact else spread(planned)
-    states = Counter(_state(request) for _, request in _first_requests(prepared, sampled, run_seed))
+    asked = _first_requests(prepared, sampled, run_seed)
+    states = Counter(_state(request) for _, request in asked)
     looked_at = states.total()
     pairs = sum(number * (number - 1) for number in states.values())
     others = pairs / (looked_at * (looked_at - 1)) * (planned - 1) if looked_at > 1 else 0.0
@@ -76,7 +74,7 @@ def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeat
         recipe=prepared.recipe.name,
         planned=planned,
         uses=1 + others,
-        near_duplicates=_near_duplicates(prepared, planned, run_seed),
+        near_duplicates=_near_duplicates(prepared, planned, run_seed) if _are_known(asked, len(sampled)) else None,
         is_exact=is_exact,
     )
 
@@ -101,12 +99,11 @@ def spread(planned: int) -> Sequence[int]:
 def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> float | None:
     """The share of known requests that repeat earlier ones: counted over the plan's first, and beyond them by Heaps'
     law (the number of different ones grows as a power of all: Heaps, 1978)."""
-    few, first = min(planned, A_FEW), min(planned, COMPARED)
-    if len(_known(prepared, few, run_seed)) < max(2, few // 2):
+    first = min(planned, COMPARED)
+    asked = _first_requests(prepared, range(first), run_seed)
+    if not _are_known(asked, first):
         return None
-    texts = _known(prepared, first, run_seed)
-    if len(texts) < max(2, first // 2):
-        return None
+    texts = _known(asked)
     kept = _kept(texts)
     if planned <= COMPARED:
         return 1 - kept / len(texts)
@@ -116,13 +113,20 @@ def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> f
     return share
 
 
-def _known(prepared: PreparedRecipe, count: int, run_seed: int) -> list[str]:
-    """The requests of a plan's first rollouts that nobody has to write: the answer is the first thing asked for."""
-    asked = _first_requests(prepared, range(count), run_seed)
+def _are_known(asked: Sequence[tuple[str, Request]], rollouts: int) -> bool:
+    """Whether most of a plan's rollouts know their request beforehand."""
+    return len(_known(asked)) >= max(2, rollouts // 2)
+
+
+def _known(asked: Sequence[tuple[str, Request]]) -> list[str]:
+    """The requests that nobody has to write: the answer is the first thing asked for."""
     return [request.messages[-1].text for step, request in asked if step == "answer" and request.messages]
 
 
 def _kept(texts: Sequence[str]) -> int:
+    from quality.overlap.duplicate_samples import DuplicateSettings  # numpy, which most plans here do without
+    from quality.overlap.duplicates import DuplicateFinder
+
     with DuplicateFinder(DuplicateSettings().instruction or 1, 2) as finder:
         finder.add(texts)
         return len(texts) - len(finder.find())

@@ -27,6 +27,8 @@ from quality.overlap.shingles import Positions, comparable_word_lists
 from store.files import disk_errors
 
 BATCH = 5_000
+FEW_PAIRS = 500_000
+"""Pairs of several bands are looked through for those that came before when there are so many: 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,12 @@ class DuplicateFinder:
     def _candidates(self, favoured: Positions) -> Iterator[tuple[int, int]]:
         """Pairs (index, earlier index) that share a band, by index; each pair once."""
         alive = np.flatnonzero((favoured == -1) & (self._shingle_counts() > 0))
-        pairs = np.zeros(0, dtype=np.uint64)
+        pairs, waiting = np.zeros(0, dtype=np.uint64), [np.zeros(0, dtype=np.uint64)]
         for number in range(self.bands):
             keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
-            pairs = distinct(np.concatenate([pairs, bucket_pairs(keys, alive)]))
+            waiting.append(bucket_pairs(keys, alive))
+            if sum(map(len, waiting)) > len(pairs) + FEW_PAIRS or number == self.bands - 1:
+                pairs, waiting = distinct(np.concatenate([pairs, *waiting])), []
         for pair in pairs[(pairs >> np.uint64(32)) >= self.protected].tolist():
             yield pair >> 32, pair & 0xFFFFFFFF
 
