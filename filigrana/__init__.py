@@ -84,10 +84,11 @@ def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
     from commands.screen import tame_logging, tell_bug, tell_error, tell_missing
     from schemas.errors import FiligranaError
-    from schemas.settings import apply_quiet_environment, collect_garbage_rarely
+    from schemas.settings import apply_quiet_environment, collect_garbage_rarely, start_no_idle_threads
 
     collect_garbage_rarely()
     apply_quiet_environment()
+    start_no_idle_threads()
     tame_logging()
     try:
         if any("API_KEY_FILE" in name for name in os.environ):

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from generators.verifying.stated_numbers import names_an_official_source, unsupported_numbers
 from prompts.excerpts import SHIPPED, Excerpt, day_in_words
 from prompts.option_files import ExcerptsOption
 
@@ -118,6 +117,8 @@ def require_support(answer: str, asked: str, topic: str, on: Standing) -> None:
     guidance, `source_not_named`."""
     if on == NOTHING:
         return
+    from generators.verifying.stated_numbers import names_an_official_source, unsupported_numbers  # 14 ms of patterns
+
     evidence = {"instruction": asked, "answer": answer[:2000], "excerpts": [one.id for one in on.excerpts]}
     told = [f"{one.title} {one.text} {day_in_words(one.valid_on)}" for one in on.excerpts]
     if invented := unsupported_numbers(answer, asked, topic, *told):

@@ -49,7 +49,7 @@ def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = Fal
         "answer": content.answer,
         "passage": content.passage,
         "quote": content.quote,
-        "messages": [{**m.model_dump(exclude={"reasoning"}), "content": m.text} for m in content.messages],
+        "messages": [_turn(m) for m in content.messages],
         "tools": [json.dumps(tool, ensure_ascii=False) for tool in content.tools],
         "rejected": content.rejected_answer[-1].text if content.rejected_answer else "",
         "criteria": rubric.criteria_values,
@@ -57,6 +57,12 @@ def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = Fal
     }
     user = Message(role="user", content=render(rubric.user, values))
     return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
+
+
+def _turn(message: Message) -> dict[str, Any]:
+    """A message as templates read it: all but the thoughts, its content as text."""
+    calls = tuple(call.model_dump() for call in message.tool_calls)
+    return {"role": message.role, "content": message.text, "tool_calls": calls, "tool_call_id": message.tool_call_id}
 
 
 async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:

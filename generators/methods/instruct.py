@@ -19,9 +19,6 @@ from generators.standing import SHOWN, StandsOn, require_support, standing
 from generators.verifying.copied_examples import copied_example
 from generators.verifying.told_of_person import refuse_told
 from prompts.option_files import PackOption
-from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
-from quality.leaks import find_leaks
-from quality.spelling.orthography import find_misspellings
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -76,6 +73,11 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
 
 def _refuse_foreign(instruction: str) -> None:
     """What the checks of a recipe can't see in a spoilt request is looked for in the clean one."""
+    # Here, since importing the checks of language takes 40 ms, and most recipes that ask for instructions spoil none.
+    from quality.european import LeaksSettings, OrthographySettings, leaks_problem, orthography_problem
+    from quality.leaks import find_leaks
+    from quality.spelling.orthography import find_misspellings
+
     found = leaks_problem("instruction", instruction, find_leaks(instruction), LeaksSettings()) or orthography_problem(
         "instruction", instruction, find_misspellings(instruction), OrthographySettings()
     )
