@@ -34,6 +34,7 @@ METHODS = (
     "transform",
     "safety",
     "injection",
+    "jailbreak",
     "identity",
 )
 

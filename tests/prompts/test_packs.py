@@ -57,6 +57,8 @@ LEAST_ROWS = {
     "worlds": 8,
     "carriers": 35,
     "injections": 70,
+    "harms": 60,
+    "jailbreaks": 60,
     "constraints": 40,
     "problems": 300,
     "puzzles": 10,
