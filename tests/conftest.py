@@ -12,8 +12,8 @@ REVIEW = Path(__file__).parent / "review"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Warnings of integration tests are shown and fail nothing: argilla, ray, vllm, selenium and trl each have some.
 
-    They are of two groups, which `scripts/test.sh` runs side by side, each test after the other: the servers and browsers
-    of the review mostly wait, engines and clusters mostly work.
+    They are of two groups, which `scripts/test.sh` runs side by side: the review's servers and browsers mostly wait,
+    engines and clusters mostly work.
     """
     for item in items:
         if item.get_closest_marker("integration"):
