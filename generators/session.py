@@ -22,6 +22,7 @@ from generators.repair import repaired
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS, RowFaults
 from generators.teachers.protocol import Teacher
+from generators.template_words import template_words
 from prompts.recipe import JUDGE_STEPS
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
@@ -172,7 +173,8 @@ class Session:
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
         def checked(candidate: Content) -> tuple[Content, Outcome]:
             masked = masked_content(prepared.checks, candidate)
-            given = CheckInput(masked, rollout.seed.values, rollout.finish_reasons)
+            words = template_words(prepared.recipe)
+            given = CheckInput(masked, rollout.seed.values, rollout.finish_reasons, words)
             return masked, run_checks(prepared.checks, given)
 
         content, outcome = checked(content)

@@ -91,6 +91,11 @@ def _compiled(text: str) -> Template:
     return ENVIRONMENT.from_string(text)
 
 
+def literal_pieces(text: str) -> list[str]:
+    """What a template says of itself: its text between what is filled in, piece by piece."""
+    return [value for _, kind, value in ENVIRONMENT.lex(text) if kind == "data" and value.strip()]
+
+
 def variables(text: str) -> set[str]:
     """The variables a template reads. Raises jinja2.TemplateSyntaxError (its `lineno` counts within `text`)."""
     return meta.find_undeclared_variables(ENVIRONMENT.parse(text))
@@ -120,4 +125,4 @@ def render_messages(step: StepTemplate, values: Mapping[str, Any]) -> tuple[Mess
     return tuple(messages)
 
 
-__all__ = ["TemplateSyntaxError", "render", "render_messages", "variables"]
+__all__ = ["TemplateSyntaxError", "literal_pieces", "render", "render_messages", "variables"]

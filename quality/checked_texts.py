@@ -29,6 +29,18 @@ def written_texts(given: CheckInput) -> Iterator[tuple[str, str]]:
             first = False
 
 
+def quotable_texts(given: CheckInput) -> tuple[str, ...]:
+    """What a teacher's text may quote: the user's turns and system messages together, then the passage, then each text
+    of the seed."""
+    asked = "\n".join(m.text for m in given.content.messages if m.role != "assistant")
+    return (asked, given.content.passage, *seed_texts(given))
+
+
+def seed_texts(given: CheckInput) -> list[str]:
+    """Every text of the seed, at any depth."""
+    return [value for value in _leaves(given.seed) if isinstance(value, str) and value.strip()]
+
+
 def _came_with_the_seed(text: str, given: CheckInput) -> bool:
     wanted = text.strip()
     return any(isinstance(value, str) and value.strip() == wanted for value in _leaves(given.seed))

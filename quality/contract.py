@@ -24,11 +24,13 @@ class Problem(Row):
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a check may look at. `finish_reasons` are those of the rollout's completions, by step."""
+    """What a check may look at. `finish_reasons` are those of the rollout's completions, by step; `templates` are the
+    pieces that its recipe's templates say of themselves, none where a text comes from elsewhere."""
 
     content: Content
     seed: dict[str, Any] = field(default_factory=dict)
     finish_reasons: dict[str, str] = field(default_factory=dict)
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from quality.checked_texts import assistant_turns, written_texts
+from quality.checked_texts import assistant_turns, quotable_texts, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
@@ -66,10 +66,12 @@ def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
     """Reject `brazilianism`. What was found in the answer stays with the sample; measures count it."""
     kept: tuple[Finding, ...] = ()
     problem: Problem | None = None
+    quotable = quotable_texts(given)
     for field, text in written_texts(given):
         if not settings.instruction and not _is_assistants(field, given):
             continue
-        found = leaks_of(cut(text), topic_is_brazil=settings.topic_is_brazil)
+        sources = quotable if _is_assistants(field, given) else quotable[1:]
+        found = leaks_of(cut(text), topic_is_brazil=settings.topic_is_brazil, quotable=sources)
         found = tuple(f for f in found if f.category not in settings.ignored)
         if field == "answer":
             kept = found

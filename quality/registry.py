@@ -141,7 +141,7 @@ CHECKS: dict[str, Check] = {
     "meta_talk": Check(_meta_talk, "speaks of itself as a model, or of the prompt"),
     "openers": Check(_openers, "'Claro! Aqui está...' and 'Espero ter ajudado!'"),
     "format": Check(_format, "not in the form that was asked for"),
-    "copied_instruction": Check(_copied_instruction, "repeats the instruction"),
+    "copied_instruction": Check(_copied_instruction, "repeats the instruction, or its template"),
     "service_numbers": Check(_service_numbers, "a service's number that no dated fact has"),
     "quote_in_passage": Check(_quote_in_passage, "a quote that isn't in the passage"),
     "pack_row": Check(_pack_row, "no row of its pack, or one that a program finds wrong"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quality.checked_texts import assistant_turns
+from quality.checked_texts import assistant_turns, quotable_texts
 from quality.checks import each_result, validate_settings
 from quality.contract import CheckInput
 from quality.european import (
@@ -95,16 +95,17 @@ def judge_conversation(content: Content) -> TextVerdict:
     given = CheckInput(content, seed=asked)
     reasons = _reasons(CHECKS_OF_ANSWERS, given)
     earlier = [text for field, text in assistant_turns(given) if field != "answer"]
-    return _verdict(content.answer, earlier, reasons)
+    return _verdict(content.answer, earlier, reasons, quotable_texts(given))
 
 
-def _verdict(text: str, earlier: Sequence[str], reasons: list[str]) -> TextVerdict:
-    variety, leaks, orthography = judge_variety(text), find_leaks(text), find_misspellings(text)
+def _verdict(text: str, earlier: Sequence[str], reasons: list[str], quotable: Sequence[str] = ()) -> TextVerdict:
+    variety, orthography = judge_variety(text), find_misspellings(text)
+    leaks = find_leaks(text, quotable=quotable)
     problems = [
         variety_problem("answer", text, variety, VarietySettings()),
         leaks_problem("answer", text, leaks, LeaksSettings()),
         orthography_problem("answer", text, orthography, OrthographySettings()),
-        *(leaks_problem("answer", turn, find_leaks(turn), LeaksSettings()) for turn in earlier),
+        *(leaks_problem("answer", turn, find_leaks(turn, quotable=quotable), LeaksSettings()) for turn in earlier),
     ]
     found = [*reasons, *(problem.reason for problem in problems if problem)]
     personal = find_personal_data(text) if "personal_data" in reasons else ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from quality.answers.template_echo import template_echo
 from quality.contract import CheckInput, CheckResult, Problem, Settings
 from text.prose import words
 
@@ -60,7 +61,10 @@ def _bounds(seed: dict[str, Any], settings: LengthSettings) -> tuple[float, floa
 
 
 def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSettings) -> CheckResult:
-    """Reject `copied_instruction`: the answer repeats what was asked. A grounded passage may be quoted."""
+    """Reject `copied_instruction`: the answer repeats what was asked; a grounded passage may be quoted. Reject
+    `echoed_template`: a turn repeats what the recipe's template asked of the teacher."""
+    if echo := template_echo(given):
+        return CheckResult(echo)
     instruction = given.content.instruction
     if given.content.passage:
         instruction = instruction.replace(given.content.passage, " ")

@@ -1,13 +1,15 @@
-"""Where a Brazilian form is no leak: code and addresses, mentions and titles in quotes, texts about Brazil."""
+"""Where a Brazilian form is no leak: code, addresses, mentions and titles in quotes, what is quoted from elsewhere,
+texts about Brazil. What a writer put between quotation marks without having it from somewhere is text."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from schemas.finding import Finding
+from text.prose import words
 
 _MENTION_WORDS = 5
 _CODE = re.compile(
@@ -21,6 +23,13 @@ _QUOTES = re.compile(
     r"«([^«»\n]{1,600})»|“([^“”\n]{1,600})”|\"([^\"\n]{1,600})\"|‘([^‘’\n]{1,200})’|„([^„”“\n]{1,600})[”“]"
     r"|(?<![\w*])\*(?![\s*])([^*\n]{1,80})(?<!\s)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n]{1,80})(?<!\s)_(?!\w)"
 )
+_LABEL_BEFORE = re.compile(
+    r"\b(?:opç(?:ão|ões)|bot(?:ão|ões)|menus?|separador(?:es)?|comandos?|teclas?|entradas?|clique|clicar|carreg(?:ue|ar)"
+    r"|carrega|toque|tocar|toca|escolh(?:a|e|er)|selecion(?:e|a|ar)|prima|premir|pressione)\b"
+    r"(?: (?:em|no|na|o|a|de|do|da))? [«“\"‘„*_]?\Z",
+    re.IGNORECASE,
+)
+"""Before the label of a button or menu: what a program shows is its text, and no mention."""
 _BRAZIL = re.compile(
     r"\bBrasil\b|\bbrasileir[oa]s?\b|\bBrasileir[oa]s?\b|\bSão Paulo\b|\bRio de Janeiro\b|\bBrasília\b|\bpaulistas?\b"
     r"|\bcariocas?\b|\bMinas Gerais\b|\bRio Grande do Sul\b|\bPernambuco\b|\bSalvador da Bahia\b|\bFortaleza\b"
@@ -51,10 +60,11 @@ def protected_spans(source: str) -> Iterator[Span]:
     if any(c in source for c in '«“"‘„*_'):
         longest = 0.6 * len(source.split())
         for match in _QUOTES.finditer(source):
-            words = len(match.group().split())
-            if words <= _MENTION_WORDS:
-                yield Span(match.start(), match.end(), "mention")
-            elif words < longest and match.group()[0] not in "*_":
+            length = len(match.group().split())
+            if length <= _MENTION_WORDS:
+                if not _LABEL_BEFORE.search(source, max(0, match.start() - 40), match.start()):
+                    yield Span(match.start(), match.end(), "mention")
+            elif length < longest and match.group()[0] not in "*_":
                 yield Span(match.start(), match.end(), "quotation")
 
 
@@ -78,15 +88,22 @@ class Shields:
                 found.add(self._spans[n].kind)
         return frozenset(found)
 
+    def quotation(self, source: str, at: int) -> str:
+        """The quotation that holds offset `at`; '' when none does."""
+        spans = (span for span in self._spans if span.kind == "quotation" and span.start <= at < span.end)
+        return next((source[span.start : span.end] for span in spans), "")
+
 
 def about_brazil(source: str) -> bool:
     """Whether a text names Brazil, its people or its great cities."""
     return _BRAZIL.search(source) is not None
 
 
-def let_through(source: str, findings: Iterable[Finding], topic_is_brazil: bool | None) -> list[Finding]:
-    """The findings that stand: none in code or mentions, soft in quotations, no Brazilian institution in a text
-    about Brazil (found out from the text itself when `topic_is_brazil` is None)."""
+def let_through(
+    source: str, findings: Iterable[Finding], topic_is_brazil: bool | None, quotable: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings that stand: none in code, mentions or quotations from a text of `quotable`, nothing quoted and no
+    Brazilian institution in a text about Brazil (found out from the text itself when `topic_is_brazil` is None)."""
     found = list(findings)
     if not found:
         return found
@@ -97,8 +114,15 @@ def let_through(source: str, findings: Iterable[Finding], topic_is_brazil: bool 
         kinds = shields.kinds(finding.start, finding.end)
         if kinds & {"code", "mention"} or (brazil and "quotation" in kinds):
             continue
+        if "quotation" in kinds and _is_quoted_from(shields.quotation(source, finding.start), quotable):
+            continue
         if brazil and (finding.category in _BRAZIL_ONLY or finding.rule == "name_spelling"):
             continue
-        softened = "quotation" in kinds and finding.severity == "hard"
-        kept.append(finding.model_copy(update={"severity": "soft"}) if softened else finding)
+        kept.append(finding)
     return kept
+
+
+def _is_quoted_from(quotation: str, quotable: Sequence[str]) -> bool:
+    """Whether the words of a quotation stand in their order in one of the texts that it may come from."""
+    quoted = " ".join(words(quotation))
+    return bool(quoted) and any(quoted in " ".join(words(text)) for text in quotable)

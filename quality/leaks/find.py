@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
@@ -97,20 +97,21 @@ def _without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
-def find_leaks(text: str, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
+def find_leaks(text: str, *, topic_is_brazil: bool | None = None, quotable: Sequence[str] = ()) -> tuple[Finding, ...]:
     """The Brazilianisms of a text, sorted by place, none overlapping another.
 
     Args:
-        text: any text; what stands in code, addresses, short quotations or titles is let through, and what a longer
-            quotation holds is at most soft.
+        text: any text; what stands in code, addresses, mentions of a few words or titles is let through.
+        quotable: texts that it may quote (the request, a passage): a quotation from one of them is let through, any
+            other is text like the rest.
         topic_is_brazil: Brazilian institutions are no leak in a text about Brazil; None finds out from the text.
     """
-    return leaks_of(cut(text), topic_is_brazil=topic_is_brazil)
+    return leaks_of(cut(text), topic_is_brazil=topic_is_brazil, quotable=quotable)
 
 
-def leaks_of(text: Text, *, topic_is_brazil: bool | None = None) -> tuple[Finding, ...]:
+def leaks_of(text: Text, *, topic_is_brazil: bool | None = None, quotable: Sequence[str] = ()) -> tuple[Finding, ...]:
     """`find_leaks` for a text already cut into words."""
     found = list(islice(_raw_leaks(text, _rules()), MOST_FINDINGS))
     if not found:
         return ()
-    return _without_overlaps(let_through(text.source, found, topic_is_brazil))
+    return _without_overlaps(let_through(text.source, found, topic_is_brazil, quotable))

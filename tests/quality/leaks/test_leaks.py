@@ -153,12 +153,27 @@ def test_mentions_titles_code_and_names_are_let_through(text: str) -> None:
     assert find_leaks(text) == ()
 
 
-def test_what_a_long_quotation_holds_is_at_most_soft() -> None:
-    text = (
-        "À saída, o jogador disse a todos os jornalistas que ali esperavam: «A equipe jogou bem e mereceu a vitória.»"
+def test_a_quotation_is_text_unless_it_comes_from_what_may_be_quoted() -> None:
+    said = "«A equipe jogou bem e mereceu a vitória.»"
+    text = f"À saída, o jogador disse a todos os jornalistas que ali esperavam: {said}"
+
+    assert [(f.text, f.severity) for f in find_leaks(text)] == [("equipe", "hard")]
+    assert not find_leaks(text, quotable=["Resume isto: A equipe jogou bem, e mereceu a vitória. Foi bonito."])
+    assert find_leaks(text, quotable=["A equipa jogou bem e mereceu a vitória."])
+
+
+def test_a_model_s_own_quotation_with_brazilian_is_found() -> None:
+    answer = (
+        "Aqui fica um acordo de utilização, pronto a assinar por todas as pessoas da casa que tenham computador: «Se "
+        "você estiver usando um serviço web prejudicial aos usuários, avise o administrador da rede.» Bom trabalho."
     )
 
-    assert [(f.text, f.severity) for f in find_leaks(text)] == [("equipe", "soft")]
+    assert {"você", "usuários"} <= {f.text for f in find_leaks(answer) if f.severity == "hard"}
+
+
+def test_a_label_in_quotes_is_text_and_a_word_spoken_of_is_not() -> None:
+    assert "Deletar" in {f.text for f in find_leaks("Escolha a opção “Deletar arquivo” no menu.")}
+    assert not find_leaks("No Brasil diz-se «deletar arquivo», em Portugal «eliminar ficheiro».")
 
 
 def test_brazilian_institutions_are_no_leak_in_a_text_about_brazil() -> None:
