@@ -31,6 +31,7 @@ METHODS = (
     "puzzle",
     "maths",
     "code",
+    "data",
     "transform",
     "safety",
     "injection",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from quality.constraints.held import Held
-from quality.constraints.results import final_answer, final_maths, final_words, python_tests, python_value
+from quality.constraints.results import final_answer, final_maths, final_words, json_record, python_tests, python_value
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
 from quality.variety import judge_variety
@@ -216,6 +216,7 @@ CHECKERS: dict[str, Checker] = {
     "final_answer": final_answer,
     "final_words": final_words,
     "final_maths": final_maths,
+    "json_record": json_record,
     "python_tests": python_tests,
     "python_value": python_value,
 }

@@ -30,6 +30,7 @@ _TOLD = {
     "formal_register": "Trata na terceira pessoa.",
     "european_variety": "Está em português europeu.",
     "final_words": "Acaba em «Resposta: », com isto e mais nada: {result}.",
+    "json_record": "É um objeto JSON com estes dados: {record}.",
     "python_tests": "O código define «{function}» e passa os testes.",
     "python_value": "Acaba em «Resposta: », com o valor {value}.",
     "final_maths": "Acaba com o resultado: {result}.",

@@ -64,6 +64,7 @@ LEAST_ROWS = {
     "puzzles": 10,
     "maths": 35,
     "code_tasks": 80,
+    "invented_data": 18,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,

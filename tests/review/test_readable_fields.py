@@ -75,6 +75,7 @@ def test_a_condition_is_its_own_words_or_ours() -> None:
         "unit": "€",
         "options": ["autocarro"],
         "function": "dobro",
+        "record": "nome, idade",
         "value": "[1, 2]",
     }
     for checker in CHECKERS:
