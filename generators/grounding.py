@@ -27,7 +27,7 @@ class Question(BaseModel):
 
 
 class QuotedAnswer(BaseModel):
-    """What the second step gives, the quote before the answer; `citacao` is '' when the text does not answer."""
+    """What the second step gives, the quote before the answer; `citacao` is '' when the passage does not answer."""
 
     citacao: str = Field(max_length=QUOTE_LIMIT)
     resposta: str = Field(min_length=1, max_length=1500)

@@ -79,7 +79,7 @@ def resume(run: Path) -> None:
 def same_as_then(run: Path, expected: Path, exports: Path) -> None:
     """Books, ids and exports of `run` are the expected ones; exports are written to `exports`."""
     books = json.loads(said("status", run, "--json"))
-    assert books.pop("recipes").keys() and books == json.loads((expected / "status.json").read_text())
+    assert books.pop("grounds").keys() and books.pop("recipes").keys() and books == json.loads((expected / "status.json").read_text())
     assert ids_of(Run.open(run)) == (expected / "ids.txt").read_text()
     exports.mkdir(mode=0o700)
     shutil.copy(expected / "exports" / ".pseudonyms", exports)
@@ -108,7 +108,7 @@ def told(version: Path) -> dict[str, Any]:
     manifest = json.loads((version / "manifest.json").read_text())
     for name in ("schema", "files", "version", "splits", "held_out"):
         del manifest[name]
-    for name in ("author", "url", "examples", "with_reasoning", "splits_of_recipes"):
+    for name in ("author", "url", "examples", "with_reasoning", "with_excerpts", "with_passages", "splits_of_recipes"):
         manifest.pop(name, None)
     del manifest["shares"]["split"]
     manifest["selection"].pop("keep_duplicates", None)
