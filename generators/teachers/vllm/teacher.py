@@ -92,6 +92,7 @@ class VLLMTeacher:
         )
 
     async def complete(self, request: Request) -> Completion:
+        from vllm.exceptions import VLLMClientError
         from vllm.v1.engine.exceptions import EngineDeadError
 
         self._asked += 1
@@ -111,8 +112,9 @@ class VLLMTeacher:
             raise TeacherDownError(
                 "The vLLM engine died.", "Its log above says why; run the same command again."
             ) from error
-        except ValueError as error:
-            raise TeacherError("bad_request", str(error)) from error
+        except (ValueError, VLLMClientError) as error:
+            kind = "context_length" if "context length" in str(error) else "bad_request"
+            raise TeacherError(kind, str(error)) from error
         written = sorted(final.outputs, key=lambda output: output.index)
         choices = [self._choice(output, final.prompt_token_ids, switches) for output in written]
         return completion_of(

@@ -19,7 +19,7 @@ from generators.methods.instruct import Instruction
 from generators.reply_schema import json_schema
 from generators.teachers.vllm.embedded_model import embedded_model, ensure_model
 from generators.teachers.vllm.teacher import VLLMTeacher
-from schemas.errors import UsageError
+from schemas.errors import TeacherError, UsageError
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
 from store.books import books
@@ -62,6 +62,9 @@ def test_schemas_seeds_limits_and_raw_prompts_are_kept(model: Path) -> None:
             first = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
             second = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
             raw = await teacher.complete(request(1, max_tokens=5, prompt=info.pre_query))
+            with pytest.raises(TeacherError, match="context length") as too_long:  # a fault of that row, not of the run
+                await teacher.complete(request(1, prompt="olá " * 3000))
+            assert too_long.value.kind == "context_length"
             more = [await teacher.complete(several), await teacher.complete(several), await teacher.complete(judging)]
             return constrained, first, second, [raw, *more], info.raw_prompts
         finally:
