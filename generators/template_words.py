@@ -22,7 +22,8 @@ def template_words(recipe: Recipe) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _pieces(asked: tuple[StepTemplate, ...], shown: tuple[StepTemplate, ...]) -> tuple[str, ...]:
-    theirs = {run for step in shown for line in _lines(step) for run in _runs(line)}
+    whole = [text for step in shown for text in (step.system, step.user, step.prompt)]  # wordings stand in its code too
+    theirs = {run for text in whole for line in text.splitlines() for run in _runs(line)}
     ours = {line for step in asked for line in _lines(step) if theirs.isdisjoint(_runs(line))}
     return tuple(sorted(ours))
 
