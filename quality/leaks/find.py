@@ -73,7 +73,8 @@ def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Findi
             finding_after = dative_object(text, i)
             if finding_after is not None:
                 yield finding_after
-        for rule in rules.get(word, ()):
+        here = rules.get(word)
+        for rule in here or ():
             found = rule(text, i)
             if found is not None:
                 yield found

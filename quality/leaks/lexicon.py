@@ -86,23 +86,47 @@ class LexicalHit(NamedTuple):
 def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     """The entries that stand in a text, one at most for each place where one may begin. What the leak check reports and
     the verdict weighs; kept, because both ask about the same text."""
-    text, table = cut(source), entries()
+    text, table = cut(source), _index()
+    words = text.words
     found = []
-    for i, word in enumerate(text.words):
-        candidates = table.get(word.removeprefix("ex-"))
-        hit = _hit(text, i, candidates) if candidates is not None else None
+    for i, word in enumerate(words):
+        here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
+        if here is None:
+            continue
+        longer = here.longer.get(words[i + 1]) if here.longer and i + 1 < len(words) else None
+        hit = (_hit(text, i, longer) if longer else None) or (_hit(text, i, here.alone) if here.alone else None)
         if hit is not None:
             found.append(hit)
     return tuple(found)
+
+
+class _Beginning(NamedTuple):
+    """The entries that begin with one word: of that word alone, and longer ones by their second word."""
+
+    alone: tuple[Entry, ...]
+    longer: dict[str, tuple[Entry, ...]]
+
+
+@cache
+def _index() -> dict[str, _Beginning]:
+    found = {}
+    for first, rows in entries().items():
+        longer: dict[str, tuple[Entry, ...]] = {}
+        for entry in rows:
+            if len(entry.words) > 1:
+                longer[entry.words[1]] = (*longer.get(entry.words[1], ()), entry)
+        found[first] = _Beginning(tuple(entry for entry in rows if len(entry.words) == 1), longer)
+    return found
 
 
 def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:
     """The first of the candidate entries that matches at word `i`."""
     for entry in candidates:
         last = i + len(entry.words) - 1
-        if len(entry.words) > 1 and tuple(text.words[i : last + 1]) != entry.words:
-            continue
-        if any(not text.spaced(n) for n in range(i + 1, last + 1)):
+        if last > i and (
+            tuple(text.words[i + 1 : last + 1]) != entry.words[1:]
+            or any(not text.spaced(n) for n in range(i + 1, last + 1))
+        ):
             continue
         severity = entry.severity
         if entry.written:

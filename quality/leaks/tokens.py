@@ -97,5 +97,7 @@ def cut(source: str) -> Text:
     lower = source.lower()
     spans = [m.span() for m in WORD.finditer(source)]
     aligned = len(lower) == len(source)  # not so with a letter whose lower case is longer, such as 'İ'
-    words = [lower[a:b] for a, b in spans] if aligned else [source[a:b].lower() for a, b in spans]
+    words = WORD.findall(lower) if aligned else []
+    if len(words) != len(spans):
+        words = [source[a:b].lower() for a, b in spans]
     return Text(source, words, [a for a, _ in spans], [b for _, b in spans])

@@ -40,6 +40,7 @@ class TokenFacts(NamedTuple):
     phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
+    plain: bool  # neither evidence of its own nor the end of a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
     skeleton: str
     skeleton_at_start: str
@@ -86,6 +87,9 @@ class EvidenceReader:
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
             else:
                 skeleton.append(fact.skeleton)
+            if fact.plain:
+                starts = False
+                continue
             starts = fact.low in SENTENCE_ENDS
             if fact.weight:
                 _count(evidence, seen, fact.low, fact.weight, False)
@@ -99,10 +103,8 @@ class EvidenceReader:
                 weight = judge(evidence.lows, index)
                 if weight:
                     _count(evidence, seen, f"{fact.low} {name}", weight, False)
-        for hit in lexical_hits(text) if len(text) <= MOST_CHARACTERS else ():
-            entry = hit.entry
-            if entry.weight and (entry.context or len(entry.words) > 1):  # single words are counted as tokens above
-                _count(evidence, seen, " ".join(entry.words), entry.weight, False)
+        if len(text) <= MOST_CHARACTERS:
+            _count_leaks(evidence, seen, text)
         return evidence
 
     @staticmethod
@@ -132,13 +134,16 @@ class EvidenceReader:
         if not language:
             language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
         keys = tuple(dict.fromkeys((token, low, *classes)))
+        kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
+        phrases = self._index(keys) or None
         fact = TokenFacts(
             low=low,
             keys=keys,
-            phrases=self._index(keys) or None,
+            phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            kind=1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0,
+            plain=not (language or is_topic or phrases or kind or low in SENTENCE_ENDS),
+            kind=kind,
             skeleton=skeleton_class(token, False),
             skeleton_at_start=skeleton_class(token, True),
         )
@@ -167,6 +172,14 @@ def _ending_weight(low: str, classes: tuple[str, ...]) -> float:
     if "<ger>" in classes:
         return 0.0 if low in _COMMON_GERUNDS else -0.6
     return 0.0
+
+
+def _count_leaks(evidence: Evidence, seen: dict[str, int], text: str) -> None:
+    """Add the leaks of the table that need a context or are longer than a word; single ones are counted as tokens."""
+    for hit in lexical_hits(text):
+        entry = hit.entry
+        if entry.weight and (entry.context or len(entry.words) > 1):
+            _count(evidence, seen, " ".join(entry.words), entry.weight, False)
 
 
 def _count(evidence: Evidence, seen: dict[str, int], name: str, weight: float, topic: bool) -> None:
