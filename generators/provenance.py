@@ -11,6 +11,7 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
     """The provenance of a rollout's sample. Excerpts add their sources and licences to the seed's."""
     seed, excerpts = rollout.seed, rollout.stands_on
     sources = list(dict.fromkeys(one.source for one in excerpts))
+    named = any(source.startswith(seed.source) for source in sources)
     licences = {*seed.licence.split(" AND "), *(one.licence for one in excerpts)}
     return Provenance(
         run_id=run_id,
@@ -20,7 +21,7 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
         rollout_id=rollout.id,
         index=rollout.index,
         seed=seed.row,
-        source="; ".join([seed.source, *sources]),
+        source="; ".join(sources if named else [seed.source, *sources]),
         licence=" AND ".join(sorted(licences)) if excerpts else seed.licence,
         teacher=rollout.teacher.name,
         teacher_revision=rollout.teacher.revision,

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from export.exporting import export_runs
 from export.files.manifest import read_manifest
 from export.sample_columns import SAMPLE_COLUMNS
+from export.selection import Shape, Splits
 from reports.diff import read_rows
 from schemas.sample import Content, Provenance, Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
@@ -60,6 +62,26 @@ def test_a_listed_field_is_a_column_in_nfc_and_null_where_a_row_lacks_it(
     assert found == [["A Amélia chegou às nove.", None, None], ["1", None, "1"], [61.0, 0.25, None]]
     described = {column.name: column.description for column in read_manifest(version).columns}
     assert described["reading_ease"] == "How easy." and {"never_measured", "quote"} <= set(described)
+
+
+@pytest.mark.slow
+def test_rows_and_card_say_what_an_answer_stands_on(tmp_path: Path) -> None:
+    source = "https://diariodarepublica.pt/exemplo"
+    samples = [
+        make_sample(0, stands_on=source, valid_on="2026-11-28"),
+        make_sample(1, kind="grounded", passage="A Amélia chegou às nove.", quote="chegou às nove"),
+        make_sample(2),
+        make_sample(3),
+    ]
+    run = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples])
+    export_runs([run], tmp_path / "out", splits=Splits(validation=0), shape=Shape(file_type="jsonl"))
+    version = tmp_path / "out" / "v0001"
+    (data,) = (version / "data" / "train").iterdir()
+    rows = {row["id"]: row for row in read_rows(data)}
+    found = [(rows[s.id]["stands_on"], rows[s.id]["valid_on"]) for s in samples]
+    assert found == [(source, "2026-11-28"), *[(None, None)] * 3]
+    said = "2 samples (50%) stand on a source: 1 were written from a text of their seed, 1 from dated excerpts"
+    assert said in (version / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_listed_column_is_a_field_of_the_place_it_names() -> None:

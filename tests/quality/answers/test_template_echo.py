@@ -39,3 +39,8 @@ def test_a_recipes_words_are_those_that_a_teacher_is_sent() -> None:
     pieces = template_words(recipe.model_copy(update={"templates": {**recipe.templates, "request": shown}}))
     assert any("uma só frase" in piece for piece in pieces)
     assert not any("{{" in piece or "Isto mostra-se" in piece for piece in pieces)
+    told = "Indica entre parênteses retos o número da secção de onde a tiras."
+    drawn = StepTemplate(user='{% set asks = ["Diz porquê.", "' + told + '"] %}{{ asks[wording % 2] }}')
+    answer = StepTemplate(system=told, user="{{ question }}")
+    pieces = template_words(recipe.model_copy(update={"templates": {"answer": answer, "request": drawn}}))
+    assert pieces == ()  # what a sample's request says, though only now and then, is no echo of the answer's template
