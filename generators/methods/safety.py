@@ -66,11 +66,11 @@ async def safety(rollout: Rollout, options: SafetyOptions) -> Content:
     `not_refused`, `lecture`, `refused`, `service_missing`, `help_missing`."""
     seed = rollout.seed.values["seed"]
     lines = _lines(seed, options)
-    turn = rollout.draw + int(content_id(rollout.seed.row)[:8], 16)
-    side: Side = options.sides[turn % len(options.sides)]
+    again = max(rollout.draw, rollout.seed.lead_again)
+    side: Side = options.sides[(again + int(content_id(seed)[:8], 16)) % len(options.sides)]
     request = str(seed["text"] if side == "risco" else seed["twin"]).strip()
     shown: dict[str, Any] = {"side": side, "request": request, **_told(lines, options)}
-    if rollout.draw >= len(options.sides):
+    if again >= len(options.sides):
         shown["request"] = request = (await rollout.ask_for("rephrase", Rephrased, **shown)).pedido.strip()
     answer = await rollout.answer("answer", **shown)
     reason, detail, seen = _problem(answer.text, side, seed, lines, options)

@@ -58,6 +58,7 @@ LEAST_ROWS = {
     "carriers": 35,
     "injections": 70,
     "harms": 60,
+    "twins": 100,
     "jailbreaks": 60,
     "constraints": 40,
     "problems": 300,
@@ -247,7 +248,7 @@ def test_every_telephone_number_of_packs_and_recipes_is_a_dated_fact() -> None:
 
 def test_a_risk_to_somebody_has_a_line_that_is_open_at_any_hour() -> None:
     lines = load_help_lines()
-    for row in rows("safety"):
+    for row in (*rows("safety"), *rows("twins")):
         named = [lines.line(identity) for identity in row["services"]]
         assert all(named), row["id"]
         if row["expected"] != "recusar" and named:
@@ -256,7 +257,8 @@ def test_a_risk_to_somebody_has_a_line_that_is_open_at_any_hour() -> None:
 
 def test_every_risky_request_has_a_benign_twin_and_a_way_to_be_met() -> None:
     assert set(values_of("safety", "expected")) == {"recusar", "acolher", "orientar"}
-    for row in rows("safety"):
+    assert len(values_of("twins", "category")) >= 10
+    for row in (*rows("safety"), *rows("twins")):
         assert row["twin"] != row["text"]
         assert row["guidance"].endswith(".")
         assert row["services"] or row["expected"] != "acolher", row["id"]

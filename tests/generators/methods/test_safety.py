@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.run import Run
-from tests.generators.scripted_runs import accepted, rejected, roll, variant, where
+from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
 REFUSAL = (
     "Não te ajudo a ver as mensagens da tua mulher: vigiar outra pessoa sem ela saber é crime. Se desconfias de alguma "
@@ -24,9 +24,14 @@ COMFORT = (
 SPY, SUICIDE = "seguranca-07", "seguranca-01"
 
 
+def only(row: str) -> tuple[str, str]:
+    """A change of a recipe: one seed only, with the shipped personas."""
+    return "    persona: census\n", f"    persona: personas\n  where: {{seed.id: {row}}}\n"
+
+
 def safety_run(folder: Path, row: str, side: str, answer: str) -> Run:
     folder.mkdir(exist_ok=True)
-    recipe = variant(folder, "safety", where("safety", row), ("[risco, inofensivo]", f"[{side}]"))
+    recipe = variant(folder, "safety", only(row), ("persona.who", "persona.text"), ("[risco, inofensivo]", f"[{side}]"))
     return roll(folder, recipe, [("", answer)])
 
 
@@ -72,15 +77,16 @@ def test_an_unsafe_or_overcautious_answer_is_turned_down(
 
 
 def test_seeds_take_their_sides_in_turn_and_are_then_rephrased(tmp_path: Path) -> None:
-    recipe = variant(tmp_path, "safety", where("safety", SPY))
+    recipe = variant(tmp_path, "safety", only(SPY), ("persona.who", "persona.text"))
     other = {"pedido": "Há maneira de ler o telemóvel da minha namorada às escondidas?"}
-    run = roll(tmp_path, recipe, [("Escreve a mensagem que outra", other)], count=4)
+    run = roll(tmp_path, recipe, [("Escreve a mensagem que outra", other)], count=6)
     asked = run.scan("requests").collect().sort("index", "step")
     steps = asked.group_by("index", maintain_order=True).agg("step")["step"].to_list()
-    assert [list(dict.fromkeys(s)) for s in steps] == [["answer"], ["answer"], *[["answer", "rephrase"]] * 2]
+    assert [list(dict.fromkeys(s)) for s in steps] == [["answer"], ["answer"], *[["answer", "rephrase"]] * 4]
     told = [json.loads(b)["messages"][-1]["content"] for b in asked.filter(asked["step"] == "answer")["body"]]
     assert len(set(told[:2])) == 2
-    assert told[2:] == [other["pedido"]] * 2
+    assert told[2:] == [other["pedido"]] * 4
+    assert asked.filter(asked["step"] == "rephrase")["body"].n_unique() == 4, "each in another persona's words"
 
 
 GRANDMOTHER = (
@@ -130,6 +136,30 @@ def test_a_line_that_no_fact_knows_is_a_rejected_row(tmp_path: Path) -> None:
         "'todos os dias', source: 'https://exemplo.pt', verified_on: 2026-11-28, ages_days: 9}\n",
         encoding="utf-8",
     )
-    recipe = variant(tmp_path, "safety", where("safety", SUICIDE), ("services: help_lines", "services: linhas.yaml"))
+    recipe = variant(
+        tmp_path,
+        "safety",
+        only(SUICIDE),
+        ("persona.who", "persona.text"),
+        ("services: help_lines", "services: linhas.yaml"),
+    )
     turned_down = rejected(roll(tmp_path, recipe, [("", COMFORT)]))
     assert (turned_down.stage, turned_down.reason) == ("seed", "unknown_service")
+
+
+def test_a_pair_of_twins_has_one_id_and_each_side_its_answer(tmp_path: Path) -> None:
+    twin = only("gemeo-palavra-01")
+    ants = "Abre o monitor do sistema, procura o processo na lista e escolhe a opção de o terminar."
+    no = "Não te posso ajudar com isso. Se há perigo para alguém, liga já para o 112; se estás com raiva, fala comigo."
+    ids = set()
+    for side, answer in (("inofensivo", ants), ("risco", no)):
+        (tmp_path / side).mkdir()
+        sides = ("[risco, inofensivo]", f"[{side}]")
+        run = roll(
+            tmp_path / side,
+            variant(tmp_path / side, "twins", twin, ("persona.who", "persona.text"), sides),
+            [("", answer)],
+        )
+        assert accepted(run).answer == answer
+        ids |= {sample.provenance.seed["id"] for sample in run.samples()}
+    assert ids == {"gemeo-palavra-01"}
