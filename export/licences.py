@@ -41,7 +41,7 @@ class Combined(Row):
 
 
 _CREATIVE = re.compile(r"CC-BY(-NC)?(?:(-SA)|(-ND))?(?:-(\d\.\d))?(?:-[A-Z]{2,3})?", re.IGNORECASE)
-_PUBLIC = {"cc0-1.0", "pddl-1.0", "unlicense", "public-domain", "pddl", "cc-pddc", "cc0"}
+_PUBLIC = {"cc0-1.0", "pddl-1.0", "unlicense", "public-domain", "pddl", "cc-pddc", "cc-pdm-1.0", "cc0"}
 _PERMISSIVE = {"mit", "apache-2.0", "bsd", "bsd-2-clause", "bsd-3-clause", "isc", "bsl-1.0", "zlib", "ms-pl"}
 _ATTRIBUTION = {"odc-by-1.0": "ODC-By-1.0", "cdla-permissive-1.0": "CDLA-Permissive-1.0", "etalab-2.0": "etalab-2.0"}
 _COPYLEFT = {

@@ -225,6 +225,7 @@ def test_a_mix_that_cannot_be_licensed_together_is_refused_unless_told(tmp_path:
         (["CC-BY-4.0"], ["apache-2.0"], "CC-BY-4.0", False),
         (["CC0-1.0", "CC-BY-4.0", "cc-by-sa-4.0"], ["mit"], "CC-BY-SA-4.0", False),
         (["CC-BY-4.0 AND CC0-1.0"], [""], "CC-BY-4.0", False),
+        (["CC-BY-4.0 AND CC-PDM-1.0"], [""], "CC-BY-4.0", False),
         (["CC-BY-4.0 OR CC-BY-NC-4.0"], [], "CC-BY-4.0", False),
         (["CC-BY-4.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-4.0"], [], "CC-BY-NC-SA-4.0", False),
         (["CC-BY-4.0"], ["cc-by-nc-4.0"], "CC-BY-NC-4.0", False),
