@@ -51,6 +51,7 @@ def gerund_leak(text: Text, i: int) -> Finding | None:
     return None
 
 
+_STATES = word_set("sendo tendo havendo")
 _LONGEST_INSERTION = 5
 
 
@@ -70,6 +71,13 @@ def _after_insertion(text: Text, n: int) -> int:
 def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Finding | None:
     infinitive = infinitive_of(gerund or text.words[last], Form.GERUND)
     severity = auxiliary_forms()[text.words[i]]
+    if (
+        severity == "soft"
+        and last == i + 1
+        and "ficar" in infinitives(text.words[i])
+        and text.words[last] not in _STATES
+    ):
+        severity = "hard"  # 'ficou olhando', but not 'ficou sendo conhecido'
     if text.words[i] in ("seguido", "segue") and text.words[last] == "sendo":
         severity = "soft"
     middle = [text.written(n) for n in range(i + 1, last) if text.words[n] != clitic]
@@ -103,7 +111,11 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     """'acabou fazendo', 'passou a tarde lendo', 'viu o miúdo correndo', 'vem crescendo' at word `i`."""
     verbs = infinitives(text.words[i])
     at = _gerund_after(text, i, 4)
-    if not at or text.words[at] in ("sendo", "tendo", "havendo", "incluindo"):
+    if (
+        not at
+        or text.words[at] in ("tendo", "havendo", "incluindo")
+        or (text.words[at] == "sendo" and not _ends(verbs))
+    ):
         return None
     near = all(text.words[n] in _BETWEEN or text.words[n].endswith("mente") for n in range(i + 1, at))
     if near and verbs & _ENDED.keys():
@@ -115,6 +127,10 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
+
+
+def _ends(verbs: frozenset[str]) -> bool:
+    return bool(verbs & _ENDED.keys())
 
 
 def noun_gerund_leak(text: Text, i: int) -> Finding | None:

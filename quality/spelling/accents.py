@@ -23,7 +23,7 @@ SHARE = 0.3
 @lru_cache(maxsize=100_000)
 def with_accents(word: str) -> str:
     """The dictionary word that an unknown lower-case word is once its accents are put back; '' when it is none."""
-    if not _ASCII.match(word):
+    if not _ASCII.match(word) or (len(word) < 4 and not word.endswith("ao")):
         return ""
     for plain, accented in _ENDINGS:
         if word.endswith(plain):
