@@ -16,7 +16,7 @@ from prompts.strata import key_of
 from schemas.errors import UsageError
 
 CENSUS = "census"
-BLOCK = 64
+BLOCK = 16
 """People of one block: a crowd of its own, drawn with the block's number as its seed."""
 
 SAMPLED = 512
@@ -25,7 +25,7 @@ SAMPLED = 512
 ENDLESS = 10_000_000
 """How many people are counted where a number is wanted: about as many as live in Portugal."""
 
-OWN = 8
+OWN = 4
 """People whom one rollout alone looks at first; where none of them will do, as many again from far away, and so on: two
 rollouts never have the same person."""
 

@@ -65,7 +65,7 @@ def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeat
     """What `planned` rollouts of a recipe repeat of each other."""
     is_exact = planned <= LOOKED_AT
     sampled = range(planned) if is_exact else spread(planned)
-    asked = _first_requests(prepared, sampled, run_seed)
+    asked = first_requests(prepared, sampled, run_seed)
     states = Counter(_state(request) for _, request in asked)
     looked_at = states.total()
     pairs = sum(number * (number - 1) for number in states.values())
@@ -100,16 +100,16 @@ def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> f
     """The share of known requests that repeat earlier ones: counted over the plan's first, and beyond them by Heaps'
     law (the number of different ones grows as a power of all: Heaps, 1978)."""
     first = min(planned, COMPARED)
-    asked = _first_requests(prepared, range(first), run_seed)
+    asked = first_requests(prepared, range(first), run_seed)
     if not _are_known(asked, first):
         return None
     texts = _known(asked)
-    kept = _kept(texts)
+    left = kept(texts)
     if planned <= COMPARED:
-        return 1 - kept / len(texts)
-    half = _kept(texts[: len(texts) // 2])
-    power = min(1.0, math.log2(kept / half)) if half else 1.0
-    share: float = 1 - kept / len(texts) * (planned / first) ** (power - 1)
+        return 1 - left / len(texts)
+    half = kept(texts[: len(texts) // 2])
+    power = min(1.0, math.log2(left / half)) if half else 1.0
+    share: float = 1 - left / len(texts) * (planned / first) ** (power - 1)
     return share
 
 
@@ -123,7 +123,8 @@ def _known(asked: Sequence[tuple[str, Request]]) -> list[str]:
     return [request.messages[-1].text for step, request in asked if step == "answer" and request.messages]
 
 
-def _kept(texts: Sequence[str]) -> int:
+def kept(texts: Sequence[str]) -> int:
+    """How many are left when near-duplicates are turned down, as `generate` does by its default."""
     from quality.overlap.duplicate_samples import DuplicateSettings  # numpy, which most plans here do without
     from quality.overlap.duplicates import DuplicateFinder
 
@@ -148,7 +149,7 @@ async def _catch(_: Rollout, request: Request, step: str) -> Completion:
     raise _CaughtError(step, request)
 
 
-def _first_requests(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
+def first_requests(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
     """Step and request with which each rollout begins; rollouts that end before they ask are left out."""
     return asyncio.run(_caught(prepared, indices, run_seed))
 

@@ -44,7 +44,7 @@ def describe(person: Person, voice: Voice, seed: int) -> str:
 def reader(person: Person) -> str:
     """Whom a text is for, by occupation, age and schooling alone: «uma cozinheira de 47 anos, com o 9.º ano»."""
     head, clause = _head(person)
-    told = " ".join(part for part in (head, clause) if part)
+    told = f"{head}{',' if ',' in head else ''} {clause}" if clause else head
     return ", ".join(part for part in (told, _schooling(person)) if part)
 
 
