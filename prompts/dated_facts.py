@@ -36,6 +36,8 @@ class Dated(Row):
     other_sources: tuple[str, ...] = ()
     official: str = Field("", pattern=r"^(https://.*)?$")
     """The page of those who would know, where `source` is another's: the first place to look next time."""
+    topics: tuple[str, ...] = ()
+    """Ids of the pack `topics` about which this can be said: an answer on one of them may stand on it."""
     verified_on: date
     ages_days: int | None = Field(None, ge=1)
     expires_on: date | None = None
@@ -82,8 +84,6 @@ class Fact(Dated):
     statement: str
     values: tuple[str, ...] = ()
     used_in: dict[str, tuple[str, ...]] = {}
-    topics: tuple[str, ...] = ()
-    """Ids of the pack `topics` about which this can be said: an answer on one of them may stand on it."""
 
 
 Kind = TypeVar("Kind", HelpLine, Fact)

@@ -198,6 +198,7 @@ def _lines() -> Iterator[Excerpt]:
                 text=f"{line.shown}: {line.serves}.",
                 source=line.source,
                 licence=OWN_LICENCE,
+                topics=line.topics,
                 valid_on=line.verified_on,
                 good_until=line.good_until,
             )

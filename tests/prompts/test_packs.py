@@ -103,7 +103,7 @@ def test_every_pack_has_its_licence_its_source_and_no_row_twice(name: str) -> No
     texts = [text for row in pack.rows for text in row.get("texts", [row.get("text", row.get("instruction"))])]
     keys = [" ".join(str(text).casefold().split()) for text in texts]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
-    shapes = {frozenset(row) for row in pack.rows}
+    shapes = {frozenset(row) - {"topics"} for row in pack.rows}  # an excerpt's topics, which no template reads
     assert len(shapes) == 1, "a template that reads a field must find it in every row"
 
 
