@@ -38,7 +38,7 @@ NOT_PROSE = {
         "tells",
         "word",
     ),
-    *("required", "services", "source", "type", "unit", "verified_on"),
+    *("required", "services", "source", "topics", "type", "unit", "verified_on"),
 }
 """Fields for programs: identifiers, JSON Schema keywords, addresses; Brazilian forms
 of a pair; and regional words in all their forms, which no dictionary lists."""
