@@ -32,6 +32,7 @@ METHODS = (
     "maths",
     "code",
     "data",
+    "translation",
     "transform",
     "safety",
     "injection",

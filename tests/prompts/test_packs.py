@@ -66,6 +66,7 @@ LEAST_ROWS = {
     "maths": 35,
     "code_tasks": 80,
     "invented_data": 18,
+    "translations": 120,
     "safety": 60,
     "identity": 40,
     "identity_facts": 10,
