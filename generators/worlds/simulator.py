@@ -139,7 +139,14 @@ def _is_new(value: Any) -> bool:
 def _compared(state: State, made: set[str]) -> dict[str, Counter[tuple[tuple[str, str], ...]]]:
     return {
         table: Counter(
-            tuple(sorted((c, "*" if v in made else repr(v)) for c, v in row.items() if v is not None)) for row in rows
+            tuple(sorted((c, "*" if v in made else _plain(v)) for c, v in row.items() if v is not None)) for row in rows
         )
         for table, rows in state.items()
     }
+
+
+def _plain(value: Any) -> str:
+    """A value for comparing: 250 is 250.0, and «Rua do Sol, 14» is «rua do sol 14»."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.2f}"
+    return bare(str(value))
