@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 
 from export.files.manifest_figures import LookedAt, Mean, Quantiles, RowsWith
-from quality.european import VarietySettings
+from quality.european import RELIABLE_WORDS
 from quality.language import LanguageSettings, identify_language
 from quality.leaks.find import find_leaks
 from quality.personal.find import find_personal_data
@@ -58,7 +58,7 @@ class _Tally:
         self.lengths.append(len(last.split()))
         if len(words(last)) >= LanguageSettings().minimum_words:
             self.languages[identify_language(last)[0]] += 1
-        if len(words(last)) >= VarietySettings().minimum_words:
+        if len(words(last)) >= RELIABLE_WORDS:
             self.varieties[judge_variety(last).variety] += 1
         found = [finding for text in answers for finding in find_leaks(text)]
         self.findings.update(finding.category for finding in found)

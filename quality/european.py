@@ -19,6 +19,10 @@ from schemas.finding import Finding
 from text.prose import words
 
 SHOWN = 10
+RELIABLE_WORDS = 40
+"""From so many words on, a verdict of variety is to be relied on."""
+_SHARES = ((RELIABLE_WORDS, 1.0), (20, 0.5), (0, 0.25))
+"""From how many words on, what share of `minimum_score` rejects."""
 
 
 class LeaksSettings(Settings):
@@ -36,12 +40,13 @@ class LeaksSettings(Settings):
 
 
 class VarietySettings(Settings):
-    """Rejects texts of `minimum_words` words at least whose probability of pt-PT is under `minimum_score` (0 to 1).
-    The defaults let all pass but what is clearly Brazilian (docs/quality.md says what was measured): a shorter text
-    often holds nothing that tells them apart. `instruction` looks at instructions that the teacher wrote too."""
+    """Rejects texts of `minimum_words` words at least whose probability of pt-PT is under `minimum_score` (0 to 1), or
+    half of it for texts under 40 words, a quarter under 20, as a short text often holds little that tells
+    the varieties apart. The defaults let all pass but what is clearly Brazilian (docs/quality.md has the measures).
+    `instruction` looks at instructions that the teacher wrote too."""
 
     minimum_score: float = Field(default=0.2, gt=0, le=1)
-    minimum_words: int = Field(default=40, ge=1)
+    minimum_words: int = Field(default=10, ge=1)
     instruction: bool = False
 
 
@@ -118,7 +123,11 @@ def check_variety(given: CheckInput, settings: VarietySettings) -> CheckResult:
 
 def variety_problem(field: str, text: str, verdict: VarietyVerdict, settings: VarietySettings) -> Problem | None:
     """What rejects a text, given its verdict."""
-    if verdict.score >= settings.minimum_score or len(words(text)) < settings.minimum_words:
+    if verdict.score >= settings.minimum_score:
+        return None
+    count = len(words(text))
+    share = next((share for shortest, share in _SHARES if count >= shortest), 0.0)
+    if count < settings.minimum_words or verdict.score >= share * settings.minimum_score:
         return None
     evidence = {"field": field, "variety": verdict.variety, "score": round(verdict.score, 3)}
     return Problem(reason="not_european", detail=f"{field}: {verdict.variety}, {verdict.score:.2f}", evidence=evidence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, read_clause
 from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.fronting import FRONTED_PRONOUNS
@@ -20,9 +22,13 @@ _AUXILIARIES_OF_PARTICIPLE = word_set("ter haver")
 
 def clitic_leak(text: Text, i: int) -> Finding | None:
     """The leak whose pronoun is word `i`: before an infinitive, a gerund, a participle or a finite verb."""
-    if i + 1 >= len(text.words) or not text.spaced(i + 1):
+    if i + 1 >= len(text.words):
         return None
     clitic, verb = text.words[i], text.words[i + 1]
+    if not _may_be_a_pronoun(clitic, verb) and text.word(i - 1) != "nós":
+        return None
+    if not text.spaced(i + 1):
+        return None
     form = verb_form(verb)
     if not form or text.capital(i + 1) or (text.capital(i) and not text.starts_sentence(i)):
         return None
@@ -42,6 +48,13 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
     if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
         return finite_leak(text, i, before, form)
     return None
+
+
+@lru_cache(maxsize=100_000)
+def _may_be_a_pronoun(clitic: str, verb: str) -> bool:
+    """Whether the words alone allow a pronoun before its verb: nearly all 'o' and 'a' are articles, and end here."""
+    form = verb_form(verb)
+    return bool(form) and (clitic not in ARTICLE_LIKE or _no_noun(clitic, verb, form))
 
 
 def _no_noun(clitic: str, verb: str, form: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -108,16 +107,11 @@ class EvidenceReader:
         return evidence
 
     @staticmethod
-    def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> Iterator[Phrase]:
+    def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> list[Phrase]:
         if position + 1 >= len(facts):
-            return
-        for key in facts[position + 1].keys:
-            for phrase in index.get(key, ()):
-                items = phrase.items
-                if position + len(items) <= len(facts) and all(
-                    not items[offset].isdisjoint(facts[position + offset].keys) for offset in range(2, len(items))
-                ):
-                    yield phrase
+            return []
+        begun = [phrase for key in facts[position + 1].keys if key in index for phrase in index[key]]
+        return [phrase for phrase in begun if len(phrase.items) == 2 or _goes_on(phrase.items, facts, position)]
 
     def _learn(self, token: str) -> TokenFacts:
         if len(self._facts) >= _MEMORY:
@@ -159,6 +153,13 @@ class EvidenceReader:
                 for second in phrase.items[1]:
                     index.setdefault(second, []).append(phrase)
         return {second: tuple(found) for second, found in index.items()}
+
+
+def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], position: int) -> bool:
+    """Whether the third item of a phrase and those after it fit too."""
+    return position + len(items) <= len(facts) and all(
+        not items[offset].isdisjoint(facts[position + offset].keys) for offset in range(2, len(items))
+    )
 
 
 def _ending_weight(low: str, classes: tuple[str, ...]) -> float:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from quality.checks import masked_content, run_checks, validate_settings
 from quality.contract import CheckInput
+from quality.european import VarietySettings, variety_problem
 from quality.registry import CHECKS
+from quality.variety import VarietyVerdict
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content
@@ -130,3 +132,17 @@ def test_masking_happens_only_where_a_recipe_asks_for_it() -> None:
     assert masked.answer == "Liga-me para o [telefone]."
     placeholders = [*masking, ("placeholders", validate_settings("placeholders"))]
     assert run_checks(placeholders, CheckInput(masked)).rejected_by is None
+
+
+@pytest.mark.parametrize(
+    ("words", "score", "rejected"),
+    [(60, 0.19, True), (60, 0.21, False), (30, 0.09, True), (30, 0.15, False), (12, 0.04, True), (12, 0.09, False)],
+)
+def test_the_shorter_a_text_the_surer_its_variety_must_be(words: int, score: float, rejected: bool) -> None:
+    verdict = VarietyVerdict("pt-BR", score)
+    problem = variety_problem("answer", " ".join(["palavra"] * words), verdict, VarietySettings())
+    assert (problem is not None) == rejected
+
+
+def test_a_text_of_a_few_words_is_never_rejected_by_its_variety() -> None:
+    assert variety_problem("answer", "Cadê o ônibus, moço?", VarietyVerdict("pt-BR", 0.001), VarietySettings()) is None
