@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generators.noise.profiles import spoilt
 from generators.prepare import prepare
 from prompts.recipe import RECIPES
 from schemas.errors import RecipeError
@@ -68,7 +69,8 @@ def test_a_clean_request_is_answered_and_its_spoilt_form_is_kept(tmp_path: Path)
     run = roll(tmp_path, noisy(tmp_path, "sms", "minusculas", "sem_acentos"), [written, appraised(True), (CLEAN, LONG)])
     content = accepted(run)
     assert content.answer == LONG
-    assert content.instruction != CLEAN and content.instruction.startswith("explica-me o q")
+    rollout = next(iter(run.samples())).provenance.rollout_id
+    assert content.instruction == spoilt(CLEAN, ["sms", "minusculas", "sem_acentos"], rollout) != CLEAN
     asked = run.scan("requests").collect().filter(step="answer")["body"][0]
     assert CLEAN in asked and content.instruction not in asked
 
