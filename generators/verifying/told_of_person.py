@@ -22,7 +22,7 @@ ONE = r"(?:uma? )?"
 def told(persona: Mapping[str, Any], said: str, answer: str) -> str:
     """The words by which an answer tells what is hidden of a person; '' when it tells nothing. `said` is everything
     that a trainer sees before the answer."""
-    for pattern in _patterns(persona):
+    for pattern in _patterns(persona, answer.lower()):
         for found in pattern.finditer(answer):
             if found[0].casefold() not in said.casefold() and not _is_said(persona, said, found[0]):
                 return found[0]
@@ -38,13 +38,16 @@ def refuse_told(persona: Mapping[str, Any], said: Iterable[str], answer: str) ->
         )
 
 
-def _patterns(persona: Mapping[str, Any]) -> Iterable[re.Pattern[str]]:
-    yield YOUR_AGE
-    if age := persona.get("age"):
+def _patterns(persona: Mapping[str, Any], lowered: str) -> Iterable[re.Pattern[str]]:
+    """What to look for in an answer that has the word on which it turns. Most have none, and a word is found much
+    faster than a pattern."""
+    if "idade" in lowered or "profissão" in lowered:
+        yield YOUR_AGE
+    if (age := persona.get("age")) and f" {age} anos" in lowered:
         yield re.compile(rf"\b(?:tens|tem|teus|seus|já que tens|com os teus|com os seus) {age} anos\b", re.I)
-    if title := str(persona.get("occupation") or "").partition(" ")[0]:
+    if (title := str(persona.get("occupation") or "").partition(" ")[0]) and title.lower() in lowered:
         yield re.compile(rf"\b{OF_YOU} {ONE}{re.escape(title)}\w*", re.I)
-    if str(persona.get("situation") or "") == "reformada":
+    if str(persona.get("situation") or "") == "reformada" and "reformad" in lowered:
         yield re.compile(rf"\b{OF_YOU} {ONE}reformad[oa]\b", re.I)
 
 
