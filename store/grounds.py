@@ -39,8 +39,8 @@ def grounds(run: Run, accepted: int) -> Grounds:
     rejected = run.scan("rejected").select(key).unique().collect()
     every = max(1, accepted // LOOKED_AT)
     samples = passages = excerpts = 0
-    for number, (_, frame) in enumerate(run.named_frames("samples", [*key, "data"])):
-        if number % every or not frame.height:
+    for _, frame in run.named_frames("samples", [*key, "data"], every):
+        if not frame.height:
             continue
         there = frame.unique(key).join(rejected, on=key, how="anti")["data"]
         dated = there.str.contains(ON_EXCERPTS, literal=True)
