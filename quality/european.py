@@ -9,6 +9,7 @@ from pydantic import Field
 
 from quality.checked_texts import assistant_turns, quotable_texts, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.language import identify_language
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
 from quality.leaks.tokens import cut
@@ -19,6 +20,8 @@ from schemas.finding import Finding
 from text.prose import words
 
 SHOWN = 10
+_HARDLY = 0.5
+"""A language told with less than this is a guess."""
 RELIABLE_WORDS = 40
 """From so many words on, a verdict of variety is to be relied on."""
 _SHARES = ((RELIABLE_WORDS, 1.0), (20, 0.5), (0, 0.25))
@@ -153,7 +156,7 @@ def orthography_problem(
     """What rejects a text, given its misspellings."""
     old = [f for f in found if f.severity == "hard"]
     stripped = [f for f in found if f.rule == STRIPPED]
-    if has_lost_its_accents(text, [f.text for f in stripped]):
+    if has_lost_its_accents(text, [f.text for f in stripped]) and not _is_another_language(text):
         return findings_problem("no_accents", field, stripped)
     unknown = [f for f in found if f.severity == "soft"]
     if len(old) > settings.tolerated_pre_ao90:
@@ -161,6 +164,12 @@ def orthography_problem(
     if len(unknown) > settings.tolerated_unknown * (1 + len(words(text)) // 100):
         return findings_problem("misspelling", field, unknown)
     return None
+
+
+def _is_another_language(text: str) -> bool:
+    """Whether a text is surely not Portuguese: a translation that was asked for has other accents."""
+    language, score = identify_language(text)
+    return language not in ("pt", "gl", "") and score > _HARDLY
 
 
 def findings_problem(reason: str, field: str, found: Sequence[Finding]) -> Problem:

@@ -38,6 +38,7 @@ def test_a_text_without_its_accents_is_rejected(answer: str) -> None:
         "A reunião é às três e o relatorio já está pronto.",
         "O rio corre para o mar.",
         "Usa o comando audio.",
+        "La piscina abre a las tres y el nivel de los patios baja.",
         "Escreve assim:\n```\nsituacao = nao or solucao\n```",
     ],
 )
