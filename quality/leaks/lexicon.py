@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
-from quality.leaks.contexts import Condition, fits, parse_context
+from quality.leaks.contexts import DETERMINERS, Condition, fits, parse_context
 from quality.leaks.evidence_table import LEAKS, evidence_rows
 from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import DATA
@@ -138,7 +138,9 @@ def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None
             if entry.written.istitle() and len(entry.words) == 1 and entry.category == "spelling":
                 severity = "soft" if not text.starts_sentence(i) and not _is_place(entry) else severity
         elif is_name(text, i) and not _is_institution(entry, text, i, last):
-            continue
+            if not _is_title(entry, text, i):
+                continue
+            severity = "soft"
         if not entry.context or fits(entry.context, text, i, last):
             return LexicalHit(i, last, entry, severity)
     return None
@@ -152,11 +154,19 @@ def _is_institution(entry: Entry, text: Text, first: int, last: int) -> bool:
     return entry.category == "institution" and first < last and not longer
 
 
+def _is_title(entry: Entry, text: Text, i: int) -> bool:
+    """Whether word `i`, capitalised, is a common word, misspelt in a body's name: 'os Comitês Técnicos'."""
+    return entry.category == "spelling" and not entry.context and text.word(i - 1) in DETERMINERS and text.spaced(i)
+
+
 def _is_place(entry: Entry) -> bool:
     return entry.category == "spelling" and entry.european[:1].isupper() and entry.words[0] not in _GIVEN_NAMES
 
 
-_GIVEN_NAMES = word_set("antônio antônia jerônimo mônica verônica eugênio eugênia sônia apolônio efigênia")
+_GIVEN_NAMES = word_set(
+    "antônio antônia jerônimo mônica verônica eugênio eugênia sônia apolônio apolônia efigênia arsênio armênio "
+    "leônidas celidônio domênico estênio parmênides desdêmona"
+)
 
 
 def is_name(text: Text, i: int) -> bool:
@@ -198,7 +208,7 @@ def circumflex_leaks(text: Text, skip: set[int]) -> Iterator[Finding]:
             continue
         severity: Severity = "hard"
         if is_name(text, i):
-            if part_of_name(text, i) or word in _BRAZILIAN_NAMES:
+            if word in _BRAZILIAN_NAMES or (part_of_name(text, i) and word in _GIVEN_NAMES):
                 continue
             severity = "soft"
         rule = "circumflex" if severity == "hard" else "name_spelling"

@@ -11,6 +11,7 @@ _REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
 _ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
 
+_MINUTES = re.compile(r"(?<![\w.,])(\d{1,2})h(\d{2})min\b")
 _ONE_AND_MORE = re.compile(r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b")
 
 
@@ -30,6 +31,9 @@ def number_leaks(source: str) -> Iterator[Finding]:
         for match in _ONE_AND_MORE.finditer(source):
             plural = "milhões" if match[1] == "milhão" else "mil milhões"
             yield _finding(match, "soft", match.group().replace(match[1], plural), "one_and_more")
+    if "min" in source:
+        for match in _MINUTES.finditer(source):
+            yield _finding(match, "soft", f"{match[1]}h{match[2]}", "minutes")
     if "%" in source:
         for match in _PERCENT.finditer(source):
             yield _finding(

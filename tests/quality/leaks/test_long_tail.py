@@ -32,6 +32,11 @@ LEAKS = [
     ("A ponte segue sendo a única passagem.", "segue sendo"),
     ("O vizinho vive reclamando.", "vive reclamando"),
     ("Os passageiros ficaram esperando.", "ficaram esperando"),
+    ("Reuniram-se os Comitês Técnicos.", "Comitês"),
+    ("Abriu ontem o Fórum Econômico.", "Econômico"),
+    ("O fato surpreendeu os moradores.", "fato"),
+    ("A sessão começa às 14h30min.", "14h30min"),
+    ("A história correu por todo mundo.", "por todo mundo"),
 ]
 
 GOOD = [
@@ -63,6 +68,10 @@ GOOD = [
     "Vive a reclamar.",
     "Ficaram sentados, conversando em voz baixa.",
     "A cara do miúdo estava suja.",
+    "Falou com o João Antônio e com a Mônica Reis.",
+    "O fato novo surpreendeu os convidados do casamento.",
+    "A sessão começa às 14h30.",
+    "Por todo o mundo se ouviu o protesto.",
     "Está bem aceite pelos vizinhos.",
 ]
 
