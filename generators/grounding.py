@@ -50,6 +50,14 @@ def kind_of(rollout: Rollout, kinds: Sequence[str]) -> Kind:
     return Kind(name, name != UNANSWERABLE)
 
 
+async def asked_question(rollout: Rollout, key: str = "", **shown: Any) -> str:
+    """The question that the step of that name gives. Rejects `no_question`, what isn't one."""
+    said = (await rollout.ask_for("question", Question, key, **shown)).pergunta.strip()
+    if "?" not in said:
+        raise RolloutRejectedError("question", "question", "no_question", f"«{said[:80]}»", {"question": said})
+    return said
+
+
 def quote_in(reply: QuotedAnswer) -> str:
     """The quote of a reply, without marks around it."""
     return reply.citacao.strip().strip("«»“”\"'").strip()

@@ -15,9 +15,9 @@ from typing import Any
 from pydantic import Field
 
 from generators.grounding import (
-    Question,
     QuotedAnswer,
     Shelf,
+    asked_question,
     kind_of,
     numbered,
     quote_in,
@@ -58,8 +58,7 @@ async def cited(rollout: Rollout, options: CitedOptions) -> Content:
     Rejects `answered_by_another`, and what `require_quote` rejects."""
     seed: dict[str, Any] = rollout.seed.values["seed"]
     kind = kind_of(rollout, options.kinds)
-    asked = await rollout.ask_for("question", Question, kind=kind.name, answerable=kind.answerable)
-    question = asked.pergunta.strip()
+    question = await asked_question(rollout, kind=kind.name, answerable=kind.answerable)
     left_out = options.none_in > 0 and rollout.choose(range(options.none_in), salt="none") == 0
     rows = shuffled(_shown(rollout, options, seed, left_out), rollout)
     passage = numbered(rows)

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
-from generators.grounding import Question, QuotedAnswer, kind_of, require_quote
+from generators.grounding import QuotedAnswer, asked_question, kind_of, require_quote
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
@@ -42,7 +42,7 @@ async def closed_book(rollout: Rollout, options: ClosedBookOptions) -> Content:
     if not kind.answerable:
         detail = f"a question of the kind '{kind.name}' has no answer: leave it out with `where`"
         raise RolloutRejectedError("seed", "kind", "unanswerable_kind", detail, {"kind": kind.name})
-    question = (await rollout.ask_for("question", Question, kind=kind.name)).pergunta.strip()
+    question = await asked_question(rollout, kind=kind.name)
     _refuse_the_text("question", question, {"question": question})
     reply = await rollout.ask_for("answer", QuotedAnswer, kind=kind.name, question=question)
     answer = rollout.turn(reply.resposta.strip())

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from generators.grounding import Question, QuotedAnswer, require_quote
+from generators.grounding import QuotedAnswer, asked_question, require_quote
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
@@ -52,7 +52,7 @@ async def document_talk(rollout: Rollout, options: DocumentTalkOptions) -> Conte
             "move": rollout.choose(options.moves, salt=f"move-{number}"),
             "turns": [{"role": turn.role, "content": turn.text} for turn in turns],
         }
-        question = (await rollout.ask_for("question", Question, key, **shown)).pergunta.strip()
+        question = await asked_question(rollout, key, **shown)
         if any(question.casefold() == turn.text.casefold() for turn in turns):
             detail = f"question {number} was asked before"
             raise RolloutRejectedError("question", "turns", "repeated_question", detail, {"question": question})

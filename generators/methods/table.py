@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from generators.drawn_tables import FORMATS, KINDS, Asked, Table, draw_question, draw_table
-from generators.grounding import Question
+from generators.grounding import asked_question
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
@@ -40,7 +40,7 @@ async def table(rollout: Rollout, options: TableOptions) -> Content:
     form = rollout.choose(options.formats, salt="format")
     text = drawn.text(form)
     shown: dict[str, Any] = {"table": text, "asked": asked.words, "kind": asked.kind}
-    question = (await rollout.ask_for("question", Question, **shown)).pergunta.strip()
+    question = await asked_question(rollout, **shown)
     evidence: dict[str, Any] = {"table": text, "asked": asked.words, "question": question}
     if problem := _question_problem(question, asked):
         raise RolloutRejectedError("question", "table", "question_off", problem, evidence)

@@ -135,6 +135,7 @@ def test_an_answer_made_with_the_text_is_kept_without_it(tmp_path: Path) -> None
     ("question", "answer", "reason"),
     [
         ("Onde nasce o Tejo, segundo o texto?", f"{SAYS}.", "names_the_text"),
+        ("O rio Tejo nasce em Espanha.", f"{SAYS}.", "no_question"),
         ("Onde nasce o rio Tejo?", f"De acordo com o texto, {SAYS}.", "names_the_text"),
         ("Onde nasce o rio Tejo?", f"{SAYS}, a 1 593 metros de altitude.", "number_without_source"),
     ],
