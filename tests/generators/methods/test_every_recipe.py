@@ -76,7 +76,9 @@ def test_a_mix_runs_to_its_end_with_every_recipe(name: str, tmp_path: Path) -> N
     assert (counted.planned, counted.pending) == (planned, 0)
     assert counted.accepted > 0
     ended = {s.provenance.recipe for s in run.samples()} | {r.recipe for r in run.rejections()}
-    assert ended == {load_recipe(part.recipe).recipe.name for part in load_mix(name).mix.parts}
+    planned = run.manifest().planned
+    assert set(planned) == {load_recipe(part.recipe).recipe.name for part in load_mix(name).mix.parts}
+    assert ended == {recipe for recipe, share in planned.items() if share}
 
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "recipes.md"
