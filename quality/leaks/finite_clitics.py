@@ -107,12 +107,18 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     simple = not clause.main_verbs and not clause.subordinated and verb not in ("for", "vir")
     simple = (
         simple
-        and text.words[clause.start] not in _FRONTED
+        and (text.words[clause.start] not in _FRONTED or _feminine_subject(text, clause.start))
         and not any(could_be_finite(text, n) for n in range(clause.start, i - 1))
     )
     return proclitic_finding(text, i, "hard" if simple else "soft", "clitic_before_verb")
 
 
+def _feminine_subject(text: Text, start: int) -> bool:
+    """Whether 'a' at word `start` is the article of a subject ('A sala se encheu') and no preposition ('A isto se')."""
+    return text.words[start] == "a" and text.word(start + 1).endswith(_FEMININE) and text.word(start + 1) != "ela"
+
+
+_FEMININE = ("a", "ção", "são", "dade", "gem", "tude")
 _FRONTED = word_set(
     "em no na nos nas num numa de do da dos das a ao à aos às por pelo pela com para sobre neste nesta nesse nessa "
     "naquele naquela deste desta nele nela"

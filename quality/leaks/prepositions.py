@@ -7,7 +7,7 @@ from functools import cache
 
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
-from schemas.finding import Finding
+from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 _CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
@@ -193,7 +193,8 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     if verbs & {"ser"} and "chegar" not in verbs:
         return None
     suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
-    return text.finding(i, at, "preposition", "soft", suggestion, "chegar_a")
+    severity: Severity = "hard" if "chegar" in verbs and preposition == "em" and place == "casa" else "soft"
+    return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
 
 
 _TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
@@ -208,7 +209,8 @@ def assistir_o(text: Text, i: int) -> Finding | None:
     if not text.spaced(i + 1) or (article == "a" and text.word(i + 2) in ("jogos", "filmes", "programas")):
         return None
     european = f"{text.words[i]} {_TO.get(article, 'a ' + article)}"
-    return text.finding(i, i + 1, "preposition", "soft", european, "assistir_a")
+    severity: Severity = "soft" if article == "a" else "hard"
+    return text.finding(i, i + 1, "preposition", severity, european, "assistir_a")
 
 
 def para_mim_fazer(text: Text, i: int) -> Finding | None:

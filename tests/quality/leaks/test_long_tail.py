@@ -76,6 +76,35 @@ GOOD = [
 ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A sala se encheu em cinco minutos.",
+        "Chegaram em casa depois da meia-noite.",
+        "Assistiu o jogo na televisão.",
+        "Ele foi pego de surpresa.",
+        "O jornalista ficou olhando.",
+        "A tela do portátil ficou preta.",
+    ],
+)
+def test_what_is_certain_is_enough_to_reject(text: str) -> None:
+    assert any(f.severity == "hard" for f in find_leaks(text)), find_leaks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A isto se junta o preço.",
+        "Chegaram a casa depois da meia-noite.",
+        "O médico assistiu a ferida.",
+        "Ficou sendo conhecido por todos.",
+        "A tela do pintor ficou no museu.",
+    ],
+)
+def test_what_may_be_good_portuguese_is_not(text: str) -> None:
+    assert not any(f.severity == "hard" for f in find_leaks(text)), find_leaks(text)
+
+
 @pytest.mark.parametrize(("text", "leak"), LEAKS)
 def test_what_an_editor_marks_is_found(text: str, leak: str) -> None:
     assert any(leak in f.text for f in find_leaks(text)), find_leaks(text)
