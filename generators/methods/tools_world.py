@@ -17,7 +17,14 @@ from generators.readings import json_of
 from generators.rollout import Rollout
 from generators.verifying.tool_calls import Tool, calls_schema, read_calls
 from generators.worlds.calendar import today_of, written_out
-from generators.worlds.checks import ASKS, refuse_call, refuse_error, refuse_request, what_is_missing
+from generators.worlds.checks import (
+    ASKS,
+    refuse_call,
+    refuse_error,
+    refuse_label,
+    refuse_request,
+    what_is_missing,
+)
 from generators.worlds.scenes import Scene, listed, scene_of
 from generators.worlds.simulator import Simulator
 from generators.worlds.world import Shape, World, read_world
@@ -67,7 +74,7 @@ class Said(BaseModel):
 async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
     """Let person and assistant talk over the world. Rejects `invalid_world`, `told_too_soon`, `distractor_called`,
     `repeated_call`, `invented_argument`, `unexpected_error`, `wrong_state`, `not_told`, `not_declined`,
-    `false_claim`, `not_done`."""
+    `false_claim`, `speaker_label`, `not_done`."""
     scene = _scene(rollout, options)
     tools = _tools(rollout, scene.world, options)
     simulator = Simulator(scene.world, scene.today)
@@ -79,6 +86,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
         "keeps": listed(scene.keeps),
     }
     request = (await rollout.ask_for("request", Said, **seen)).mensagem.strip()
+    refuse_label("request", request)
     refuse_request(scene, request)
     turns = [Message(role="user", content=request)]
     made: list[ToolCall] = []
@@ -93,6 +101,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
             turns += _called(scene, simulator, calls, made, turns)
             continue
         answer = await rollout.answer("answer", f"round-{number}", history=history, **seen)
+        refuse_label("answer", answer.text)
         turns.append(answer)
         reason, detail = what_is_missing(scene, simulator, answer.text)
         if not reason:
@@ -101,6 +110,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
         if not ASKS.search(answer.text):
             raise _unfinished(reason, detail, turns)
         reply = await rollout.ask_for("person", Said, f"round-{number}", history=_history(turns), **seen)
+        refuse_label("person", reply.mensagem)
         turns.append(Message(role="user", content=reply.mensagem.strip()))
     raise _unfinished("not_done", f"{options.max_rounds} rounds, and the task isn't done", turns)
 

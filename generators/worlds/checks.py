@@ -32,6 +32,16 @@ ASKS = re.compile(
 """A message that wants a reply."""
 
 
+LABEL = re.compile(r"\s*(?:pessoa|assistente|utilizadora?|resposta|chamada|resultado)\s*:", re.IGNORECASE)
+
+
+def refuse_label(step: str, text: str) -> None:
+    """Rejects `speaker_label`: a turn that goes on with the script, «Assistente: ...», instead of being said."""
+    if label := LABEL.match(text):
+        detail = f"it begins with «{label.group().strip()}»"
+        raise RolloutRejectedError(step, "world", "speaker_label", detail, {"text": text[:2000]})
+
+
 def refuse_call(scene: Scene, call: ToolCall, earlier: Sequence[ToolCall], turns: Sequence[Message]) -> None:
     """Rejects `distractor_called`, `repeated_call` and `invented_argument`: an argument with a pattern, or one that the
     person keeps until asked, whose value nobody has told yet."""

@@ -117,6 +117,7 @@ def exported(run: Run, folder: Path) -> dict[str, Any]:
         ),
         ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", BOUGHT)], "wrong_state"),
         ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", "Qual é a sessão?")], "not_done"),
+        ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", "Assistente: Qual é?")], "speaker_label"),
         (
             "encadeada",
             CHAINED + " É a S-11.",
