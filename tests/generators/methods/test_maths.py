@@ -15,7 +15,7 @@ STEPS = (
 
 
 def recipe(folder: Path) -> str:
-    one = ("    persona: personas\n", "    persona: personas\n  where: {topic.id: [reta]}\n")
+    one = ("    persona: census\n", "    persona: census\n  where: {topic.id: [reta], persona.register: tu}\n")
     return variant(folder, "matematica", one)
 
 
