@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from quality.text_verdict import TextVerdict
+    from schemas.sample import Content
     from sources.text_rows import TextRow
 
 FILE_ENDINGS = (".jsonl", ".ndjson", ".json", ".parquet", ".csv", ".tsv", ".txt", ".md", ".zst")
@@ -26,6 +27,9 @@ def check(
     form: Annotated[Literal["table", "jsonl"] | None, typer.Option("--format", help="How it is shown.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write JSONL here, one line a row.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Show the text with the corrections that are certain.")] = False,
+    reasoning: Annotated[
+        Literal["check", "skip"], typer.Option(help="Whether what a model thought before it answered is judged too.")
+    ] = "check",
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when anything is found.")] = False,
 ) -> None:
     """Judge texts as European Portuguese: variety, Brazilianisms, AO90 spelling, and what makes them unusable.
@@ -34,7 +38,7 @@ def check(
     Exit codes: 0 checked, 1 something was found (--strict), 2 nothing could be checked.
     """
     from commands.verdict_view import VerdictView
-    from quality.text_verdict import corrected
+    from quality.text_verdict import corrected, thoughts_of
 
     if out and form == "table":
         raise typer.BadParameter("--out writes JSONL; leave --format table out.")
@@ -43,37 +47,38 @@ def check(
         write = _writer(out, form, closing)
         closing.enter_context(view.progress(shown=write is not None))
         for row in _rows(source):
-            text, verdict = _judged(row, field)
+            content = row.content(field)
+            text, verdict = content.answer, _judged(row, content, with_reasoning=reasoning == "check")
             fixed = corrected(text, verdict) if fix else None
-            view.count(verdict)
+            view.count(verdict, text)
             if write is not None:
                 write(verdict.as_json() | ({} if fixed is None else {"fixed": fixed}))
             elif row.is_plain:
                 view.show_text(text, verdict, fixed)
             else:
                 view.show_row(row.place, text, verdict, fixed)
+                view.show_reasoning(thoughts_of(content), verdict)
     if out or write is None:
         view.summarise()
     if strict and view.found:
         raise typer.Exit(1)
 
 
-def _judged(row: TextRow, field: str) -> tuple[str, TextVerdict]:
+def _judged(row: TextRow, content: Content, with_reasoning: bool) -> TextVerdict:
     """Rows with a question are judged as answers, others as texts."""
     from quality.text_verdict import judge_conversation, judge_text
     from schemas.errors import UsageError
 
-    content = row.content(field)
     if row.is_plain and not content.answer.strip():
         raise UsageError(f"{row.place} is empty: there is nothing to check.")
-    if len(content.messages) == 1:
-        return content.answer, judge_text(content.answer)
-    return content.answer, judge_conversation(content)
+    if len(content.messages) == 1 and content.answer.strip() and not content.messages[0].reasoning:
+        return judge_text(content.answer)
+    return judge_conversation(content, with_reasoning)
 
 
 def _rows(source: str | None) -> Iterator[TextRow]:
     from schemas.errors import UsageError
-    from sources.text_rows import TextRow, read_rows, read_stream
+    from sources.text_rows import TextRow, is_json_rows, read_json, read_rows, read_stream
 
     if (source is None and sys.stdin.isatty()) or (source is not None and not source.strip()):
         raise UsageError("There is nothing to check.", "Give a text, a file or a folder; or pipe one in.")
@@ -83,6 +88,8 @@ def _rows(source: str | None) -> Iterator[TextRow]:
         return read_rows(Path(source))
     if " " not in source and (source.endswith(FILE_ENDINGS) or source.startswith(("/", "./", "../", "~/"))):
         raise UsageError(f"There is no file {source}.", "A text may be given too, between quotes.")
+    if source.lstrip()[:1] in ("[", "{") and is_json_rows(source.encode(errors="surrogatepass")):
+        return read_json(source.encode(), "the JSON given")
     return iter([TextRow("text", {"text": source}, is_plain=True)])
 
 

@@ -26,6 +26,8 @@ class VerdictView:
 
     def __init__(self) -> None:
         self.found = False
+        self._is_text = False
+        self._silent = 0
         self._rows = 0
         self._with_findings = 0
         self._doubtful = 0
@@ -47,10 +49,11 @@ class VerdictView:
             self._advance = lambda: bar.advance(task)
             yield
 
-    def count(self, verdict: TextVerdict) -> None:
+    def count(self, verdict: TextVerdict, text: str) -> None:
         self.found = self.found or verdict.has_found
         self._rows += 1
         self._with_findings += verdict.has_found
+        self._silent += not text.strip()
         self._doubtful += not verdict.has_found and bool(verdict.leaks or verdict.orthography)
         self._varieties[verdict.variety] += 1
         self._reasons.update(verdict.reasons)
@@ -58,6 +61,7 @@ class VerdictView:
 
     def show_text(self, text: str, verdict: TextVerdict, fixed: str | None = None) -> None:
         """One text, whole unless it is long, with its findings listed underneath, and its corrected form."""
+        self._is_text = True
         is_whole = len(text) <= WHOLE_TEXT
         if is_whole:
             out().print(marked(text.rstrip(), verdict))
@@ -76,17 +80,28 @@ class VerdictView:
         self._list(text, verdict, with_surroundings=True)
         self._show_fixed(text, verdict, fixed)
 
+    def show_reasoning(self, thoughts: str, verdict: TextVerdict) -> None:
+        """What was found in the reasoning of the row shown last."""
+        if verdict.reasoning and verdict.reasoning.has_found and self._with_findings <= ROWS_SHOWN:
+            from rich.text import Text
+
+            out().print(Text.assemble(("reasoning", "bold"), "  ", _headline(verdict.reasoning)), soft_wrap=True)
+            self._list(thoughts, verdict.reasoning, with_surroundings=True)
+
     def summarise(self) -> None:
-        """What was found in all rows; nothing for a single one, whose verdict is on the screen already."""
-        if self._rows == 1:
+        """What was found in all rows; nothing for a single text, whose verdict is on the screen already."""
+        if self._is_text and self._rows == 1:
             return
         if self._with_findings > ROWS_SHOWN:
             hidden = self._with_findings - ROWS_SHOWN
             err().print(f"... and {hidden:,} more rows with findings: --format jsonl gives them all.", style="dim")
         varieties = ", ".join(f"{number:,} {name}" for name, number in self._varieties.most_common())
-        err().print(f"{self._rows:,} rows: {varieties or 'none'}. {self._with_findings:,} with findings.")
+        rows = f"{self._rows:,} row{'' if self._rows == 1 else 's'}"
+        err().print(f"{rows}: {varieties or 'none'}. {self._with_findings:,} with findings.")
         for reason, number in self._reasons.most_common():
             err().print(f"  {label(reason)}  {number:,}", style="dim")
+        if self._silent:
+            err().print(f"  {self._silent:,} hold no text in their last answer (calls alone, or nothing).", style="dim")
         if self._doubtful:
             err().print(
                 f"  {self._doubtful:,} rows more hold only doubtful ones: --format jsonl lists them.", style="dim"

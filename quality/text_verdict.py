@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quality.checked_texts import assistant_turns, quotable_texts
@@ -52,10 +52,14 @@ class TextVerdict:
     orthography: tuple[Finding, ...]
     reasons: tuple[str, ...]
     personal_data: tuple[Finding, ...] = ()
+    reasoning: TextVerdict | None = None
+    """The verdict on what was thought before the answers, where that is there and was judged."""
 
     @property
     def has_found(self) -> bool:
-        """Whether there is a reason to reject, or a finding that is certain."""
+        """Whether there is a reason to reject, or a finding that is certain; in the reasoning too."""
+        if self.reasoning and self.reasoning.has_found:
+            return True
         return bool(self.reasons) or any(f.severity == "hard" for f in (*self.leaks, *self.orthography))
 
     def fixes(self, text: str) -> tuple[Finding, ...]:
@@ -73,7 +77,7 @@ class TextVerdict:
             "leaks": [_as_json(f) for f in self.leaks],
             "orthography": [_as_json(f) for f in self.orthography],
             "reasons": list(self.reasons),
-        }
+        } | ({"reasoning": self.reasoning.as_json()} if self.reasoning else {})
 
 
 def judge_text(text: str) -> TextVerdict:
@@ -88,14 +92,30 @@ def corrected(text: str, verdict: TextVerdict) -> str:
     return propose_fix(text, verdict.fixes(text))
 
 
-def judge_conversation(content: Content) -> TextVerdict:
+def correct_text(text: str, quotable: Sequence[str] = ()) -> str:
+    """A text with every certain correction made, without the rest of its verdict. `quotable`: what it may quote."""
+    found = TextVerdict("undecided", 0.5, find_leaks(text, quotable=quotable), find_misspellings(text), ())
+    return corrected(text, found)
+
+
+def thoughts_of(content: Content) -> str:
+    """What the assistant thought before its answers, all of it."""
+    return "\n\n".join(m.reasoning for m in content.messages if m.role == "assistant" and m.reasoning.strip())
+
+
+def judge_conversation(content: Content, with_reasoning: bool = False) -> TextVerdict:
     """The verdict on a conversation: variety and spans are those of the last answer, reasons of all of them. What the
-    user asked is not judged."""
+    user asked is not judged; the reasoning is, as a text of its own, where that is wanted. Nobody says anything and
+    nothing is called: reason `empty_answer`."""
     asked = {"asked": [m.text for m in content.messages if m.role == "user"]}
     given = CheckInput(content, seed=asked)
     reasons = _reasons(CHECKS_OF_ANSWERS, given)
+    if not content.answer.strip() and not any(m.tool_calls for m in content.messages):
+        reasons.insert(0, "empty_answer")
     earlier = [text for field, text in assistant_turns(given) if field != "answer"]
-    return _verdict(content.answer, earlier, reasons, quotable_texts(given))
+    verdict = _verdict(content.answer, earlier, reasons, quotable_texts(given))
+    thoughts = thoughts_of(content) if with_reasoning else ""
+    return replace(verdict, reasoning=judge_text(thoughts)) if thoughts else verdict
 
 
 def _verdict(text: str, earlier: Sequence[str], reasons: list[str], quotable: Sequence[str] = ()) -> TextVerdict:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,13 +12,20 @@ from typing import IO, Any
 import orjson
 
 from schemas.errors import UsageError
-from schemas.message import Message
 from schemas.sample import Content
 from sources.files import ROW_FORMATS, numbered_rows
+from sources.shapes import (
+    EXPECTED,
+    Shaped,
+    UnknownShapeError,
+    is_one_row,
+    is_parts,
+    is_turn,
+    recognise,
+    recognise_field,
+    recognise_text,
+)
 
-TEXT_FIELDS = ("text", "answer", "texto", "resposta", "output", "response", "completion", "content")
-TURN_FIELDS = ("messages", "conversations", "chosen", "completion")
-ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
 PARQUET_BATCH = 512
 
 
@@ -35,37 +43,26 @@ class TextRow:
         return str(self.row.get("id") or self.place)
 
     def content(self, field: str = "") -> Content:
-        """The row as a conversation: its turns where it has any, otherwise one assistant's turn with its text.
+        """The row as a conversation: its turns where it has any, otherwise an assistant's turn with its text.
 
-        `field` names the field to take. Without it: `text`, `answer`, ..., or the turns of `messages` (also those of
-        ShareGPT, prompt-completion, preference and alpaca exports). Raises UsageError when there is no such text.
+        `field` names the field to take, whatever its name. Raises UsageError, naming the place, for a row of no shape
+        that `sources.shapes` knows.
         """
-        if field:
-            return self._of_field(field)
-        if isinstance(self.row.get("content"), dict) and "messages" in self.row["content"]:
-            return Content.model_validate(self.row["content"])
-        for name in TEXT_FIELDS:
-            if isinstance(self.row.get(name), str):
-                return _conversation(self._question(), self.row[name], str(self.row.get("passage") or ""))
-        for name in TURN_FIELDS:
-            if isinstance(self.row.get(name), Sequence) and self.row[name]:
-                turns = [*self._prompt_turns(), *_turns(self.row[name])]
-                if any(turn.role == "assistant" for turn in turns):
-                    return Content(kind="chat", messages=tuple(turns))
-        raise self._missing("text")
+        return self.shaped(field).content
 
-    def _of_field(self, field: str) -> Content:
-        value: Any = self.row
-        for part in field.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        if value is None:
-            value = self.row.get(field)
-        if isinstance(value, str):
-            return _conversation("", value, "")
-        turns = _turns(value) if isinstance(value, Sequence) else []
-        if not turns:
+    def shaped(self, field: str = "") -> Shaped:
+        """The row as `sources.shapes` sees it. Raises UsageError as `content` does."""
+        try:
+            if self.is_plain:
+                return recognise_text(self.row["text"])
+            shaped = recognise_field(self.row, field) if field else recognise(self.row)
+        except UnknownShapeError as error:
+            raise UsageError(
+                f"{self.place}: {error}.", f"{EXPECTED} Or name the field to check: --field NAME."
+            ) from error
+        if shaped is None:
             raise self._missing(field)
-        return Content(kind="chat", messages=tuple(turns))
+        return shaped
 
     def _missing(self, field: str) -> UsageError:
         near = get_close_matches(field, list(self.row), n=1)
@@ -75,18 +72,6 @@ class TextRow:
             f"Name the one to check: --field NAME.{meant}",
         )
 
-    def _question(self) -> str:
-        for name in ("instruction", "question", "pergunta", "prompt"):
-            if isinstance(self.row.get(name), str):
-                return str(self.row[name])
-        return ""
-
-    def _prompt_turns(self) -> list[Message]:
-        prompt = self.row.get("prompt")
-        if isinstance(prompt, str):
-            return [Message(role="user", content=prompt)]
-        return _turns(prompt) if isinstance(prompt, Sequence) else []
-
 
 def read_rows(path: Path) -> Iterator[TextRow]:
     """The rows of a run, a folder or a file, in order, one batch in memory at a time. Raises UsageError (file:line)."""
@@ -94,6 +79,8 @@ def read_rows(path: Path) -> Iterator[TextRow]:
         yield from _folder_rows(path)
     elif path.suffix.lower() == ".parquet":
         yield from _parquet_rows(path)
+    elif path.suffix.lower() == ".json":
+        yield from read_json(path.read_bytes() if path.is_file() else b"", str(path))
     elif path.suffix.lower() in ROW_FORMATS:
         for number, row in numbered_rows(path):
             yield TextRow(f"{path}:{number}", row)
@@ -117,18 +104,63 @@ def read_text(path: Path) -> str:
 
 
 def read_stream(stream: IO[bytes], name: str = "stdin") -> Iterator[TextRow]:
-    """A stream's rows: JSONL when its first line is a JSON object, otherwise all of it as one text."""
+    """A stream's rows: JSONL when its first line is a JSON object or a list, JSON when the whole is one of the two,
+    otherwise all of it as one text."""
     first = stream.readline()
     while first and not first.strip():
         first = stream.readline()
-    if first.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") and _is_object(first):
-        yield from read_json_lines(_chained(first, stream), name)
+    if is_json_rows(first):
+        if not first.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
+            yield from read_json_lines(itertools.chain([first], stream), name)
+        elif rest := stream.read().strip():
+            yield from read_json_lines([first, *rest.splitlines()], name)
+        else:
+            yield from read_json(first, name)
         return
     data = first + stream.read()
+    if is_json_rows(data):
+        yield from read_json(data, name)
+        return
     try:
         yield TextRow(name, {"text": data.decode("utf-8-sig")}, is_plain=True)
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not text in UTF-8 (byte {error.start}).", "Pipe UTF-8.") from error
+
+
+def is_json_rows(data: bytes) -> bool:
+    """Whether JSON is an object or a list of objects or lists: data, and no text that happens to be JSON ('[1]')."""
+    try:
+        found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(found, dict) or (isinstance(found, list) and any(isinstance(i, dict | list) for i in found))
+
+
+def read_json(data: bytes, name: str) -> Iterator[TextRow]:
+    """The rows of JSON: an object, a list of them, or one row that is itself a list of turns or content parts. Raises
+    UsageError for anything else."""
+    try:
+        found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"{name}: not valid JSON: {error}.", "JSON Lines belong in a .jsonl file.") from error
+    if isinstance(found, dict) or is_one_row(found):
+        yield TextRow(name, as_row(found, name))
+        return
+    if not isinstance(found, list) or not found:
+        raise UsageError(f"{name}: a JSON object or a list of them was expected, and there is none.")
+    for number, row in enumerate(found, start=1):
+        yield TextRow(f"{name}[{number}]", as_row(row, f"{name}[{number}]"))
+
+
+def as_row(value: Any, place: str) -> dict[str, Any]:
+    """An object as it is; a bare list of turns as `messages`, and of content parts as `content`."""
+    if isinstance(value, dict):
+        return value
+    if is_parts(value):
+        return {"content": value}
+    if isinstance(value, list) and any(is_turn(item) for item in value):
+        return {"messages": value}
+    raise UsageError(f"{place}: a JSON object was expected, not {type(value).__name__}.")
 
 
 def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[TextRow]:
@@ -140,9 +172,7 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[TextRow]:
             row = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
             raise UsageError(f"{name}:{number}: not valid JSON: {error}.", "JSONL holds one object a line.") from error
-        if not isinstance(row, dict):
-            raise UsageError(f"{name}:{number}: a JSON object was expected, not {type(row).__name__}.")
-        yield TextRow(f"{name}:{number}", row)
+        yield TextRow(f"{name}:{number}", as_row(row, f"{name}:{number}"))
 
 
 def _folder_rows(folder: Path) -> Iterator[TextRow]:
@@ -178,33 +208,3 @@ def _parquet_rows(path: Path) -> Iterator[TextRow]:
         raise UsageError(f"{path}: there is no such file.") from error
     except (pa.ArrowException, OSError) as error:
         raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error
-
-
-def _chained(first: bytes, stream: IO[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from stream
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(orjson.loads(line.removeprefix(b"\xef\xbb\xbf")), dict)
-    except orjson.JSONDecodeError:
-        return False
-
-
-def _conversation(question: str, answer: str, passage: str) -> Content:
-    asked = (Message(role="user", content=question),) if question else ()
-    return Content(kind="chat", messages=(*asked, Message(role="assistant", content=answer)), passage=passage)
-
-
-def _turns(value: Any) -> list[Message]:
-    """Turns of any of the export's shapes; what isn't a turn of system, user or assistant is left out."""
-    turns = []
-    for item in value if not isinstance(value, str | bytes) else ():
-        turn = orjson.loads(item) if isinstance(item, str) and item.startswith("{") else item
-        if isinstance(turn, dict):
-            role = ROLES.get(str(turn.get("role") or turn.get("from")))
-            text = turn.get("content") if "content" in turn else turn.get("value")
-            if role and isinstance(text, str):
-                turns.append(Message.model_validate({"role": role, "content": text}))
-    return turns

@@ -261,3 +261,42 @@ def test_any_text_has_a_verdict_whose_spans_fit(text: str) -> None:
         assert fixed[end + shift : fix.start + shift] == text[end : fix.start]
         shift, end = shift + len(fix.suggestion) - (fix.end - fix.start), fix.end
     assert fixed[end + shift :] == text[end:]
+
+
+def test_parts_and_reasoning_are_judged_and_never_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [{"type": "text", "text": BRAZILIAN}]
+    thinking = {"role": "assistant", "content": EUROPEAN, "reasoning_content": BRAZILIAN}
+    asked = {"role": "user", "content": "Olá"}
+    rows = [{"messages": [asked, {"role": "assistant", "content": parts}]}, {"messages": [asked, thinking]}]
+    path = write_jsonl(tmp_path / "x.jsonl", [*rows, {"messages": [asked, {"role": "assistant", "content": ""}]}])
+    check(str(path), form="jsonl")
+    by_parts, with_thoughts, silent = lines_of(capsys)
+    assert "brazilianism" in by_parts["reasons"]
+    assert (with_thoughts["reasons"], "brazilianism" in with_thoughts["reasoning"]["reasons"]) == ([], True)
+    assert silent["reasons"][0] == "empty_answer"
+    with pytest.raises(typer.Exit):
+        check(str(write_jsonl(tmp_path / "y.jsonl", rows[1:])), strict=True)
+    assert "reasoning  pt-BR" in capsys.readouterr().out
+    check(str(tmp_path / "y.jsonl"), strict=True, reasoning="skip")
+    assert "1 row: 1 pt-PT. 0 with findings." in capsys.readouterr().err
+
+
+def test_json_is_read_as_data_from_a_file_a_pipe_and_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = json.dumps([{"instruction": "Olá", "output": t} for t in (EUROPEAN, BRAZILIAN)], indent=1)
+    (tmp_path / "alpaca.json").write_text(rows)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(rows.encode())))
+    for source in (str(tmp_path / "alpaca.json"), "-", rows):
+        check(source, form="jsonl")
+        assert [v["variety"] for v in lines_of(capsys)] == ["pt-PT", "pt-BR"]
+    check(json.dumps([{"type": "text", "text": BRAZILIAN}]), form="jsonl")
+    assert lines_of(capsys)[0]["leaks"][0]["start"] == 0
+    for wrong in ('[{"type": "hologram"}]', '{"titulo": "Olá"}'):
+        with pytest.raises(UsageError, match="the JSON given"):
+            check(wrong)
+    (tmp_path / "nada.json").write_text("[]")
+    with pytest.raises(UsageError, match=r"nada\.json"):
+        check(str(tmp_path / "nada.json"))
