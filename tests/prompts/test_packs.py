@@ -74,6 +74,8 @@ LEAST_ROWS = {
     "municipalities": 308,
     "genres": 40,
     "memory_facts": 60,
+    "europe_facts": 80,
+    "world_facts": 150,
     "regional_words": 140,
     "variants": 150,
     "answer_shapes": 10,

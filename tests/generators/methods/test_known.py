@@ -9,6 +9,7 @@ import pytest
 
 from generators.verifying.ascribed_forms import misascribed
 from prompts.packs import load_pack
+from quality.constraints.checkers import contains_any
 from quality.leaks import find_leaks
 from store.run import Run
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
@@ -95,3 +96,55 @@ def test_the_table_of_pairs_says_what_it_is_about_and_keeps_its_own_rule() -> No
 
 def test_no_european_form_of_the_table_is_a_brazilianism() -> None:
     assert [row["pt"] for row in pairs() if any(f.severity == "hard" for f in find_leaks(f"Isto é {row['pt']}."))] == []
+
+
+PORTUGAL = ("    persona: personas\n", "    persona: personas\n  where: {fact.text: [%s]}\n")
+JOINED = "Portugal entrou nas Comunidades Europeias em 1 de janeiro de 1986."
+QUESTION = "Em que dia é que Portugal passou a fazer parte das Comunidades Europeias?"
+
+
+def europe(folder: Path, question: str, answer: str, kind: str = "direta") -> Run:
+    kinds = ("  kinds: [direta, explicar, confirmar, aula, passatempo, conversa]\n", f"  kinds: [{kind}]\n")
+    recipe = variant(folder, "europa", kinds, (PORTUGAL[0], PORTUGAL[1] % JOINED))
+    return roll(folder, recipe, [("Escreve o que esta pessoa", {"pergunta": question}), ("", answer)])
+
+
+def test_an_answer_stands_on_its_fact_and_keeps_the_value_to_look_for(tmp_path: Path) -> None:
+    run = europe(tmp_path, QUESTION, "Foi em 1 de janeiro de 1986, no mesmo dia que Espanha.")
+    assert accepted(run).constraints[0]["options"] == ["1 de janeiro de 1986"]
+    asked = run.scan("requests").collect().filter(step="answer")["body"][0]
+    assert JOINED in asked
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kind", "reason"),
+    [
+        (QUESTION, "Foi em 12 de junho de 1985, no Mosteiro dos Jerónimos.", "direta", "value_missing"),
+        (
+            "Foi em 1 de janeiro de 1986 que entrámos?",
+            "Foi, sim: em 1 de janeiro de 1986.",
+            "direta",
+            "value_given_away",
+        ),
+        ("Foi em 1 de janeiro de 1986 que entrámos?", "Foi, sim: em 1 de janeiro de 1986.", "confirmar", None),
+    ],
+)
+def test_a_wrong_value_and_a_question_that_answers_itself_are_turned_down(
+    question: str, answer: str, kind: str, reason: str | None, tmp_path: Path
+) -> None:
+    run = europe(tmp_path, question, answer, kind)
+    if reason is None:
+        assert accepted(run).answer == answer
+    else:
+        assert rejected(run).reason == reason
+
+
+@pytest.mark.parametrize(("pack", "least", "looked_up"), [("europe_facts", 80, 20), ("world_facts", 150, 35)])
+def test_every_fact_has_its_document_and_says_what_is_looked_for(pack: str, least: int, looked_up: int) -> None:
+    rows = load_pack(pack).rows
+    assert len(rows) >= least
+    for row in rows:
+        assert row["basis"] and row["expected"]
+        assert all(contains_any(row["text"], forms).holds for forms in row["expected"]), row["text"]
+        assert bool(row["references"]) == bool(row["verified_on"])
+    assert sum(bool(row["references"]) for row in rows) >= looked_up
