@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("quality", "schemas", "text")
-START = "quality.constraints.checkers"
+STARTS = ("quality.constraints.checkers", "quality.reward")
 STAND_INS = {"schemas.finding": "finding.py", "schemas.message": "message.py"}
 PACKAGE = "_filigrana_checkers"
 """Where the modules stand once they are loaded: under no name that a trainer may have."""
@@ -45,7 +45,7 @@ def _modules() -> dict[str, str]:
     """The source of every module that the checkers need, by name, with its imports inside PACKAGE."""
     stand_ins = Path(__file__).parent / "stand_ins"
     found = {f"{PACKAGE}.pathlib": (stand_ins / "pathlib.py").read_text(encoding="utf-8")}
-    waiting = [START]
+    waiting = [*STARTS]
     while waiting:
         name = waiting.pop()
         if f"{PACKAGE}.{name}" in found:

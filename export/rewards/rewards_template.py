@@ -2,7 +2,8 @@
 
     python rewards.py ROW.json ANSWER.txt    # which constraints of a row hold for an answer
 
-- TRL's GRPOTrainer: `reward_funcs=[rewards.all_constraints]` (1 where all hold, else 0), or `share_of_constraints`.
+- TRL's GRPOTrainer: `reward_funcs=[rewards.all_constraints]` (1 where all hold, else 0), or `share_of_constraints`;
+  beside it `european` (0 to 1: the variety score, halved by each leak in 100 words).
 - verl: `custom_reward_function.path=rewards.py custom_reward_function.name=compute_score`.
 - verifiers: with this file's folder on PYTHONPATH the taskset is `rewards` (`--env.taskset.id rewards`).
 
@@ -25,7 +26,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ConstraintsTaskset", "all_constraints", "check", "compute_score", "share_of_constraints"]
+__all__ = ["ConstraintsTaskset", "all_constraints", "check", "compute_score", "european", "share_of_constraints"]
 
 _PACKAGE = "_filigrana_checkers"
 """The modules' package, to which what is packed adds its own checksum: two datasets may have different checkers."""
@@ -48,6 +49,11 @@ def all_constraints(completions: list[Any], constraints: list[Any], **columns: A
 def share_of_constraints(completions: list[Any], constraints: list[Any], **columns: Any) -> list[float]:
     """The share of its row's constraints that each completion keeps; 0.0 for one that says nothing."""
     return [_share(text_of(c), k) for c, k in zip(completions, constraints, strict=True)]
+
+
+def european(completions: list[Any], **columns: Any) -> list[float]:
+    """How European each completion's Portuguese is, 0 to 1: a reward beside those that say whether it is right."""
+    return [float(_module("quality.reward").reward(text_of(c))) for c in completions]
 
 
 def compute_score(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **more: Any) -> float:
@@ -80,10 +86,14 @@ def _without_thoughts(answer: str) -> str:
 
 
 def _checkers() -> Any:
+    return _module("quality.constraints.checkers")
+
+
+def _module(name: str) -> Any:
     package = f"{_PACKAGE}_{zlib.crc32(_CHECKERS.encode()):08x}"
     if package not in sys.modules:
         _unpack(package)
-    return importlib.import_module(f"{package}.quality.constraints.checkers")
+    return importlib.import_module(f"{package}.{name}")
 
 
 class _Packed(importlib.abc.MetaPathFinder, importlib.abc.Loader):

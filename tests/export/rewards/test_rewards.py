@@ -20,6 +20,7 @@ from export.exporting import Exported, export_runs
 from export.selection import Shape, Splits
 from prompts.packs import load_pack
 from quality.constraints.checkers import CHECKERS, check_constraint
+from quality.reward import reward
 from schemas.message import Message
 from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
@@ -113,6 +114,15 @@ def test_its_verdicts_are_those_of_the_projects_checkers(done: Exported) -> None
         assert rewards.check(answer, [constraint]) == [expected], (answer, constraint)
         seen[constraint["checker"]].add(expected)
     assert seen == {name: {True, False} for name in CHECKERS}
+
+
+def test_its_reward_for_european_portuguese_is_the_projects(done: Exported) -> None:
+    rewards, dice = rewards_of(done), random.Random(15)
+    said = [" ".join(dice.choices(SENTENCES, k=number % 8)) for number in range(100)]
+    expected = [reward(text) for text in said]
+    assert rewards.european(said) == expected
+    assert rewards.european(completions=[[{"role": "assistant", "content": t}] for t in said], prompts=said) == expected
+    assert len(set(expected)) > 50
 
 
 def test_it_needs_nothing_but_pythons_own_library(done: Exported, tmp_path: Path) -> None:
