@@ -49,7 +49,7 @@ def test_no_check_turns_a_regional_word_down(row: dict[str, Any]) -> None:
 
 def test_a_conversation_has_the_word_or_is_turned_down(tmp_path: Path) -> None:
     asked = {"pergunta": "Escreve uma conversa curta à mesa, entre duas primas do Algarve, com a palavra «griséus»."}
-    one_word = ("    persona: personas\n", "    persona: personas\n  where: {fact.word: [griséus]}\n")
+    one_word = ("    persona: census\n", "    persona: census\n  where: {fact.word: [griséus]}\n")
     for name, word in (("with", "griséus"), ("without", "ervilhas")):
         (tmp_path / name).mkdir()
         recipe = variant(tmp_path / name, "oral", one_word)
