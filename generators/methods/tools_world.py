@@ -21,8 +21,8 @@ from generators.worlds.checks import (
     ASKS,
     refuse_call,
     refuse_error,
-    refuse_label,
     refuse_request,
+    refuse_turn,
     what_is_missing,
 )
 from generators.worlds.scenes import Scene, listed, scene_of
@@ -74,7 +74,7 @@ class Said(BaseModel):
 async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
     """Let person and assistant talk over the world. Rejects `invalid_world`, `told_too_soon`, `distractor_called`,
     `repeated_call`, `invented_argument`, `unexpected_error`, `wrong_state`, `not_told`, `not_declined`,
-    `false_claim`, `speaker_label`, `not_done`."""
+    `false_claim`, `speaker_label`, `repeated_turn`, `not_done`."""
     scene = _scene(rollout, options)
     tools = _tools(rollout, scene.world, options)
     simulator = Simulator(scene.world, scene.today)
@@ -86,7 +86,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
         "keeps": listed(scene.keeps),
     }
     request = (await rollout.ask_for("request", Said, **seen)).mensagem.strip()
-    refuse_label("request", request)
+    refuse_turn("request", request, ())
     refuse_request(scene, request)
     turns = [Message(role="user", content=request)]
     made: list[ToolCall] = []
@@ -101,7 +101,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
             turns += _called(scene, simulator, calls, made, turns)
             continue
         answer = await rollout.answer("answer", f"round-{number}", history=history, **seen)
-        refuse_label("answer", answer.text)
+        refuse_turn("answer", answer.text, turns)
         turns.append(answer)
         reason, detail = what_is_missing(scene, simulator, answer.text)
         if not reason:
@@ -110,7 +110,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
         if not ASKS.search(answer.text):
             raise _unfinished(reason, detail, turns)
         reply = await rollout.ask_for("person", Said, f"round-{number}", history=_history(turns), **seen)
-        refuse_label("person", reply.mensagem)
+        refuse_turn("person", reply.mensagem, turns)
         turns.append(Message(role="user", content=reply.mensagem.strip()))
     raise _unfinished("not_done", f"{options.max_rounds} rounds, and the task isn't done", turns)
 

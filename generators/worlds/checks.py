@@ -9,7 +9,7 @@ from typing import Any
 from generators.outcomes import RolloutRejectedError
 from generators.worlds.scenes import Scene
 from generators.worlds.simulator import Simulator
-from generators.worlds.told import value_told
+from generators.worlds.told import bare, value_told
 from schemas.message import Message, ToolCall
 
 CANNOT = re.compile(
@@ -35,11 +35,15 @@ ASKS = re.compile(
 LABEL = re.compile(r"\s*(?:pessoa|assistente|utilizadora?|resposta|chamada|resultado)\s*:", re.IGNORECASE)
 
 
-def refuse_label(step: str, text: str) -> None:
-    """Rejects `speaker_label`: a turn that goes on with the script, «Assistente: ...», instead of being said."""
+def refuse_turn(step: str, text: str, turns: Sequence[Message]) -> None:
+    """Rejects `speaker_label`, a turn that goes on with the script («Assistente: ...») instead of being said, and
+    `repeated_turn`, one that was said before."""
+    evidence = {"text": text[:2000], "turns": [turn.to_chat() for turn in turns]}
     if label := LABEL.match(text):
         detail = f"it begins with «{label.group().strip()}»"
-        raise RolloutRejectedError(step, "world", "speaker_label", detail, {"text": text[:2000]})
+        raise RolloutRejectedError(step, "world", "speaker_label", detail, evidence)
+    if any(turn.role in ("user", "assistant") and bare(turn.text) == bare(text) for turn in turns):
+        raise RolloutRejectedError(step, "world", "repeated_turn", "it was said before", evidence)
 
 
 def refuse_call(scene: Scene, call: ToolCall, earlier: Sequence[ToolCall], turns: Sequence[Message]) -> None:

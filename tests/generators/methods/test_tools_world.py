@@ -116,7 +116,7 @@ def exported(run: Run, folder: Path) -> dict[str, Any]:
             "unexpected_error",
         ),
         ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", BOUGHT)], "wrong_state"),
-        ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", "Qual é a sessão?")], "not_done"),
+        ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", "Qual é a sessão?")], "repeated_turn"),
         ("encadeada", CHAINED, [("Decide que", calls()), ("diz agora", "Assistente: Qual é?")], "speaker_label"),
         (
             "encadeada",
@@ -185,3 +185,13 @@ def one_tool(folder: Path) -> str:
     head, rest = text.split("rows:\n", 1)
     (folder / "so.yaml").write_text(f"{head}rows:\n  - id: biblioteca\n{rest.split('  - id: biblioteca' + chr(10))[1]}")
     return "so.yaml"
+
+
+def test_a_conversation_that_comes_to_no_end_is_turned_down(tmp_path: Path) -> None:
+    films = ["Aniki", "Verdes", "o", "e", "a", "i"]
+    asked = [{"nome": "procurar_sessoes", "argumentos": {"filme": film}} for film in films]
+    after = [(f'{{"filme": "{film}"}}', calls(call)) for film, call in zip(films, asked[1:], strict=False)]
+    run = world_run(tmp_path, "encadeada", CHAINED, *reversed(after), ("Decide que", calls(asked[0])))
+    turned_down = rejected(run)
+    assert turned_down.reason == "not_done"
+    assert len(turned_down.evidence["turns"]) == 1 + 2 * 5
