@@ -30,6 +30,8 @@ def check(
     reasoning: Annotated[
         Literal["check", "skip"], typer.Option(help="Whether what a model thought before it answered is judged too.")
     ] = "check",
+    serve: Annotated[bool, typer.Option("--serve", help="Answer over HTTP on 127.0.0.1 until stopped.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of --serve (default: any free one).")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when anything is found.")] = False,
 ) -> None:
     """Judge texts as European Portuguese: variety, Brazilianisms, AO90 spelling, and what makes them unusable.
@@ -40,6 +42,9 @@ def check(
     from commands.verdict_view import VerdictView
     from quality.text_verdict import corrected, thoughts_of
 
+    if serve:
+        _serve(source, port)
+        return
     if out and form == "table":
         raise typer.BadParameter("--out writes JSONL; leave --format table out.")
     view = VerdictView()
@@ -62,6 +67,32 @@ def check(
         view.summarise()
     if strict and view.found:
         raise typer.Exit(1)
+
+
+def _serve(source: str | None, port: int) -> None:
+    """Answer until Ctrl-C or SIGTERM; the address is the one line on stdout."""
+    import asyncio
+    import signal
+
+    from commands.check_service import serve
+    from commands.screen import show
+    from schemas.errors import UsageError
+
+    if source is not None:
+        raise UsageError("--serve takes no text: send them to its address.", "POST /check; GET / says how.")
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await serve(port, show, stop)
+
+    try:
+        asyncio.run(until_stopped())
+    except OSError as error:
+        raise UsageError(
+            f"127.0.0.1:{port} can't be listened on: {error.strerror or error}.", "Leave --port out for a free one."
+        ) from error
 
 
 def _judged(row: TextRow, content: Content, with_reasoning: bool) -> TextVerdict:
