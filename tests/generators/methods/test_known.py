@@ -98,7 +98,7 @@ def test_no_european_form_of_the_table_is_a_brazilianism() -> None:
     assert [row["pt"] for row in pairs() if any(f.severity == "hard" for f in find_leaks(f"Isto é {row['pt']}."))] == []
 
 
-PORTUGAL = ("    persona: personas\n", "    persona: personas\n  where: {fact.text: [%s]}\n")
+PORTUGAL = ("    persona: census\n", "    persona: census\n  where: {fact.text: [%s]}\n")
 JOINED = "Portugal entrou nas Comunidades Europeias em 1 de janeiro de 1986."
 QUESTION = "Em que dia é que Portugal passou a fazer parte das Comunidades Europeias?"
 
