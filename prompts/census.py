@@ -29,6 +29,9 @@ OWN = 4
 """People whom one rollout alone looks at first; where none of them will do, as many again from far away, and so on: two
 rollouts never have the same person."""
 
+YOUNGEST = 9
+"""Nobody younger is drawn for a rollout: seven-year-olds ask assistants nothing about grief or rents."""
+
 MOST_PASSED_OVER = 50_000
 
 Row = Mapping[str, Any]
@@ -66,7 +69,9 @@ class People:
         self._where = where
 
     def allows(self, row: Row) -> bool:
-        return all(str(row.get(column)) in allowed for column, allowed in self._where.items())
+        return row["age"] >= YOUNGEST and all(
+            str(row.get(column)) in allowed for column, allowed in self._where.items()
+        )
 
     def for_rollout(self, index: int, shuffle: int, salt: str, suits: Callable[[Row], bool]) -> dict[str, Any]:
         """The first of a rollout's own people who suits the rest. Raises UsageError."""
