@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from quality.text_verdict import TextVerdict
+    from reports.of_check import CheckPage
     from schemas.sample import Content
     from sources.text_rows import TextRow
 
@@ -26,6 +27,9 @@ def check(
     field: Annotated[str, typer.Option(help="The field to check (default: text, or the last answer).")] = "",
     form: Annotated[Literal["table", "jsonl"] | None, typer.Option("--format", help="How it is shown.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write JSONL here, one line a row.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write an editor's page: findings marked, European forms side by side.")
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Show the text with the corrections that are certain.")] = False,
     reasoning: Annotated[
         Literal["check", "skip"], typer.Option(help="Whether what a model thought before it answered is judged too.")
@@ -47,7 +51,7 @@ def check(
         return
     if out and form == "table":
         raise typer.BadParameter("--out writes JSONL; leave --format table out.")
-    view = VerdictView()
+    view, page = VerdictView(), _page(html)
     with ExitStack() as closing:
         write = _writer(out, form, closing)
         closing.enter_context(view.progress(shown=write is not None))
@@ -56,6 +60,8 @@ def check(
             text, verdict = content.answer, _judged(row, content, with_reasoning=reasoning == "check")
             fixed = corrected(text, verdict) if fix else None
             view.count(verdict, text)
+            if page is not None:
+                page.add(row.place, text, verdict)
             if write is not None:
                 write(verdict.as_json() | ({} if fixed is None else {"fixed": fixed}))
             elif row.is_plain:
@@ -63,10 +69,20 @@ def check(
             else:
                 view.show_row(row.place, text, verdict, fixed)
                 view.show_reasoning(thoughts_of(content), verdict)
+    if html and page is not None:
+        page.write(html)
     if out or write is None:
         view.summarise()
     if strict and view.found:
         raise typer.Exit(1)
+
+
+def _page(html: Path | None) -> CheckPage | None:
+    if html is None:
+        return None
+    from reports.of_check import CheckPage
+
+    return CheckPage()
 
 
 def _serve(source: str | None, port: int) -> None:

@@ -300,3 +300,15 @@ def test_json_is_read_as_data_from_a_file_a_pipe_and_the_command_line(
     (tmp_path / "nada.json").write_text("[]")
     with pytest.raises(UsageError, match=r"nada\.json"):
         check(str(tmp_path / "nada.json"))
+
+
+def test_an_editors_page_marks_what_is_wrong_and_gives_the_european_form_beside(tmp_path: Path) -> None:
+    text = "O <b>usuário</b> perdeu o celular.\n\n<script>alert(1)</script>"
+    page = tmp_path / "novo" / "pagina.html"
+    check(str(write_jsonl(tmp_path / "x.jsonl", [{"text": text}, {"text": EUROPEAN}])), html=page, form="jsonl")
+    written = page.read_text(encoding="utf-8")
+    assert '<mark class="hard">usuário</mark>' in written
+    assert "&lt;b&gt;<ins>utilizador</ins>&lt;/b&gt;" in written
+    assert "2 textos lidos, 1 com algo a rever" in " ".join(written.split())
+    assert written.count('class="clean"') == 1
+    assert not any(loaded in written for loaded in ("<script", "http://", "https://", "src=", "<link", "url("))
