@@ -68,6 +68,7 @@ GOOD = [
     "Vive a reclamar.",
     "Ficaram sentados, conversando em voz baixa.",
     "A cara do miúdo estava suja.",
+    "Gosta de ver desenhos animados e de lavar a louça.",
     "Falou com o João Antônio e com a Mônica Reis.",
     "O fato novo surpreendeu os convidados do casamento.",
     "A sessão começa às 14h30.",
@@ -114,3 +115,15 @@ def test_what_an_editor_marks_is_found(text: str, leak: str) -> None:
 def test_good_portuguese_that_looks_alike_is_let_through(text: str) -> None:
     assert not find_leaks(text), find_leaks(text)
     assert not find_misspellings(text), find_misspellings(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "european"),
+    [
+        ("A biblioteca reabre nesta terça-feira.", "esta terça-feira"),
+        ("Viu um desenho animado.", "desenhos animados"),
+        ("A obra acaba no mês que vem.", "no próximo mês"),
+    ],
+)
+def test_a_suggestion_is_whole(text: str, european: str) -> None:
+    assert european in {f.suggestion for f in find_leaks(text)}, find_leaks(text)
