@@ -15,9 +15,10 @@ from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.similarity import chrf
-from generators.verifying.translations import likely_names, lost_names, lost_numbers, strange_names
+from generators.verifying.translations import left_as_they_were, likely_names, lost_names, lost_numbers, strange_names
 from quality.language import identify_language
 from quality.leaks import find_leaks
+from quality.spelling.dictionary import dictionary_available
 from schemas.message import Message
 from schemas.sample import Content
 from text.sentences import split_sentences
@@ -26,6 +27,8 @@ Language = Literal["pt", "en", "es", "fr"]
 NAMES: dict[str, str] = {"pt": "português europeu", "en": "inglês", "es": "espanhol", "fr": "francês"}
 NEAR = {"pt": {"pt", "gl"}, "en": {"en"}, "es": {"es", "gl"}, "fr": {"fr"}}
 """What the detector may call a language."""
+MOST_LEFT = 1
+"""More words of the source than this, left in a translation as they were, are no terms but untranslated."""
 
 
 class TranslationOptions(Options):
@@ -49,7 +52,8 @@ class Source(BaseModel):
 
 
 async def translation(rollout: Rollout, options: TranslationOptions) -> Content:
-    """Rejects `same_source`, `wrong_source`, `wrong_language`, `lost_number`, `lost_name`, `meaning_lost`."""
+    """Rejects `same_source`, `wrong_source`, `wrong_language`, `untranslated`, `lost_number`, `lost_name`,
+    `meaning_lost`."""
     seed = rollout.seed.values["seed"]
     language, into = str(seed.get("language") or "pt"), rollout.choose(options.into, salt="into")
     text, names = _opening(str(seed["text"]), options.max_words), list(seed.get("names") or ())
@@ -88,6 +92,9 @@ def _refuse_lost(
     said = content.answer
     if (found := identify_language(said)[0]) not in NEAR[into]:
         raise RolloutRejectedError("answer", "language", "wrong_language", f"written in '{found}'", evidence, content)
+    left = left_as_they_were(text, said) if into == "pt" and dictionary_available() else []
+    if len(left) > MOST_LEFT:
+        raise RolloutRejectedError("answer", "dictionary", "untranslated", ", ".join(left[:5]), evidence, content)
     if lost := lost_numbers(text, language, said, into):
         raise RolloutRejectedError("answer", "numbers", "lost_number", ", ".join(lost[:5]), evidence, content)
     likely = [] if names or language != "pt" else likely_names(text)

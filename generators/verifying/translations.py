@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
+from quality.spelling.dictionary import known
+
 MONTHS = {
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "en": "january february march april may june july august september october november december",
@@ -22,6 +24,7 @@ _ROMAN = re.compile(r"\b[IVXLC]{2,7}\b")
 _ROMAN_VALUE = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 SPELT_OUT = 10
 """Whole numbers up to this may be written in words."""
+_SMALL_WORD = re.compile(r"(?<![\w’'-])[a-zà-ÿ]{3,}(?![\w’'-])")
 _NAME = re.compile(r"(?<![.!?…:«\"“\n] )(?<=[^\n] )[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w’'-]{2,}")
 
 
@@ -79,6 +82,13 @@ def _is_hour_of(number: Decimal, translation: str) -> bool:
 def _months_anywhere(text: str, language: str) -> set[int]:
     words = set(re.findall(r"\w+", text.casefold()))
     return {place for name, place in _MONTH[language].items() if name in words}
+
+
+def left_as_they_were(source: str, translation: str) -> list[str]:
+    """Words of the source, in small letters, that stand in a translation into Portuguese and are no Portuguese words.
+    Raises UsageError where there is no dictionary."""
+    before = set(_SMALL_WORD.findall(source))
+    return [word for word in dict.fromkeys(_SMALL_WORD.findall(translation)) if word in before and not known(word)]
 
 
 def lost_names(translation: str, names: Iterable[str]) -> list[str]:

@@ -40,6 +40,7 @@ def test_a_translation_that_comes_back_is_a_sample(tmp_path: Path) -> None:
     ("said", "back", "stage", "reason"),
     [
         (SOURCE.replace("14 April", "20 April"), BACK, "answer", "wrong_language"),
+        (SAID.replace("garrafas", "bottles").replace("torneiras", "taps"), BACK, "answer", "untranslated"),
         (SAID.replace("120 metros", "12 metros"), BACK, "answer", "lost_number"),
         (SAID.replace("14 de abril", "14 de maio"), BACK, "answer", "lost_number"),
         (SAID.replace("Hartley Street", "rua do Moinho"), BACK, "answer", "lost_name"),

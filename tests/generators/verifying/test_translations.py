@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generators.verifying.similarity import chrf
-from generators.verifying.translations import likely_names, lost_names, lost_numbers, strange_names
+from generators.verifying.translations import left_as_they_were, likely_names, lost_names, lost_numbers, strange_names
 from prompts.packs import load_pack
 from quality.language import identify_language
 
@@ -51,6 +51,17 @@ def test_names_are_kept_letter_for_letter() -> None:
         "Alva",
         "Porto",
     ]
+
+
+def test_words_that_nobody_translated_are_found() -> None:
+    """What a model of half a billion parameters made of a French text."""
+    french = (
+        "J'ai planté 45 pieds de tomates, et les limaces en ont mangé 44. Le dernier est devenu célèbre dans la rue."
+    )
+    assert left_as_they_were(french, "Os limaces em ont mangé 44 tomates. O último foi devenu célebre.") == [
+        *("limaces", "ont", "mangé", "devenu"),
+    ]
+    assert left_as_they_were(french, "As lesmas comeram 44 pés de tomates; o último ficou célebre na rua.") == []
 
 
 def test_chrf_is_sacrebleus() -> None:
