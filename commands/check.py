@@ -30,7 +30,12 @@ def check(
     html: Annotated[
         Path | None, typer.Option(help="Write an editor's page: findings marked, European forms side by side.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Show the text with the corrections that are certain.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Make the corrections that are certain: in a file itself, with a diff.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix on a file: show the diff, and write nothing.")
+    ] = False,
     reasoning: Annotated[
         Literal["check", "skip"], typer.Option(help="Whether what a model thought before it answered is judged too.")
     ] = "check",
@@ -40,6 +45,7 @@ def check(
 ) -> None:
     """Judge texts as European Portuguese: variety, Brazilianisms, AO90 spelling, and what makes them unusable.
 
+    --fix corrects a text, JSON or JSON Lines file in place; with a TEXT, a pipe or --format jsonl it only shows.
     JSONL gives one line for each row, in order: variety, score, leaks, orthography, reasons; with --fix also fixed.
     Exit codes: 0 checked, 1 something was found (--strict), 2 nothing could be checked.
     """
@@ -51,6 +57,8 @@ def check(
         return
     if out and form == "table":
         raise typer.BadParameter("--out writes JSONL; leave --format table out.")
+    if fix and source and source != "-" and out is None and form != "jsonl" and _exists(source):
+        _fix(Path(source), field, dry_run)
     view, page = VerdictView(), _page(html)
     with ExitStack() as closing:
         write = _writer(out, form, closing)
@@ -75,6 +83,15 @@ def check(
         view.summarise()
     if strict and view.found:
         raise typer.Exit(1)
+
+
+def _fix(path: Path, field: str, dry_run: bool) -> None:
+    from commands.check_fix import fix_file
+    from commands.screen import say, show
+
+    changed = fix_file(path, field, show, write=not dry_run)
+    done = "would be corrected" if dry_run else "corrected"
+    say(f"{changed:,} text{'' if changed == 1 else 's'} {done} in {path}." + (" What is left:" if changed else ""))
 
 
 def _page(html: Path | None) -> CheckPage | None:

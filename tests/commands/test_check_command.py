@@ -312,3 +312,38 @@ def test_an_editors_page_marks_what_is_wrong_and_gives_the_european_form_beside(
     assert "2 textos lidos, 1 com algo a rever" in " ".join(written.split())
     assert written.count('class="clean"') == 1
     assert not any(loaded in written for loaded in ("<script", "http://", "https://", "src=", "<link", "url("))
+
+
+def test_fix_corrects_a_file_in_place_shows_the_diff_and_leaves_the_rest_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turns = [
+        {"role": "user", "content": "O usuário da acção?"},
+        {"role": "assistant", "content": "A acção do usuário."},
+    ]
+    lines = [json.dumps({"id": 1, "messages": turns}), '{ "output":"O  director saiu." , "n":1.50}', '{"text":"Olá."}']
+    rows = tmp_path / "linhas.jsonl"
+    rows.write_bytes("\r\n".join(lines).encode())
+    before = rows.read_bytes()
+    check(str(rows), fix=True, dry_run=True)
+    assert rows.read_bytes() == before
+    assert "-O  director saiu." in capsys.readouterr().out
+    check(str(rows), fix=True)
+    shown = capsys.readouterr()
+    assert "+O  diretor saiu." in shown.out
+    assert "2 texts corrected" in shown.err
+    wanted = before.replace(b'"A ac\\u00e7\\u00e3o do usu\\u00e1rio."', b'"A a\\u00e7\\u00e3o do utilizador."')
+    assert rows.read_bytes() == wanted.replace(b"director", b"diretor")
+    check(str(rows), fix=True)
+    assert "0 texts corrected" in capsys.readouterr().err
+    letter = tmp_path / "carta.txt"
+    letter.write_bytes("A acção.\r\n\r\nO óptimo.\r\n".encode())
+    check(str(letter), fix=True)
+    assert letter.read_bytes() == "A ação.\r\n\r\nO ótimo.\r\n".encode()
+    data = tmp_path / "alpaca.json"
+    data.write_text('[\n {"instruction": "Olá",\n  "output": "A acção."}\n]\n')
+    check(str(data), fix=True)
+    assert data.read_text() == '[\n {"instruction": "Olá",\n  "output": "A ação."}\n]\n'
+    (tmp_path / "x.csv").write_text("text\nA acção.\n")
+    with pytest.raises(UsageError, match="can't be corrected in place"):
+        check(str(tmp_path / "x.csv"), fix=True)
