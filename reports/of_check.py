@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from quality.text_verdict import TextVerdict
+from review.page.findings import kind_in_words
 from schemas.finding import Finding
 from schemas.visible import visible
 from store.files import disk_errors, write_whole
@@ -59,7 +60,9 @@ class CheckPage:
         environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         template = environment.from_string(PAGE.read_text(encoding="utf-8"))
         left_out = self.counted - len(self.shown)
-        page = template.render(rows=self.shown, counted=self.counted, found=self.found, left_out=left_out)
+        page = template.render(
+            in_words=kind_in_words, rows=self.shown, counted=self.counted, found=self.found, left_out=left_out
+        )
         with disk_errors(out):
             out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(out, page)

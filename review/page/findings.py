@@ -59,6 +59,11 @@ def span_label(finding: Finding) -> str:
     return _LABELS_BY_RULE.get(finding.rule) or _LABELS_BY_CATEGORY.get(finding.category, "brasileirismo")
 
 
+def kind_in_words(finding: Finding) -> str:
+    """What kind of finding it is, in Portuguese."""
+    return _KINDS.get(finding.category, finding.category.replace("_", " "))
+
+
 def findings_text(text: str, findings: Sequence[Finding]) -> str:
     """One line for each thing found, in order: 'celular → telemóvel (léxico)'. '' when there is nothing to say."""
     lines = Counter(_line(finding) for finding in findings)

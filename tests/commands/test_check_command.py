@@ -311,6 +311,7 @@ def test_an_editors_page_marks_what_is_wrong_and_gives_the_european_form_beside(
     assert "&lt;b&gt;<ins>utilizador</ins>&lt;/b&gt;" in written
     assert "2 textos lidos, 1 com algo a rever" in " ".join(written.split())
     assert written.count('class="clean"') == 1
+    assert "<td>léxico</td>" in written
     assert not any(loaded in written for loaded in ("<script", "http://", "https://", "src=", "<link", "url("))
 
 
