@@ -145,8 +145,8 @@ def test_twenty_thousand_rows_are_read_in_a_moment(tmp_path: Path) -> None:
 
 READERS = {
     "topics": ("instruct", "    topic: topics\n", "    topic: {}\n"),
-    "dialogue_scenarios": ("dialogue", "  pack: dialogue_scenarios\n", "  pack: {}\n"),
-    "problems": ("arithmetic", "  pack: problems\n", "  pack: {}\n"),
+    "dialogue_scenarios": ("dialogue", "    seed: dialogue_scenarios\n", "    seed: {}\n"),
+    "problems": ("arithmetic", "    seed: problems\n", "    seed: {}\n"),
     "tools": ("tools", "  pack: tools\n", "  pack: {}\n"),
     "constraints": ("verifiable", "  constraints: constraints\n", "  constraints: {}\n"),
 }

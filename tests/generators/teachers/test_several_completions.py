@@ -124,7 +124,7 @@ def test_probabilities_are_kept_for_digits_at_their_place_even_after_letters_spl
     assert read.text[digit.at :].startswith("4") and digit.top == {"4": -0.2, "5": -1.8}
 
 
-PERSON = ("    task: tasks\n", "    task: tasks\n  where: {task.id: email-informal}\n")
+PERSON = ("  where: {persona.country: Portugal}\n", "  where: {task.id: email-informal}\n")
 
 
 @pytest.mark.parametrize(("manner", "answers"), [("honours", 1), ("ignores", 4), ("refuses", 4)])
