@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from quality.text_verdict import TextVerdict
 from review.page.findings import kind_in_words
+from review.page.reasons import VARIETIES, reason_in_words
 from schemas.finding import Finding
 from schemas.visible import visible
 from store.files import disk_errors, write_whole
@@ -58,10 +59,16 @@ class CheckPage:
     def write(self, out: Path) -> None:
         """Raises StoreError when `out` can't be written. All that texts say is escaped: it is shown, never run."""
         environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        environment.filters["reason_in_words"] = reason_in_words
         template = environment.from_string(PAGE.read_text(encoding="utf-8"))
         left_out = self.counted - len(self.shown)
         page = template.render(
-            in_words=kind_in_words, rows=self.shown, counted=self.counted, found=self.found, left_out=left_out
+            in_words=kind_in_words,
+            varieties=VARIETIES,
+            rows=self.shown,
+            counted=self.counted,
+            found=self.found,
+            left_out=left_out,
         )
         with disk_errors(out):
             out.parent.mkdir(parents=True, exist_ok=True)

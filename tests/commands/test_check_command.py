@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from commands.check import check
 from quality.text_verdict import corrected, judge_text
+from review.page.reasons import REASONS
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Content, Provenance, Sample, sample_id
@@ -313,6 +315,34 @@ def test_an_editors_page_marks_what_is_wrong_and_gives_the_european_form_beside(
     assert written.count('class="clean"') == 1
     assert "<td>léxico</td>" in written
     assert not any(loaded in written for loaded in ("<script", "http://", "https://", "src=", "<link", "url("))
+
+
+def test_an_editors_page_says_in_portuguese_why_a_text_cant_be_used(tmp_path: Path) -> None:
+    answers = [
+        "The museum is open every day except Monday, and tickets can be bought at the door until five.",
+        f"{EUROPEAN} <|im_end|>",
+        "Caro [nome do cliente], a encomenda chega amanhã à tarde.",
+        "Claro! A encomenda chega amanhã à tarde, entre as três e as cinco.",
+        "Para renovar o cartão é preciso ir ao balcão e",
+        "O ônibus chegou atrasado e o usuário perdeu o celular. " * 6,
+        " ",
+    ]
+    asked = {"role": "user", "content": "Quando chega?"}
+    rows = [{"messages": [asked, {"role": "assistant", "content": answer}]} for answer in answers]
+    page = tmp_path / "pagina.html"
+    check(str(write_jsonl(tmp_path / "x.jsonl", rows)), html=page, form="jsonl")
+    heads = re.findall("<h2>(.*)</h2>", page.read_text(encoding="utf-8"))
+    told = [head.split(" · ")[2].split("; ") for head in heads]
+    assert all(set(reasons) <= set(REASONS.values()) for reasons in told)
+    assert [reasons[0] for reasons in told[:5]] == [
+        "não está em português",
+        "marcas de um modelo de conversa",
+        "espaços por preencher",
+        "fórmula de abertura",
+        "cortado a meio",
+    ]
+    assert {"repete-se", "brasileirismos", "não é português europeu"} <= set(told[5]) and "sem resposta" in told[6]
+    assert "português do Brasil (probabilidade de ser europeu: " in heads[5]
 
 
 def test_fix_corrects_a_file_in_place_shows_the_diff_and_leaves_the_rest_as_it_was(
