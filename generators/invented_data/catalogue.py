@@ -142,7 +142,7 @@ SUBJECTS: dict[str, Subject] = {
         ("sala", "cozinha", "bar"),
         (
             _number("Horas", "h", "o número de horas", "8", "40", "0.5"),
-            _number("Gorjetas", "€", "o valor em gorjetas", "0.5", "65", "0.5"),
+            _number("Gorjetas", "€", "a quantia em gorjetas", "0.5", "65", "0.5"),
         ),
         "que pessoa",
         "as pessoas",
@@ -187,7 +187,7 @@ SUBJECTS: dict[str, Subject] = {
         ("carrinha", "ligeiro", "elétrico"),
         (
             _number("Distância", "km", "a distância", "14", "420", "1"),
-            _number("Portagens", "€", "o valor em portagens", "0", "38", "0.05"),
+            _number("Portagens", "€", "a quantia em portagens", "0", "38", "0.05"),
         ),
         "que viagem",
         "as viagens",

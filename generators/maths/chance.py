@@ -48,7 +48,7 @@ def average(dice: Random) -> Exercise:
     result = Fraction(sum(values), len(values)) if wanted == "média" else Fraction(median(map(Fraction, values)))
     listed = ", ".join(map(str, values))
     text = f"{told}: {listed}. Calcula a {wanted} destes dados."
-    return Exercise(text, (listed, wanted), "value", written(result), f"a {wanted}, em fração ou em decimal exato")
+    return Exercise(text, (listed, wanted), "value", written(result), f"a {wanted}, em fração ou em dízima finita")
 
 
 def missing_mark(dice: Random) -> Exercise:
@@ -135,7 +135,7 @@ def binomial(dice: Random) -> Exercise:
     chance = dice.choice((Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(2, 3), Fraction(2, 5)))
     told, asked = dice.choice(TRIALS)
     text = (
-        f"{told} com probabilidade {written(chance)}, de forma independente das outras vezes. Qual é a "
+        f"{told} com probabilidade {written(chance)}, e os casos são independentes uns dos outros. Qual é a "
         f"probabilidade de {asked.format(wins=wins, tries=tries)}?"
     )
     result = comb(tries, wins) * chance**wins * (1 - chance) ** (tries - wins)

@@ -18,8 +18,8 @@ RIGHT = (
         "cab",
     ),
     (
-        "O ecrã retangular de um televisor tem {a} cm de largura e {b} cm de altura.",
-        "Quanto mede a diagonal do ecrã?",
+        "Uma fotografia retangular tem {a} cm de largura e {b} cm de altura.",
+        "Quanto mede a diagonal da fotografia?",
         "abc",
     ),
     (

@@ -160,7 +160,7 @@ def around(made: Exercise) -> bool:
 def right_triangle(made: Exercise) -> bool:
     one, other = (Fraction(given) for given in made.keep)
     squared = Fraction(value(made) ** 2).limit_denominator(10**6)
-    is_long = "diagonal do ecrã" in made.text or "ponto de partida" in made.text
+    is_long = "diagonal da fotografia" in made.text or "ponto de partida" in made.text
     return squared == (one**2 + other**2 if is_long else abs(one**2 - other**2))
 
 
