@@ -4,8 +4,9 @@ PYTHONPATH=. python bench/uses.py                        # sft-pt at 100,000 and
 PYTHONPATH=. python bench/uses.py instruct -n 50000      # one recipe
 
 Rollouts are run up to their first request and no teacher is asked. Uses: how many rollouts begin with the same prompt,
-on average. Near-duplicates: of what differs between first prompts (the lines that fewer than one prompt in twenty has),
-the share that they take by the rule by which `generate` turns samples down (0.7), among 300 from all over the plan;
+on average. Near-duplicates: of what differs between first prompts (the lines that fewer than one prompt in twenty has,
+and that don't stand as they are in the recipe's templates), the share that they take by the rule by which `generate`
+turns samples down (0.7), among 300 from all over the plan;
 where the first thing asked for is the answer, of the requests themselves, as `plan` tells it. Of questions about a
 whole text nothing is known before a teacher has written them.
 """
@@ -39,10 +40,24 @@ def near_in_prompts(prepared: PreparedRecipe, planned: int) -> float | None:
         [line for part in _parts(request) for line in part.splitlines() if line.strip()]
         for _, request in first_requests(prepared, spread(planned), 0)
     ]
-    common = Counter(line for lines in prompts for line in set(lines))
-    own = ["\n".join(line for line in lines if common[line] * COMMON < len(prompts)) for lines in prompts]
-    told = [text for text in own if text]
+    told = [text for text in own_lines(prompts, written(prepared)) if text]
     return 1 - kept(told) / len(told) if told else 1.0
+
+
+def own_lines(prompts: list[list[str]], recipe: set[str]) -> list[str]:
+    """What each prompt says and the recipe doesn't: `recipe` are lines of its templates, some of which only the few
+    prompts of a step with which few rollouts begin have."""
+    common = Counter(line for lines in prompts for line in set(lines))
+    return [
+        "\n".join(line for line in lines if common[line] * COMMON < len(prompts) and line.strip() not in recipe)
+        for lines in prompts
+    ]
+
+
+def written(prepared: PreparedRecipe) -> set[str]:
+    """The lines of a recipe's templates."""
+    texts = [text for one in prepared.recipe.templates.values() for text in (one.system, one.user, one.prompt)]
+    return {line.strip() for text in texts for line in (text or "").splitlines()}
 
 
 def _parts(request: Request) -> list[str]:

@@ -11,6 +11,7 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
@@ -91,9 +92,13 @@ def require_variety(found: Sequence[Repeats]) -> None:
 
 
 def spread(planned: int) -> Sequence[int]:
-    """Places of a plan, evenly over it and off any cycle of its seeds, always the same."""
-    width = planned / LOOKED_AT
-    return [int((n + int(content_id("place", n)[:8], 16) / 16**8) * width) for n in range(LOOKED_AT)]
+    """Places of a plan of more than `LOOKED_AT`, evenly over it and off any cycle of its seeds, always the same ones.
+    No place comes twice: a rollout would be told to repeat itself."""
+    bounds = [n * planned // LOOKED_AT for n in range(LOOKED_AT + 1)]
+    return [
+        first + int(int(content_id("place", n)[:8], 16) / 16**8 * (after - first))
+        for n, (first, after) in enumerate(pairwise(bounds))
+    ]
 
 
 def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> float | None:
