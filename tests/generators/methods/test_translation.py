@@ -25,7 +25,7 @@ BACK = (
 
 
 def rolled(folder: Path, said: str, back: str = BACK, count: int = 1, more: tuple[tuple[str, Any], ...] = ()) -> Run:
-    one = ("    persona: personas\n", "    persona: personas\n  where: {seed.id: [en-01]}\n")
+    one = ("persona: census\n  where: {persona.country: Portugal}", "persona: personas\n  where: {seed.id: [en-01]}")
     replies = [*more, ("turned off on Tuesday", said), (said[-40:], back)]
     return roll(folder, variant(folder, "traducao", one), replies, count)
 
@@ -55,12 +55,12 @@ def test_what_says_something_else_is_turned_down(said: str, back: str, stage: st
 
 def test_a_text_that_was_used_becomes_another_of_its_kind(tmp_path: Path) -> None:
     """Of three rollouts of one row the second and third ask for another text; the example itself is not one."""
-    run = rolled(tmp_path, SAID, count=3, more=(("outro texto do mesmo género", {"texto": SOURCE, "nomes": []}),))
+    run = rolled(tmp_path, SAID, count=3, more=(("um texto deste género", {"texto": SOURCE, "nomes": []}),))
     assert len(list(run.samples())) == 1
     assert {(r.stage, r.reason) for r in run.rejections()} == {("source", "same_source")}
     foreign = {"texto": SAID, "nomes": []}
     (tmp_path / "foreign").mkdir()
-    run = rolled(tmp_path / "foreign", SAID, count=2, more=(("outro texto do mesmo género", foreign),))
+    run = rolled(tmp_path / "foreign", SAID, count=2, more=(("um texto deste género", foreign),))
     assert {(r.stage, r.reason) for r in run.rejections()} == {("source", "wrong_source")}
 
 
