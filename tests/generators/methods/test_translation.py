@@ -70,7 +70,10 @@ PASSAGE = "O Douro nasce em Espanha"
 def test_a_passage_goes_abroad_and_a_copy_does_not(tmp_path: Path) -> None:
     def of_the_douro(name: str, said: str, back: str) -> Run:
         (tmp_path / name).mkdir()
-        one = ("    persona: personas\n", "    persona: personas\n  where: {seed.id: [douro]}\n")
+        one = (
+            "persona: census\n  where: {persona.country: Portugal}",
+            "persona: personas\n  where: {seed.id: [douro]}",
+        )
         recipe = variant(tmp_path / name, "retroversao", one, ("into: [en, es, fr]", "into: [en]"))
         return roll(tmp_path / name, recipe, [(PASSAGE, said), (said[-40:], back)])
 
