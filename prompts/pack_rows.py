@@ -114,12 +114,14 @@ class QuestionKindRow(PackRow):
 
 
 class ConstraintRow(PackRow):
-    """One wording (`text`) or several (`texts`) of a condition that a program checks."""
+    """One wording (`text`) or several (`texts`; `texts_formal` for who isn't addressed as tu) of a condition that a
+    program checks."""
 
     checker: str
     arguments: dict[str, Any]
     text: str = Field("", max_length=200)
     texts: tuple[str, ...] = ()
+    texts_formal: tuple[str, ...] = ()
     group: str = ""
     excludes: tuple[str, ...] = ()
     suits: tuple[str, ...] = ()

@@ -26,9 +26,10 @@ from schemas.sample import Content
 class VerifiableOptions(Options):
     """`counts`: how many constraints a request has, drawn evenly (name one twice to double it). `forms`: how they are
     told, in running text (`frases`) or as a `lista`. `constraints`: a pack of rows with `checker`, `arguments`, `texts`
-    (wordings, one drawn each time; or one `text`), `group`, `excludes` (groups that can't go along) and `suits` (kinds
-    of request, the `kind` of the seed or of its task; all when empty). Where the recipe has the step `instruction`, it
-    sees one of `examples`; a system message is drawn from `systems`."""
+    (wordings, one drawn each time; or one `text`), `texts_formal` (the wordings of who asks in the third person),
+    `group`, `excludes` (groups that can't go along) and `suits` (kinds of request, the `kind` of the seed or of its
+    task; all when empty). Where the recipe has the step `instruction`, it sees one of `examples`; a system message is
+    drawn from `systems`."""
 
     counts: tuple[int, ...] = Field((1, 2, 3), min_length=1)
     forms: tuple[Literal["frases", "lista"], ...] = Field(("frases", "lista"), min_length=1)

@@ -39,9 +39,10 @@ def require_checkable(pack: Pack) -> None:
 
 
 def draw(rollout: Rollout, rows: Iterable[Row], count: int) -> Drawn:
-    """Up to `count` constraints that go together, each in one of its wordings."""
+    """Up to `count` constraints that go together, each in one of the wordings that a person of this register uses."""
     drawn = draw_constraints(rollout, rows, count)
-    texts = [rollout.choose(wordings(row), salt=f"wording-{place}") for place, row in enumerate(drawn)]
+    register = str((rollout.seed.values.get("persona") or {}).get("register", ""))
+    texts = [rollout.choose(wordings(row, register), salt=f"wording-{place}") for place, row in enumerate(drawn)]
     constraints = tuple(
         {"checker": row["checker"], **(row.get("arguments") or {}), "text": text}
         for row, text in zip(drawn, texts, strict=True)
@@ -79,9 +80,10 @@ def refuse_broken(answer: str, constraints: Sequence[Constraint], stage: str, co
         raise RolloutRejectedError(stage, failed[0]["checker"], "constraint_failed", detail, evidence, content)
 
 
-def wordings(row: Row) -> list[str]:
-    """The sentences that tell a constraint."""
-    return [str(text) for text in row.get("texts") or [row.get("text")] if text]
+def wordings(row: Row, register: str = "") -> list[str]:
+    """The sentences that tell a constraint: those of who asks formally, where the row has them, or all others."""
+    formal = row.get("texts_formal") if register == "formal" else None
+    return [str(text) for text in formal or row.get("texts") or [row.get("text")] if text]
 
 
 def _go_together(one: Row, other: Row) -> bool:

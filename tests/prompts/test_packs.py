@@ -192,7 +192,8 @@ def test_constraints_name_known_checkers_and_groups() -> None:
         assert isinstance(row["arguments"], dict)
         assert set(row["excludes"]) <= groups - {row["group"]}, row["id"]
         assert len(row["texts"]) >= 5, row["id"]
-        for text in row["texts"]:
+        assert len(row["texts_formal"]) >= 3, row["id"]
+        for text in (*row["texts"], *row["texts_formal"]):
             assert unsaid(text, row["arguments"]) == [], (row["id"], text)
 
 

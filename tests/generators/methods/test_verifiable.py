@@ -65,7 +65,7 @@ def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: P
 
 def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     run = roll(tmp_path, "verifiable", [], count=120)
-    rows = {text: row for row in load_pack("constraints").rows for text in row["texts"]}
+    rows = {t: row for row in load_pack("constraints").rows for t in (*row["texts"], *row["texts_formal"])}
     kinds = {row["id"]: row["kind"] for row in load_pack("tasks").rows}
     contents = [(s.provenance.index, s.content) for s in run.samples()]
     contents += [(r.index, r.content) for r in run.rejections() if r.content]
@@ -73,8 +73,11 @@ def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     seeds = prepare("verifiable").seeds
     groups = set()
     for index, content in contents:
+        seed = seeds.seed(index, 0, "verifiable")[0]
+        wordings = "texts_formal" if seed.values["persona"]["register"] == "formal" else "texts"
+        assert all(c["text"] in rows[c["text"]][wordings] for c in content.constraints), "tu in a formal request"
         drawn = [rows[c["text"]] for c in content.constraints]
-        kind = kinds[seeds.seed(index, 0, "verifiable")[0].row["task"]]
+        kind = kinds[seed.row["task"]]
         assert all(kind in row["suits"] or not row["suits"] for row in drawn)
         assert 1 <= len(drawn) <= 3
         assert len({row["group"] for row in drawn}) == len(drawn)
