@@ -103,25 +103,29 @@ def variables(text: str) -> set[str]:
 
 def render(text: str, values: Mapping[str, Any]) -> str:
     """Render one template. Raises RecipeError when a value is missing or the sandbox refuses."""
+    return _rendered(text, _marked(dict(values)))
+
+
+def _rendered(text: str, marked: dict[str, Any]) -> str:
     if "{" not in text:  # nothing to fill in: most system messages
         return text.strip()
     try:
         template = _compiled(text)
         # As Template.render does, but for the ChainMap of globals that it copies each time: half of a render's cost.
-        context = template.new_context({**ENVIRONMENT.globals, **_marked(dict(values))}, shared=True)
+        context = template.new_context({**ENVIRONMENT.globals, **marked}, shared=True)
         return ENVIRONMENT.concat(template.root_render_func(context)).strip()
     except TemplateError as error:
         raise RecipeError(
-            f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(values))}."
+            f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(marked))}."
         ) from error
 
 
 def render_messages(step: StepTemplate, values: Mapping[str, Any]) -> tuple[Message, ...]:
     """Render a step's system and user templates; an empty system message is left out."""
-    messages = []
+    messages, marked = [], _marked(dict(values))
     if step.system:
-        messages.append(Message(role="system", content=render(step.system, values)))
-    messages.append(Message(role="user", content=render(step.user, values)))
+        messages.append(Message(role="system", content=_rendered(step.system, marked)))
+    messages.append(Message(role="user", content=_rendered(step.user, marked)))
     return tuple(messages)
 
 
