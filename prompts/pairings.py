@@ -53,25 +53,42 @@ class Pairings:
         self._columns = _columns(packs)
         self._others = {field: self._grouped(field, rows) for field, rows in packs.items() if field != lead}
         self._known: dict[bytes, Combinations] = {}
+        self._fits: dict[tuple[str, int, str], int] = {}
 
     def of(self, lead_row: int) -> Combinations:
         """What goes with a row of the leading pack."""
         row = self._rows[lead_row]
         key = self._key(self._lead, row)
         if key not in self._known:
-            ways = list(self._ways({self._lead: row}, list(self._others)))
+            fits = {field: self._fitting(self._lead, row, field) for field in self._others}
+            ways = list(self._ways(fits, list(self._others)))
             sizes = [_product(len(members) for members in way) for way in ways]
             self._known[key] = Combinations(tuple(ways), tuple(accumulate(sizes)))
         return self._known[key]
 
-    def _ways(self, chosen: dict[str, Row], fields: list[str]) -> Iterator[tuple[list[int], ...]]:
+    def _ways(self, fits: Mapping[str, int], fields: list[str]) -> Iterator[tuple[list[int], ...]]:
+        """The ways in which one group of each of `fields` goes together, of those that still fit (one bit a group)."""
         if not fields:
             yield ()
             return
-        for row, members in self._others[fields[0]]:
-            if all(go_together(fields[0], row, other, there) for other, there in chosen.items()):
-                for rest in self._ways({**chosen, fields[0]: row}, fields[1:]):
+        first, *later = fields
+        for place, (_, members) in enumerate(self._others[first]):
+            if fits[first] >> place & 1:
+                left = {field: fits[field] & self._fitting_group(first, place, field) for field in later}
+                for rest in self._ways(left, later):
                     yield (members, *rest)
+
+    def _fitting_group(self, field: str, place: int, other: str) -> int:
+        """The groups of another field that go with a group: asked for many leading rows, worked out once."""
+        key = (field, place, other)
+        if key not in self._fits:
+            self._fits[key] = self._fitting(field, self._others[field][place][0], other)
+        return self._fits[key]
+
+    def _fitting(self, field: str, row: Row, other: str) -> int:
+        """The groups of another field that go with a row, one bit each."""
+        groups = enumerate(self._others[other])
+        return sum(1 << place for place, (there, _) in groups if go_together(field, row, other, there))
 
     def _grouped(self, field: str, rows: Sequence[Row]) -> Groups:
         found: dict[bytes, tuple[Row, list[int]]] = {}
