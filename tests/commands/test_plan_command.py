@@ -106,6 +106,7 @@ def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Pa
     assert planned["instruct"] > 0
 
 
+@pytest.mark.slow
 def test_a_plan_says_what_stands_on_a_source_and_that_nobody_judges_it() -> None:
     said = " ".join(run("instruct", "-n", 100, "-t", "replay").split())
     share = re.search(r"Recipe 'instruct': (\d+)% of its answers need a dated excerpt, and for (\d+)% of these", said)

@@ -152,6 +152,7 @@ READERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", READERS)
 def test_the_recipe_of_each_pack_reads_what_was_grown_for_it(tmp_path: Path, pack: str) -> None:
     row = {**load_pack(pack).rows[0], "grown_from": load_pack(pack).rows[0]["id"]}

@@ -46,6 +46,7 @@ def assert_nothing_was_paid_twice(run: Path) -> None:
         assert rows.n_unique() == rows.height
 
 
+@pytest.mark.slow
 def test_a_run_ends_with_every_sample_accounted_for(tmp_path: Path) -> None:
     counted = generate(tmp_path / "run", "instruct", 40)
     assert (counted.planned, counted.pending) == (40, 0)
@@ -112,6 +113,7 @@ def test_a_run_folder_is_never_mixed_with_another_recipe_seed_teacher_or_size(tm
     assert books(Run(run)).planned == 5
 
 
+@pytest.mark.slow
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("anos de trabalho")
     with pytest.raises(UsageError, match="not empty"):

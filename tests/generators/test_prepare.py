@@ -55,6 +55,7 @@ def test_an_unknown_recipe_lists_those_there_are() -> None:
         prepare("instrct")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_shipped_recipe_is_valid(name: str) -> None:
     prepared = prepare(name)

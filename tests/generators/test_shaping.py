@@ -64,6 +64,7 @@ def test_lengths_forms_and_system_messages_come_by_their_weights_and_are_told() 
     assert abs(drawn["short"] / explaining - 3 / 11) < 0.08, "weights 2 and 1 of 11"
 
 
+@pytest.mark.slow
 def test_a_child_and_a_lawyer_are_not_written_for_alike(tmp_path: Path) -> None:
     prompts = {}
     for name, wanted in (("child", {"persona.age": "9"}), ("lawyer", {"persona.occupation": "advogada"})):

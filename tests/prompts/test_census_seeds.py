@@ -25,6 +25,7 @@ def seeds(table: SeedTable, shuffle: int = 0, salt: str = "instruct") -> list[Se
     return [table.seed(index, shuffle, salt)[0] for index in range(ROLLOUTS)]
 
 
+@pytest.mark.slow
 def test_each_rollout_has_a_person_who_goes_with_its_topic_and_task() -> None:
     found = seeds(opened(cross=CROSS))
     people = {seed.row["persona"] for seed in found}
@@ -34,6 +35,7 @@ def test_each_rollout_has_a_person_who_goes_with_its_topic_and_task() -> None:
         assert go_together("persona", who, "topic", topic) and go_together("persona", who, "task", task)
 
 
+@pytest.mark.slow
 def test_the_same_rollout_has_the_same_person_and_other_runs_and_recipes_others() -> None:
     table = opened(cross=CROSS)
     ours = seeds(table)
@@ -42,17 +44,20 @@ def test_the_same_rollout_has_the_same_person_and_other_runs_and_recipes_others(
         assert not {seed.row["persona"] for seed in others} & {seed.row["persona"] for seed in ours}
 
 
+@pytest.mark.slow
 def test_a_person_can_be_found_again_by_the_number_in_the_id() -> None:
     seed = opened(cross=CROSS).seed(123_456, 7, "instruct")[0]
     assert person(int(seed.row["persona"].removeprefix("census-"))) == seed.values["persona"]
 
 
+@pytest.mark.slow
 def test_where_holds_for_whom_is_drawn() -> None:
     where = {"persona.age_group": ["até 17"], "persona.country": ["Portugal"]}
     for seed in seeds(opened(cross=CROSS, where=where)):
         assert (seed.values["persona"]["age"] < 18) and seed.values["persona"]["country"] == "Portugal"
 
 
+@pytest.mark.slow
 def test_the_census_alone_gives_people_as_seeds() -> None:
     table = opened(pack="census", where={"region": "Açores"})
     found = {table.seed(index, 0, "x")[0].row["text"] for index in range(30)}

@@ -110,7 +110,7 @@ def triples(recipe: str, count: int, salted: bool = True) -> set[str]:
 @pytest.mark.slow
 def test_a_preference_run_repeats_no_prompt_of_an_instruct_run() -> None:
     assert len(triples("instruct", 60, salted=False) & triples("preference", 60, salted=False)) == 60
-    assert triples("instruct", 25_000) & triples("preference", 6_000) == set()
+    assert triples("instruct", 5_000) & triples("preference", 1_200) == set()
 
 
 @pytest.mark.slow

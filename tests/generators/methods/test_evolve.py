@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll
 
 FIRST = "Explica a um vizinho estrangeiro o que faz a junta de freguesia e o que faz a assembleia."
@@ -23,11 +25,13 @@ def evolving(verdict: dict[str, Any] = GOOD) -> list[tuple[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_evolve_goes_round_after_round_and_answers_the_last(tmp_path: Path) -> None:
     content = accepted(roll(tmp_path, "evolve", evolving()))
     assert (content.instruction, content.answer) == (SECOND, ANSWER)
 
 
+@pytest.mark.slow
 def test_evolve_turns_down_what_cant_be_answered_or_has_not_changed(tmp_path: Path) -> None:
     for name, said, reason in (
         ("a", {"respondivel": False}, "unanswerable"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from generators.verifying.lost_parts import lost_parts
 from tests.generators.scripted_runs import accepted, rejected, roll, variant, where_crossed
 
@@ -30,6 +32,7 @@ def localise_recipe(folder: Path, row: str) -> str:
     return variant(folder, "localise", where_crossed(row))
 
 
+@pytest.mark.slow
 def test_localise_keeps_what_must_be_kept_and_lets_declared_changes_through(tmp_path: Path) -> None:
     reply = {
         "substituicoes": [{"de": "$2,000", "para": "1800 euros"}, {"de": "$1,000", "para": "900 euros"}],
@@ -48,6 +51,7 @@ def test_localise_keeps_what_must_be_kept_and_lets_declared_changes_through(tmp_
         assert part in turned_down.evidence["lost"][reason.removeprefix("lost_")]
 
 
+@pytest.mark.slow
 def test_a_seed_is_used_as_it_is_once_and_then_another_is_written_where_its_language_is_spoken(tmp_path: Path) -> None:
     """Sixty-four texts are used up after sixty-four rollouts. What is written must be in the language asked for."""
     english = {

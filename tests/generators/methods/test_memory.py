@@ -102,6 +102,7 @@ def test_a_person_who_gives_the_value_away_or_never_says_it_is_turned_down(tmp_p
         assert rejected(roll(tmp_path / name, path, replies)).reason == reason
 
 
+@pytest.mark.slow
 def test_shipped_scripts_tell_before_they_ask_and_ask_for_what_was_corrected() -> None:
     lengths, corrected, changes = set(), 0, 0
     for index in range(120):

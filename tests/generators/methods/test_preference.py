@@ -64,6 +64,7 @@ def test_a_pair_has_the_best_and_the_worst_answer_with_their_margin(
     assert sorted(steps) == ["answer", "instruction", "judge", "judge", "other_answer"]
 
 
+@pytest.mark.slow
 def test_answers_that_are_all_the_same_are_no_pair(tmp_path: Path) -> None:
     run = roll(tmp_path, "preference", [*preferring(5, 1), (ASKED, GOOD_ANSWER)])
     assert rejected(run).reason == "same_answers"
@@ -86,6 +87,7 @@ def test_an_answer_that_no_draw_saved_is_left_out_while_two_others_stay(tmp_path
     assert (answers.count("answer"), answers.count("other_answer"), answers.count("judge")) == (4, 1, 0)
 
 
+@pytest.mark.slow
 def test_temperatures_reach_the_teacher(tmp_path: Path) -> None:
     three = ("temperatures: [1.0]\n  answers: 4", "temperatures: [0.3, 0.8, 1.2]")
     run = roll(tmp_path, variant(tmp_path, "preference", three), [])
@@ -93,6 +95,7 @@ def test_temperatures_reach_the_teacher(tmp_path: Path) -> None:
     assert sorted(b["sampling"]["temperature"] for b in bodies) == [0.3, 0.8, 1.2]
 
 
+@pytest.mark.slow
 def test_preference_without_a_judge_or_a_second_teacher_is_refused(tmp_path: Path) -> None:
     text = (RECIPES / "preference.yaml").read_text(encoding="utf-8")
     path = tmp_path / "sem-juiz.yaml"

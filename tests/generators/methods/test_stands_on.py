@@ -136,6 +136,7 @@ def test_an_excerpt_found_by_its_words_is_used_only_if_it_serves(tmp_path: Path)
     assert accepted(outcomes[1]).passage == ""
 
 
+@pytest.mark.slow
 def test_the_users_own_file_goes_before_what_ships_and_its_licence_with_the_row(tmp_path: Path) -> None:
     (tmp_path / "meus.jsonl").write_bytes(orjson.dumps(OWN | {"topics": ["financas-018"]}))
     run = rolled(tmp_path, GOOD, ("excerpts: shipped", "excerpts: [meus.jsonl, shipped]"))

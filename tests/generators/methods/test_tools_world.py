@@ -69,6 +69,7 @@ def test_a_call_needs_anothers_result_and_the_world_ends_as_the_task_wants(tmp_p
     assert len(content.tools) == 2 + 3
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_asked_for_before_the_call(tmp_path: Path) -> None:
     run = world_run(
         tmp_path,

@@ -39,6 +39,7 @@ TWO_SENTENCES = {"checker": "n_sentences", "arguments": {"count": 2}, "text": "A
 NO_MUITO = {"checker": "forbids_word", "arguments": {"keywords": ["muito"]}, "text": "Não uses a palavra «muito»."}
 
 
+@pytest.mark.slow
 def test_constraints_are_told_checked_and_stored(tmp_path: Path) -> None:
     recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
     content = accepted(roll(tmp_path, recipe, [ASKING, ("duas frases", ANSWER)]))
@@ -53,6 +54,7 @@ def test_constraints_are_told_checked_and_stored(tmp_path: Path) -> None:
         assert check_constraint(content.answer, constraint).holds
 
 
+@pytest.mark.slow
 def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: Path) -> None:
     recipe = constrained(tmp_path, TWO_SENTENCES, NO_MUITO)
     turned_down = rejected(roll(tmp_path, recipe, [ASKING, ("duas frases", f"{ANSWER} É muito perto.")]))
@@ -63,6 +65,7 @@ def test_a_constraint_that_does_not_hold_is_named_with_what_was_seen(tmp_path: P
     assert turned_down.content is not None and len(turned_down.content.constraints) == 2
 
 
+@pytest.mark.slow
 def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     run = roll(tmp_path, "verifiable", [], count=120)
     rows = {t: row for row in load_pack("constraints").rows for t in (*row["texts"], *row["texts_formal"])}
@@ -89,6 +92,7 @@ def test_drawn_constraints_go_together(tmp_path: Path) -> None:
     assert len(told) > 1.5 * len({rows[text]["id"] for text in told}), "one wording each would be told over and over"
 
 
+@pytest.mark.slow
 def test_a_request_gets_only_constraints_that_suit_its_kind(tmp_path: Path) -> None:
     """A greeting on a birthday has no bullet points; and where nothing suits, the row says so."""
     suited = {**TWO_SENTENCES, "suits": ["mensagem"]}
@@ -117,12 +121,14 @@ def test_a_constraint_that_no_program_checks_is_refused_when_loaded(tmp_path: Pa
         prepare(lost)
 
 
+@pytest.mark.slow
 def test_an_answer_checked_to_the_letter_is_not_repaired(tmp_path: Path) -> None:
     recipe = variant(tmp_path, "verifiable", ("draws: 2\n", "draws: 2\nrepair: true\n"))
     with pytest.raises(RecipeError, match="a repair would change it afterwards"):
         prepare(recipe)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [

@@ -61,6 +61,7 @@ def test_slips_are_few_and_leave_words_readable() -> None:
     assert 0.03 < spoilt_words / total < 0.15
 
 
+@pytest.mark.slow
 def test_no_check_of_the_recipe_falls_on_the_noise() -> None:
     prepared = prepare("ruido")
     answered = Message(role="assistant", content=ANSWER)

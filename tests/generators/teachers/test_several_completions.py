@@ -166,6 +166,7 @@ def test_candidates_are_asked_in_one_request_and_else_one_by_one(manner: str, an
     assert len({b["sampling"]["seed"] + b["draw"] for b in bodies}) == answers
 
 
+@pytest.mark.slow
 def test_the_replay_teacher_gives_several(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     given = GenerateOptions(
