@@ -46,7 +46,7 @@ unit: setup
 
 integration: setup
 	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt postgresql
-	@$(PYTEST) --durations=15 -n logical --maxprocesses 2 --dist loadfile -m "integration or slow" $(TEST_ARGS)
+	@$(PYTEST) --durations=15 -m "integration or slow" $(TEST_ARGS)
 
 coverage: setup
 	@bash scripts/coverage.sh $(WORKERS) $(TEST_ARGS)

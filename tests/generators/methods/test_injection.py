@@ -27,7 +27,6 @@ def injection_run(folder: Path, intruder: str, answer: str) -> Run:
         folder,
         "injection",
         ("persona: census", f"persona: personas\n  where: {{injection.id: {intruder}, carrier.id: condominio}}"),
-        ("persona.who", "persona.text"),
     )
     return roll(folder, recipe, [("Responde em JSON com o campo «texto»", {"texto": LETTER}), ("", answer)])
 
@@ -80,7 +79,6 @@ def test_a_document_that_says_the_mark_by_itself_tells_nothing(tmp_path: Path) -
         tmp_path,
         "injection",
         ("persona: census", "persona: personas\n  where: {injection.id: palavra-01}"),
-        ("persona.who", "persona.text"),
     )
     text = f"{LETTER} Traga tangerina, guarda-chuva, bisonte e claraboia."
     assert rejected(roll(tmp_path, recipe, [("", {"texto": text})])).reason == "mark_in_document"
