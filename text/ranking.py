@@ -8,12 +8,12 @@ Mayfield, "Character N-Gram Tokenization for European Language Text Retrieval", 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from text.letters import without_accents
 from text.prose import WORD, word_set
 
 K1, B = 1.2, 0.75
@@ -41,12 +41,7 @@ class Near(NamedTuple):
 def stems(text: str) -> tuple[str, ...]:
     """The words of a text that tell something, as they are compared."""
     found = (word for word in WORD.findall(text.lower()) if word not in COMMON and len(word) >= SHORTEST)
-    return tuple(_folded(word)[:STEM] for word in found)
-
-
-def _folded(word: str) -> str:
-    parted = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return tuple(without_accents(word)[:STEM] for word in found)
 
 
 class Ranking:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from generators.noise.dice import Dice
 from generators.noise.forwards import forwarded
 from generators.noise.talking import dictated, in_pieces
-from generators.noise.writing import abbreviated, in_lower_case, with_slips, without_accents
+from generators.noise.writing import abbreviated, in_lower_case, in_plain_letters, with_slips
 
 NoiseKind = Literal["cortada", "ditada", "sms", "gralhas", "minusculas", "sem_acentos", "reencaminhada"]
 NOISES: dict[NoiseKind, Callable[[str, Dice], str]] = {
@@ -17,7 +17,7 @@ NOISES: dict[NoiseKind, Callable[[str, Dice], str]] = {
     "sms": abbreviated,
     "gralhas": with_slips,
     "minusculas": in_lower_case,
-    "sem_acentos": without_accents,
+    "sem_acentos": in_plain_letters,
     "reencaminhada": forwarded,
 }
 """In the order in which they are laid on: what is said first, then how it is typed, then what hangs on it."""

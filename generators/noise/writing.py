@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from generators.noise.dice import Dice, outside_protected
+from text.letters import without_accents
 
 LETTERS = re.compile(r"[^\W\d_]+")
 ROWS = ("qwertyuiop", "asdfghjklç", "zxcvbnm")
@@ -100,7 +100,8 @@ def _neighbour(letter: str, dice: Dice) -> str:
         if place >= 0:
             beside = [row[p] for p in (place - 1, place + 1) if 0 <= p < len(row)]
             return dice.pick(beside)
-    return bare(letter) if bare(letter) != letter else letter * 2
+    plain = without_accents(letter)
+    return plain if plain != letter else letter * 2
 
 
 def _last_long_word(part: str, dice: Dice) -> str:
@@ -112,13 +113,8 @@ def _last_long_word(part: str, dice: Dice) -> str:
     return part[: last.start()] + _slipped(last.group(), dice) + part[last.end() :]
 
 
-def bare(text: str) -> str:
-    """Letters without accents and cedillas."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-
-
-def without_accents(text: str, _: Dice) -> str:
-    return outside_protected(text, bare)
+def in_plain_letters(text: str, _: Dice) -> str:
+    return outside_protected(text, without_accents)
 
 
 def in_lower_case(text: str, dice: Dice) -> str:

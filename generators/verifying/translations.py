@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
 from quality.spelling.dictionary import known
+from text.letters import without_accents
 
 MONTHS = {
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
@@ -108,5 +108,4 @@ def strange_names(translation: str, names: Iterable[str]) -> list[str]:
 
 
 def _first_letters(word: str) -> str:
-    plain = unicodedata.normalize("NFD", word[:4].casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return without_accents(word[:4].casefold())

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from generators.noise.profiles import KINDS, spoilt
-from generators.noise.writing import bare
 from generators.prepare import prepare
 from prompts.packs import load_pack
 from quality.checks import run_checks
@@ -15,6 +14,7 @@ from quality.contract import CheckInput
 from schemas.message import Message
 from schemas.sample import Content
 from tests.generators.scripted_runs import ANSWER
+from text.letters import without_accents
 
 REQUEST = (
     "Podes explicar-me, por favor, quando se entrega a declaração? Também recebi 1250,50 € no dia 3 e não sei porque é "
@@ -38,7 +38,7 @@ def test_every_kind_does_what_it_is_called_for() -> None:
     def of(*kinds: str) -> str:
         return "\n".join(spoilt(REQUEST, kinds, str(seed)) for seed in range(20))  # type: ignore[arg-type]
 
-    assert of("sem_acentos") == bare(of("sem_acentos"))
+    assert of("sem_acentos") == without_accents(of("sem_acentos"))
     assert not re.search(r"[A-ZÀ-Ý]", of("minusculas"))
     assert {"q", "n", "tb", "pq"} <= set(re.findall(r"\w+", of("sms")))
     assert "," not in spoilt("Olá, bom dia, diz-me uma coisa.", ["ditada"], "2")
