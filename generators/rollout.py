@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from generators.judging.opinion import Opinion, Seat
@@ -80,6 +81,10 @@ class Rollout:
     def unit(self, salt: str) -> float:
         """A number in [0, 1), evenly over rollouts and always the same for this one."""
         return unit_interval(self.id, salt)
+
+    def dice(self, salt: str) -> Random:
+        """Dice for a program that makes this rollout's problem: they always fall the same for this one."""
+        return Random(int(content_id(self.id, salt)[:15], 16))
 
     def choose_weighted(self, options: Sequence[Option], weights: Sequence[float], salt: str = "") -> Option:
         """Pick one of `options`, each as likely as its weight (over 0) says, always the same for this rollout."""

@@ -1,4 +1,4 @@
-"""What a table is, how it is written down, and what is asked of it."""
+"""What a table is, and how it is written down."""
 
 from __future__ import annotations
 
@@ -44,18 +44,6 @@ class Table:
 
     def column(self, place: int) -> list[Cell]:
         return [row[place] for row in self.rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its right answer: a number with its unit, or words (`ordered` or not)."""
-
-    text: str
-    form: str
-    number: str = ""
-    unit: str = ""
-    words: tuple[str, ...] = ()
-    ordered: bool = False
 
 
 def written(table: Table, style: Style) -> str:

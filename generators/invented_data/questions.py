@@ -8,11 +8,12 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from generators.invented_data.contract import Cell, Number, Question, Table, numbers_of
+from generators.invented_data.contract import Cell, Number, Table, numbers_of
 from generators.invented_data.subjects import MONTHS, PEOPLE, Subject, table_of
+from generators.verifying.known_result import KnownResult
 from quality.constraints.final_answer import in_portuguese
 
-Asked = tuple[tuple[Table, ...], Question]
+Asked = tuple[tuple[Table, ...], KnownResult]
 CENTS = Decimal("0.01")
 NOT_THERE = "não consta"
 ROUNDED = ", com arredondamento às centésimas, se for preciso"
@@ -25,10 +26,10 @@ def _number(dice: Random, subject: Subject, adds: bool = False) -> tuple[int, Nu
     return place + 2, subject.numbers[place]
 
 
-def _result(text: str, value: Decimal, unit: str, form: str = "") -> Question:
+def _result(text: str, value: Decimal, unit: str, form: str = "") -> KnownResult:
     plain = value.normalize() + 0
     told = form or (f"o número, com a unidade «{unit}»" if unit else "o número")
-    return Question(text, told, number=f"{plain:f}", unit=unit)
+    return KnownResult(text, told, number=f"{plain:f}", unit=unit)
 
 
 def total(dice: Random, subject: Subject) -> Asked:
@@ -78,7 +79,7 @@ def extreme(dice: Random, subject: Subject) -> Asked:
     end = "alto" if is_most else "baixo"
     other = f"A que linha cabe o valor mais {end} d{number.what}?"
     text = dice.choice((f"{subject.which.capitalize()} tem {side} {bare}?", other))
-    return (table,), Question(text, f"o que está na coluna «{subject.key}»", words=(str(best[0]),))
+    return (table,), KnownResult(text, f"o que está na coluna «{subject.key}»", words=(str(best[0]),))
 
 
 def count(dice: Random, subject: Subject) -> Asked:
@@ -119,7 +120,7 @@ def listed(dice: Random, subject: Subject) -> Asked:
         dice, subject, number, limit, over, ("Quais são {} com {}?", "Que nomes ficam, se só contarem {} com {}?")
     )
     form = f"o que está na coluna «{subject.key}», com vírgulas a separar"
-    return (table,), Question(text, form, words=tuple(str(row[0]) for row in held))
+    return (table,), KnownResult(text, form, words=tuple(str(row[0]) for row in held))
 
 
 def ordered(dice: Random, subject: Subject) -> Asked:
@@ -135,7 +136,7 @@ def ordered(dice: Random, subject: Subject) -> Asked:
         "o mais baixo?"
     )
     form = f"o que está na coluna «{subject.key}», por essa ordem, com vírgulas a separar"
-    return (table,), Question(text, form, words=tuple(str(row[0]) for row in rows[:3]), ordered=True)
+    return (table,), KnownResult(text, form, words=tuple(str(row[0]) for row in rows[:3]), ordered=True)
 
 
 def joined(dice: Random, subject: Subject) -> Asked:
@@ -167,7 +168,7 @@ def missing(dice: Random, subject: Subject) -> Asked:
         (f"A tabela tem falhas. Quais são {subject.rows} sem {_bare(number)}?", f"Em que linhas falta {number.what}?")
     )
     words = tuple(str(row[0]) for row in table.rows if row[2] is None)
-    return (table,), Question(text, f"o que está na coluna «{subject.key}», com vírgulas a separar", words=words)
+    return (table,), KnownResult(text, f"o que está na coluna «{subject.key}», com vírgulas a separar", words=words)
 
 
 def without_gaps(dice: Random, subject: Subject) -> Asked:
@@ -184,7 +185,9 @@ def not_told(dice: Random, subject: Subject) -> Asked:
     """Something that the table doesn't say."""
     table = table_of(subject, dice)
     text = dice.choice((f"Segundo a tabela, qual é {subject.absent}?", f"Qual é, segundo os dados, {subject.absent}?"))
-    return (table,), Question(text, f"o valor pedido, ou «{NOT_THERE}», se a tabela não o disser", words=(NOT_THERE,))
+    return (table,), KnownResult(
+        text, f"o valor pedido, ou «{NOT_THERE}», se a tabela não o disser", words=(NOT_THERE,)
+    )
 
 
 def _value(cell: Cell) -> Decimal:

@@ -7,22 +7,21 @@ which must have every fact; what is then read out of it must be the record, fiel
 from __future__ import annotations
 
 import json
-from random import Random
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from generators.invented_data.catalogue import SUBJECTS
-from generators.invented_data.contract import FORMS, STYLES, Question, written
+from generators.invented_data.contract import FORMS, STYLES, written
 from generators.invented_data.questions import KINDS, question
 from generators.invented_data.records import RECORDS, Record
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.kept_parts import missing_parts
+from generators.verifying.known_result import solved
 from quality.constraints.checkers import check_constraint
 from schemas.errors import UsageError
-from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -31,7 +30,7 @@ async def data(rollout: Rollout, _: Options) -> Content:
     """Rejects `wrong_answer` of a question about a table; `fact_missing` of a text, and `not_json`, `schema_broken`,
     `wrong_record` of what is read out of it."""
     family = str(rollout.seed.values["topic"]["family"])
-    dice = Random(int(content_id(rollout.id, "table")[:15], 16))
+    dice = rollout.dice("table")
     if family in RECORDS:
         return await _record(rollout, RECORDS[family](dice))
     if family not in SUBJECTS:
@@ -48,23 +47,7 @@ async def data(rollout: Rollout, _: Options) -> Content:
     }
     request = rollout.render("request", **shown)[-1].text
     answer = await rollout.answer("answer", request=request, **shown)
-    constraint = _constraint(asked)
-    content = Content(
-        kind="verifiable", messages=(Message(role="user", content=request), answer), constraints=(constraint,)
-    )
-    held = check_constraint(answer.text, constraint)
-    if not held.holds:
-        detail = f"«{held.evidence['last_line'][:80]}», and the result is {held.evidence['expected']}"
-        evidence = {**held.evidence, "request": request, "answer": answer.text[:2000]}
-        raise RolloutRejectedError("answer", constraint["checker"], "wrong_answer", detail, evidence, content)
-    return content
-
-
-def _constraint(asked: Question) -> dict[str, Any]:
-    text = f"A última linha tem só «Resposta:» e {asked.form}."
-    if asked.number:
-        return {"checker": "final_answer", "result": asked.number, "unit": asked.unit, "text": text}
-    return {"checker": "final_words", "result": list(asked.words), "ordered": asked.ordered, "text": text}
+    return solved(asked, request, answer, {"request": request})
 
 
 async def _record(rollout: Rollout, made: Record) -> Content:

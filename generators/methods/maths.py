@@ -6,8 +6,6 @@ number, and solves it in steps. The last line must give the result: the program'
 
 from __future__ import annotations
 
-from random import Random
-
 from pydantic import BaseModel, Field
 
 from generators.maths.contract import Exercise
@@ -17,7 +15,6 @@ from generators.rollout import Rollout
 from generators.verifying.kept_parts import missing_parts
 from quality.constraints.maths.last_line import same_maths
 from schemas.errors import UsageError
-from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -65,7 +62,7 @@ def _made(rollout: Rollout) -> Exercise:
     family = str(rollout.seed.values["topic"]["family"])
     if family not in FAMILIES:
         raise UsageError(f"There is no family of exercises '{family}'.", f"There are: {', '.join(FAMILIES)}.")
-    return FAMILIES[family](Random(int(content_id(rollout.id, "exercise")[:15], 16)))
+    return FAMILIES[family](rollout.dice("exercise"))
 
 
 def _constraint(made: Exercise) -> dict[str, str]:

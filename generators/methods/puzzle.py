@@ -6,18 +6,11 @@ of each (as in Reasoning Gym: Stojanovski et al., 2025, arXiv:2505.24760).
 
 from __future__ import annotations
 
-from random import Random
-from typing import Any
-
 from generators.method import Method, Options
-from generators.outcomes import RolloutRejectedError
-from generators.puzzles.contract import Puzzle
 from generators.puzzles.families import FAMILIES
 from generators.rollout import Rollout
-from quality.constraints.checkers import check_constraint
+from generators.verifying.known_result import KnownResult, solved
 from schemas.errors import UsageError
-from schemas.ids import content_id
-from schemas.message import Message
 from schemas.sample import Content
 
 NO_THOUGHTS = "The teacher answered without thoughts that could be kept, and `thoughts: true` wants them."
@@ -38,31 +31,15 @@ async def puzzle(rollout: Rollout, options: PuzzleOptions) -> Content:
     answer = await rollout.answer("answer", problem=made.text, form=made.form, request=request)
     if options.thoughts and not answer.reasoning:
         raise UsageError(NO_THOUGHTS, THINKS)
-    constraint = _constraint(made)
-    content = Content(
-        kind="verifiable", messages=(Message(role="user", content=request), answer), constraints=(constraint,)
-    )
-    held = check_constraint(answer.text, constraint)
-    if not held.holds:
-        detail = f"«{held.evidence['last_line'][:80]}», and the result is {held.evidence['expected']}"
-        evidence = {**held.evidence, "problem_text": made.text, "answer": answer.text[:2000]}
-        raise RolloutRejectedError("answer", str(constraint["checker"]), "wrong_answer", detail, evidence, content)
-    return content
+    return solved(made, request, answer, {"problem_text": made.text})
 
 
-def _made(rollout: Rollout) -> Puzzle:
+def _made(rollout: Rollout) -> KnownResult:
     """The rollout's own problem, always the same. Raises UsageError for a family that nobody has written."""
     family = str(rollout.seed.values["seed"]["family"])
     if family not in FAMILIES:
         raise UsageError(f"There is no family of puzzles '{family}'.", f"There are: {', '.join(FAMILIES)}.")
-    return FAMILIES[family](Random(int(content_id(rollout.id, "puzzle")[:15], 16)))
-
-
-def _constraint(made: Puzzle) -> dict[str, Any]:
-    text = f"A última linha tem só «Resposta:» e {made.form}."
-    if made.number:
-        return {"checker": "final_answer", "result": made.number, "unit": made.unit, "text": text}
-    return {"checker": "final_words", "result": list(made.words), "ordered": made.ordered, "text": text}
+    return FAMILIES[family](rollout.dice("puzzle"))
 
 
 SHOWN = {"problem": "Há três caixas, e só uma diz a verdade. Em qual está a chave?", "form": "a cor da caixa"}

@@ -1,4 +1,4 @@
-"""What a puzzle is, and the people and lists that its text speaks of."""
+"""How a puzzle is made, and the people and lists that its text speaks of."""
 
 from __future__ import annotations
 
@@ -6,22 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from generators.verifying.known_result import KnownResult
 
-@dataclass(frozen=True, slots=True)
-class Puzzle:
-    """A problem in European Portuguese with its one result. A number (decimal, as Python writes it) has `number`, and
-    perhaps a `unit`; names and other words are `words`, in order where `ordered`. `form` says what the last line of an
-    answer holds, after «Resposta:»."""
-
-    text: str
-    form: str
-    number: str = ""
-    unit: str = ""
-    words: tuple[str, ...] = ()
-    ordered: bool = False
-
-
-Family = Callable[[Random], Puzzle]
+Family = Callable[[Random], KnownResult]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import permutations, product
 from random import Random
 
-from generators.puzzles.contract import PEOPLE, Person, Puzzle, fewest, listed, numbered
+from generators.puzzles.contract import PEOPLE, Person, fewest, listed, numbered
+from generators.verifying.known_result import KnownResult
 
 Order = tuple[Person, ...]
 Match = tuple[tuple[str, ...], tuple[str, ...]]
@@ -17,7 +18,7 @@ PLACES_MAN = ("primeiro", "segundo", "terceiro", "quarto", "quinto")
 PLACES_WOMAN = ("primeira", "segunda", "terceira", "quarta", "quinta")
 
 
-def queue(dice: Random) -> Puzzle:
+def queue(dice: Random) -> KnownResult:
     """The order of four or five people in a queue."""
     people = dice.sample(PEOPLE, dice.choice((4, 5)))
     clues = _queue_clues(people)
@@ -35,7 +36,7 @@ def queue(dice: Random) -> Puzzle:
         "«À frente» não quer dizer logo à frente. Por que ordem estão?"
     )
     names = tuple(person.name for person in right)
-    return Puzzle(text, "os nomes, da frente para trás, separados por vírgulas", words=names, ordered=True)
+    return KnownResult(text, "os nomes, da frente para trás, separados por vírgulas", words=names, ordered=True)
 
 
 def _queue_clues(people: Sequence[Person]) -> dict[str, Callable[[Order], bool]]:
@@ -108,7 +109,7 @@ THEMES = (
 )
 
 
-def match(dice: Random) -> Puzzle:
+def match(dice: Random) -> KnownResult:
     """Four people, each with one thing of two kinds: what has one of them?"""
     people, theme = sorted(dice.sample(PEOPLE, 4), key=lambda p: p.name), dice.choice(THEMES)
     first = sorted(dice.sample(theme.first, 4), key=theme.first.index)
@@ -126,7 +127,7 @@ def match(dice: Random) -> Puzzle:
     dice.shuffle(chosen)
     told = theme.told.format(first=listed(first), second=listed(second))
     text = f"{listed(p.said for p in people)} {told}. {' '.join(chosen)} {theme.question.format(people[asked].said)}"
-    return Puzzle(text[0].upper() + text[1:], theme.form, words=(right[1][asked],))
+    return KnownResult(text[0].upper() + text[1:], theme.form, words=(right[1][asked],))
 
 
 def _match_clues(

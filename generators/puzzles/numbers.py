@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import lcm
 from random import Random
 
-from generators.puzzles.contract import PEOPLE, Puzzle
+from generators.puzzles.contract import PEOPLE
+from generators.verifying.known_result import KnownResult
 
 A_NUMBER = "o número"
 THINGS = (
@@ -26,7 +27,7 @@ ERRANDS = (
 )
 
 
-def meetings(dice: Random) -> Puzzle:
+def meetings(dice: Random) -> KnownResult:
     """When do three people who each come every so many days meet again?"""
     while True:
         every = dice.sample((4, 5, 6, 8, 9, 10, 12, 14, 15, 18, 20, 21), 3)
@@ -46,10 +47,10 @@ def meetings(dice: Random) -> Puzzle:
             "volta a calhar?",
         )
     )
-    return Puzzle(text, "o número de dias que faltam", number=str(lcm(*every)), unit="dias")
+    return KnownResult(text, "o número de dias que faltam", number=str(lcm(*every)), unit="dias")
 
 
-def remainders(dice: Random) -> Puzzle:
+def remainders(dice: Random) -> KnownResult:
     """What leaves these remainders?"""
     who, things, is_feminine = dice.choice(THINGS)
     article, how_many = ("as", "Quantas") if is_feminine else ("os", "Quantos")
@@ -66,14 +67,14 @@ def remainders(dice: Random) -> Puzzle:
         f"{who} tem entre {low} e {low + 200} {things}. Se {article} juntar {'; '.join(told)}. "
         f"{how_many} {things} tem ao certo?"
     )
-    return Puzzle(text, A_NUMBER, number=str(number))
+    return KnownResult(text, A_NUMBER, number=str(number))
 
 
 def _left(rest: int, none: str) -> str:
     return none if not rest else f"sobra {rest}" if rest == 1 else f"sobram {rest}"
 
 
-def ages(dice: Random) -> Puzzle:
+def ages(dice: Random) -> KnownResult:
     """How old is a child, by what its parent's age is and will be?"""
     while True:
         now, later, years = dice.randrange(3, 9), dice.choice((2, 3, 4)), dice.randrange(4, 25)
@@ -87,4 +88,4 @@ def ages(dice: Random) -> Puzzle:
         f"{parent} tem {now} vezes a idade {child.of}. Daqui a {years} anos, terá {times} da idade que {child.said} "
         f"tiver então. Quantos anos tem {child.said} agora?"
     )
-    return Puzzle(text, A_NUMBER, number=str(age))
+    return KnownResult(text, A_NUMBER, number=str(age))

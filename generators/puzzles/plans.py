@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise, permutations
 from random import Random
 
-from generators.puzzles.contract import Puzzle, listed
+from generators.puzzles.contract import listed
+from generators.verifying.known_result import KnownResult
 
 WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 MONTHS = (
@@ -106,7 +107,7 @@ WORKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """What is done, by what unit of time, and the parts: each may have to wait for some of those before it."""
 
 
-def weekday(dice: Random) -> Puzzle:
+def weekday(dice: Random) -> KnownResult:
     """The day of the week of a date, by that of another."""
     known = date(dice.randrange(2024, 2029), 1, 1) + timedelta(days=dice.randrange(365))
     asked = known + timedelta(days=dice.randrange(40, 700))
@@ -115,14 +116,14 @@ def weekday(dice: Random) -> Puzzle:
         f"O dia {_said(known)} calha {'num' if name in ('sábado', 'domingo') else 'numa'} {name}. "
         f"Em que dia da semana calha o dia {_said(asked)}?"
     )
-    return Puzzle(text, "o dia da semana", words=(WEEKDAYS[asked.weekday()],))
+    return KnownResult(text, "o dia da semana", words=(WEEKDAYS[asked.weekday()],))
 
 
 def _said(day: date) -> str:
     return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
-def shortest_way(dice: Random) -> Puzzle:
+def shortest_way(dice: Random) -> KnownResult:
     """The shortest way between two of five or six villages."""
     while True:
         villages = dice.sample(VILLAGES, dice.choice((5, 6)))
@@ -142,7 +143,7 @@ def shortest_way(dice: Random) -> Puzzle:
             f"Há estrada, nos dois sentidos, entre {told}. De {start} a {end}, quantos quilómetros são, no mínimo?",
         )
     )
-    return Puzzle(text, "o número, com a unidade «km»", number=str(ways[0][0]), unit="km")
+    return KnownResult(text, "o número, com a unidade «km»", number=str(ways[0][0]), unit="km")
 
 
 def _ways(villages: Sequence[str], roads: dict[tuple[str, str], int]) -> list[tuple[int, int]]:
@@ -158,7 +159,7 @@ def _ways(villages: Sequence[str], roads: dict[tuple[str, str], int]) -> list[tu
     return sorted(found)
 
 
-def works(dice: Random) -> Puzzle:
+def works(dice: Random) -> KnownResult:
     """How soon can works end whose parts wait for each other?"""
     begins, unit, known = dice.choice(WORKS)
     left_out = dice.sample(known, dice.choice((0, 1)))
@@ -174,7 +175,7 @@ def works(dice: Random) -> Puzzle:
         f"{begins} {listed(parts)}. {' '.join(told)} O que não espera por outra coisa pode fazer-se ao mesmo tempo. "
         f"No mínimo, em {how_many} {unit} fica tudo pronto?"
     )
-    return Puzzle(text, f"o número, com a unidade «{unit}»", number=str(max(ends.values())), unit=unit)
+    return KnownResult(text, f"o número, com a unidade «{unit}»", number=str(max(ends.values())), unit=unit)
 
 
 def _told(part: str, time: str, waits: list[str], dice: Random) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from random import Random
 
-from generators.puzzles.contract import PEOPLE, Person, Puzzle, listed
+from generators.puzzles.contract import PEOPLE, Person, listed
+from generators.verifying.known_result import KnownResult
 
 Truthful = dict[str, bool]
 Statement = tuple[str, Callable[[Truthful], bool]]
@@ -23,7 +24,7 @@ LIARS = (
 )
 
 
-def liars(dice: Random) -> Puzzle:
+def liars(dice: Random) -> KnownResult:
     """Three or four people who always tell the truth or always lie: who tells it?"""
     for _ in range(MOST_TRIES):
         people = dice.sample(PEOPLE, dice.choice((3, 4)))
@@ -39,7 +40,9 @@ def liars(dice: Random) -> Puzzle:
     lines = " ".join(f"{p.first} diz: «{text}»" for p, (text, _) in zip(people, said, strict=True))
     text = dice.choice(LIARS).format(people=listed(p.said for p in people), said=lines)
     truthful = tuple(name for name, tells in fitting[0].items() if tells)
-    return Puzzle(text[0].upper() + text[1:], "os nomes de quem diz a verdade, separados por vírgulas", words=truthful)
+    return KnownResult(
+        text[0].upper() + text[1:], "os nomes de quem diz a verdade, separados por vírgulas", words=truthful
+    )
 
 
 def _statements(speaker: Person, people: Sequence[Person]) -> list[Statement]:
@@ -89,7 +92,7 @@ BOXES = (
 )
 
 
-def boxes(dice: Random) -> Puzzle:
+def boxes(dice: Random) -> KnownResult:
     """Three or four boxes, each with a sign; how many signs are true is known: where is the prize?"""
     kind, prize = dice.choice(PLACES), dice.choice(PRIZES)
     for _ in range(MOST_TRIES):
@@ -111,7 +114,7 @@ def boxes(dice: Random) -> Puzzle:
         asked=f"Em que {kind.one} está {prize}?",
     )  # fmt: skip
     form = f"só o que distingue {the.lower()} {kind.one} ({listed(sorted(f'«{place}»' for place in places), 'ou')})"
-    return Puzzle(text, form, words=(fitting[0],))
+    return KnownResult(text, form, words=(fitting[0],))
 
 
 def _signs(own: str, places: Sequence[str], kind: Place, prize: str) -> list[Sign]:

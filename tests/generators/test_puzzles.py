@@ -10,9 +10,9 @@ from random import Random
 
 import pytest
 
-from generators.puzzles.contract import Puzzle
 from generators.puzzles.families import FAMILIES
 from generators.puzzles.plans import MONTHS, VILLAGES, WEEKDAYS
+from generators.verifying.known_result import KnownResult
 from prompts.packs import load_pack
 from quality.constraints.checkers import final_answer, final_words
 from quality.leaks import find_leaks
@@ -25,26 +25,26 @@ def numbers(text: str) -> list[int]:
     return [int(found) for found in re.findall(r"\d+", text)]
 
 
-def meeting(puzzle: Puzzle) -> str:
+def meeting(puzzle: KnownResult) -> str:
     every = sorted({int(days) for days in re.findall(r"de (\d+) em \1", puzzle.text)})
     return str(next(day for day in range(1, 10_000) if all(day % days == 0 for days in every)))
 
 
-def remainder(puzzle: Puzzle) -> str:
+def remainder(puzzle: KnownResult) -> str:
     low, high = (int(number) for number in re.findall(r"entre (\d+) e (\d+)", puzzle.text)[0])
     parts = re.findall(r"grupos de (\d+), (?:não sobra|sobram? (\d+))", puzzle.text)
     (found,) = [n for n in range(low, high + 1) if all(n % int(size) == int(rest or 0) for size, rest in parts)]
     return str(found)
 
 
-def age(puzzle: Puzzle) -> str:
+def age(puzzle: KnownResult) -> str:
     now, years = numbers(puzzle.text)
     times = 2 if "o dobro" in puzzle.text else 3 if "o triplo" in puzzle.text else 4
     (found,) = [n for n in range(1, 100) if n * now + years == times * (n + years)]
     return str(found)
 
 
-def weekday(puzzle: Puzzle) -> str:
+def weekday(puzzle: KnownResult) -> str:
     dates = re.findall(r"(\d+) de (\w+) de (\d{4})", puzzle.text)
     known, asked = (date(int(year), MONTHS.index(month) + 1, int(day)) for day, month, year in dates)
     place = next(n for n, name in enumerate(WEEKDAYS) if re.search(f"calha numa? {name}", puzzle.text))
@@ -53,7 +53,7 @@ def weekday(puzzle: Puzzle) -> str:
     return WEEKDAYS[place]
 
 
-def way(puzzle: Puzzle) -> str:
+def way(puzzle: KnownResult) -> str:
     """By Floyd and Warshall."""
     name = f"({'|'.join(VILLAGES)})"
     roads = re.findall(rf"{name} e {name} \((\d+) km\)", puzzle.text)
@@ -68,7 +68,7 @@ def way(puzzle: Puzzle) -> str:
     return str(far[ends[1], ends[2]])
 
 
-def tasks(puzzle: Puzzle) -> str:
+def tasks(puzzle: KnownResult) -> str:
     """By living through the days, one by one."""
     listed = re.search(r"é preciso (.*?)\. ", puzzle.text)
     assert listed is not None
@@ -91,7 +91,7 @@ def tasks(puzzle: Puzzle) -> str:
     return str(days)
 
 
-def order(puzzle: Puzzle) -> str:
+def order(puzzle: KnownResult) -> str:
     place = {"primeir": 0, "segund": 1, "terceir": 2, "quart": 3, "quint": 4}
     holds: list[Callable[[tuple[str, ...]], bool]] = []
     for sentence in puzzle.text.split(": ", 1)[1].split(". ")[1:]:

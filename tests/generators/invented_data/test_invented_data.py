@@ -13,11 +13,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generators.invented_data.catalogue import SUBJECTS
-from generators.invented_data.contract import STYLES, Question, Table, written
+from generators.invented_data.contract import STYLES, Table, written
 from generators.invented_data.questions import KINDS, question
 from generators.invented_data.records import RECORDS
 from generators.invented_data.subjects import Subject, table_of
 from generators.verifying.kept_parts import missing_parts
+from generators.verifying.known_result import KnownResult
 from prompts.packs import load_pack
 from quality.constraints.records import same_record
 from quality.leaks import find_leaks
@@ -45,7 +46,7 @@ def rounded(values: list[Decimal]) -> Decimal:
     return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def again(kind: str, subject: Subject, tables: tuple[Table, ...], asked: Question) -> bool:
+def again(kind: str, subject: Subject, tables: tuple[Table, ...], asked: KnownResult) -> bool:
     """Whether the answer follows from the text of table and question."""
     lines = read(tables[0])
     if kind == "não consta":
