@@ -16,37 +16,53 @@ SHOWN = 20
 
 
 def build(
-    files: Annotated[list[Path], typer.Argument(help="Evaluation sets: .jsonl, .parquet, .csv or .tsv.")],
+    sets: Annotated[
+        list[Path], typer.Argument(help="Evaluation sets: folders, or .json, .jsonl, .parquet, .csv and .tsv files.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the index goes (.npz).")],
     field: Annotated[str, typer.Option(help="The question's field, where it has no usual name.")] = "",
 ) -> None:
     """Index evaluation sets as hashes of their n-grams and questions: the index holds no text.
 
-    `filigrana contamination benchmarks` lists those worth indexing.
+    `filigrana contamination benchmarks` lists those worth indexing: a folder or file called as one of them is called on
+    the Hub is read by the fields and splits that are known of it.
     """
     from commands.screen import say
     from quality.overlap.benchmark_files import benchmark_items
+    from quality.overlap.benchmark_folders import all_rows, set_files, set_name
     from quality.overlap.contamination import build_index
     from schemas.errors import UsageError
-    from sources.files import numbered_rows
 
-    names = [path.stem for path in files]
+    named = [(*set_name(path), path) for path in sets]
+    names = [name for name, _, _ in named]
     if repeated := next((name for name in names if names.count(name) > 1), ""):
-        raise UsageError(f"Two files are called '{repeated}'.", "The name says which set was found: rename one.")
+        raise UsageError(f"Two of them are called '{repeated}'.", "The name says which set was found: rename one.")
     counts: Counter[str] = Counter()
-
-    def counted(path: Path) -> Iterator[Any]:
-        for item in benchmark_items(numbered_rows(path), str(path), field):
-            counts[path.stem] += 1
-            yield item
-
-    index = build_index({path.stem: counted(path) for path in files})
-    for path in files:
-        if not counts[path.stem]:
+    changed: Counter[str] = Counter()
+    items: dict[str, Iterator[Any]] = {}
+    for name, known, path in named:
+        files, left_out = set_files(path, known)
+        if left_out:
+            files_told = "1 file" if len(left_out) == 1 else f"{len(left_out)} files"
+            say(f"{name}: left out {files_told} of splits that don't evaluate ({left_out[0].name}).")
+        items[name] = _counted(benchmark_items(all_rows(files), str(path), field, known, changed), name, counts)
+    index = build_index(items)
+    for name, _, path in named:
+        if not counts[name]:
             raise UsageError(f"{path}: no rows with text.", "Give a file with one item a row.")
-        say(f"{path.stem}: {counts[path.stem]:,} items")
+        say(f"{name}: {counts[name]:,} items")
+        if changed[name]:
+            say(
+                f"  {changed[name]:,} of them lack the fields that are known of this set: all their texts were indexed."
+            )
     index.save(out)
     say(f"{len(index):,} hashes in {out}. Check a run: filigrana contamination check RUN --index {out}")
+
+
+def _counted(items: Iterator[Any], name: str, counts: Counter[str]) -> Iterator[Any]:
+    for item in items:
+        counts[name] += 1
+        yield item
 
 
 def check_contamination(
@@ -95,9 +111,10 @@ def benchmarks() -> None:
     from commands.screen import out, styled
     from quality.overlap.benchmark_files import known_benchmarks
 
-    table = Table("name", "what it asks", "data set on the Hub", box=None, padding=(0, 2, 0, 0))
+    table = Table("name", "what it asks", "data set on the Hub, and other places", box=None, padding=(0, 2, 0, 0))
     for benchmark in known_benchmarks():
-        table.add_row(benchmark.name, benchmark.what, benchmark.where or styled("dim", "ask its authors"))
+        places = ", ".join(place for place in (benchmark.where, *benchmark.also) if place)
+        table.add_row(benchmark.name, benchmark.what, places or styled("dim", "ask its authors"))
     out().print(table)
 
 

@@ -2,7 +2,8 @@
 
 A sample is contaminated when it shares a run of 13 words with a benchmark (Brown et al. 2020, GPT-3), when a large
 share of its runs of 8 words stand in one (Touvron et al. 2023, Llama 2), or when its instruction is a question of one.
-Runs that stand in many items of a benchmark ('escolhe a opção correta') are its boilerplate and are not indexed.
+Runs and questions that stand in many items of a benchmark ('escolhe a opção correta') are its boilerplate and are not
+indexed.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ BATCH = 1_000
 
 
 class BenchmarkItem(NamedTuple):
-    """One item of an evaluation set: its question ('' when there is none apart), and all its texts."""
+    """One item of an evaluation set: its question ('' when there is none apart), all its texts, and other questions of
+    the same item (later turns, the question without its options)."""
 
     question: str
     texts: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 class ContaminationSettings(Settings):
@@ -94,14 +97,14 @@ def build_index(benchmarks: Mapping[str, Iterable[BenchmarkItem]]) -> Contaminat
     for number, items in enumerate(benchmarks.values()):
         collected: dict[str, list[Words64]] = {kind: [] for kind in parts}
         for batch in _batches(items):
-            questions = [comparable_words(item.question) for item in batch]
-            collected["question"].append(_question_hashes(questions))
+            asked = [{tuple(comparable_words(text)) for text in (item.question, *item.also)} for item in batch]
+            collected["question"].append(_question_hashes([list(words) for forms in asked for words in sorted(forms)]))
             words = [[comparable_words(text) for text in item.texts] for item in batch]
             for kind, size in (("long", LONG), ("short", SHORT)):
                 collected[kind].append(_once_an_item(words, size))
         for kind, hashes in collected.items():
             kept, counts = np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes]), return_counts=True)
-            parts[kind].append((kept if kind == "question" else kept[counts <= BOILERPLATE_ITEMS], number))
+            parts[kind].append((kept[counts <= BOILERPLATE_ITEMS], number))
     merged = {kind: _merge(found) for kind, found in parts.items()}
     return ContaminationIndex(names, {k: h for k, (h, _) in merged.items()}, {k: o for k, (_, o) in merged.items()})
 

@@ -129,4 +129,14 @@ def test_the_commands_index_files_and_end_with_1_when_something_is_found(
 
 def test_the_list_of_benchmarks_names_those_of_portugal() -> None:
     names = {benchmark.name for benchmark in known_benchmarks()}
-    assert {"ALBA", "P3B3", "PHEB", "CALAME-PT", "glue-ptpt", "extraglue"} <= names
+    assert {
+        "ALBA",
+        "P3B3",
+        "PHEB",
+        "CALAME-PT",
+        "glue-ptpt",
+        "extraglue",
+        "CARAVELA",
+        "PorTEXTO",
+        "saudade-pt",
+    } <= names
