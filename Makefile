@@ -6,12 +6,13 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO_ARGS ?=
 TEST_ARGS ?=
+PROOF_ARGS ?=
 # Workers of pytest: one for each core, up to eight.
 WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality chaos lock
+.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants chaos lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
@@ -24,6 +25,8 @@ help:
 	@echo "make hooks          have git check style, types and floors at each commit"
 	@echo "make bench          side-by-side with peers"
 	@echo "make bench-quality  the pt-PT gate's figures"
+	@echo "make guards         take every guard out, one at a time: does its test notice?"
+	@echo "make mutants        change lines at random: how many changes does no test notice?"
 	@echo "make chaos          kill things at random and count"
 	@echo "make lock           pin the requirements anew"
 
@@ -62,6 +65,12 @@ bench: setup
 
 bench-quality: setup
 	@bash bench/quality/run.sh
+
+guards: setup
+	@$(PYTHON) -m bench.proof.guards $(PROOF_ARGS)
+
+mutants: setup
+	@$(PYTHON) -m bench.proof.mutants $(PROOF_ARGS)
 
 chaos: setup
 	@bash scripts/chaos.sh

@@ -96,6 +96,7 @@ def test_what_was_flushed_survives_kill_nine(tmp_path: Path) -> None:
         seen += [int(line) for line in child.stdout.read().split()]
     with RunLock(Run(tmp_path)):
         found = indexes(Run(tmp_path))
+        assert not list((tmp_path / "journal").glob("*.jsonl")), "what the dead writer left is sealed: it has checksums"
     assert set(seen) <= set(found)
     assert len(found) == len(set(found))
 
@@ -123,6 +124,30 @@ def test_a_full_disk_is_one_clear_error_and_keeps_what_was_stored(tmp_path: Path
     assert str(tmp_path) in message
     recover(tmp_path)
     assert indexes(Run(tmp_path)) == list(range(int(stored)))
+
+
+@pytest.mark.slow
+def test_what_a_full_disk_cut_is_finished_where_it_stopped_once_there_is_room(tmp_path: Path) -> None:
+    program = (
+        "import resource, sys; from pathlib import Path; from store.journal import Journal\n"
+        "from schemas.errors import StoreError\n"
+        "journal = Journal(Path(sys.argv[1]), 'w')\n"
+        "for i in range(9):\n"
+        "    journal.append('retries', {'rollout_id': 'x' * 50, 'recipe': 'a', 'index': i, 'retried_at': 0.0})\n"
+        "for room in (250, 700, 10**6):\n"  # each ends in the middle of a line, but for the last
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))\n"
+        "    try:\n"
+        "        journal.flush(); print('written')\n"
+        "    except StoreError as error:\n"
+        "        print(error.message)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ["No room left" in line or line for line in done.stdout.splitlines()] == [True, True, "written"]
+    (segment,) = (tmp_path / "journal").glob("*.jsonl")
+    assert segment.read_bytes().count(b"\n") == 9
+    recover(tmp_path)
+    assert indexes(Run(tmp_path)) == list(range(9))
 
 
 @pytest.mark.slow

@@ -192,3 +192,34 @@ def test_findings_are_sorted_and_do_not_overlap() -> None:
 
     assert len(found) >= 8
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "leak", "severity"),
+    [
+        ("Você pode pagar na caixa.", "Você", "hard"),
+        ("Se precisar, você telefona.", "você", "hard"),
+        ("O bilhete custa R$ 50.", "R$", "hard"),
+        ("O bilhete custa US$ 50.", "US$", "soft"),
+        ("A conta soma 1,250.00 euros.", "1,250.00", "soft"),
+        ("Subiu 3.5% num ano.", "3.5%", "soft"),
+        ("O Estado precisa fazer obras.", "precisa fazer", "hard"),
+        ("Nós precisamos urgentemente sair.", "precisamos urgentemente sair", "hard"),
+    ],
+)
+def test_how_heavy_a_leak_weighs(text: str, leak: str, severity: str) -> None:
+    assert [(f.text, f.severity) for f in find_leaks(text) if f.text == leak] == [(leak, severity)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O bilhete custa $50 em Nova Iorque.",
+        "A variável $1 guarda o caminho.",
+        "Precisa de fazer obras.",
+        "É preciso fazer obras.",
+        "Precisamos disto hoje.",
+    ],
+)
+def test_amounts_in_dollars_and_what_has_its_preposition_are_no_hard_leak(text: str) -> None:
+    assert [f.text for f in find_leaks(text) if f.severity == "hard"] == []
