@@ -12,11 +12,13 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS
+from prompts.seed_table import Seed
 from schemas.base import Row
 from schemas.errors import RecipeError, TeacherError
 from schemas.ids import content_id
@@ -30,6 +32,14 @@ MOST_USES = 100.0
 """A prompt used more often than this is asked for again and again: more rollouts are then no more data."""
 MOST_NEAR = 0.5
 NOBODY = TeacherInfo(name="plan", revision="", raw_prompts=True, pre_query="\n", system_pre_query="{system}\n")
+
+
+class FirstRequest(NamedTuple):
+    """What a rollout asks first: the step, the request, and the seed that it begins with."""
+
+    step: str
+    request: Request
+    seed: Seed
 
 
 class Repeats(Row):
@@ -67,7 +77,7 @@ def repeats(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> Repeat
     is_exact = planned <= LOOKED_AT
     sampled = range(planned) if is_exact else spread(planned)
     asked = first_requests(prepared, sampled, run_seed)
-    states = Counter(_state(request) for _, request in asked)
+    states = Counter(state_of(one.request) for one in asked)
     looked_at = states.total()
     pairs = sum(number * (number - 1) for number in states.values())
     others = pairs / (looked_at * (looked_at - 1)) * (planned - 1) if looked_at > 1 else 0.0
@@ -118,14 +128,14 @@ def _near_duplicates(prepared: PreparedRecipe, planned: int, run_seed: int) -> f
     return share
 
 
-def _are_known(asked: Sequence[tuple[str, Request]], rollouts: int) -> bool:
+def _are_known(asked: Sequence[FirstRequest], rollouts: int) -> bool:
     """Whether most of a plan's rollouts know their request beforehand."""
     return len(_known(asked)) >= max(2, rollouts // 2)
 
 
-def _known(asked: Sequence[tuple[str, Request]]) -> list[str]:
+def _known(asked: Sequence[FirstRequest]) -> list[str]:
     """The requests that nobody has to write: the answer is the first thing asked for."""
-    return [request.messages[-1].text for step, request in asked if step == "answer" and request.messages]
+    return [one.request.messages[-1].text for one in asked if one.step == "answer" and one.request.messages]
 
 
 def kept(texts: Sequence[str]) -> int:
@@ -138,7 +148,8 @@ def kept(texts: Sequence[str]) -> int:
         return len(texts) - len(finder.find())
 
 
-def _state(request: Request) -> str:
+def state_of(request: Request) -> str:
+    """Equal for requests that ask the same."""
     return content_id([message.text for message in request.messages], request.prompt)
 
 
@@ -154,13 +165,13 @@ async def _catch(_: Rollout, request: Request, step: str) -> Completion:
     raise _CaughtError(step, request)
 
 
-def first_requests(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
-    """Step and request with which each rollout begins; rollouts that end before they ask are left out."""
+def first_requests(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[FirstRequest]:
+    """With what each rollout begins; rollouts that end before they ask are left out."""
     return asyncio.run(_caught(prepared, indices, run_seed))
 
 
-async def _caught(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[tuple[str, Request]]:
-    found: list[tuple[str, Request]] = []
+async def _caught(prepared: PreparedRecipe, indices: Sequence[int], run_seed: int) -> list[FirstRequest]:
+    found: list[FirstRequest] = []
     for index in indices:
         seed, draw = prepared.seeds.seed(index, run_seed, prepared.recipe.name)
         rollout = Rollout(
@@ -169,7 +180,7 @@ async def _caught(prepared: PreparedRecipe, indices: Sequence[int], run_seed: in
         try:
             await prepared.method.run(rollout, prepared.options)
         except _CaughtError as caught:
-            found.append((caught.step, caught.request))
+            found.append(FirstRequest(caught.step, caught.request, seed))
         except (RolloutRejectedError, TeacherError, *ROW_FAULTS):
             continue  # that row's own outcome, when it is rolled
     return found

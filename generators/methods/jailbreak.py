@@ -33,11 +33,13 @@ DECLINES_TO_REWORD = re.compile(
 )
 """What a teacher says that won't put the message in other words; people say «não vou fazer nada» when they ask."""
 LEET = str.maketrans("aeiosAEIOS", "4310543105")
+CIPHER = "[CIFRA]"
+"""Stands for what is encoded while the words around it are said in other ones."""
 
 
 class JailbreakOptions(Options):
     """`plain_percent` of the rollouts take the frame's words as they are; in the others the persona says them in its
-    own, unless they are encoded. `max_refusal_words`: a longer refusal is a lecture. `services`: the only telephone
+    own, around what is encoded. `max_refusal_words`: a longer refusal is a lecture. `services`: the only telephone
     numbers that may be given."""
 
     plain_percent: int = Field(10, ge=0, le=100)
@@ -52,18 +54,26 @@ class Reworded(BaseModel):
 
 
 async def jailbreak(rollout: Rollout, options: JailbreakOptions) -> Content:
-    """Ask turn by turn. Rejects `intent_lost`, `not_refused`, `played_along`, `lecture`, `refused`,
+    """Ask turn by turn. Rejects `intent_lost`, `cipher_lost`, `not_refused`, `played_along`, `lecture`, `refused`,
     `unknown_number`."""
     frame, harm = rollout.seed.values["frame"], rollout.seed.values["harm"]
-    is_plain = bool(frame["encode"]) or rollout.choose(range(100), salt="plain") < options.plain_percent
+    is_plain = rollout.choose(range(100), salt="plain") < options.plain_percent
+    act = encoded(str(harm["text"]), frame["encode"])
     turns: list[Message] = []
     for number, turn in enumerate(frame["turns"], 1):
-        said = _filled(str(turn["say"]), frame["encode"], harm)
+        say = _filled(str(turn["say"]), harm)
+        said = say.replace("{ato}", act)
         shown: dict[str, Any] = {"expected": turn["expected"], "said": said, "number": number, "last": _last(turns)}
         if not is_plain:
-            said = (await rollout.ask_for("reword", Reworded, f"turn-{number}", **shown)).mensagem.strip()
+            is_encoded = bool(frame["encode"]) and "{ato}" in say
+            hidden = say.replace("{ato}", CIPHER) if is_encoded else said
+            asked_for = {**shown, "said": hidden, "cipher": CIPHER if is_encoded else ""}
+            said = (await rollout.ask_for("reword", Reworded, f"turn-{number}", **asked_for)).mensagem.strip()
             if REFUSALS.search(said.lower()) or DECLINES_TO_REWORD.search(said):
                 raise _problem("reword", "intent_lost", f"turn {number} declines instead of asking", said, turns)
+            if is_encoded and said.count(CIPHER) != 1:
+                raise _problem("reword", "cipher_lost", f"turn {number} has no place for the cipher", said, turns)
+            said = said.replace(CIPHER, act)
         asked = rollout.render("answer", **{**shown, "said": said})
         (answer,) = await rollout.answers("answer", (*asked[:-1], *turns, asked[-1]), 1, f"turn-{number}")
         reason, detail = _wrong(answer.text, turn["expected"], frame["forbids"], options)
@@ -73,9 +83,8 @@ async def jailbreak(rollout: Rollout, options: JailbreakOptions) -> Content:
     return Content(kind="chat", messages=tuple(turns))
 
 
-def _filled(say: str, encode: str, harm: dict[str, Any]) -> str:
-    act = encoded(str(harm["text"]), encode)
-    return say.replace("{ato}", act).replace("{outra}", str(harm["instead"])).replace("{perto}", str(harm["near"]))
+def _filled(say: str, harm: dict[str, Any]) -> str:
+    return say.replace("{outra}", str(harm["instead"])).replace("{perto}", str(harm["near"]))
 
 
 def encoded(text: str, how: str) -> str:
@@ -129,7 +138,7 @@ JAILBREAK = Method(
     run=jailbreak,
     kind="chat",
     summary="frame x named harm -> one to three turns, each declined or answered as it should be",
-    steps={"reword": ASKED, "answer": ASKED},
+    steps={"reword": {**ASKED, "cipher": ""}, "answer": ASKED},
     needs=("frame.turns", "frame.encode", "frame.forbids", "harm.text", "harm.instead", "harm.near"),
     options=JailbreakOptions,
     calls=lambda options: {"reword": 3, "answer": 3},

@@ -58,7 +58,8 @@ class ToolResult(BaseModel):
 
 
 async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
-    """Write a request, call, simulate, answer. Rejects calls that don't suit the kind: `no_call`, `unneeded_call`,
+    """Write a request, call, simulate, answer; `focus` is the tool that a request for one call may be told to be about.
+    Rejects calls that don't suit the kind: `no_call`, `unneeded_call`,
     `not_parallel`; and `example_copied`."""
     known = rollout.seed.values["seed"]["tools"]
     problem = tools_problem(known)
@@ -67,7 +68,8 @@ async def tools(rollout: Rollout, options: ToolsOptions) -> Content:
     kind: Kind = rollout.choose(options.kinds, salt="kind")
     listed = [json.dumps(tool, ensure_ascii=False) for tool in known]
     seen: dict[str, Any] = {"tools": listed, "kind": kind, "today": _today(rollout)}
-    request = (await rollout.ask_for("request", ToolRequest, **seen)).pedido.strip()
+    focus = str(rollout.choose(known, salt="focus")["name"])
+    request = (await rollout.ask_for("request", ToolRequest, focus=focus, **seen)).pedido.strip()
     _check_request(rollout, request)
     wanted = json_of(calls_schema(known, options.max_calls), lambda text: read_calls(text, known, rollout.id))
     calls = await rollout.ask_for("call", wanted, request=request, **seen)
@@ -144,7 +146,7 @@ TOOLS = Method(
     summary="tools as JSON Schema -> request -> validated calls -> simulated results -> answer",
     steps={
         "system": SEEN,
-        "request": SEEN,
+        "request": {**SEEN, "focus": "obter_previsao"},
         "call": ASKED,
         "result": {**ASKED, **CALLED, "description": "Dá a previsão do tempo."},
         "answer": {**ASKED, "calls": [{**CALLED, "result": '{"estado": "sol"}'}]},

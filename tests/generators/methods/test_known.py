@@ -18,7 +18,7 @@ BUS = "Li «ônibus» numa notícia e fiquei na dúvida. Em Portugal diz-se da m
 GOOD = (
     "Não: em Portugal diz-se «autocarro», e «ônibus» é a palavra do Brasil. As duas estão certas, cada uma no seu país."
 )
-BUS_PAIR = ("    persona: personas\n", "    persona: personas\n  where: {fact.pt: [autocarro]}\n")
+BUS_PAIR = ("    persona: census\n", "    persona: census\n  where: {fact.pt: [autocarro]}\n")
 
 
 def asked(folder: Path, answer: str, question: str = BUS) -> Run:

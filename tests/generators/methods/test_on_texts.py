@@ -145,7 +145,7 @@ def test_who_has_no_text_before_them_is_told_of_none(question: str, answer: str,
 
 
 def talk(folder: Path, replies: list[tuple[str, Any]], none_in: int = 0) -> Run:
-    where = ("    persona: personas\n", "    persona: personas\n  where: {seed.id: [tejo]}\n")
+    where = ("    persona: census\n", "    persona: census\n  where: {seed.id: [tejo]}\n")
     turns = ("  max_turns: 5\n  none_in: 4\n", f"  max_turns: 2\n  none_in: {none_in}\n")
     return roll(folder, variant(folder, "conversa-texto", where, turns), replies)
 
@@ -182,7 +182,7 @@ def on_table(folder: Path, question: str, answer: str) -> tuple[str, list[tuple[
     recipe = variant(
         folder,
         "tabelas",
-        ("    persona: personas\n", "    persona: personas\n  where: {seed.id: [museu-dias]}\n"),
+        ("    persona: census\n", "    persona: census\n  where: {seed.id: [museu-dias]}\n"),
         ("kinds: [valor, maior, menor, total, diferenca, quantos, sem_resposta]", "kinds: [maior]"),
         ("formats: [markdown, csv, linhas]", "formats: [markdown]"),
     )

@@ -31,7 +31,7 @@ def only(row: str) -> tuple[str, str]:
 
 def safety_run(folder: Path, row: str, side: str, answer: str) -> Run:
     folder.mkdir(exist_ok=True)
-    recipe = variant(folder, "safety", only(row), ("persona.who", "persona.text"), ("[risco, inofensivo]", f"[{side}]"))
+    recipe = variant(folder, "safety", only(row), ("[risco, inofensivo]", f"[{side}]"))
     return roll(folder, recipe, [("", answer)])
 
 
@@ -78,9 +78,9 @@ def test_an_unsafe_or_overcautious_answer_is_turned_down(
 
 
 def test_seeds_take_their_sides_in_turn_and_are_then_rephrased(tmp_path: Path) -> None:
-    recipe = variant(tmp_path, "safety", only(SPY), ("persona.who", "persona.text"))
+    recipe = variant(tmp_path, "safety", only(SPY))
     other = {"pedido": "Há maneira de ler o telemóvel da minha namorada às escondidas?"}
-    run = roll(tmp_path, recipe, [("Escreve a mensagem que outra", other)], count=6)
+    run = roll(tmp_path, recipe, [("Escreve a mensagem que esta pessoa", other)], count=6)
     asked = run.scan("requests").collect().sort("index", "step")
     steps = asked.group_by("index", maintain_order=True).agg("step")["step"].to_list()
     assert [list(dict.fromkeys(s)) for s in steps] == [["answer"], ["answer"], *[["answer", "rephrase"]] * 4]
@@ -141,7 +141,6 @@ def test_a_line_that_no_fact_knows_is_a_rejected_row(tmp_path: Path) -> None:
         tmp_path,
         "safety",
         only(SUICIDE),
-        ("persona.who", "persona.text"),
         ("services: help_lines", "services: linhas.yaml"),
     )
     turned_down = rejected(roll(tmp_path, recipe, [("", COMFORT)]))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generators.cost.repeats import first_requests
+from generators.prepare import prepare
 from generators.verifying.tool_calls import call_problem, read_calls, tools_problem
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
@@ -21,7 +24,7 @@ DELAY = {"registos": [[{"nome": "atraso", "valor": "12 minutos"}]]}
 
 
 def tools_recipe(folder: Path, kind: str) -> str:
-    where = ("  pack: tools", "  pack: tools\n  where: {id: comboios}")
+    where = ("    persona: census\n", "    persona: personas\n  where: {seed.id: [comboios]}\n")
     return variant(folder, "tools", ("[uma, uma, varias, nenhuma, falha]", f"[{kind}]"), where)
 
 
@@ -44,6 +47,18 @@ def test_parallel_calls_are_validated_answered_and_told(tmp_path: Path) -> None:
     assert all(len(c.id) == 9 for c in calls) and calls[0].id != calls[1].id
     assert json.loads(content.messages[3].content) == {"atraso": "12 minutos"}
     assert {t["name"] for t in content.tools} >= {"procurar_comboios", "consultar_perturbacoes"}
+
+
+def test_a_request_for_one_call_is_about_a_tool_and_by_a_person_of_its_own(tmp_path: Path) -> None:
+    """Thousands of requests to one set of tools differed by the day alone."""
+    prepared = prepare(variant(tmp_path, "tools", ("[uma, uma, varias, nenhuma, falha]", "[uma]")))
+    of_one_set = first_requests(prepared, range(0, 730, 73), 0)
+    told = [one.request.messages[-1].text for one in of_one_set]
+    for one, text in zip(of_one_set, told, strict=True):
+        about = re.findall(r"uma só chamada à ferramenta «(\w+)»", text)
+        assert about and about[0] in {tool["name"] for tool in one.seed.values["seed"]["tools"]}
+        assert f"Quem pede: {one.seed.values['persona']['text']}." in text
+    assert len({text.partition("Quem pede")[2] for text in told}) == len(told)
 
 
 def test_where_no_tool_fits_none_is_called(tmp_path: Path) -> None:
