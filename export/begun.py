@@ -18,7 +18,7 @@ from export.mix import ExportMix
 from export.policy import Policy
 from export.selection import Selection, Shape, Splits
 from export.stated import SOURCES_LISTED, decontamination_of, size_of, sources_of, title_of
-from export.statistics import on_passages, shares, splits_of_recipes
+from export.statistics import shares, splits_of_recipes
 from schemas.plugins import origin_of
 
 
@@ -80,7 +80,7 @@ def begun_manifest(
         examples=delivered.examples.of_kinds,
         with_reasoning=int(kept["has_reasoning"].sum()),
         with_excerpts=int(kept["has_stands_on"].sum()),
-        with_passages=on_passages(kept),
+        with_passages=int(kept["on_passage"].sum()),
         splits_of_recipes=splits_of_recipes(kept),
         licence=licence,
         review=review,

@@ -24,7 +24,7 @@ FATES = {
     "stale_ground_truth": "people's text breaks a condition that a program checks of it, or loses its quote",
     "has_media": "it has pictures or sounds, which no format carries yet",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
-    "needs_review": "unreviewed, and its judges disagree or one gave no verdict: its recipe wants a person to look",
+    "needs_review": "unreviewed, and its judges disagree, one gave no verdict, or it has no source: to be looked at",
     "judge_score_low": "unreviewed, and the judge's score is too low or missing (--unreviewed-above)",
     "correction_without_text": "people corrected it, but the corrected text is missing",
     "other_recipe": "filtered out by --recipe",

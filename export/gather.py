@@ -24,6 +24,7 @@ from export.sample_columns import NAMES as CARRIED
 from export.sample_columns import SAMPLE_COLUMNS
 from export.shaping import fits
 from export.tokens import CountTokens, uncounted
+from store.grounds import on_passage
 from store.run import Run
 
 WORKERS = 2
@@ -33,7 +34,7 @@ NAMES += ["decision"]
 MARKS = ["has_calls", "has_constraints", *(one.has for one in SAMPLE_COLUMNS)]
 """What a row may have or not: columns that are left out of an export in which no row has it."""
 INDEX = ["id", "run", "index", *NAMES, "group", "reviewed", "judge_score", *MARKS, "characters", "tokens", "lengths"]
-INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part", "has_reasoning"]
+INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part", "has_reasoning", "on_passage"]
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += [
     "rejected_json",
@@ -157,6 +158,7 @@ def _stored(
         pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
         has_reasoning=pl.col("messages").list.eval(pl.element().struct.field("reasoning").is_not_null()).list.any(),
+        on_passage=on_passage(pl.col("passage") != "", pl.col("stands_on") != ""),
         has_constraints=pl.col("constraints").list.len() > 0,
         said=words_said(),
         characters=pl.col("messages")

@@ -30,12 +30,6 @@ def splits_of_recipes(kept: pl.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
-def on_passages(kept: pl.DataFrame) -> int:
-    """How many samples were written from a text of their seed that is no dated excerpt."""
-    is_on_passage = ~pl.col("has_stands_on") & (pl.col("kind").cast(pl.String) == "grounded")
-    return int(kept.select(is_on_passage.sum()).item())
-
-
 def review_figures(decisions: pl.DataFrame, standing: pl.DataFrame, kept: pl.DataFrame, named: Naming) -> Review:
     """Who reviewed how much (pseudonyms), what was decided, and agreement on the verdict (Krippendorff's alpha).
 

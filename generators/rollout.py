@@ -70,6 +70,8 @@ class Rollout:
         """Of thoughts that a turn keeps: what the recipe says of their language."""
         self.stands_on: tuple[Excerpt, ...] = ()
         """The dated excerpts that the answer was written from."""
+        self.to_review: tuple[str, ...] = ()
+        """Why the method wants a person to look at the sample."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
         self._complete = complete

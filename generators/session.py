@@ -192,6 +192,7 @@ class Session:
             provenance=provenance_of(rollout, prepared, self.run_id),
             findings=outcome.findings,
             measures=outcome.measures,
+            needs_review=rollout.to_review,
         )
 
     async def _judged(self, rollout: Rollout, sample: Sample, verdicts: list[TableRow]) -> Sample:
@@ -207,7 +208,8 @@ class Session:
         measures, reasons = measures_of(opinions), needs_review(opinions)
         if not measures and not reasons:
             return sample
-        return sample.model_copy(update={"measures": {**sample.measures, **measures}, "needs_review": reasons})
+        seen = {"measures": {**sample.measures, **measures}, "needs_review": (*sample.needs_review, *reasons)}
+        return sample.model_copy(update=seen)
 
     async def _complete(self, rollout: Rollout, request: Request, step: str) -> Completion:
         """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""

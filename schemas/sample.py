@@ -98,7 +98,7 @@ class Sample(Row):
     findings: tuple[Finding, ...] = ()
     measures: dict[str, float] = {}
     needs_review: tuple[str, ...] = Field(default=(), exclude_if=not_)
-    """Why a person should look before it is used: `judges_disagree`, `judge_missing`."""
+    """Why a person should look before it is used: `judges_disagree`, `judge_missing`, `without_source`."""
 
 
 def sample_id(content: Content, rollout_id: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from schemas.base import Row
 from store.run import Run
 
@@ -33,6 +35,12 @@ class Grounds(Row):
         return f"{self.share:.0%} ({passage:.0%} on a passage, {excerpts:.0%} on dated excerpts)"
 
 
+def on_passage(has_passage: pl.Expr, on_excerpts: pl.Expr) -> pl.Expr:
+    """Which samples stand on a text of their seed: those that have a passage which is no dated excerpt, of any kind.
+    Runs and exports count by this one rule."""
+    return has_passage & ~on_excerpts
+
+
 def grounds(run: Run, accepted: int) -> Grounds:
     """Count over a run's samples, less those that a later stage rejected; `accepted` is about how many there are."""
     key = ["recipe", "index"]
@@ -42,9 +50,11 @@ def grounds(run: Run, accepted: int) -> Grounds:
     for _, frame in run.named_frames("samples", [*key, "data"], every):
         if not frame.height:
             continue
-        there = frame.unique(key).join(rejected, on=key, how="anti")["data"]
-        dated = there.str.contains(ON_EXCERPTS, literal=True)
-        samples += there.len()
-        excerpts += int(dated.sum())
-        passages += int((~dated & ~there.str.contains(NO_PASSAGE, literal=True)).sum())
+        dated = pl.col("data").str.contains(ON_EXCERPTS, literal=True)
+        has_passage = ~pl.col("data").str.contains(NO_PASSAGE, literal=True)
+        there = frame.unique(key).join(rejected, on=key, how="anti")
+        counted = there.select(dated.sum().alias("dated"), on_passage(has_passage, dated).sum().alias("passages"))
+        samples += there.height
+        excerpts += int(counted["dated"].item())
+        passages += int(counted["passages"].item())
     return Grounds(samples=samples, on_passage=passages, on_excerpts=excerpts)

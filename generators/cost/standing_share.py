@@ -6,8 +6,15 @@ from datetime import date
 
 from generators.cost.repeats import LOOKED_AT, spread
 from generators.prepare import PreparedRecipe
-from generators.standing import StandsOn
+from generators.standing import StandsOn, topic_of
 from schemas.base import Row
+
+THEN = {
+    "guide": "become general guidance without numbers",
+    "reject": "are turned down",
+    "review": "wait for a person's look",
+}
+"""What becomes of the others, by the rule's `without`."""
 
 
 class StandingShare(Row):
@@ -25,7 +32,7 @@ class StandingShare(Row):
         """In a few words."""
         if not self.needing:
             return "none of its answers needs a dated excerpt"
-        then = "become general guidance without numbers" if self.without == "guide" else "are turned down"
+        then = THEN[self.without]
         old = f"; {self.expired} excerpts are past their date and not used" if self.expired else ""
         return (
             f"{self.needing / self.looked_at:.0%} of its answers need a dated excerpt, and for "
@@ -45,8 +52,7 @@ def standing_share(prepared: PreparedRecipe, planned: int, run_seed: int = 0) ->
         seed, _ = prepared.seeds.seed(index, run_seed, prepared.recipe.name)
         if rule.needs(seed.domain, seed.values):
             needing += 1
-            topic = str(seed.values.get("topic", {}).get("id", ""))
-            having += rule.excerpts.find(topic, seed.topic, seed.domain, rule.floor, today) is not None
+            having += rule.excerpts.find(*topic_of(seed), seed.domain, rule.floor, today) is not None
     return StandingShare(
         looked_at=len(places),
         needing=needing,

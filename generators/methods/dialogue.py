@@ -11,6 +11,15 @@ from pydantic import BaseModel, Field, model_validator
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.standing import (
+    FITS_ASKED,
+    SHOWN,
+    Standing,
+    StandsOn,
+    require_known_numbers,
+    require_source_said,
+    standing,
+)
 from generators.verifying.told_of_person import refuse_told
 from schemas.message import Message
 from schemas.sample import Content
@@ -35,10 +44,12 @@ class DialogueOptions(Options):
 
 class TalkOptions(DialogueOptions):
     """Each conversation's answers have one of `lengths` («em duas a seis frases»), and its system message goes on with
-    one of `tails`, by register. What stands there twice is drawn twice as often."""
+    one of `tails`, by register. What stands there twice is drawn twice as often. `stands_on`: which conversations need
+    a dated excerpt, found for what the person wants before anybody speaks."""
 
     lengths: tuple[str, ...] = Field(LENGTHS, min_length=1)
     tails: dict[str, tuple[str, ...]] = {}
+    stands_on: StandsOn | None = None
 
 
 class Scene(BaseModel):
@@ -63,24 +74,41 @@ class TurnOrEnd(BaseModel):
 
 
 async def dialogue(rollout: Rollout, options: TalkOptions) -> Content:
-    """Let person and assistant talk. Rejects an empty or repeated turn, and `persona_told`; the recipe's checks read
-    the whole."""
+    """Let person and assistant talk. Rejects an empty or repeated turn, `persona_told`, and what `stands_on` rejects;
+    the recipe's checks read the whole."""
     await _set_scene(rollout)
     manner, length = rollout.choose(options.manners, salt="manner"), rollout.choose(options.lengths, salt="length")
     persona = rollout.seed.values.get("persona") or {}
     tails = options.tails.get(str(rollout.seed.values["seed"].get("register"))) or ("",)
     system = rollout.render("system", tail=rollout.choose(tails, salt="tail"))[-1].text
+    on = await standing(rollout, options.stands_on, wanted_by(rollout), drifted=True)
     turns: list[Message] = []
     for number in range(1, options.max_turns + 1):
         said = await person_says(rollout, turns, number, number > options.min_turns, manner)
         if not said:
             break
-        asked = rollout.render("assistant", message=said, system=system, length=length)
+        asked = rollout.render("assistant", message=said, system=system, length=length, **on.shown)
         answer = (await rollout.answers("assistant", (*asked[:-1], *turns, asked[-1]), 1, f"turn-{number}"))[0]
         refuse_repetition("assistant", answer.text, turns)
         refuse_told(persona, (system, *(turn.text for turn in turns), said), answer.text)
         turns += [Message(role="user", content=said), answer]
-    return Content(kind="chat", messages=(Message(role="system", content=system), *turns))
+        _require_known_numbers(turns, system, on)
+    require_source_said(
+        "\n".join(turn.text for turn in turns if turn.role == "assistant"), turns[0].text, on, "assistant"
+    )
+    return Content(kind="chat", messages=(Message(role="system", content=system), *turns), passage=on.passage)
+
+
+def wanted_by(rollout: Rollout) -> str:
+    """What the person of the scenario wants, in the words in which it is told to the teacher."""
+    scenario = rollout.seed.values["seed"]
+    return " ".join(str(scenario[key]) for key in ("text", "goal") if scenario.get(key))
+
+
+def _require_known_numbers(turns: list[Message], system: str, on: Standing) -> None:
+    """Of the last answer. What the person has said so far is known."""
+    said = "\n".join(turn.text for turn in turns if turn.role == "user")
+    require_known_numbers(turns[-1].text, said, system, on, "assistant")
 
 
 async def _set_scene(rollout: Rollout) -> None:
@@ -136,9 +164,10 @@ DIALOGUE = Method(
             "may_end": True,
             "manner": MANNERS[0],
         },
-        "assistant": {"message": "Como faço a marcação?", "system": "És um assistente.", "length": LENGTHS[0]},
+        "fits": {"instruction": "Uma pessoa quer marcar uma consulta.", **SHOWN},
+        "assistant": {"message": "Como faço?", "system": "És um assistente.", "length": LENGTHS[0], **SHOWN},
     },
-    optional_steps=("scene",),
+    optional_steps=("scene", "fits"),
     options=TalkOptions,
-    calls=lambda options: {"system": 0, "person": options.max_turns, "assistant": options.max_turns},
+    calls=lambda options: {"system": 0, "person": options.max_turns, "assistant": options.max_turns, **FITS_ASKED},
 )

@@ -12,6 +12,8 @@ from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.shaping import Systems, draw_system, system_turn
+from generators.standing import FITS_ASKED, StandsOn, require_support, standing
+from generators.standing import SHOWN as SHOWN_OF_SOURCES
 from generators.verifying.told_of_person import refuse_told
 from prompts.option_files import PackOption
 from schemas.message import Message
@@ -28,12 +30,14 @@ OPERATIONS = {
 class EvolveOptions(Options):
     """`rounds` of evolution (1 to 5), each by one of `operations` ({name: what the teacher is told to do}).
 
-    Where the recipe has the step `instruction`, it sees one of `examples`; a system message is drawn from `systems`."""
+    Where the recipe has the step `instruction`, it sees one of `examples`; a system message is drawn from `systems`.
+    `stands_on`: which answers need a dated excerpt, and what becomes of those without one."""
 
     rounds: int = Field(2, ge=1, le=5)
     operations: dict[str, str] = Field(OPERATIONS, min_length=1)
     examples: PackOption | None = None
     systems: Systems = None
+    stands_on: StandsOn | None = None
 
 
 class Evolved(BaseModel):
@@ -51,9 +55,23 @@ class Appraisal(BaseModel):
 
 
 async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
-    """Evolve the seed's instruction. Rejects `unanswerable` and `not_evolved` rounds, with the teacher's reason."""
+    """Evolve the seed's instruction. Rejects `unanswerable` and `not_evolved` rounds, with the teacher's reason, and
+    what `stands_on` rejects."""
     system = draw_system(rollout, options.systems)
-    instruction = await first_request(rollout, options.examples)
+    instruction = await _evolved(rollout, options, await first_request(rollout, options.examples))
+    on = await standing(rollout, options.stands_on, instruction, drifted=True)
+    answer = await rollout.answer("answer", instruction=instruction, system=system, **on.shown)
+    require_support(answer.text, instruction, rollout.seed.topic, on)
+    refuse_told(rollout.seed.values.get("persona") or {}, (system, instruction), answer.text)
+    return Content(
+        kind="chat",
+        messages=(*system_turn(system), Message(role="user", content=instruction), answer),
+        passage=on.passage,
+    )
+
+
+async def _evolved(rollout: Rollout, options: EvolveOptions, instruction: str) -> str:
+    """The instruction after all rounds."""
     for number in range(1, options.rounds + 1):
         operation = rollout.choose(list(options.operations), salt=f"round-{number}")
         told = options.operations[operation]
@@ -69,12 +87,7 @@ async def evolve(rollout: Rollout, options: EvolveOptions) -> Content:
             evidence = {"round": number, "operation": operation, "before": instruction, "after": evolved}
             raise RolloutRejectedError("appraise", "evolution", reason, why, evidence)
         instruction = evolved
-    answer = await rollout.answer("answer", instruction=instruction, system=system)
-    refuse_told(rollout.seed.values.get("persona") or {}, (system, instruction), answer.text)
-    return Content(
-        kind="chat",
-        messages=(*system_turn(system), Message(role="user", content=instruction), answer),
-    )
+    return instruction
 
 
 EVOLVE = Method(
@@ -85,11 +98,12 @@ EVOLVE = Method(
         "instruction": SHOWN,
         "evolve": {"instruction": "Explica o que é uma freguesia.", "operation": OPERATIONS["concretizar"]},
         "appraise": {"instruction": "Explica o que é uma freguesia.", "evolved": "Que freguesias tem Loures?"},
-        "answer": {"instruction": "Que freguesias tem Loures?", "system": ""},
+        "fits": {"instruction": "Que freguesias tem Loures?", **SHOWN_OF_SOURCES},
+        "answer": {"instruction": "Que freguesias tem Loures?", "system": "", **SHOWN_OF_SOURCES},
     },
-    optional_steps=("instruction",),
+    optional_steps=("instruction", "fits"),
     needs=("seed.text",),
     written_by=WRITTEN_BY,
     options=EvolveOptions,
-    calls=lambda options: {"evolve": options.rounds, "appraise": options.rounds},
+    calls=lambda options: {"evolve": options.rounds, "appraise": options.rounds, **FITS_ASKED},
 )

@@ -14,6 +14,7 @@ from generators.method import Method, Options
 from generators.outcomes import UnusableError
 from generators.readings import Reading
 from generators.rollout import Rollout
+from generators.standing import FITS_ASKED, RISKY, SHOWN, StandsOn, require_support, standing
 from quality.language import identify_language
 from schemas.message import Message
 from schemas.sample import Content
@@ -27,7 +28,8 @@ class MagpieOptions(Options):
 
     `pre_query`: the chat template's text before a user's turn, for endpoints that don't tell it; `{system}` in it is
     where the system message goes. `stop`: strings that end the instruction (endpoints take four at most). An
-    instruction has `min_words` to `max_words` words.
+    instruction has `min_words` to `max_words` words. `stands_on`: which answers need a dated excerpt. What an
+    instruction is about is known when it is there: the step `subject` says it; without it the seed's domain counts.
     """
 
     openings: tuple[str, ...] = Field(("",), min_length=1)
@@ -35,10 +37,12 @@ class MagpieOptions(Options):
     stop: tuple[str, ...] = ("<|im_end|>", "<|eot_id|>", "<end_of_turn>", "</s>")
     min_words: int = Field(4, ge=1)
     max_words: int = Field(150, ge=1)
+    stands_on: StandsOn | None = None
 
 
 async def magpie(rollout: Rollout, options: MagpieOptions) -> Content:
-    """Draw an instruction by raw completion, then ask for its answer. Rejects what no draw made usable."""
+    """Draw an instruction by raw completion, then ask for its answer. Rejects what no draw made usable, and what
+    `stands_on` rejects."""
     opening = rollout.choose(options.openings, salt="opening")
     first = rollout.render_prompt("instruction", opening=opening)
     prompt = _before_the_user_speaks(rollout, options, opening) + first
@@ -46,10 +50,13 @@ async def magpie(rollout: Rollout, options: MagpieOptions) -> Content:
     sampling = sampling.model_copy(update={"stop": (*sampling.stop, *options.stop)})
     reading = Reading(lambda choice: _instruction(first + choice.text, options))
     instruction = (await rollout.ask("instruction", reading, prompt=prompt, sampling=sampling))[0].answer
-    answer = await rollout.answer("answer", instruction=instruction)
+    on = await standing(rollout, options.stands_on, instruction, drifted=True)
+    answer = await rollout.answer("answer", instruction=instruction, **on.shown)
+    require_support(answer.text, instruction, "", on)
     return Content(
         kind="chat",
         messages=(Message(role="user", content=instruction), answer),
+        passage=on.passage,
     )
 
 
@@ -97,11 +104,20 @@ def refuses(options: MagpieOptions, teacher: TeacherInfo, _: TeacherInfo) -> str
     return ""
 
 
+ASKED = "Como posso renovar o passaporte?"
+
 MAGPIE = Method(
     run=magpie,
     kind="chat",
     summary="the teacher's own pre-query template -> instruction, by raw completion -> answer (Magpie)",
-    steps={"instruction": {"opening": "Como"}, "answer": {"instruction": "Como posso renovar o passaporte?"}},
+    steps={
+        "instruction": {"opening": "Como"},
+        "subject": {"instruction": ASKED, "domains": RISKY},
+        "fits": {"instruction": ASKED, **SHOWN},
+        "answer": {"instruction": ASKED, **SHOWN},
+    },
+    optional_steps=("subject", "fits"),
     options=MagpieOptions,
+    calls=lambda _: FITS_ASKED,
     refuses=refuses,
 )

@@ -95,6 +95,12 @@ REASONING = FieldSettings(
     text=_reasoning_text,
     folded="Mostrar o raciocínio",
 )
+EXCERPTS = FieldSettings(
+    name="passage",
+    title="Informação em que a resposta se apoia",
+    required=False,
+    text=lambda content: content.passage,
+)
 ANSWER = FieldSettings(name="answer", title="Resposta", text=answer_text, empty=" ")
 FINDINGS = FieldSettings(name="findings", title="O que a verificação automática encontrou", required=False)
 FORMATTED = FieldSettings(name="formatted", title="A resposta, tal como será lida", required=False)
@@ -107,12 +113,7 @@ OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
 OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
     "chat": (
         FieldSettings(name="conversation", title="Conversa", type="chat"),
-        FieldSettings(
-            name="passage",
-            title="Informação em que a resposta se apoia",
-            required=False,
-            text=lambda content: content.passage,
-        ),
+        EXCERPTS,
         *ANSWER_FIELDS,
     ),
     "grounded": (
@@ -128,6 +129,7 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
     ),
     "preference": (
         FieldSettings(name="conversation", title="Conversa", type="chat"),
+        EXCERPTS,
         FieldSettings(name="answers", title="Respostas", type="side_by_side"),
         FINDINGS,
     ),

@@ -14,6 +14,7 @@ from export.sample_columns import SAMPLE_COLUMNS
 from export.selection import Shape, Splits
 from reports.diff import read_rows
 from schemas.sample import Content, Provenance, Sample
+from store.grounds import Grounds, grounds
 from tests.export.export_run_builders import decide, make_run, make_sample
 
 PLACES = {"sample": Sample, "content": Content, "provenance": Provenance}
@@ -70,7 +71,7 @@ def test_rows_and_card_say_what_an_answer_stands_on(tmp_path: Path) -> None:
     samples = [
         make_sample(0, stands_on=source, valid_on="2026-11-28"),
         make_sample(1, kind="grounded", passage="A Amélia chegou às nove.", quote="chegou às nove"),
-        make_sample(2),
+        make_sample(2, passage="A Amélia chegou às nove."),
         make_sample(3),
     ]
     run = make_run(tmp_path / "run", samples, [decide(s, "accepted") for s in samples])
@@ -80,8 +81,9 @@ def test_rows_and_card_say_what_an_answer_stands_on(tmp_path: Path) -> None:
     rows = {row["id"]: row for row in read_rows(data)}
     found = [(rows[s.id]["stands_on"], rows[s.id]["valid_on"]) for s in samples]
     assert found == [(source, "2026-11-28"), *[(None, None)] * 3]
-    said = "2 samples (50%) stand on a source: 1 were written from a text of their seed, 1 from dated excerpts"
+    said = "3 samples (75%) stand on a source: 2 were written from a text of their seed, 1 from dated excerpts"
     assert said in (version / "README.md").read_text(encoding="utf-8")
+    assert grounds(run, 4) == Grounds(samples=4, on_passage=2, on_excerpts=1), "status counts by the same rule"
 
 
 def test_every_listed_column_is_a_field_of_the_place_it_names() -> None:

@@ -99,7 +99,7 @@ def test_temperatures_reach_the_teacher(tmp_path: Path) -> None:
 def test_preference_without_a_judge_or_a_second_teacher_is_refused(tmp_path: Path) -> None:
     text = (RECIPES / "preference.yaml").read_text(encoding="utf-8")
     path = tmp_path / "sem-juiz.yaml"
-    path.write_text(text[: text.index("judge:")] + text[text.index("checks:") :], encoding="utf-8")
+    path.write_text(text[: text.index("judges:")] + text[text.index("checks:") :], encoding="utf-8")
     with pytest.raises(RecipeError, match="give it a `judge`"):
         prepare(str(path))
     with pytest.raises(UsageError, match="--judge-teacher"):
