@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from commands import (
+    adopt,
     check,
     contamination,
     demo,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "preview": recipes.preview,
     "plan": plan.plan,
     "generate": generate.generate,
+    "adopt": adopt.adopt,
     "retry": retry.retry,
     "status": status.status,
     "rejected": lost.rejected,

@@ -40,6 +40,8 @@ class Method:
     options: type[Options] = Options
     judges: bool = False
     verifies: bool = False
+    takes_rows: bool = False
+    """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`."""
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""

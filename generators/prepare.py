@@ -17,7 +17,7 @@ from generators.teachers.vllm.engine_keys import NEVER, needs_consent
 from prompts.dated_facts import HelpLines
 from prompts.excerpts import Excerpts
 from prompts.packs import Pack
-from prompts.recipe import JUDGE_STEPS, LoadedRecipe, Recipe, StepTemplate, load_recipe
+from prompts.recipe import JUDGE_STEPS, SEED_KINDS, LoadedRecipe, Recipe, StepTemplate, load_recipe
 from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seed_table import Seed, SeedTable
@@ -93,7 +93,7 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     except RecipeError:
         raise
     except FiligranaError as error:
-        kind = next(k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k))
+        kind = next(k for k in SEED_KINDS if getattr(recipe.seeds, k))
         raise source.error(("seeds", kind), error.message, error.hint) from error
     seed = check_every_seed(recipe, method, seeds)
     _check_needs(recipe, method, seed, source)

@@ -142,6 +142,7 @@ class Session:
                 detail=rejected.detail,
                 evidence=rejected.evidence,
                 content=rejected.content or content,
+                seed=_place(rollout),
             )
             self.journal.append_all([*verdicts, ("rejected", rejection_row(rejection))])
             self.counters.rejected[rejected.reason] += 1
@@ -166,6 +167,7 @@ class Session:
             message=error.message,
             request_id=rollout.asked_last,
             retryable=error.mendable,
+            seed=_place(rollout),
         )
         self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
         self.counters.failed[error.kind] += 1
@@ -234,3 +236,8 @@ class Session:
         self.counters.prompt_tokens += completion.prompt_tokens
         self.counters.completion_tokens += completion.completion_tokens
         return completion
+
+
+def _place(rollout: Rollout) -> dict[str, Any]:
+    """Where an adopted row lies, with its columns, for outcomes that have no provenance; {} for rows of packs."""
+    return rollout.seed.row if rollout.recipe.seeds.adopted else {}

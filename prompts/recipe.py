@@ -16,12 +16,30 @@ from schemas.ids import content_id
 from schemas.request import SamplingParams
 
 RECIPES = Path(__file__).parent / "recipes"
+SEED_KINDS = ("cross", "pack", "file", "dataset", "adopted")
 JUDGE_STEPS = frozenset({"judge", "other_answer"})
 """The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
 
 
+class AdoptedSpec(Row):
+    """A dataset that is taken through a run row by row, in its own order. Where it lies is no part of the recipe's
+    hash: the run's manifest keeps the digests of what it says."""
+
+    sources: tuple[str, ...] = Field(exclude=True)
+    """Files, folders, exports, or names of datasets in this machine's caches; with `hub`, on the Hugging Face hub."""
+    hub: bool = Field(False, exclude=True)
+    split: str = ""
+    """All of them unless given."""
+    config: str = ""
+    revision: str = Field("", exclude=True)
+    licence: str = ""
+    """SPDX id of rows of which neither they nor the dataset's card say it."""
+    map: dict[str, Any] = {}
+    """What stands where in rows of no usual shape: `sources.shapes.mapping`."""
+
+
 class SeedsSpec(Row):
-    """Where seeds come from: exactly one of `cross`, `pack`, `file` or `dataset`.
+    """Where seeds come from: exactly one of `cross`, `pack`, `file`, `dataset` or `adopted`.
 
     `cross` takes every combination of several packs, {field: pack}; `pack` and `file` take rows as they are.
     A pack is a shipped name (`topics`) or a path; a path is relative to the recipe's own file. `census` is one without
@@ -32,6 +50,8 @@ class SeedsSpec(Row):
     pack: str | None = None
     file: str | None = None
     dataset: str | None = None
+    adopted: AdoptedSpec | None = Field(None, exclude_if=lambda given: given is None)
+    """Rows of an existing dataset (`filigrana adopt`)."""
     hub: bool = Field(False, exclude_if=lambda asked: not asked)
     """Whether `dataset` is a name on the Hugging Face hub and no folder: nothing is asked there otherwise."""
     split: str = "train"
@@ -207,9 +227,9 @@ def load_recipe(name_or_path: str) -> LoadedRecipe:
 def parse_recipe(source: YamlSource) -> LoadedRecipe:
     """Validate a recipe's own keys. Methods, checks and variables are validated by `generators.prepare`."""
     recipe = source.parse(Recipe)
-    given = [k for k in ("cross", "pack", "file", "dataset") if getattr(recipe.seeds, k)]
+    given = [k for k in SEED_KINDS if getattr(recipe.seeds, k)]
     if len(given) != 1:
-        raise source.error(("seeds",), "give exactly one of cross, pack, file, dataset.", f"Given: {given or 'none'}.")
+        raise source.error(("seeds",), f"give exactly one of {', '.join(SEED_KINDS)}.", f"Given: {given or 'none'}.")
     if recipe.judge is not None and recipe.judges:
         raise source.error(("judges",), "`judge` is for one rubric and `judges` for several.", "Give one of the two.")
     return LoadedRecipe(recipe, source)

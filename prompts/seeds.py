@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from prompts.adopted_seeds import adopted_seeds
 from prompts.census import CENSUS, ENDLESS, SAMPLED, People, census_pack
 from prompts.crossing import cross
 from prompts.packs import Pack, load_pack, place_in_pack
@@ -30,6 +31,8 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         table = cross(packs, spec.weights, place, people)
         table.digests = {name: pack_digest(name, relative_to) for name in spec.cross.values()}
         return table
+    if spec.adopted:
+        return adopted_seeds(spec.adopted, relative_to)
     if spec.pack == CENSUS:
         return _people(spec)
     if spec.pack:

@@ -120,6 +120,8 @@ class Rejection(Row):
     detail: str = ""
     evidence: dict[str, Any] = {}
     content: Content | None = None
+    seed: dict[str, Any] = Field(default={}, exclude_if=not_)
+    """Of an adopted row: where it lies, its licence and columns, as `Provenance.seed` has them."""
 
 
 class Failure(Row):
@@ -133,6 +135,8 @@ class Failure(Row):
     message: str
     request_id: str = ""
     retryable: bool = False
+    seed: dict[str, Any] = Field(default={}, exclude_if=not_)
+    """Of an adopted row: where it lies."""
 
 
 class JudgeVerdict(Row):

@@ -49,7 +49,7 @@ def read_dataset(
             f"{name_or_path}: there is no such folder or file.",
             "If it is the name of a dataset on the Hugging Face hub, say so: --hub (in a recipe: `hub: true`).",
         )
-    licence = _licence(about)
+    licence = licence_of(about)
     seeds: dict[str, dict[str, Any]] = {}
     for place, row in islice(rows, limit):
         seed = complete_row(_with_text(row, text_field, place), source, licence)
@@ -83,13 +83,13 @@ def _local_rows(path: Path, split: str, config: str) -> tuple[Iterator[tuple[str
         return _rows_of([path]), {}
     if (path / "state.json").is_file() or (path / "dataset_dict.json").is_file():
         return _saved_rows(path, split)
-    path = _latest_version(path)
-    about = _card(path)
+    path = latest_version(path)
+    about = card_of(path)
     files = _files_of_split(path, about, split, config)
     return _rows_of(files), about
 
 
-def _latest_version(path: Path) -> Path:
+def latest_version(path: Path) -> Path:
     """In a folder of exports (DIR/v0001, DIR/v0002, ...), the last one; any other folder as it is."""
     numbered = [p for p in path.iterdir() if re.fullmatch(r"v\d{4,}", p.name) and (p / "manifest.json").is_file()]
     return max(numbered, key=lambda p: int(p.name[1:]), default=path)
@@ -103,14 +103,14 @@ def _rows_of(files: list[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _files_of_split(path: Path, about: dict[str, Any], split: str, config: str) -> list[Path]:
     """The files of a split: as the card's `configs` say, else those whose name or folder starts with the split's."""
-    splits = _splits_in_card(path, about, config) or _splits_by_name(path)
+    splits = splits_in_card(path, about, config) or _splits_by_name(path)
     if split not in splits:
         there = ", ".join(sorted(splits)) or f"none (files of rows are {', '.join(ROW_FORMATS)})"
         raise UsageError(f"{path}: there is no split '{split}'.", f"There: {there}. Choose with --split.")
     return splits[split]
 
 
-def _splits_in_card(path: Path, about: dict[str, Any], config: str) -> dict[str, list[Path]]:
+def splits_in_card(path: Path, about: dict[str, Any], config: str) -> dict[str, list[Path]]:
     configs = [c for c in about.get("configs") or [] if isinstance(c, dict)]
     if not configs:
         return {}
@@ -148,7 +148,7 @@ def _splits_by_name(path: Path) -> dict[str, list[Path]]:
     return splits
 
 
-def _card(path: Path) -> dict[str, Any]:
+def card_of(path: Path) -> dict[str, Any]:
     """The YAML head of a dataset's README.md; {} where there is none."""
     readme = path / "README.md"
     if not readme.is_file():
@@ -166,7 +166,7 @@ def _card(path: Path) -> dict[str, Any]:
 _SPDX_OF_HUB = {"apache-2.0": "Apache-2.0", "mit": "MIT", "odc-by": "ODC-By-1.0", "gpl-3.0": "GPL-3.0-only"}
 
 
-def _licence(about: dict[str, Any]) -> str:
+def licence_of(about: dict[str, Any]) -> str:
     """The card's licence as an SPDX id: the hub writes 'cc-by-4.0', and a list where there are several."""
     given = about.get("license") or ""
     given = about.get("license_name") or "" if given == "other" else given
@@ -180,7 +180,7 @@ def _hub_rows(
 ) -> tuple[Iterator[tuple[str, dict[str, Any]]], dict[str, Any]]:
     """A hub dataset's rows and card. Raises UsageError for a card whose files lie on other hosts."""
     readme = hub_card_file(name, revision)
-    about = _card(readme.parent) if readme else {}
+    about = card_of(readme.parent) if readme else {}
     for config_of_card in about.get("configs") or []:
         _check_on_the_hub(name, config_of_card.get("data_files") if isinstance(config_of_card, dict) else None)
     return hub_rows(name, split, config, revision), about

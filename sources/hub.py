@@ -82,6 +82,19 @@ def hub_card_file(name: str, revision: str) -> Path | None:
             return None
 
 
+def downloaded_dataset(name: str, revision: str, patterns: list[str]) -> tuple[Path, str]:
+    """A hub dataset's files that are so called, in the hub's own cache, and the commit that they are. Raises as
+    `hub_card_file` does."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"'{name}' is no name on the Hugging Face hub.", "Give it as OWNER/NAME.")
+    stay_on_the_hub()
+    from huggingface_hub import snapshot_download
+
+    with _hub_errors(name):
+        folder = Path(snapshot_download(name, repo_type="dataset", revision=revision or None, allow_patterns=patterns))
+    return folder, folder.name
+
+
 def hub_rows(name: str, split: str, config: str, revision: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows of a hub dataset's split, as they come. Raises as `hub_card_file` does."""
     datasets = datasets_package(f"'{name}' is a dataset on the Hugging Face hub")

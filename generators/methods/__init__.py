@@ -38,6 +38,7 @@ METHODS = (
     "injection",
     "jailbreak",
     "identity",
+    "adopt",
 )
 
 

@@ -26,7 +26,7 @@ SHAPES = (
 ENDPOINT = re.compile(r"(?P<model>.+?)@(?P<addresses>https?://.+)")
 """A model's name may hold an `@` of its own (`@cf/meta/x`, `m@2025`)."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SHIPPED = ("local", "vllm", "openai", "replay")
+SHIPPED = ("local", "vllm", "openai", "replay", "none")
 """The kinds of teachers that are Filigrana's own."""
 
 
@@ -102,6 +102,8 @@ def parse_teacher(text: str) -> TeacherSpec:
         return TeacherSpec(kind=kind, model=model, base_urls=_urls(addresses))
     if kind in ("local", "replay"):
         return TeacherSpec(kind=kind, model=rest)
+    if text == "none":
+        return TeacherSpec(kind="none", model="")
     if kind == "vllm" and rest:
         return TeacherSpec(kind=kind, model=rest)
     if kind == "openai" and (written := ENDPOINT.fullmatch(rest)):
@@ -147,6 +149,10 @@ def make_teacher(
         from generators.teachers.replay import ReplayTeacher
 
         return ReplayTeacher(Path(spec.model) if spec.model else None)
+    if spec.kind == "none":
+        from generators.teachers.nobody import Nobody
+
+        return Nobody()
     if spec.kind == "openai":
         from generators.teachers.openai.teacher import OpenAITeacher
 

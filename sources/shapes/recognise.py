@@ -57,6 +57,8 @@ class Shaped:
     content: Content
     written: tuple[Written, ...]
     media: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    """The row's own keys whose values are in `content`; what stands under others is not."""
 
 
 def recognise(row: Any) -> Shaped:
@@ -88,7 +90,7 @@ def recognise_field(row: Mapping[str, Any], field: str) -> Shaped | None:
 def _of_object(row: dict[str, Any], steps: Steps) -> Shaped | None:
     inner = row.get("content")
     if isinstance(inner, dict) and "kind" in inner and "messages" in inner:
-        return Shaped("sample", Content.model_validate(inner), ())
+        return Shaped("sample", Content.model_validate(inner), (), keys=frozenset(("content",)))
     for name in TURNS:
         if row.get(name) and (turns := turns_of(row[name], (*steps, name))) and _answers(turns):
             return _shaped("turns", [*_system(row, turns), *turns], row)
@@ -114,7 +116,7 @@ def _preference(row: dict[str, Any], steps: Steps) -> Shaped | None:
         shaped = _shaped("preference", [*asked, *chosen], row)
         lost = _after_last_question(rejected)
         content = shaped.content.model_copy(update={"kind": "preference", "rejected_answer": lost})
-        return Shaped("preference", content, shaped.written, shaped.media)
+        return Shaped("preference", content, shaped.written, shaped.media, shaped.keys | {rejected_key})
     return None
 
 
@@ -189,15 +191,18 @@ def _asked(row: dict[str, Any], steps: Steps) -> list[Turn]:
     asked = [leaves_of(decoded_parts(row[given]), (*steps, given)).text] if given else []
     if given == "instruction" and isinstance(row.get("input"), str) and row["input"].strip():
         asked.append(row["input"])
-    question = [Turn(Message(role="user", content="\n\n".join(asked)), ())] if "".join(asked).strip() else []
+    keys = frozenset([given, "input"] if given and len(asked) > 1 else [given] if given else [])
+    message = Message(role="user", content="\n\n".join(asked))
+    question = [Turn(message, (), keys=keys)] if "".join(asked).strip() else []
     return [*_system(row, before), *before, *question]
 
 
 def _system(row: dict[str, Any], turns: Iterable[Turn]) -> list[Turn]:
     if any(turn.message.role == "system" for turn in turns):
         return []
-    text = next((leaves_of(decoded_parts(row[name]), (name,)).text for name in SYSTEMS if row.get(name)), "")
-    return [Turn(Message(role="system", content=text), ())] if text else []
+    name = next((name for name in SYSTEMS if row.get(name)), "")
+    text = leaves_of(decoded_parts(row[name]), (name,)).text if name else ""
+    return [Turn(Message(role="system", content=text), (), keys=frozenset((name,)))] if text else []
 
 
 def _answers(turns: list[Turn]) -> bool:
@@ -213,13 +218,18 @@ def _shaped(shape: str, turns: list[Turn], row: dict[str, Any]) -> Shaped:
     if not _answers(turns):
         raise UnknownShapeError("nobody answers: there is no turn of the assistant's")
     messages = [turn.message for turn in turns]
-    thought = next((row[name] for name in THOUGHTS if isinstance(row.get(name), str) and row[name]), "")
+    thoughts = next((name for name in THOUGHTS if isinstance(row.get(name), str) and row[name]), "")
+    thought = row[thoughts] if thoughts else ""
     if thought and not messages[-1].reasoning and messages[-1].role == "assistant":
         messages[-1] = messages[-1].model_copy(update={"reasoning": thought})
     tools = tools_of(row.get("tools") or row.get("functions"))
-    passage = next((row[name] for name in PASSAGES if isinstance(row.get(name), str)), "")
+    passages = next((name for name in PASSAGES if isinstance(row.get(name), str)), "")
+    passage = row[passages] if passages else ""
     calls = any(message.tool_calls for message in messages)
     kind = "tools" if tools or calls else "chat"
     content = Content(kind=kind, messages=tuple(messages), passage=passage, tools=tools)  # type: ignore[arg-type]
     written = tuple(text for turn in turns if turn.message.role == "assistant" for text in turn.written)
-    return Shaped(shape, content, written, tuple(kind for turn in turns for kind in turn.media))
+    keys = {str(text.steps[0]) for turn in turns for text in turn.written if text.steps}
+    keys.update(*(turn.keys for turn in turns), ("tools", "functions", passages, thoughts))
+    media = tuple(kind for turn in turns for kind in turn.media)
+    return Shaped(shape, content, written, media, frozenset(key for key in keys if key in row))

@@ -30,6 +30,8 @@ class Turn:
     message: Message
     written: tuple[Written, ...]
     media: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    """The row's own keys that it came from, where `written` doesn't say."""
 
 
 def turns_of(value: Any, steps: Steps) -> list[Turn]:
