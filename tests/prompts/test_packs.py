@@ -47,6 +47,7 @@ CHECKERS = {
     *("tu_register", "formal_register", "european_variety", "title", "postscript"),
 }
 LEAST_ROWS = {
+    "adopted_examples": 6,
     "topics": 500,
     "personas": 200,
     "tasks": 60,
