@@ -192,22 +192,6 @@ def export(
     print_exported(done, places)
 
 
-def report(
-    path: Annotated[Path, typer.Argument(help="A run's folder, or an export's (its newest version, or one version).")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Where the page goes; report.html by default.")
-    ] = None,
-    price: Annotated[float | None, typer.Option(help="Price of a million tokens, for the cost over time.")] = None,
-) -> None:
-    """Write one HTML page about a run or an export, with charts and sampled rows. It needs no network to be read."""
-    from commands.screen import say
-    from reports.page import write_report
-
-    target = out or Path("report.html")
-    write_report(path, target, price)
-    say(f"Written: {target}")
-
-
 def trace(
     identity: Annotated[str, typer.Argument(metavar="ID", help="A row's id, a rollout's id, or the beginning of one.")],
     run: Annotated[Path, typer.Option("--run", help="The run's folder; an exported row names its run in `run_id`.")],

@@ -17,11 +17,13 @@ PreparedCheck = tuple[str, Settings]
 
 
 class Outcome(NamedTuple):
-    """What the checks said: the name of the check that rejects and its problem (None: accepted), and what stays."""
+    """What the checks said: the name of the check that rejects and its problem (None: accepted), and what stays.
+    `also` are further checks that would reject, where all of them were run."""
 
     rejected_by: tuple[str, Problem] | None
     findings: tuple[Finding, ...]
     measures: dict[str, float]
+    also: tuple[tuple[str, Problem], ...] = ()
 
 
 def validate_settings(name: str, settings: Mapping[str, Any] | None = None) -> Settings:
@@ -43,17 +45,21 @@ def each_result(checks: Sequence[PreparedCheck], given: CheckInput) -> Iterator[
         yield name, load_check(name).run(given, settings)
 
 
-def run_checks(checks: Sequence[PreparedCheck], given: CheckInput) -> Outcome:
-    """Run checks in their order up to the first that rejects; `checks` pairs names with validated settings."""
+def run_checks(checks: Sequence[PreparedCheck], given: CheckInput, every: bool = False) -> Outcome:
+    """Run checks in their order up to the first that rejects, or `every` one of them: then findings and measures are
+    those of all, whichever rejects. `checks` pairs names with validated settings."""
     findings: dict[tuple[int, int, str], Finding] = {}
     measures: dict[str, float] = {}
+    problems: list[tuple[str, Problem]] = []
     for name, result in each_result(checks, given):
         for finding in result.findings:
             findings.setdefault((finding.start, finding.end, finding.category), finding)
         measures.update(result.measures)
         if result.problem is not None:
-            return Outcome((name, result.problem), tuple(findings.values()), measures)
-    return Outcome(None, tuple(findings.values()), measures)
+            problems.append((name, result.problem))
+            if not every:
+                break
+    return Outcome(problems[0] if problems else None, tuple(findings.values()), measures, tuple(problems[1:]))
 
 
 def masked_content(checks: Sequence[PreparedCheck], content: Content) -> Content:

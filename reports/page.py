@@ -20,6 +20,7 @@ from store.shards import require_unchanged
 from store.tables import TABLES
 
 PAGE = Path(__file__).parent / "page.html"
+STYLE = Path(__file__).parent / "page_style.css"
 
 
 def write_report(source: Path, out: Path, price_per_million: float | None = None) -> None:
@@ -49,12 +50,17 @@ def render_report(figures: Figures, price_per_million: float | None = None) -> s
     drawn = drawings(figures, price_per_million)
     if figures.review is not None and (of_people := review_drawings(figures.review)):
         drawn["review"] = of_people
-    charts = {name: _placed(found) for name, found in drawn.items()}
+    charts = {name: placed(found) for name, found in drawn.items()}
     rows = [(row, [(role, _marked(row, n, text)) for n, (role, text) in enumerate(row.turns)]) for row in figures.rows]
-    return template.render(figures=figures, charts=charts, rows=rows)
+    return template.render(figures=figures, charts=charts, rows=rows, style=style())
 
 
-def _placed(found: list[Drawing]) -> list[tuple[str, str, Markup, Markup, Markup]]:
+def style() -> Markup:
+    """The style sheet of pages about runs and exports."""
+    return Markup("\n" + STYLE.read_text(encoding="utf-8"))
+
+
+def placed(found: list[Drawing]) -> list[tuple[str, str, Markup, Markup, Markup]]:
     """Charts two and two: title, note, and the SVG for wide, narrow and, where one is left over, the whole width."""
     lone = found[-1] if len(found) % 2 else None
     return [

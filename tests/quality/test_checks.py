@@ -119,6 +119,19 @@ def test_checks_stop_at_the_first_that_rejects_and_keep_what_was_measured() -> N
     assert outcome.measures == {"answer_words": 6.0}
 
 
+def test_every_check_can_be_run_whichever_rejects() -> None:
+    checks = [(name, validate_settings(name)) for name in ("refusal", "openers", "leaks", "length")]
+    outcome = run_checks(checks, checked("Claro! Lamento, mas não posso ajudar com o ônibus."), every=True)
+    assert outcome.rejected_by is not None
+    assert outcome.rejected_by[0] == "refusal"
+    assert [(check, problem.reason) for check, problem in outcome.also] == [
+        ("openers", "empty_opener"),
+        ("leaks", "brazilianism"),
+    ]
+    assert [finding.text for finding in outcome.findings] == ["ônibus"]
+    assert outcome.measures["answer_words"] == 9.0
+
+
 def test_every_check_says_what_it_is_for() -> None:
     assert all(check.summary for check in CHECKS.values())
 

@@ -1,0 +1,159 @@
+"""A run's audit: every row counted, shard by shard, in as many processes as there are cores, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from quality.overlap.contamination import ContaminationIndex, check_contamination
+from reports.audit.rows import AuditedRow, shard_rows, tasks_of
+from reports.audit.tally import Tally
+from schemas.ids import unit_interval
+from schemas.sample import Content
+from store.run import Run
+
+USUAL_COLUMNS: Final = (
+    "dataset", "source", "subset", "config", "split", "file", "category", "task", "domain", "language", "lang",
+    "origin", "model", "generator",
+)  # fmt: skip
+"""Columns by which rows are told apart when none are asked for, where they have few values."""
+MOST_VALUES: Final = 200
+"""A column with more values tells rows apart, not sources; it is left out."""
+SHOWN: Final = 24
+PROCESSES: Final = 8
+
+
+@dataclass(slots=True)
+class Audit:
+    """`groups` are tallies by column and value; a column with too many values holds None. `shown` are sampled rows with
+    the number that chose them: half of them have findings."""
+
+    total: Tally = field(default_factory=Tally)
+    groups: dict[str, dict[str, Tally] | None] = field(default_factory=dict)
+    shown: list[tuple[float, AuditedRow]] = field(default_factory=list)
+    plain: list[tuple[float, AuditedRow]] = field(default_factory=list)
+
+    def add(self, row: AuditedRow, columns: Sequence[str]) -> None:
+        self.total.add(row)
+        for column in columns:
+            value = row.source if column == "source" and "source" not in row.columns else row.columns.get(column)
+            if value is None:
+                continue
+            group = self.groups.setdefault(column, {})
+            if group is None:
+                continue
+            if value not in group and len(group) >= MOST_VALUES:
+                self.groups[column] = None
+                continue
+            group.setdefault(value, Tally()).add(row)
+        self._sample(row)
+
+    def _sample(self, row: AuditedRow) -> None:
+        kept = self.shown if row.findings or row.reason else self.plain
+        kept.append((unit_interval("audit", row.rollout_id), row))
+        if len(kept) >= 4 * SHOWN:
+            kept[:] = _first(kept)
+
+    def merge(self, other: Audit) -> None:
+        """Add another's rows."""
+        self.total.merge(other.total)
+        for column, found in other.groups.items():
+            mine = self.groups.setdefault(column, {})
+            if mine is None or found is None or len(mine.keys() | found.keys()) > MOST_VALUES:
+                self.groups[column] = None
+                continue
+            for value, tally in found.items():
+                mine.setdefault(value, Tally()).merge(tally)
+        self.shown = _first([*self.shown, *other.shown])
+        self.plain = _first([*self.plain, *other.plain])
+
+    def told_groups(self) -> dict[str, dict[str, Tally]]:
+        """Columns that tell rows apart: those with two values at least, and not too many; the largest first."""
+        several = {column: found for column, found in self.groups.items() if found and len(found) > 1}
+        return {c: dict(sorted(f.items(), key=lambda item: -item[1].rows)) for c, f in several.items()}
+
+
+def _first(kept: list[tuple[float, AuditedRow]]) -> list[tuple[float, AuditedRow]]:
+    return nsmallest(SHOWN, kept, key=lambda item: item[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`columns` to break down by, `index` a file of hashes of evaluation sets or None, and how many `processes`."""
+
+    columns: tuple[str, ...] = ()
+    index: Path | None = None
+    processes: int = 0
+
+
+def audit_of(run: Run, wanted: Wanted, watch: Callable[[int, int], None] = lambda done, all_of: None) -> Audit:
+    """Count a run's rows. `watch` is told how many shards are done, of how many.
+
+    Raises UsageError for an index that is none, StoreError for a damaged shard.
+    """
+    if wanted.index:
+        ContaminationIndex.load(wanted.index)  # before a thousand shards are read
+    tasks = tasks_of(run)
+    processes = min(wanted.processes or min(os.cpu_count() or 1, PROCESSES), len(tasks))
+    audit = Audit()
+    if processes <= 1:
+        for done, (table, shard) in enumerate(tasks, start=1):
+            audit.merge(_shard_audit(run.path, table, shard, wanted))
+            watch(done, len(tasks))
+        return audit
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_shard_audit, run.path, table, shard, wanted) for table, shard in tasks]
+        try:
+            for done, future in enumerate(as_completed(waiting), start=1):
+                audit.merge(future.result())
+                watch(done, len(tasks))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return audit
+
+
+def _shard_audit(path: Path, table: str, shard: Path, wanted: Wanted) -> Audit:
+    audit, index = Audit(), _index(wanted.index)
+    columns = wanted.columns or USUAL_COLUMNS
+    for row in shard_rows(Run.open(path), table, shard):
+        audit.add(row, columns)
+        if index and row.turns:
+            _count_contamination(audit, row, index, columns)
+    return audit
+
+
+_LOADED: dict[Path, ContaminationIndex] = {}
+
+
+def _index(path: Path | None) -> ContaminationIndex | None:
+    """The index, read once in each process."""
+    if path and path not in _LOADED:
+        _LOADED[path] = ContaminationIndex.load(path)
+    return _LOADED[path] if path else None
+
+
+def _count_contamination(audit: Audit, row: AuditedRow, index: ContaminationIndex, columns: Sequence[str]) -> None:
+    problem = check_contamination(index, Content.model_validate(row.content))
+    if problem is None:
+        return
+    name = problem.evidence["benchmark"]
+    tallies: list[Tally | None] = [audit.total]
+    tallies += [(audit.groups.get(column) or {}).get(row.columns.get(column, "")) for column in columns]
+    for tally in tallies:
+        if tally is not None:
+            tally.contaminated[name] += 1
+
+
+def totals_of(counts: Counter[str], most: int = 12) -> list[tuple[str, int]]:
+    """The largest counts, the rest as one."""
+    first = counts.most_common(most)
+    rest = sum(counts.values()) - sum(n for _, n in first)
+    return [*first, ("others", rest)] if rest else first
