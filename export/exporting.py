@@ -28,7 +28,7 @@ from export.mix import ExportMix
 from export.negatives import require_losers
 from export.policy import policy_of
 from export.pseudonyms import pseudonyms
-from export.refusals import see_filters
+from export.refusals import refuse_evaluations, see_filters
 from export.rows.decisions import all_decisions
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
@@ -102,6 +102,7 @@ def export_runs(
     require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)
     inputs = run_inputs(runs)
+    refuse_evaluations(runs)
     see_filters(runs, asked.selection)
     decisions = all_decisions(runs)
     open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]

@@ -10,6 +10,8 @@ from export.selection import Selection
 from schemas.errors import UsageError
 from store.run import Run
 
+EVALUATES = "evaluate"
+"""The method of evaluations."""
 WAITING = {"awaiting_decision", "needs_review"}
 
 
@@ -26,6 +28,16 @@ def see_filters(runs: Sequence[Run], selection: Selection) -> None:
         if missing := sorted(set(wanted) - there):
             known = ", ".join(sorted(there - {""})) or "none"
             raise UsageError(f"--{column} {', '.join(missing)}: no sample has it.", f"There are: {known}.")
+
+
+def refuse_evaluations(runs: Sequence[Run]) -> None:
+    """Raise UsageError for a run of `filigrana evaluate`: what models are measured with is never trained on."""
+    for run in runs:
+        if any(entry.method == EVALUATES for entry in run.manifest().recipes):
+            raise UsageError(
+                f"{run.path} is an evaluation: answers to held-out questions are measured, never trained on.",
+                "Its figures lie beside its folder: evaluation.json, .md and .html.",
+            )
 
 
 def nothing_to_export(seen: int, left_out: dict[str, int]) -> UsageError:

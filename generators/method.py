@@ -42,6 +42,8 @@ class Method:
     verifies: bool = False
     takes_rows: bool = False
     """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`."""
+    evaluates: bool = False
+    """Whether its answers are measured and never trained on: the only kind of method that held-out packs serve."""
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""

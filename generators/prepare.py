@@ -95,6 +95,9 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     except FiligranaError as error:
         kind = next(k for k in SEED_KINDS if getattr(recipe.seeds, k))
         raise source.error(("seeds", kind), error.message, error.hint) from error
+    if seeds.held_out and not method.evaluates:
+        problem = f"pack '{seeds.held_out}' is held out for evaluation: nothing that is trained on is made from it."
+        raise source.error(("seeds",), problem, "Take other seeds; `filigrana evaluate` asks these.")
     seed = check_every_seed(recipe, method, seeds)
     _check_needs(recipe, method, seed, source)
     _check_templates(recipe, method, seed, source)

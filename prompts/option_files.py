@@ -15,7 +15,10 @@ from schemas.errors import FiligranaError
 
 
 def _pack(value: Any, info: ValidationInfo) -> Any:
-    return _loaded(load_pack, value, info)
+    pack = _loaded(load_pack, value, info)
+    if isinstance(pack, Pack) and pack.held_out:
+        raise ValueError(f"pack '{pack.name}' is held out for evaluation, and nothing is made from it")
+    return pack
 
 
 def _help_lines(value: Any, info: ValidationInfo) -> Any:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from prompts.seed_shapes import check_plain, place_in_file
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
@@ -27,6 +29,8 @@ class Pack(Row):
     source: str
     licence: str
     rows: tuple[dict[str, Any], ...]
+    held_out: bool = Field(default=False, exclude_if=lambda held: not held)
+    """Whether models are evaluated with it: nothing that is trained on may be made from it."""
 
 
 def pack_names() -> list[str]:

@@ -43,6 +43,8 @@ class SeedTable:
         """One seed for each shape of row that there is: who can use them can use all."""
         self.digests: dict[str, str] = {}
         """SHA-256 of each pack, file or dataset that they are drawn from, by the name that the recipe gives it."""
+        self.held_out = ""
+        """The name of a pack among them with which models are evaluated; '' where there is none."""
 
     def seed(self, index: int, shuffle: int, salt: str = "") -> tuple[Seed, int]:
         """The seed of rollout `index`, in an order that `shuffle` sets, and how often it was drawn before.

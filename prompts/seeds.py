@@ -30,6 +30,7 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         people = {field: People(_where(spec, field)) for field, name in spec.cross.items() if name == CENSUS}
         table = cross(packs, spec.weights, place, people)
         table.digests = {name: pack_digest(name, relative_to) for name in spec.cross.values()}
+        table.held_out = next((pack.name for pack in packs.values() if pack.held_out), "")
         return table
     if spec.adopted:
         return adopted_seeds(spec.adopted, relative_to)
@@ -45,6 +46,7 @@ def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
             partial(place_in_pack, spec.pack, relative_to),
         )
         table.digests = {spec.pack: pack_digest(spec.pack, relative_to)}
+        table.held_out = pack.name if pack.held_out else ""
         return table
     return _from_file(spec, relative_to, default_licence)
 

@@ -39,6 +39,7 @@ METHODS = (
     "jailbreak",
     "identity",
     "adopt",
+    "evaluate",
 )
 
 

@@ -52,6 +52,11 @@ def _dictionary() -> Any:
     return _load(folder)
 
 
+def require_dictionary() -> None:
+    """Raise UsageError when words can't be looked up: before anything is paid for, rather than at the end."""
+    _dictionary()
+
+
 @lru_cache(maxsize=200_000)
 def known(word: str) -> bool:
     """Whether the dictionary has a word, capitals as they stand. Raises UsageError when there is no dictionary."""

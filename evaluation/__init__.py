@@ -1,0 +1,1 @@
+"""How Portuguese a model is: answers to held-out questions, measured, with intervals."""
