@@ -22,7 +22,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the index goes (.npz).")],
     field: Annotated[str, typer.Option(help="The question's field, where it has no usual name.")] = "",
 ) -> None:
-    """Index evaluation sets as hashes of their n-grams and questions: the index holds no text.
+    """Index evaluation sets, and the questions of `filigrana evaluate`, as hashes of n-grams: it holds no text.
 
     `filigrana contamination benchmarks` lists those worth indexing: a folder or file called as one of them is called on
     the Hub is read by the fields and splits that are known of it.
@@ -31,6 +31,7 @@ def build(
     from quality.overlap.benchmark_files import benchmark_items
     from quality.overlap.benchmark_folders import all_rows, set_files, set_name
     from quality.overlap.contamination import build_index
+    from quality.overlap.held_out import HELD_OUT, held_out_items
     from schemas.errors import UsageError
 
     named = [(*set_name(path), path) for path in sets]
@@ -46,7 +47,7 @@ def build(
             files_told = "1 file" if len(left_out) == 1 else f"{len(left_out)} files"
             say(f"{name}: left out {files_told} of splits that don't evaluate ({left_out[0].name}).")
         items[name] = _counted(benchmark_items(all_rows(files), str(path), field, known, changed), name, counts)
-    index = build_index(items)
+    index = build_index({HELD_OUT: held_out_items()} | items)
     for name, _, path in named:
         if not counts[name]:
             raise UsageError(f"{path}: no rows with text.", "Give a file with one item a row.")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from prompts.packs import load_pack
 from prompts.seed_digests import file_digest
+from quality.overlap.held_out import QUESTIONS
 from schemas.base import Row
 
-HELD_OUT = Path(__file__).parents[1] / "prompts" / "held_out"
-RECIPE = HELD_OUT / "evaluate.yaml"
-QUESTIONS = HELD_OUT / "questions.yaml"
+RECIPE = QUESTIONS.parent / "evaluate.yaml"
 
 Wording = Literal["neutral", "pt-PT", "pt-BR", "en"]
 WORDINGS: tuple[Wording, ...] = ("neutral", "pt-PT", "pt-BR", "en")

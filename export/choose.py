@@ -34,6 +34,7 @@ FATES = {
     "outside_dates": "filtered out by --since or --until",
     "arquivo_pt": "from Arquivo.pt, for research only (--with-arquivo lets it through)",
     "contaminated": "it repeats an evaluation set (--contamination)",
+    "held_out_question": "it asks a question that `filigrana evaluate` holds out, word for word",
     "does_not_fit_format": "the format can't carry it",
     "duplicate": "the same sample is in the export already",
     "near_duplicate_of_held_out": "asks nearly the same as a held-out row, so it can't be trained on",

@@ -24,6 +24,7 @@ from export.sample_columns import NAMES as CARRIED
 from export.sample_columns import SAMPLE_COLUMNS
 from export.shaping import fits
 from export.tokens import CountTokens, uncounted
+from quality.overlap.held_out import held_out_turns
 from store.grounds import on_passage
 from store.run import Run
 
@@ -190,6 +191,9 @@ def _fate_by_content(policy: Policy) -> pl.Expr:
     chain = pl.when(pl.col("stale")).then(pl.lit("stale_ground_truth"))
     if not policy.selection.with_arquivo:
         chain = chain.when(arquivo).then(pl.lit("arquivo_pt"))
+    said = pl.element().struct.field("content").str.strip_chars()
+    asks = pl.col("messages").list.eval(said.is_in(held_out_turns())).list.any()
+    chain = chain.when(asks).then(pl.lit("held_out_question"))
     return chain.when(~fits(policy.shape)).then(pl.lit("does_not_fit_format")).otherwise(pl.lit(KEPT))
 
 
