@@ -18,6 +18,7 @@ from schemas.plugins import Kind, installed_plugins
 from schemas.settings import cache_dir
 
 NEXT_FACTS = 3
+MOST_NAMED = 10
 
 
 class Examined(Row):
@@ -107,19 +108,22 @@ def _models() -> Examined:
 def dated_facts(today: date) -> Examined:
     """Which facts about Portugal are past their date, and which are the next to be looked up again."""
     from prompts.dated_facts import all_dated
+    from prompts.excerpts import dated_passages
 
-    rows = sorted((row.good_until, f"{name}/{row.id}") for name, rows in all_dated().items() for row in rows)
+    dated = [(row.good_until, f"{name}/{row.id}") for name, rows in all_dated().items() for row in rows]
+    rows = sorted(dated + [(row.good_until, f"passages/{row.id}") for row in dated_passages()])
     past = [fact for until, fact in rows if until < today]
     coming = [f"{fact} (good until {until.isoformat()})" for until, fact in rows if until >= today]
     following = f"next to look up: {', '.join(coming[:NEXT_FACTS])}" if coming else "none in date"
     if not past:
         return Examined(subject="Facts", state="ok", text=f"{len(rows)} in date; {following}")
     remedy = (
-        "Look them up again (sources in docs/facts.md), or take a newer Filigrana: prompts and checks rest on them."
+        "Look them up again (sources in docs/facts.md; of passages, their `references`), or take a newer Filigrana: "
+        "prompts and checks rest on them."
     )
-    return Examined(
-        subject="Facts", state="note", text=f"past their date: {', '.join(past)}; {following}", remedy=remedy
-    )
+    more = f" and {len(past) - MOST_NAMED} more" if len(past) > MOST_NAMED else ""
+    named = ", ".join(past[:MOST_NAMED]) + more
+    return Examined(subject="Facts", state="note", text=f"past their date: {named}; {following}", remedy=remedy)
 
 
 def _plugins() -> list[Examined]:

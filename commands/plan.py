@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,7 +47,7 @@ def plan(
     from generators.cost.costs import Price, plan_costs
     from generators.cost.prices import as_price, load_prices, price_of, price_told
     from generators.cost.repeats import repeats
-    from generators.cost.standing_share import standing_share
+    from generators.cost.standing_share import expired_share, standing_share
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
@@ -88,6 +89,8 @@ def plan(
     notes += [f"Recipe '{one.recipe}': {one.told}." for one in repeated if one.is_worth_telling]
     shares = {p.recipe.name: standing_share(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True)}
     notes += [f"Recipe '{name}': {share.told}." for name, share in shares.items() if share]
+    old = {p.recipe.name: expired_share(p, n, date.today()) for p, (_, n) in zip(prepared.values(), rows, strict=True)}
+    notes += [f"Recipe '{name}': {told}." for name, told in old.items() if told]
     notes += [f"`generate` refuses '{one.recipe}' without --allow-repeats." for one in repeated if one.too_many]
     _print(costs, currency, notes, price)
 

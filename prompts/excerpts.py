@@ -168,7 +168,7 @@ def _day(value: Any, key: str, place: str) -> date | None:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Excerpts:
-    return Excerpts(name=SHIPPED, rows=(*_facts(), *_lines(), *_passages()))
+    return Excerpts(name=SHIPPED, rows=(*_facts(), *_lines(), *dated_passages()))
 
 
 def _facts() -> Iterator[Excerpt]:
@@ -204,7 +204,7 @@ def _lines() -> Iterator[Excerpt]:
             )
 
 
-def _passages() -> Iterator[Excerpt]:
+def dated_passages() -> Iterator[Excerpt]:
     """The passages whose facts were looked up; what people and places of theirs are invented is none."""
     pack = load_pack("passages")
     for row in pack.rows:

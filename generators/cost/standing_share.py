@@ -60,3 +60,18 @@ def standing_share(prepared: PreparedRecipe, planned: int, run_seed: int = 0) ->
         expired=len(rule.excerpts.expired(today)),
         without=rule.without,
     )
+
+
+def expired_share(prepared: PreparedRecipe, planned: int, today: date, run_seed: int = 0) -> str:
+    """What share of a plan's seeds `closed_book` turns down because they are past their date, and what to do; ''
+    for none, and for other methods."""
+    if prepared.recipe.method != "closed_book":
+        return ""
+    from generators.methods.closed_book import REMEDY, dated_seed
+
+    places = range(planned) if planned <= LOOKED_AT else spread(planned)
+    dated = (dated_seed(prepared.seeds.seed(index, run_seed, prepared.recipe.name)[0]) for index in places)
+    expired = sum(one is not None and one.good_until < today for one in dated)
+    return (
+        f"{expired / len(places):.0%} of its seeds are past their date and are turned down: {REMEDY}" if expired else ""
+    )

@@ -14,7 +14,8 @@ from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.stated_numbers import unsupported_numbers
-from prompts.excerpts import excerpt_of
+from prompts.excerpts import Excerpt, excerpt_of
+from prompts.seed_table import Seed
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -24,6 +25,7 @@ NAMES_THE_TEXT = re.compile(
     re.IGNORECASE,
 )
 """What nobody asks, and nobody answers, who has no text before them."""
+REMEDY = "look its facts up again, and give its row a new `verified_on`, or the `expires_on` until which they hold"
 
 
 class ClosedBookOptions(Options):
@@ -37,7 +39,7 @@ async def closed_book(rollout: Rollout, options: ClosedBookOptions) -> Content:
     `unanswerable_kind`, `number_without_source` and what `require_quote` rejects."""
     seed: dict[str, Any] = rollout.seed.values["seed"]
     passage = str(seed["text"]).strip()
-    _hold_to_date(rollout, seed)
+    _hold_to_date(rollout)
     kind = kind_of(rollout, options.kinds)
     if not kind.answerable:
         detail = f"a question of the kind '{kind.name}' has no answer: leave it out with `where`"
@@ -60,15 +62,23 @@ async def closed_book(rollout: Rollout, options: ClosedBookOptions) -> Content:
     )
 
 
-def _hold_to_date(rollout: Rollout, seed: dict[str, Any]) -> None:
+def dated_seed(seed: Seed) -> Excerpt | None:
+    """What a seed that says when its facts were looked up holds, and until when; None for one that doesn't say it."""
+    row: dict[str, Any] = seed.values["seed"]
+    if not row.get("verified_on"):
+        return None
+    given = {"id": seed.row.get("id", ""), "source": seed.source, "licence": seed.licence}
+    references = row.get("references") or ()
+    return excerpt_of(given | {"url": references[0] if references else ""} | row, "seed")
+
+
+def _hold_to_date(rollout: Rollout) -> None:
     """Note a dated seed as what the answer stands on. Rejects `expired`."""
-    if not seed.get("verified_on"):
+    dated = dated_seed(rollout.seed)
+    if dated is None:
         return
-    given = {"id": rollout.seed.row.get("id", ""), "source": rollout.seed.source, "licence": rollout.seed.licence}
-    references = seed.get("references") or ()
-    dated = excerpt_of(given | {"url": references[0] if references else ""} | seed, "seed")
     if dated.good_until < date.today():
-        detail = f"it was relied on until {dated.good_until.isoformat()}"
+        detail = f"it was relied on until {dated.good_until.isoformat()}: {REMEDY}"
         raise RolloutRejectedError("seed", "stands_on", "expired", detail, {"verified_on": str(dated.valid_on)})
     rollout.stands_on = (dated,)
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from commands.doctor_checks import dated_facts
+from commands.doctor_checks import MOST_NAMED, dated_facts
 from prompts.dated_facts import FACTS, HELP_LINE_FILES, Dated, all_dated, fact_files, load_facts, load_help_lines, past
 from prompts.dated_facts_page import facts_page
+from prompts.excerpts import dated_passages, load_excerpts
 from prompts.packs import load_pack
 from prompts.yaml_source import YamlSource
 from schemas.errors import FiligranaError, RecipeError
@@ -23,10 +24,17 @@ LINE = (
 )
 
 
-def test_no_shipped_fact_is_past_its_date() -> None:
-    """Fails by itself when a fact has to be looked up again: do so, and give it a new `verified_on`."""
+LOOK_UP = (
+    "look these up again (sources: docs/facts.md; of passages, their `references`), mend what has changed, "
+    "and give each a new `verified_on`: until then no answer stands on them, and tests on such answers fail, too"
+)
+
+
+def test_no_shipped_fact_or_passage_is_past_its_date() -> None:
+    """Fails by itself when something has to be looked up again: do so, and give it a new `verified_on`."""
     old = {name: [row.id for row in past(rows, date.today())] for name, rows in all_dated().items()}
-    assert {name: ids for name, ids in old.items() if ids} == {}
+    assert {name: ids for name, ids in old.items() if ids} == {}, LOOK_UP
+    assert [row.id for row in load_excerpts("shipped").expired(date.today())] == [], LOOK_UP
 
 
 def test_a_fact_is_good_through_its_last_day() -> None:
@@ -113,6 +121,9 @@ def test_doctor_says_which_facts_are_past_and_which_are_next() -> None:
     today = dated_facts(min(row.verified_on for rows in all_dated().values() for row in rows))
     assert (today.state, today.remedy) == ("ok", "")
     assert f"next to look up: {first} (good until {rows[first].isoformat()})" in today.text
+    passages = {f"passages/{row.id}": row.good_until for row in dated_passages()}
+    after_all = dated_facts(max([*rows.values(), *passages.values()]) + timedelta(days=1))
+    assert f" and {len(rows) + len(passages) - MOST_NAMED} more; none in date" in after_all.text
     later = dated_facts(rows[first] + timedelta(days=1))
     assert later.state == "note"
     assert f"past their date: {first}" in later.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,15 +14,19 @@ import pytest
 from export.rows.reading import parse_samples, sample_batches
 from generators.cost.estimates import bounded_estimate
 from generators.cost.repeats import repeats
+from generators.cost.standing_share import expired_share
 from generators.drawn_tables import KINDS, draw_question, draw_table
 from generators.prepare import prepare
+from prompts.excerpts import dated_passages
 from prompts.packs import load_pack
 from quality.answers.citations import numbered_texts
 from store.run import Run
+from tests.generators.methods.in_date import in_date
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 from text.lengths import tokens_at_most
 
 TEJO = next(row for row in load_pack("passages").rows if row["id"] == "tejo")
+in_date(next(row for row in dated_passages() if row.id == "tejo"))
 QUOTE = "Nasce na serra de Albarracim, em Espanha, e percorre cerca de mil quilómetros até chegar ao oceano Atlântico"
 ASKED = {"pergunta": "Onde nasce o rio Tejo?"}
 ASKS = ("Escreve a pergunta", ASKED)
@@ -142,6 +148,20 @@ def test_an_answer_made_with_the_text_is_kept_without_it(tmp_path: Path) -> None
 )
 def test_who_has_no_text_before_them_is_told_of_none(question: str, answer: str, reason: str, tmp_path: Path) -> None:
     assert rejected(closed(tmp_path, question, answer)).reason == reason
+
+
+def test_a_text_past_its_date_is_not_asked_about_and_the_plan_says_so(tmp_path: Path) -> None:
+    shown = {key: TEJO[key] for key in ("id", "title", "text", "references")}
+    old = shown | {"verified_on": "2019-03-01"}
+    (tmp_path / "meus.jsonl").write_text(json.dumps(old), encoding="utf-8")
+    run = closed(tmp_path, "Onde nasce o rio Tejo?", f"{SAYS}.", ("    seed: passages\n", "    seed: meus.jsonl\n"))
+    rejection = rejected(run)
+    assert (rejection.stage, rejection.reason) == ("seed", "expired")
+    assert "relied on until 2020-02-29: look its facts up again" in rejection.detail
+    assert run.scan("requests").collect().height == 0
+    told = expired_share(prepare(str(tmp_path / "sem-texto.yaml")), 100, date.today())
+    assert told.startswith("100% of its seeds are past their date and are turned down: look its facts up again")
+    assert expired_share(prepare("sem-texto"), 100, date.fromisoformat(TEJO["verified_on"])) == ""
 
 
 def talk(folder: Path, replies: list[tuple[str, Any]], none_in: int = 0) -> Run:

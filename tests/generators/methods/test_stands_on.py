@@ -12,9 +12,10 @@ from generators.prepare import prepare
 from prompts.excerpts import day_in_words, load_excerpts
 from store.grounds import grounds
 from store.run import Run
+from tests.generators.methods.in_date import in_date
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
-DEPOSITS = next(row for row in load_excerpts("shipped").rows if row.id == "money/garantia-de-depositos")
+DEPOSITS = in_date(next(row for row in load_excerpts("shipped").rows if row.id == "money/garantia-de-depositos"))
 DATE = day_in_words(DEPOSITS.valid_on)
 ASKED = {"instrucao": "O meu dinheiro está seguro no banco? Até que valor?"}
 GOOD = (
