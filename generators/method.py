@@ -41,7 +41,8 @@ class Method:
     judges: bool = False
     verifies: bool = False
     takes_rows: bool = False
-    """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`."""
+    """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`. Every check is run on
+    them, whichever rejects, and rejected rows keep what all of them found: an audit counts it."""
     evaluates: bool = False
     """Whether its answers are measured and never trained on: the only kind of method that held-out packs serve."""
     optional_steps: tuple[str, ...] = field(default_factory=tuple)

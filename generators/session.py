@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from generators.audited import audited
 from generators.counters import Counters
 from generators.fruitless import FruitlessSteps
 from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
@@ -177,7 +178,7 @@ class Session:
             masked = masked_content(prepared.checks, candidate)
             words = template_words(prepared.recipe)
             given = CheckInput(masked, rollout.seed.values, rollout.finish_reasons, words)
-            return masked, run_checks(prepared.checks, given)
+            return masked, run_checks(prepared.checks, given, every=prepared.method.takes_rows)
 
         content, outcome = checked(content)
         if outcome.rejected_by and prepared.recipe.repair:
@@ -186,7 +187,8 @@ class Session:
                 content, outcome = checked(better)
         if outcome.rejected_by:
             check, problem = outcome.rejected_by
-            raise RolloutRejectedError("check", check, problem.reason, problem.detail, problem.evidence, content)
+            evidence = audited(problem, outcome) if prepared.method.takes_rows else problem.evidence
+            raise RolloutRejectedError("check", check, problem.reason, problem.detail, evidence, content)
         content = settled(prepared.checks, content, rollout.languages, rollout.seed.values)
         return Sample(
             id=sample_id(content, rollout.id),

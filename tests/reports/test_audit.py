@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -57,12 +58,8 @@ def row(index: int, answer: str, subset: str, question: str = QUESTION) -> Sampl
     check, problem = outcome.rejected_by
     return Rejection(
         rollout_id=content_id("rollout", "instruct", index), recipe="instruct", index=index, stage="check", check=check,
-        reason=problem.reason, evidence=audited(problem, outcome), content=told, **_seed(place),
+        reason=problem.reason, evidence=audited(problem, outcome), content=told, seed=place,
     )  # fmt: skip
-
-
-def _seed(place: dict[str, Any]) -> dict[str, Any]:
-    return {"seed": place} if "seed" in Rejection.model_fields else {}
 
 
 ROWS = [
@@ -131,6 +128,14 @@ def test_a_row_that_two_shards_hold_is_one_row(run: Run, tmp_path: Path) -> None
     assert audit_of(made, Wanted(processes=1)).total.rows == len(samples)
 
 
+def test_sources_are_told_apart_by_the_columns_of_their_rows(run: Run) -> None:
+    by = audit_of(run, Wanted(processes=1)).told_groups()
+    assert {value: tally.rows for value, tally in by["subset"].items()} == {"portugal": 7, "traduzido": 5, "antigo": 1}
+    assert by["subset"]["portugal"].with_leaks == 0
+    assert by["subset"]["traduzido"].with_hard_leaks == 5
+    assert "file" not in by, "one file tells nothing apart"
+
+
 @pytest.mark.slow
 def test_several_processes_count_what_one_does(run: Run) -> None:
     one, two = (audit_of(run, Wanted(processes=n)) for n in (1, 2))
@@ -193,3 +198,23 @@ def test_a_run_of_a_teacher_is_no_audit_unless_asked(run: Run, tmp_path: Path) -
     assert not is_adopted(run.path)
     with pytest.raises(UsageError, match="--by belongs to an audit"):
         report([run.path], out=tmp_path / "page.html", by=["subset"])
+
+
+@pytest.mark.slow
+def test_an_adopted_file_is_audited_without_being_asked_to(tmp_path: Path) -> None:
+    source, made = tmp_path / "linhas.jsonl", tmp_path / "run"
+    answers = [(EUROPEAN, "portugal"), (BRAZILIAN, "traduzido"), (REFUSAL, "traduzido")]
+    told = [{"prompt": f"{QUESTION} ({n})", "response": answer, "subset": s} for n, (answer, s) in enumerate(answers)]
+    source.write_text("".join(json.dumps(one) + "\n" for one in told) + "{damaged\n", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "filigrana", "adopt", str(source), "--run", str(made), "--licence", "CC-BY-4.0"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    report([made], out=tmp_path / "page.html", json=tmp_path / "figures.json")
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["books"] | {"accepted": 1, "rejected": 3} == figures["books"]
+    assert figures["total"]["unread"] == 1
+    assert figures["total"]["problems"]["brazilianism"] == 2, "the refusal's own leak is counted too"
+    assert figures["by"]["subset"]["traduzido"]["with_hard_leaks"] == 2
+    assert "By subset" in (tmp_path / "page.html").read_text(encoding="utf-8")
