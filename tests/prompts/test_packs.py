@@ -77,7 +77,7 @@ LEAST_ROWS = {
     "memory_facts": 60,
     "europe_facts": 80,
     "world_facts": 150,
-    "regional_words": 140,
+    "regional_words": 130,
     "variants": 150,
     "answer_shapes": 10,
     "system_messages": 10,
