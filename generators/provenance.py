@@ -12,7 +12,7 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
     seed, excerpts = rollout.seed, rollout.stands_on
     sources = list(dict.fromkeys(one.source for one in excerpts))
     named = any(source.startswith(seed.source) for source in sources)
-    licences = {*seed.licence.split(" AND "), *(one.licence for one in excerpts)}
+    licences = {*seed.licence.split(" AND "), *(part for one in excerpts for part in one.licence.split(" AND "))}
     return Provenance(
         run_id=run_id,
         recipe=prepared.recipe.name,

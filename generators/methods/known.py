@@ -16,6 +16,7 @@ from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.ascribed_forms import misascribed
 from generators.verifying.drawn_constraints import broken
+from prompts.excerpts import excerpt_of
 from quality.constraints.checkers import contains_any
 from schemas.message import Message
 from schemas.sample import Content
@@ -50,6 +51,7 @@ async def known(rollout: Rollout, options: KnownOptions) -> Content:
     """Ask about the fact, then answer from it. Rejects `value_given_away` (the question), `value_missing`; of pairs
     also `form_missing` and `wrong_variety`; `nothing_known` for a row that has nothing to look for."""
     fact = rollout.seed.values["fact"]
+    _note_source(rollout, fact)
     wanted = [[str(fact[form])] for form in ("pt", "br")] if options.varieties else _expected(fact)
     kind = rollout.choose(options.kinds, salt="kind")
     question = (await rollout.ask_for("question", Question, kind=kind)).pergunta.strip()
@@ -78,6 +80,16 @@ def _expected(fact: Row) -> list[list[str]]:
         detail = f"the row '{fact.get('id')}' has nothing in `expected`"
         raise RolloutRejectedError("seed", "known", "nothing_known", detail, {"fact": str(fact.get("text"))})
     return [[str(form) for form in forms] for forms in listed]
+
+
+def _note_source(rollout: Rollout, fact: Row) -> None:
+    """Note as what the answer stands on a fact that says where and when it was looked up. What is stable is not turned
+    down by its age."""
+    if not (fact.get("references") and fact.get("verified_on")):
+        return
+    source = " ".join(part for part in (str(fact.get("basis") or ""), str(fact["references"][0])) if part)
+    given = {"id": str(fact.get("id", "")), "source": source, "licence": rollout.seed.licence}
+    rollout.stands_on = (excerpt_of({**given, "text": fact["text"], "verified_on": fact["verified_on"]}, "fact"),)
 
 
 def _constraint(forms: Sequence[str]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from generators.prepare import prepare
 from generators.verifying.ascribed_forms import misascribed
 from prompts.packs import load_pack
 from quality.constraints.checkers import contains_any
 from quality.leaks import find_leaks
+from store.grounds import grounds
 from store.run import Run
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
@@ -114,6 +116,12 @@ def test_an_answer_stands_on_its_fact_and_keeps_the_value_to_look_for(tmp_path: 
     assert accepted(run).constraints[0]["options"] == ["1 de janeiro de 1986"]
     asked = run.scan("requests").collect().filter(step="answer")["body"][0]
     assert JOINED in asked
+    fact = next(row for row in load_pack("europe_facts").rows if row["text"] == JOINED)
+    provenance = next(iter(run.samples())).provenance
+    assert provenance.stands_on == f"{fact['basis']} {fact['references'][0]}"
+    assert (provenance.valid_on, provenance.excerpts) == (fact["verified_on"], (fact["id"],))
+    assert provenance.licence == prepare("europa").seeds.first().licence, "each licence once"
+    assert grounds(run, 1).on_excerpts == 1
 
 
 @pytest.mark.parametrize(
@@ -146,5 +154,8 @@ def test_every_fact_has_its_document_and_says_what_is_looked_for(pack: str, leas
     for row in rows:
         assert row["basis"] and row["expected"]
         assert all(contains_any(row["text"], forms).holds for forms in row["expected"]), row["text"]
+        for forms in row["expected"]:
+            before, form, after = row["text"].rpartition(next(one for one in forms if one in row["text"]))
+            assert not contains_any(before + after, [form]).holds, f"any question would give it away: {row['text']}"
         assert bool(row["references"]) == bool(row["verified_on"])
     assert sum(bool(row["references"]) for row in rows) >= looked_up
