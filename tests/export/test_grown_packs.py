@@ -129,7 +129,7 @@ def test_rows_of_a_jsonl_pack_keep_their_shapes_and_a_bad_one_is_named(tmp_path:
     changed = [row if place != 7 else {**row, "tools": None} for place, row in enumerate(shipped)]
     path.write_bytes(b"\n".join(orjson.dumps(row) for row in changed))
     with pytest.raises(RecipeError, match=r"without\.jsonl:8: this row has no `seed.tools`"):
-        prepare(variant(tmp_path, "tools", ("seeds:\n  pack: tools\n", f"seeds:\n  pack: {path}\n")))
+        prepare(variant(tmp_path, "tools", ("    seed: tools\n", f"    seed: {path}\n")))
 
 
 @pytest.mark.slow
@@ -147,7 +147,7 @@ READERS = {
     "topics": ("instruct", "    topic: topics\n", "    topic: {}\n"),
     "dialogue_scenarios": ("dialogue", "    seed: dialogue_scenarios\n", "    seed: {}\n"),
     "problems": ("arithmetic", "    seed: problems\n", "    seed: {}\n"),
-    "tools": ("tools", "  pack: tools\n", "  pack: {}\n"),
+    "tools": ("tools", "    seed: tools\n", "    seed: {}\n"),
     "constraints": ("verifiable", "  constraints: constraints\n", "  constraints: {}\n"),
 }
 

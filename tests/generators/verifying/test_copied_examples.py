@@ -61,6 +61,8 @@ def test_each_rollout_sees_the_example_of_another_task(tmp_path: Path) -> None:
 
 def test_a_tool_request_that_is_an_example_of_its_seed_is_turned_down(tmp_path: Path) -> None:
     row = load_pack("tools").rows[0]
-    recipe = variant(tmp_path, "tools", ("  pack: tools\n", f"  pack: tools\n  where: {{id: {row['id']}}}\n"))
+    recipe = variant(
+        tmp_path, "tools", ("    persona: census\n", f"    persona: census\n  where: {{seed.id: {row['id']}}}\n")
+    )
     turned_down = rejected(roll(tmp_path, recipe, [("", {"pedido": row["requests"][0]})]))
     assert (turned_down.stage, turned_down.reason) == ("request", "example_copied")
