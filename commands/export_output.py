@@ -156,8 +156,12 @@ def print_history(history: History) -> None:
     for rejection in history.rejections:
         _head(f"rejected at {rejection.stage} by {rejection.check}: {rejection.reason}")
         _line("detail", rejection.detail)
+        if rejection.seed:
+            _line("seed", rejection.seed)
     for failure in history.failures:
         _head(f"failed: {failure.get('kind')}: {failure.get('message')}")
+        if failure.get("seed"):
+            _line("seed", failure["seed"])
     _print_opinions(history)
 
 

@@ -89,7 +89,8 @@ def _show_example(example: LostExample, whole: bool) -> None:
     from commands.screen import out
 
     console = out()
-    console.print(f"  {example.recipe} {example.index}, {example.step}, id {example.rollout_id[:12]}", style="cyan")
+    named = example.place or f"{example.recipe} {example.index}"
+    console.print(f"  {named}, {example.step}, id {example.rollout_id[:12]}", style="cyan", soft_wrap=True)
     if example.detail:
         console.print(f"    {_short(example.detail, whole)}", style="yellow", soft_wrap=True)
     for heading, text in (("prompt", example.prompt), ("reply", example.reply)):

@@ -32,6 +32,8 @@ class LostExample(Row):
     evidence: dict[str, Any] = {}
     prompt: str = ""
     reply: str = ""
+    place: str = ""
+    """Of a row of an adopted dataset: 'DATASET/FILE:ROW'."""
 
 
 class LostGroup(Row):
@@ -156,6 +158,7 @@ def _rejected_example(rejection: Rejection, asked: list[_Exchange]) -> LostExamp
         evidence=rejection.evidence,
         prompt=prompt,
         reply=content.answer if content else last.reply if last else "",
+        place=str(rejection.seed.get("id", "")),
     )
 
 
@@ -171,6 +174,7 @@ def _failed_example(failure: dict[str, Any], asked: list[_Exchange]) -> LostExam
         detail=failure["message"],
         prompt=last.prompt if last else "",
         reply=last.reply if last else "",
+        place=str(failure.get("seed", {}).get("id", "")),
     )
 
 

@@ -22,7 +22,11 @@ class AdoptOptions(Options):
 
 async def adopt(rollout: Rollout, options: AdoptOptions) -> Content:
     """The row as a conversation. Rejects it as its fault says: `damaged_json`, `unknown_shape`, `empty_answer`..."""
-    return read_row(rollout).content
+    told = read_row(rollout)
+    if told.wanted is False:
+        detail = "its label says that this answer is not one to learn from"
+        raise RolloutRejectedError("row", "label", "undesired", detail, {}, told.content)
+    return told.content
 
 
 def read_row(rollout: Rollout) -> Conversation:
@@ -41,6 +45,8 @@ def read_row(rollout: Rollout) -> Conversation:
     about: dict[str, Any] = {"shape": told.shape}
     about |= {name: given for name in ("licence", "columns", "lost") if (given := getattr(told, name))}
     row = seed.row | about if found else seed.row
+    thoughts = rollout.recipe.reasoning_for("default").language
+    rollout.languages = {turn.reasoning: thoughts for turn in told.content.messages if turn.reasoning}
     rollout.seed = rollout.seed.model_copy(
         update={
             "values": {"seed": {}},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
+from schemas.message import Message
 from schemas.sample import Content
 from sources.adopted.contract import RowFaultError
 from sources.html_text import spdx
@@ -29,6 +31,8 @@ class Conversation:
     licence: str = ""
     domain: str = ""
     lost: tuple[str, ...] = field(default_factory=tuple)
+    wanted: bool | None = None
+    """What a label says of the answer (KTO)."""
 
 
 def conversation_of(value: Any) -> Conversation:
@@ -45,12 +49,13 @@ def conversation_of(value: Any) -> Conversation:
         raise RowFaultError("wrong_type", str(error.errors()[0]["msg"])) from error
     except RecursionError as error:
         raise RowFaultError("too_deep", "objects inside objects, too many to be a conversation") from error
+    content = _whole(shaped.content)
     _require_example(shaped)
     row = value if isinstance(value, dict) else {}
     columns, lost = _beside(row, shaped.keys)
     licence = next((spdx(str(row[name]).strip()) for name in LICENCES if isinstance(row.get(name), str)), "")
     domain = next((str(columns[name]) for name in DOMAINS if isinstance(columns.get(name), str)), "")
-    return Conversation(shaped.content, shaped.shape, columns, licence, domain, lost)
+    return Conversation(content, shaped.shape, columns, licence, domain, lost, shaped.wanted)
 
 
 def _require_example(shaped: Shaped) -> None:
@@ -59,12 +64,34 @@ def _require_example(shaped: Shaped) -> None:
     if shaped.media:
         kinds = ", ".join(dict.fromkeys(shaped.media))
         raise RowFaultError("has_media", f"it is about what is no text ({kinds}), which isn't taken along")
-    if not any(turn.role == "user" for turn in turns):
-        raise RowFaultError("no_question", "there is a text, and nobody asks for it")
     if turns[-1].role != "assistant":
         raise RowFaultError("ends_without_answer", f"the last turn is the {turns[-1].role}'s")
     if not turns[-1].text.strip() and not turns[-1].tool_calls:
         raise RowFaultError("empty_answer", "the assistant's last turn says nothing")
+    if not any(turn.role == "user" and turn.text.strip() for turn in turns):
+        raise RowFaultError("no_question", "there is a text, and nobody asks for it")
+    if shaped.content.kind == "preference":
+        _require_choice(turns, shaped.content.rejected_answer)
+
+
+def _require_choice(turns: Sequence[Message], rejected: Sequence[Message]) -> None:
+    lost = "\n\n".join(turn.text for turn in rejected)
+    if not lost.strip() and not any(turn.tool_calls for turn in rejected):
+        raise RowFaultError("empty_answer", "the answer that lost says nothing")
+    if lost.strip() == turns[-1].text.strip():
+        raise RowFaultError("same_answers", "the answer that lost is the one that was chosen")
+
+
+def _whole(content: Content) -> Content:
+    """The conversation with what it is about in it: a passage of its own field stands before the first question."""
+    passage = content.passage.strip()
+    first = next((place for place, turn in enumerate(content.messages) if turn.role == "user"), None)
+    if content.kind == "grounded" or not content.passage or first is None:
+        return content
+    asked = content.messages[first]
+    within = asked if passage in asked.text or not passage else asked.with_text(f"{passage}\n\n{asked.text}")
+    turns = (*content.messages[:first], within, *content.messages[first + 1 :])
+    return content.model_copy(update={"messages": turns, "passage": ""})
 
 
 def _beside(row: dict[str, Any], used: frozenset[str]) -> tuple[dict[str, Any], tuple[str, ...]]:

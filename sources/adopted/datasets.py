@@ -39,6 +39,8 @@ def find_files(source: str, asked: Asked) -> list[AdoptedFile]:
     if path.is_file():
         if reader_of(path) is None:
             raise UsageError(f"{path}: of no kind that holds rows.", f"Known: {', '.join(READERS)}.")
+        if asked.split:
+            raise UsageError(f"{path} is a file: there is no split '{asked.split}' of it.", "Leave --split out.")
         return [AdoptedFile(path=str(path.resolve()), dataset=path.name, name=path.name)]
     if path.is_dir():
         path = path.resolve()

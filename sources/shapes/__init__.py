@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from sources.shapes.fields import EXPECTED, SHAPES
 from sources.shapes.leaves import UnknownShapeError, Written, is_one_row, is_parts, is_turn, with_text_at
-from sources.shapes.recognise import EXPECTED, SHAPES, Shaped, recognise, recognise_field, recognise_text
+from sources.shapes.recognise import recognise, recognise_field, recognise_text
+from sources.shapes.shaped import Shaped
 
 __all__ = [
     "EXPECTED",

@@ -3,62 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from schemas.message import Message
 from schemas.sample import Content
+from sources.shapes.fields import (
+    ANSWERS,
+    CHOSEN,
+    ENVELOPES,
+    LABELS,
+    QUESTIONS,
+    SYSTEMS,
+    TEXTS,
+    TURNS,
+)
 from sources.shapes.leaves import Steps, UnknownShapeError, Written, decoded, is_parts, leaves_of
-from sources.shapes.turns import Turn, decoded_parts, tools_of, turns_of
-
-TURNS = ("messages", "conversations", "conversation", "dialogue", "dialog", "turns", "chat", "contents", "trajectory")
-CHOSEN = (
-    ("chosen", "rejected"),
-    ("chosen_response", "rejected_response"),
-    ("response_chosen", "response_rejected"),
-    ("preferred", "dispreferred"),
-    ("preferred_output", "non_preferred_output"),
-    ("escolhida", "rejeitada"),
-)
-ANSWERS = (
-    *("answer", "resposta", "output", "response", "completion", "answers", "responses", "completions", "respostas"),
-    *("target", "targets", "ideal", "solution", "generation", "generated_text", "model_output", "assistant", "reply"),
-)
-QUESTIONS = (
-    "instruction",
-    "question",
-    "pergunta",
-    "prompt",
-    "query",
-    "instrução",
-    "inputs",
-    "problem",
-    "user",
-    "input",
-)
-TEXTS = ("text", "texto", "content", "conteúdo", "document", "body", "value")
-PASSAGES = ("passage", "context", "contexto", "passagem")
-SYSTEMS = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction", "developer")
-THOUGHTS = ("reasoning", "reasoning_content", "thinking", "cot")
-ENVELOPES = ("body", "response", "request", "row", "sample", "example", "record", "data", "content", "json", "input")
-SHAPES = ("sample", "turns", "preference", "question and answer", "choices", "text")
-EXPECTED = (
-    "Known are messages or conversations (turns), instruction, question or prompt with output, answer, response or "
-    "completion, chosen and rejected, text, and content parts."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """`shape` is one of SHAPES; `written` are the texts of the assistant's turns, each with its way from the row;
-    `media` the kinds of pictures, sounds and files that are no text and so not in `content`."""
-
-    shape: str
-    content: Content
-    written: tuple[Written, ...]
-    media: tuple[str, ...] = ()
-    keys: frozenset[str] = frozenset()
-    """The row's own keys whose values are in `content`; what stands under others is not."""
+from sources.shapes.shaped import Shaped, shaped_turns
+from sources.shapes.tools import calls_in_text
+from sources.shapes.turns import Turn, calls_of, decoded_parts, named_turns, parted, turns_of
 
 
 def recognise(row: Any) -> Shaped:
@@ -91,32 +54,44 @@ def _of_object(row: dict[str, Any], steps: Steps) -> Shaped | None:
     inner = row.get("content")
     if isinstance(inner, dict) and "kind" in inner and "messages" in inner:
         return Shaped("sample", Content.model_validate(inner), (), keys=frozenset(("content",)))
+    if preferred := _preference(row, steps):
+        return preferred
     for name in TURNS:
-        if row.get(name) and (turns := turns_of(row[name], (*steps, name))) and _answers(turns):
-            return _shaped("turns", [*_system(row, turns), *turns], row)
-    return (
-        _preference(row, steps)
-        or _choices(row, steps)
+        if row.get(name) and (turns := _conversation(row[name], (*steps, name))) and _answers(turns):
+            return shaped_turns("turns", [*_system(row, turns), *turns], row)
+    found = (
+        _choices(row, steps)
         or _question_and_answer(row, steps)
         or _text(row, steps)
         or _answer_alone(row, steps)
         or _enveloped(row, steps)
     )
+    if found is None and (asked := next((name for name in TURNS if row.get(name) and turns_of(row[name], ())), "")):
+        raise UnknownShapeError(f"nobody answers: {asked} has no turn of the assistant's")
+    return found
+
+
+def _conversation(value: Any, steps: Steps) -> list[Turn]:
+    """The turns of a field that holds a whole conversation."""
+    return turns_of(value, steps) or named_turns(value, str(steps[0]))
 
 
 def _preference(row: dict[str, Any], steps: Steps) -> Shaped | None:
     for chosen_key, rejected_key in CHOSEN:
-        if row.get(chosen_key) is None or row.get(rejected_key) is None:
+        if not all(isinstance(row.get(key), str | list | dict) for key in (chosen_key, rejected_key)):
             continue
         asked = _asked(row, steps)
         chosen = _said(row[chosen_key], (*steps, chosen_key))
         rejected = _said(row[rejected_key], (*steps, rejected_key))
         if any(turn.message.role == "user" for turn in chosen):
             asked = _system(row, chosen)
-        shaped = _shaped("preference", [*asked, *chosen], row)
+        shaped = shaped_turns("preference", [*asked, *chosen], row)
         lost = _after_last_question(rejected)
         content = shaped.content.model_copy(update={"kind": "preference", "rejected_answer": lost})
-        return Shaped("preference", content, shaped.written, shaped.media, shaped.keys | {rejected_key})
+        again = {name for name in TURNS if row.get(name) == row[chosen_key]}
+        again.update(name for name in QUESTIONS if row.get(name) == content.instruction)
+        keys = shaped.keys | {chosen_key, rejected_key} | again
+        return Shaped("preference", content, shaped.written, shaped.media, keys)
     return None
 
 
@@ -125,7 +100,7 @@ def _choices(row: dict[str, Any], steps: Steps) -> Shaped | None:
     for outer, inner in (("choices", "message"), ("candidates", "content")):
         first = (row.get(outer) or [None])[0] if isinstance(row.get(outer), list) else None
         if isinstance(first, dict) and isinstance(first.get(inner), dict):
-            return _shaped("choices", turns_of(first[inner], (*steps, outer, 0, inner)), row)
+            return shaped_turns("choices", turns_of(first[inner], (*steps, outer, 0, inner)), row)
     return None
 
 
@@ -145,13 +120,25 @@ def _answered(row: dict[str, Any], steps: Steps, asked: list[Turn]) -> Shaped | 
             continue
         if isinstance(value, dict) and not ("text" in value or "role" in value or "from" in value):
             continue
-        return _shaped("question and answer", [*asked, *_said(value, (*steps, name))], row)
+        shaped = shaped_turns("question and answer", [*asked, *_said(value, (*steps, name))], row)
+        label = next((key for key in LABELS if _is_label(row.get(key))), "") if asked else ""
+        if not label:
+            return shaped
+        wanted = str(row[label]).lower() == "true"
+        return replace(shaped, wanted=wanted, keys=shaped.keys | {label})
     return None
+
+
+def _is_label(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false"))
 
 
 def _text(row: dict[str, Any], steps: Steps) -> Shaped | None:
     for name in TEXTS:
         value = row.get(name)
+        if isinstance(value, str) and (turns := turns_of(value, (*steps, name)) or named_turns(value, name)):
+            turns = [replace(turn, keys=frozenset((name,))) for turn in turns]
+            return shaped_turns("turns", [*_system(row, turns), *turns], row)
         if (isinstance(value, str) and value) or is_parts(value):
             return _of_value("text", value, (*steps, name), row)
     return None
@@ -161,13 +148,13 @@ def _enveloped(row: dict[str, Any], steps: Steps) -> Shaped | None:
     for name in ENVELOPES:
         value = decoded(row.get(name))
         if isinstance(value, dict) and (found := _of_object(value, (*steps, name))):
-            return found
+            return replace(found, keys=frozenset((name,)))
     return None
 
 
 def _of_value(shape: str, value: Any, steps: Steps, row: dict[str, Any]) -> Shaped:
     turns = turns_of(value, steps) if not isinstance(value, str) else []
-    return _shaped("turns" if turns else shape, turns or _said(value, steps), row)
+    return shaped_turns("turns" if turns else shape, turns or _said(value, steps), row)
 
 
 def _said(value: Any, steps: Steps) -> list[Turn]:
@@ -176,8 +163,13 @@ def _said(value: Any, steps: Steps) -> list[Turn]:
     answers = isinstance(value, list) and all(isinstance(item, str) for item in value)
     if not answers and (turns := turns_of(value, steps)):
         return turns
+    if calls := calls_of(value, steps):
+        return [Turn(Message(role="assistant", tool_calls=calls), (), keys=frozenset(map(str, steps[:1])))]
     leaves = leaves_of(value, steps)
-    message = Message(role="assistant", content=leaves.text, reasoning="\n\n".join(leaves.thoughts))
+    text, thought = parted(leaves.text)
+    text, tagged = calls_in_text(text)
+    thoughts = "\n\n".join(filter(None, [thought, *leaves.thoughts]))
+    message = Message(role="assistant", content=text, reasoning=thoughts, tool_calls=tagged)
     return [Turn(message, tuple(leaves.texts), tuple(leaves.media))]
 
 
@@ -212,24 +204,3 @@ def _answers(turns: list[Turn]) -> bool:
 def _after_last_question(turns: list[Turn]) -> tuple[Message, ...]:
     last = max((place for place, turn in enumerate(turns) if turn.message.role == "user"), default=-1)
     return tuple(turn.message for turn in turns[last + 1 :])
-
-
-def _shaped(shape: str, turns: list[Turn], row: dict[str, Any]) -> Shaped:
-    if not _answers(turns):
-        raise UnknownShapeError("nobody answers: there is no turn of the assistant's")
-    messages = [turn.message for turn in turns]
-    thoughts = next((name for name in THOUGHTS if isinstance(row.get(name), str) and row[name]), "")
-    thought = row[thoughts] if thoughts else ""
-    if thought and not messages[-1].reasoning and messages[-1].role == "assistant":
-        messages[-1] = messages[-1].model_copy(update={"reasoning": thought})
-    tools = tools_of(row.get("tools") or row.get("functions"))
-    passages = next((name for name in PASSAGES if isinstance(row.get(name), str)), "")
-    passage = row[passages] if passages else ""
-    calls = any(message.tool_calls for message in messages)
-    kind = "tools" if tools or calls else "chat"
-    content = Content(kind=kind, messages=tuple(messages), passage=passage, tools=tools)  # type: ignore[arg-type]
-    written = tuple(text for turn in turns if turn.message.role == "assistant" for text in turn.written)
-    keys = {str(text.steps[0]) for turn in turns for text in turn.written if text.steps}
-    keys.update(*(turn.keys for turn in turns), ("tools", "functions", passages, thoughts))
-    media = tuple(kind for turn in turns for kind in turn.media)
-    return Shaped(shape, content, written, media, frozenset(key for key in keys if key in row))

@@ -17,6 +17,7 @@ Q, A, LOST = "Quando passa o autocarro?", "Passa às oito.", "Não sei."
 USER, REPLY = {"role": "user", "content": Q}, {"role": "assistant", "content": A}
 PARTS = [{"type": "text", "text": A}]
 CALL = {"name": "horario", "arguments": {"linha": 28}}
+NO_PARAMETERS = {"type": "object", "properties": {}, "required": []}
 RESULT = {"role": "tool", "tool_call_id": "c1", "content": "08:00"}
 
 ASKED_AND_ANSWERED: list[dict[str, Any]] = [
@@ -125,7 +126,8 @@ def test_calls_of_tools_are_read(turns: list[dict[str, Any]]) -> None:
     assert content.kind == "tools"
     assert [m.role for m in content.messages] == ["user", "assistant", "tool", "assistant"]
     assert [(c.name, c.arguments) for c in content.messages[1].tool_calls] == [("horario", {"linha": 28})]
-    assert content.tools[0]["function"]["name"] == "horario"
+    assert content.tools == ({"name": "horario", "description": "", "parameters": NO_PARAMETERS},)
+    assert content.messages[2].tool_call_id == content.messages[1].tool_calls[0].id != ""
     assert content.answer == A
 
 
