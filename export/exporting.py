@@ -96,8 +96,8 @@ def export_runs(
         author,
         url,
     )
-    if load_format(asked.shape.format).packs:
-        raise UsageError("A pack is no dataset of versions.", "Write it with `export.grown_packs.export_pack`.")
+    if only := load_format(asked.shape.format).only:
+        raise UsageError(f"Samples of kind {only} are no dataset of versions.", "See `export.grown_packs`.")
     require_place(asked.shape, load_format(asked.shape.format).options)
     require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)

@@ -43,13 +43,18 @@ CONSTRAINTS = Column(
 TOOLS = Column("tools", "string", "Functions the assistant may call, as one JSON text; null in rows without.")
 
 
+NO_CONVERSATIONS = ("pack_row", "multiple_choice")
+"""Kinds of samples that nothing is trained on as they are."""
+
+
 def fits(shape: Shape) -> pl.Expr:
     """Whether a parsed row is a whole conversation that the format can carry, or a grown row where it is for these."""
     turns, last = pl.col("messages"), pl.col("messages").list.last().struct
     content = last.field("content").str.len_bytes() > 0
     sound = (turns.list.len() >= 2) & (last.field("role") == "assistant") & (content | pl.col("has_calls"))
     format_ = load_format(shape.format)
-    return sound & ((pl.col("kind") == "pack_row") == pl.lit(format_.packs)) & format_.fits()
+    trained_on = pl.lit(format_.only == "") & ~pl.col("kind").is_in(NO_CONVERSATIONS)
+    return sound & (trained_on | (pl.col("kind") == format_.only)) & format_.fits()
 
 
 def columns_of(shape: Shape) -> list[Column]:

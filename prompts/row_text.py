@@ -42,6 +42,10 @@ FIELDS = (
     RowField("Pedidos em que uma chamada depende de outra", "requests_dependent", "list"),
     RowField("Pedidos a que falta um dado", "requests_incomplete", "list"),
     RowField("Pedidos que nenhuma ferramenta resolve", "requests_without_tool", "list"),
+    RowField("Pergunta", "question"),
+    RowField("Opção certa", "right"),
+    RowField("Opções erradas", "wrong", "list"),
+    RowField("Porque estão erradas", "why_wrong", "list"),
 )
 """In the order in which they are shown. What of a row is not here is not edited."""
 

@@ -89,6 +89,12 @@ def _pack_row() -> Loaded:
     return loaded(check_pack_row, Settings)
 
 
+def _choice_item() -> Loaded:
+    from quality.answers.choice_items import check_choice_item
+
+    return loaded(check_choice_item, Settings)
+
+
 def _citations() -> Loaded:
     from quality.answers.citations import CitationsSettings, check_citations
 
@@ -145,6 +151,7 @@ CHECKS: dict[str, Check] = {
     "service_numbers": Check(_service_numbers, "a service's number that no dated fact has"),
     "quote_in_passage": Check(_quote_in_passage, "a quote that isn't in the passage"),
     "pack_row": Check(_pack_row, "no row of its pack, or one that a program finds wrong"),
+    "choice_item": Check(_choice_item, "no item with a right option that hides among the wrong ones"),
     "citations": Check(_citations, "cites a text that isn't there, or doesn't say it"),
     "personal_data": Check(_personal_data, "personal data of people in Portugal"),
     "language": Check(_language, "not Portuguese"),

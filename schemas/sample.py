@@ -12,7 +12,7 @@ from schemas.finding import Finding
 from schemas.ids import bytes_id
 from schemas.message import Message
 
-SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable", "pack_row"]
+SampleKind = Literal["chat", "grounded", "preference", "tools", "verifiable", "pack_row", "multiple_choice"]
 
 
 class GrownRow(Row):
@@ -32,7 +32,9 @@ class Content(Row):
     has as `passage` the dated excerpts that its answer was written from, where there are any.
     `tools` are JSON Schema function definitions. `constraints` are programs-to-check of `verifiable` samples:
     [{"checker": name, ...its arguments}]. `grown` belongs to `pack_row`, which is no training example: the answer is a
-    row of a pack as people read it (`prompts.row_text`).
+    row of a pack as people read it (`prompts.row_text`). So is that of `multiple_choice`, an item of a benchmark
+    (`quality.answers.choice_items`), whose `scores` are the shares of solvers who found the right option with the
+    passage in view, and without.
     """
 
     kind: SampleKind

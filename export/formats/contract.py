@@ -56,8 +56,9 @@ class Format:
     shaped: Callable[[pl.DataFrame, Shape], pl.DataFrame]
     fits: Callable[[], pl.Expr] = any_row
     tools: Tools = "wrapped"
-    packs: bool = False
-    """Whether it is for rows of packs that a teacher grew: these are no conversations, and no other format has them."""
+    only: str = ""
+    """The one kind of sample that it is for: `pack_row` or `multiple_choice`, which are no conversations, and which no
+    other format has."""
     losers: bool = False
     """Whether an answer that lost is trained on, too."""
     options: frozenset[Option] = frozenset()

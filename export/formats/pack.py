@@ -9,5 +9,5 @@ PACK = Format(
     summary="rows that a teacher grew, as a pack of seeds (docs/packs.md)",
     columns=lambda _, __: [],
     shaped=lambda rows, _: rows,
-    packs=True,
+    only="pack_row",
 )

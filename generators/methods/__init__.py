@@ -12,6 +12,7 @@ METHODS = (
     "grounded",
     "cited",
     "closed_book",
+    "multiple_choice",
     "document_talk",
     "table",
     "dialogue",

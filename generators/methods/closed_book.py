@@ -39,18 +39,18 @@ async def closed_book(rollout: Rollout, options: ClosedBookOptions) -> Content:
     `unanswerable_kind`, `number_without_source` and what `require_quote` rejects."""
     seed: dict[str, Any] = rollout.seed.values["seed"]
     passage = str(seed["text"]).strip()
-    _hold_to_date(rollout)
+    hold_to_date(rollout)
     kind = kind_of(rollout, options.kinds)
     if not kind.answerable:
         detail = f"a question of the kind '{kind.name}' has no answer: leave it out with `where`"
         raise RolloutRejectedError("seed", "kind", "unanswerable_kind", detail, {"kind": kind.name})
     question = await asked_question(rollout, kind=kind.name)
-    _refuse_the_text("question", question, {"question": question})
+    refuse_the_text("question", question, {"question": question})
     reply = await rollout.ask_for("answer", QuotedAnswer, kind=kind.name, question=question)
     answer = rollout.turn(reply.resposta.strip())
     evidence = {"kind": kind.name, "question": question, "answer": answer.text, "quote": reply.citacao}
     quote = require_quote(reply, True, evidence, passage)
-    _refuse_the_text("answer", answer.text, evidence)
+    refuse_the_text("answer", answer.text, evidence)
     if invented := unsupported_numbers(answer.text, passage, str(seed.get("title") or ""), question):
         detail = f"the passage has no {', '.join(invented)}"
         raise RolloutRejectedError("answer", "stands_on", "number_without_source", detail, evidence)
@@ -72,7 +72,7 @@ def dated_seed(seed: Seed) -> Excerpt | None:
     return excerpt_of(given | {"url": references[0] if references else ""} | row, "seed")
 
 
-def _hold_to_date(rollout: Rollout) -> None:
+def hold_to_date(rollout: Rollout) -> None:
     """Note a dated seed as what the answer stands on. Rejects `expired`."""
     dated = dated_seed(rollout.seed)
     if dated is None:
@@ -83,7 +83,7 @@ def _hold_to_date(rollout: Rollout) -> None:
     rollout.stands_on = (dated,)
 
 
-def _refuse_the_text(step: str, said: str, evidence: dict[str, Any]) -> None:
+def refuse_the_text(step: str, said: str, evidence: dict[str, Any]) -> None:
     if found := NAMES_THE_TEXT.search(said):
         detail = f"«{found.group()}», and there is no text in view"
         raise RolloutRejectedError(step, "closed_book", "names_the_text", detail, evidence)

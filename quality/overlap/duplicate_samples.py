@@ -46,17 +46,21 @@ def find_duplicate_samples(
     return problems | {ids[d.index]: _problem("sample", d, ids) for d in same_sample}
 
 
+ROWS_AS_TEXT = ("pack_row", "multiple_choice")
+"""Kinds whose answer is the whole of a row, and whose request only says what to write."""
+
+
 def instruction_text(content: Content) -> str:
     """The first user turn without the passage, which many questions may share; of a grown row its main text, since
     all that were grown from one row are asked for alike."""
-    if content.kind == "pack_row":
+    if content.kind in ROWS_AS_TEXT:
         return main_text(content.answer)
     return content.instruction.replace(content.passage, " ") if content.passage else content.instruction
 
 
 def sample_text(content: Content) -> str:
     """All that user and assistant say, without the passage; of a grown row, the row."""
-    if content.kind == "pack_row":
+    if content.kind in ROWS_AS_TEXT:
         return content.answer
     text = "\n".join(m.text for m in content.messages if m.role in ("user", "assistant"))
     return text.replace(content.passage, " ") if content.passage else text

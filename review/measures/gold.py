@@ -46,8 +46,8 @@ class GoldItem(Row):
             raise ValueError("the last message must be the assistant's")
         if bool(self.rejected_answer) != (self.kind == "preference"):
             raise ValueError("rejected_answer goes with kind preference, and only there")
-        if bool(self.passage) != (self.kind == "grounded"):
-            raise ValueError("passage goes with kind grounded, and only there")
+        if bool(self.passage) != (self.kind in ("grounded", "multiple_choice")):
+            raise ValueError("passage goes with kinds grounded and multiple_choice, and only there")
         if (self.grown is not None) != (self.kind == "pack_row"):
             raise ValueError("grown goes with kind pack_row, and only there")
         return self

@@ -29,6 +29,7 @@ MESSAGE_LIMIT = 20_000
 SUGGESTED_QUESTIONS: dict[SampleKind, int] = {
     **{"chat": 2, "grounded": 2, "tools": 2, "verifiable": 2, "preference": 0},
     "pack_row": 2,
+    "multiple_choice": 2,
 }
 """The most suggestions that a record of each kind carries: spans and corrected text."""
 

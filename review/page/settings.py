@@ -47,6 +47,7 @@ DATASET_NAMES: dict[SampleKind, str] = {
     "tools": "ferramentas",
     "verifiable": "verificaveis",
     "pack_row": "pontos-de-partida",
+    "multiple_choice": "escolha-multipla",
 }
 
 SPAN_LABELS = {
@@ -122,6 +123,41 @@ CORRECTED_TEXT = QuestionSettings(
 CORRECTED_WINNER = CORRECTED_TEXT.model_copy(
     update={"description": "Só para «Corrigir»: a resposta preferida, inteira, tal como deve ficar."}
 )
+YES_OR_NO = {"yes": "Sim", "no": "Não"}
+OF_ITEMS = (
+    QuestionSettings(
+        name="key_right",
+        title="A opção certa está mesmo certa?",
+        type="label",
+        required=True,
+        description="Confirme no texto de apoio, e não só de memória.",
+        options=YES_OR_NO,
+    ),
+    QuestionSettings(
+        name="one_right",
+        title="É a única opção certa?",
+        type="label",
+        required=True,
+        description="Não, se alguma das outras também se puder defender.",
+        options=YES_OR_NO,
+    ),
+    QuestionSettings(
+        name="about_portugal",
+        title="É preciso conhecer Portugal para responder?",
+        type="label",
+        required=True,
+        description="Em parte: sabe-o quem tem cultura geral, em qualquer país.",
+        options={"yes": "Sim", "partly": "Em parte", "no": "Não"},
+    ),
+    QuestionSettings(
+        name="difficulty",
+        title="Dificuldade, para um adulto que vive em Portugal",
+        type="rating",
+        required=True,
+        description="1: quase todos sabem; 3: sabe quem tem interesse; 5: só um especialista.",
+    ),
+)
+"""Besides the verdict, of an item of a benchmark."""
 UNDECIDED = QuestionSettings(
     name="undecided",
     title="Não decide? Diga porquê",
@@ -150,12 +186,14 @@ def settings_for(kind: SampleKind) -> DatasetSettings:
     pair = kind == "preference"
     first = (PREFERRED, VERDICT, CORRECTED_WINNER) if pair else (VERDICT, CORRECTED_TEXT)
     spans = () if pair else (SPANS,)
+    of_item = OF_ITEMS if kind == "multiple_choice" else ()
+    rated = (VARIETY,) if of_item else (VARIETY, CORRECTNESS)
     return DatasetSettings(
         kind=kind,
         name=DATASET_NAMES[kind],
         guidelines=guidelines(kind),
         fields=fields_of_kind(kind),
-        questions=(*first, VARIETY, CORRECTNESS, PROBLEMS, *spans, UNDECIDED, COMMENT),
+        questions=(*of_item, *first, *rated, PROBLEMS, *spans, UNDECIDED, COMMENT),
         filters=FILTERS,
     )
 

@@ -148,6 +148,14 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
         ),
         *ANSWER_FIELDS,
     ),
+    "multiple_choice": (
+        FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
+        FieldSettings(name="conversation", title="O que se pediu", type="chat"),
+        *ANSWER_FIELDS,
+        FieldSettings(
+            name="quote", title="Frase do texto que prova a opção certa", text=lambda content: content.quote, empty=" "
+        ),
+    ),
     "pack_row": (
         FieldSettings(name="conversation", title="O que se pediu", type="chat"),
         FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", required=False, text=_tools_text),
