@@ -11,8 +11,9 @@ from typing import Literal
 from quality.constraints.final_answer import in_portuguese
 
 Cell = str | Decimal | None
-Style = Literal["csv", "markdown", "json"]
+Style = Literal["csv", "markdown", "json", "linhas"]
 STYLES: tuple[Style, ...] = ("csv", "markdown", "json")
+"""Those that `dados` draws from."""
 FORMS = {"csv": "CSV, com ponto e vírgula a separar", "markdown": "Markdown", "json": "JSON"}
 
 
@@ -36,7 +37,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows by column. The first column names the rows, the second sorts them into kinds, two numbers follow."""
+    """Rows by column. The first column names the rows; in the tables of `subjects` the second sorts them into kinds,
+    and two numbers follow."""
 
     title: str
     heads: tuple[str, ...]
@@ -47,15 +49,24 @@ class Table:
 
 
 def written(table: Table, style: Style) -> str:
-    """The table as text. Numbers have a decimal comma, in JSON a point; what is missing is empty."""
+    """The table as text: CSV with semicolons, Markdown, JSON, or a sentence for each row (`linhas`). Numbers have a
+    decimal comma, in JSON a point; what is missing is empty."""
     if style == "json":
         rows = [dict(zip(table.heads, map(_json, row), strict=True)) for row in table.rows]
         return "[\n" + ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows) + "\n]"
     lines = [list(table.heads), *([_plain(cell) for cell in row] for row in table.rows)]
+    if style == "linhas":
+        return "\n".join(f"{line[0]}: {', '.join(map(_said, lines[0][1:], line[1:]))}." for line in lines[1:])
     if style == "csv":
         return "\n".join(";".join(line) for line in lines)
     ruled = [lines[0], ["---"] * len(table.heads), *lines[1:]]
     return "\n".join(f"| {' | '.join(line)} |" for line in ruled)
+
+
+def _said(head: str, value: str) -> str:
+    """«chuva (mm)» and «48» as «chuva 48 mm»."""
+    name, _, unit = head.partition(" (")
+    return f"{name} {value} {unit.removesuffix(')')}".strip()
 
 
 def _plain(cell: Cell) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import Field
 
-from generators.drawn_tables import FORMATS, KINDS, Asked, Table, draw_question, draw_table
 from generators.grounding import asked_question
+from generators.invented_data.contract import Style
+from generators.invented_data.outlines import FORMATS, KINDS, Asked, Outlined, draw_question, draw_table
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
@@ -28,7 +29,7 @@ class TableOptions(Options):
     """`kinds` of question and `formats` of a table to draw from, evenly."""
 
     kinds: tuple[str, ...] = Field(KINDS, min_length=1)
-    formats: tuple[str, ...] = Field(FORMATS, min_length=1)
+    formats: tuple[Style, ...] = Field(FORMATS, min_length=1)
 
 
 async def table(rollout: Rollout, options: TableOptions) -> Content:
@@ -75,7 +76,7 @@ def _named(name: str, text: str) -> re.Match[str] | None:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
 
 
-def _answer_problem(answer: str, question: str, asked: Asked, drawn: Table) -> tuple[str, str]:
+def _answer_problem(answer: str, question: str, asked: Asked, drawn: Outlined) -> tuple[str, str]:
     """A reason and what was seen; ('', '') when the answer is right."""
     if asked.label:
         places = [(found.start(), one) for one in drawn.labels if (found := _named(one, answer))]
@@ -84,7 +85,7 @@ def _answer_problem(answer: str, question: str, asked: Asked, drawn: Table) -> t
     if asked.number is not None:
         is_right = str(asked.number) in numbers(answer) | stated_numbers(answer)
         return ("", "") if is_right else ("wrong_answer", f"the answer doesn't say {asked.number}")
-    invented = numbers(answer) - numbers(question) - numbers(" ".join((drawn.title, *drawn.labels)))
+    invented = numbers(answer) - numbers(question) - numbers(" ".join((drawn.table.title, *drawn.labels)))
     return ("invented_value", f"the table doesn't tell, yet the answer says {min(invented)}") if invented else ("", "")
 
 

@@ -15,7 +15,7 @@ from export.rows.reading import parse_samples, sample_batches
 from generators.cost.estimates import bounded_estimate
 from generators.cost.repeats import repeats
 from generators.cost.standing_share import expired_share
-from generators.drawn_tables import KINDS, draw_question, draw_table
+from generators.invented_data.outlines import FORMATS, KINDS, draw_question, draw_table
 from generators.prepare import prepare
 from prompts.excerpts import dated_passages
 from prompts.packs import load_pack
@@ -235,6 +235,6 @@ def test_tables_and_their_questions_have_one_right_answer() -> None:
             for kind in KINDS:
                 asked = draw_question(drawn, kind, random)
                 assert (asked.number is None) + (not asked.label) == (2 if kind == "sem_resposta" else 1)
-                for form in ("markdown", "csv", "linhas"):
+                for form in FORMATS:
                     if asked.labels:
                         assert drawn.lines(form, asked.labels) in drawn.text(form)
