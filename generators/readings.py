@@ -31,6 +31,7 @@ ENDED_BADLY: dict[str, tuple[Any, ...]] = {
 ATE_ALL = (
     "thinking took all of {} tokens: raise the step's max_tokens, or ask for less (`reasoning: {{STEP: low}}`, or off)"
 )
+EARLY = ", though the step may have {}: the prompt's {} tokens left no more room in the model's context"
 ONLY_THOUGHT = (
     "the answer is empty, and everything stands in the thoughts: does the server's reasoning parser fit the model?"
 )
@@ -105,7 +106,8 @@ def read_text(
         if not said and (choice.reasoning or completion.reasoning_tokens):
             raise UnusableError("truncated_thinking", ATE_ALL.format(length))
         thought = f", {completion.reasoning_tokens} of them thoughts" if completion.reasoning_tokens else ""
-        raise UnusableError("truncated", f"cut at {length} tokens{thought}")
+        early = EARLY.format(sampling.max_tokens, completion.prompt_tokens) if 0 < length < sampling.max_tokens else ""
+        raise UnusableError("truncated", f"cut at {length} tokens{thought}{early}")
     if not said:
         if choice.tool_calls:
             raise UnusableError("unexpected_tool_calls", f"called '{choice.tool_calls[0]['name']}' and said nothing")
