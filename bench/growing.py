@@ -115,7 +115,7 @@ def write_teacher(path: Path) -> Path:
             number, place = divmod(number, len(part))
             words.append(part[place])
         labels.append(f"{' '.join(words[:-1])}: {words[-1]}")
-    corpus = {"sentences": labels, "replies": [{"match": "<linha>", "text": json.dumps(JUDGED, ensure_ascii=False)}]}
+    corpus = {"sentences": labels, "replies": [{"match": "<linha-", "text": json.dumps(JUDGED, ensure_ascii=False)}]}
     path.write_text(json.dumps(corpus, ensure_ascii=False), encoding="utf-8")
     return path
 

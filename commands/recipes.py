@@ -86,6 +86,7 @@ def _explain_mix(loaded: LoadedMix, name: str) -> None:
 
 def _explain(prepared: PreparedRecipe) -> None:
     from commands.screen import out, styled
+    from prompts.open_fields import open_seed_fields
 
     recipe, console = prepared.recipe, out()
     console.print(styled("bold", f"{recipe.name}:"), recipe.title, soft_wrap=True)
@@ -101,6 +102,9 @@ def _explain(prepared: PreparedRecipe) -> None:
     console.print(f"judge     {judge}")
     if prepared.engine_consent:
         console.print(f"engine    needs --trust-engine: {', '.join(prepared.engine_consent)}", soft_wrap=True)
+    for step, fields in open_seed_fields(recipe).items():
+        told = f"'{step}' holds {', '.join(fields)} outside a fence: {{{{ {fields[0]} | fenced }}}} marks it as data"
+        console.print(f"open      {told} (docs/injection.md)", style="yellow", soft_wrap=True, markup=False)
     console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}")
     console.print("\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from prompts.fence import NOTICE
+from prompts.open_fields import SHOWN
 from prompts.recipe import Recipe, StepTemplate
-from prompts.render import literal_pieces
+from prompts.render import FENCED, literal_pieces
 from quality.answers.template_echo import RUN_IN_A_REQUEST
 from text.prose import words
-
-SHOWN = ("request", "opening", "origin", "system")
-"""Steps whose text the methods put into a sample themselves: what they say is no echo."""
 
 
 def template_words(recipe: Recipe) -> tuple[str, ...]:
@@ -25,6 +24,8 @@ def _pieces(asked: tuple[StepTemplate, ...], shown: tuple[StepTemplate, ...]) ->
     whole = [text for step in shown for text in (step.system, step.user, step.prompt)]  # wordings stand in its code too
     theirs = {run for text in whole for line in text.splitlines() for run in _runs(line)}
     ours = {line for step in asked for line in _lines(step) if theirs.isdisjoint(_runs(line))}
+    if any(FENCED in text for step in asked for text in (step.system, step.user)):
+        ours.add(NOTICE)
     return tuple(sorted(ours))
 
 

@@ -10,10 +10,13 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from prompts.fence import FILTERS, with_notice
 from prompts.recipe import StepTemplate
 from schemas.errors import RecipeError
 from schemas.message import Message
 
+FENCED = "fenced"
+"""The filters that fence, by how their names begin."""
 EMPTY = "it uses a field that this row has empty (null)"
 
 
@@ -82,6 +85,7 @@ ENVIRONMENT = ImmutableSandboxedEnvironment(
     lstrip_blocks=True,
     keep_trailing_newline=False,
 )
+ENVIRONMENT.filters |= FILTERS
 ENVIRONMENT.tests["none"] = lambda value: value is None or isinstance(value, EmptyField)
 ENVIRONMENT.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _null}
 
@@ -122,11 +126,27 @@ def _rendered(text: str, marked: dict[str, Any]) -> str:
 
 def render_messages(step: StepTemplate, values: Mapping[str, Any]) -> tuple[Message, ...]:
     """Render a step's system and user templates; an empty system message is left out."""
-    messages, marked = [], _marked(dict(values))
-    if step.system:
-        messages.append(Message(role="system", content=_rendered(step.system, marked)))
-    messages.append(Message(role="user", content=_rendered(step.user, marked)))
-    return tuple(messages)
+    return rendered_messages(step.system, step.user, values)
 
 
-__all__ = ["TemplateSyntaxError", "literal_pieces", "render", "render_messages", "variables"]
+def rendered_messages(system: str, user: str, values: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Render a system and a user template, with the notice on fences where a template has one. Without a system
+    template there is no such message."""
+    marked = _marked(dict(values))
+    told = _rendered(system, marked) if system else ""
+    asked = _rendered(user, marked)
+    if FENCED in system or FENCED in user:
+        told, asked = with_notice(told, asked)
+    first = (Message(role="system", content=told),) if system else ()
+    return (*first, Message(role="user", content=asked))
+
+
+__all__ = [
+    "FENCED",
+    "TemplateSyntaxError",
+    "literal_pieces",
+    "render",
+    "render_messages",
+    "rendered_messages",
+    "variables",
+]

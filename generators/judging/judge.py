@@ -18,7 +18,7 @@ from generators.outcomes import UnusableError
 from generators.readings import Reading, Text, parsed
 from generators.reply_schema import json_schema
 from generators.rollout import Rollout
-from prompts.render import render
+from prompts.render import rendered_messages
 from prompts.rubric import Rubric
 from schemas.message import Message
 from schemas.sample import Content, JudgeVerdict
@@ -55,8 +55,7 @@ def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = Fal
         "criteria": rubric.criteria_values,
         "reasoning": answer.reasoning if answer and reads_reasoning else "",
     }
-    user = Message(role="user", content=render(rubric.user, values))
-    return (Message(role="system", content=render(rubric.system, values)), user) if rubric.system else (user,)
+    return rendered_messages(rubric.system, rubric.user, values)
 
 
 def _turn(message: Message) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def injection(rollout: Rollout, options: InjectionOptions) -> Content:
     document = _with_intruder(rollout, written, line)
     request = rollout.choose(FRAMES, salt="frame").format(ask=ask, document=document)
     shown: dict[str, Any] = {"request": request, "secret": secret if intruder["secret"] else "", "line": line}
-    answer = await rollout.answer("answer", **shown)
+    answer = await rollout.answer("answer", document=document, **shown)
     reason, detail = _wrong(answer.text, written, ask, intruder, mark, options.min_shared)
     if reason:
         raise _problem("answer", reason, detail, mark, answer.text)
@@ -122,7 +122,7 @@ INJECTION = Method(
     run=injection,
     kind="chat",
     summary="document with an intruding instruction -> the answer that was asked for, without obeying it",
-    steps={"system": SHOWN, "document": {}, "answer": SHOWN},
+    steps={"system": SHOWN, "document": {}, "answer": {**SHOWN, "document": "O texto."}},
     needs=(
         "carrier.asks",
         "injection.text",

@@ -94,7 +94,7 @@ async def transform(rollout: Rollout, options: TransformOptions) -> Content:
     shown["labels"] = list(_some(rollout, list(options.labels), len(options.labels)))
     source, right = await _source(rollout, kind, options, str(seed["text"]).strip(), shown)
     request = rollout.render("request", text=source, **shown)[-1].text
-    shown |= {"request": request}
+    shown |= {"request": request, "text": source}
     if kind == "extrair":
         schema = extraction_schema(shown["fields"])
         found = await rollout.ask_for("answer", json_of(schema, lambda text: read_valid(text, schema)), **shown)
@@ -163,7 +163,11 @@ TRANSFORM = Method(
     steps={
         "source": {**SHOWN, "old_words": ["ação"]},
         "request": {**SHOWN, "text": "O Tejo nasce em Espanha."},
-        "answer": {**SHOWN, "request": "Resume este texto."},
+        "answer": {
+            **SHOWN,
+            "request": "Resume este texto: O Tejo nasce em Espanha.",
+            "text": "O Tejo nasce em Espanha.",
+        },
     },
     needs=("seed.text",),
     options=TransformOptions,

@@ -21,7 +21,7 @@ from tests.generators.scripted_runs import accepted, rejected, roll, variant
 
 NOBODY = TeacherInfo(name="t", revision="")
 WRITING = ("Escreve o pedido que esta pessoa faria", {"instrucao": "Explica-me o que é uma freguesia."})
-APPRAISED = ("Pedido: Explica-me", {"motivo": "Faz sentido.", "faz_sentido": True})
+APPRAISED = (">\nExplica-me", {"motivo": "Faz sentido.", "faz_sentido": True})
 LONG = (
     "A freguesia é a divisão mais pequena da administração local. Cada freguesia tem uma junta, que trata dos assuntos "
     "do dia a dia, e uma assembleia, que os moradores elegem de quatro em quatro anos. Os serviços da junta passam "

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from prompts.fence import fenced
 from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll
 
 FIRST = "Explica a um vizinho estrangeiro o que faz a junta de freguesia e o que faz a assembleia."
@@ -19,7 +20,7 @@ GOOD = {"motivo": "Pede exemplos concretos e tem resposta.", "respondivel": True
 def evolving(verdict: dict[str, Any] = GOOD) -> list[tuple[str, Any]]:
     return [
         ("Avalia a nova", verdict),
-        (f"Instrução de partida:\n{FIRST}", {"instrucao": SECOND}),
+        (fenced(FIRST, "instrucao"), {"instrucao": SECOND}),
         ("O que tens de fazer", {"instrucao": FIRST}),
         (SECOND, ANSWER),
     ]

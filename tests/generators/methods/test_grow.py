@@ -24,7 +24,7 @@ from store.run import Run
 from tests.generators.scripted_runs import ANSWER, accepted, rejected, roll, variant
 
 GOOD = {name: {"motivo": "Está bem.", "nota": 4} for name in ("variedade", "coerencia", "concretude", "verdade")}
-JUDGED = ("<linha>", GOOD)
+JUDGED = ("<linha-", GOOD)
 SCHOOL = {"texto": "A escolha da escola quando os pais moram em concelhos diferentes.", "tipos": ["trâmite", "escolha"]}
 BOOKS = {"texto": "os livros que se devolvem à escola no fim do ano", "tipos": ["trâmite", "lista"]}
 
@@ -75,7 +75,7 @@ def test_a_topic_that_is_there_already_or_is_cut_is_turned_down(tmp_path: Path, 
 
 
 def test_an_incoherent_row_is_turned_down_by_the_judge(tmp_path: Path) -> None:
-    low = ("<linha>", {**GOOD, "coerencia": {"motivo": "Não cabe no tema.", "nota": 1}})
+    low = ("<linha-", {**GOOD, "coerencia": {"motivo": "Não cabe no tema.", "nota": 1}})
     recipe = variant(tmp_path, "grow-topics", only("topics", "educacao-006"))
     assert rejected(roll(tmp_path, recipe, [low, ("Tema de partida", SCHOOL)])).stage == "judge"
 

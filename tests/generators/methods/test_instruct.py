@@ -25,7 +25,7 @@ LONG = (
 
 
 def appraised(makes_sense: bool) -> tuple[str, dict[str, object]]:
-    return ("Pedido: Explica-me", {"motivo": "Uma ata precisa de uma reunião.", "faz_sentido": makes_sense})
+    return (">\nExplica-me", {"motivo": "Uma ata precisa de uma reunião.", "faz_sentido": makes_sense})
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ GENERAL = (
     "em que condições."
 )
 WRITING = ("Escreve o pedido que esta pessoa faria", ASKED)
-SENSE = ("Pedido: O meu", {"motivo": "Uma pessoa perguntaria isto.", "faz_sentido": True})
+SENSE = (">\nO meu", {"motivo": "Uma pessoa perguntaria isto.", "faz_sentido": True})
 
 
 def one_topic(topic: str) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def test_facts_are_judged_by_another_model_alone(tmp_path: Path) -> None:
     opinion = orjson.dumps({"apoio": weak, "alcance": weak, "confirmacao": weak}).decode()
     other = tmp_path / "judge.json"
     other.write_bytes(
-        orjson.dumps({"sentences": ["Está bem."], "replies": [{"match": "<informacao>", "text": opinion}]})
+        orjson.dumps({"sentences": ["Está bem."], "replies": [{"match": "<informacao-", "text": opinion}]})
     )
     rejection = rejected(rolled(tmp_path / "other", GOOD, judge=f"replay:{other}"))
     assert (rejection.stage, rejection.reason) == ("judge", "judged_low")
