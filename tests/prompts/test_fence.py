@@ -31,7 +31,7 @@ BY_THE_OPERATOR = frozenset(
         *("example", "rules", "system", "lines", "services", "needed", "facts", "tools", "arguments", "description"),
         *("corrects.former", "corrects.says"),
         # what this rollout's own steps wrote, of nobody else's text
-        *("before", "outline.partes", "outline.titulo", "exercise"),
+        *("before", "outline.partes", "outline.titulo", "exercise", "cipher", "focus", "domains"),
     )
 )
 """Fields, or all fields of a row, that may stand outside a fence in any template."""
@@ -39,7 +39,7 @@ TURNS = {"question", "request", "instruction", "message", "said"}
 """What a person asks, which the teacher is to do."""
 ROWS_OF_PACKS = ("grow-", "dialogue", "tools", "safety", "twins", "magpie", "verifiable", "arithmetic", "identity")
 """Recipes whose `seed` is a scenario, topic or kind of request of a pack, and no text of somebody else's."""
-READS_A_TURN_AS_DATA = {"appraise", "fits", "evolve", "rephrase", "reword", "judge"}
+READS_A_TURN_AS_DATA = {"appraise", "fits", "evolve", "rephrase", "reword", "subject", "judge"}
 """Steps that read what a person asked and don't do it."""
 
 
