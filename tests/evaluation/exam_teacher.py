@@ -52,7 +52,7 @@ def _reply(body: dict[str, Any]) -> dict[str, Any]:
 def _question(asked: str) -> dict[str, Any]:
     """The first sentence of the passage with a number, the number left out."""
     title = re.search(r"Título: (.+)", asked)[1]  # type: ignore[index]
-    passage = asked.split("Texto:", 1)[1].split("Género de pergunta:", maxsplit=1)[0]
+    passage = asked.split("Título:", 1)[1].partition("\n")[2].split("</texto-", maxsplit=1)[0]
     for sentence in SENTENCE.findall(passage):
         if found := NUMBER.search(sentence):
             gap = sentence.strip().rstrip(".").replace(found[0], "...", 1)
