@@ -22,8 +22,9 @@ import polars as pl
 from bench.million_rows import RECIPE
 from bench.process_tree import Cost, measure
 from bench.runners import RUNNERS, quiet_environment
-from store.checksums import write_sums
-from store.receipts import read_receipts, write_receipt
+from store.checksums import note_segment
+from store.receipts import read_receipts
+from store.row_sums import proved, sums_of
 from store.run import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +56,7 @@ def run_of(rollouts: int, folder: Path) -> Run:
 def _lay_again(run: Run, segment: str, rows: dict[str, int], copy: int, number: int) -> None:
     """One segment's shards once more, as the `copy`th block of the plan."""
     again = run.path / "journal" / f"local.{number:06d}.jsonl"
-    shards = {}
+    shards, sums = {}, {}
     for table in rows:
         frame = pl.read_parquet(run.path / table / f"{segment}.parquet")
         ids = [pl.col(name) for name in ("rollout_id", "request_id", "id") if name in frame.columns]
@@ -64,8 +65,8 @@ def _lay_again(run: Run, segment: str, rows: dict[str, int], copy: int, number: 
         frame = frame.with_columns(pl.col("index") + copy * BLOCK, *renamed, *written)
         shards[table] = run.path / table / f"{again.stem}.parquet"
         frame.write_parquet(shards[table], compression="zstd", row_group_size=4096)
-    write_sums(again, shards)
-    write_receipt(again, rows)
+        sums[table] = sums_of(frame, proved(table, frame).tolist())
+    note_segment(again, shards, sums)
 
 
 def cost(words: list[str], folder: Path) -> Cost:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store.files import disk_errors, write_whole
+from store.files import disk_errors
+from store.kept import read_kept, write_kept
 from store.private import private_folder
 from store.run import Run
 
@@ -19,4 +20,9 @@ def write_note(run: Run, name: str, content: bytes) -> None:
     path = note_path(run, name)
     with disk_errors(path):
         private_folder(path.parent)
-    write_whole(path, content, private=True)
+    write_kept(path, content)
+
+
+def read_note(run: Run, name: str) -> bytes:
+    """A note's content. Raises FileNotFoundError, and StoreError for one that is not what was written."""
+    return read_kept(note_path(run, name))

@@ -19,7 +19,7 @@ from review.argilla.client import ArgillaClient
 from review.argilla.datasets import our_datasets
 from review.argilla.records import count_records
 from review.argilla.requests import NotArgillaError
-from review.notes import note_path, write_note
+from review.notes import note_path, read_note, write_note
 from review.outgoing import PushOptions
 from review.page.records import CURRENT, ROLE_SAMPLE
 from review.pull import EditProblems, PullReport, pull, unchecked
@@ -179,8 +179,8 @@ def _handler(answered: Event) -> type[BaseHTTPRequestHandler]:
 
 
 def _told(run: Run) -> int:
-    path = note_path(run, NOTE)
-    return int(orjson.loads(path.read_bytes())["told_at"]) if path.is_file() else 0
+    there = note_path(run, NOTE).is_file()
+    return int(orjson.loads(read_note(run, NOTE))["told_at"]) if there else 0
 
 
 def _remember_told(run: Run, usable: int) -> None:

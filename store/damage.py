@@ -11,8 +11,8 @@ import polars as pl
 from schemas.errors import StoreError
 
 REMEDY = (
-    "Restore the run's folder from a copy. Without one: remove the file that is too many, or every file of a segment "
-    "that lost one (RUN/*/SEGMENT.*); the same `filigrana generate` then makes again what it held."
+    "`filigrana verify RUN` names everything that is wrong, and `filigrana repair RUN` keeps what is sound: the same "
+    "`filigrana generate` then makes the rest again. If you have a copy of the run's folder, restore that instead."
 )
 
 

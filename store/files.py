@@ -13,6 +13,7 @@ from polars.exceptions import PolarsError
 
 from schemas.errors import StoreError
 from store.private import private_file
+from store.syncing import sync
 
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 """How polars tells the number of the system's error, inside a sentence about Parquet."""
@@ -50,7 +51,8 @@ def _no_room(path: Path, why: str) -> StoreError:
 
 @contextmanager
 def whole_file(path: Path, private: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside `path`; on leaving, flush it to disk and move it into place in one step.
+    """Give a temporary path beside `path`; on leaving, flush it to disk and move it into place in one step, which is
+    on the disk too when this ends.
 
     If the body raises, the temporary file is removed and `path` stays as it was. A `private` file is its owner's alone
     from the first byte.
@@ -61,12 +63,9 @@ def whole_file(path: Path, private: bool = False) -> Iterator[Path]:
             if private:
                 os.close(private_file(temporary, os.O_WRONLY | os.O_TRUNC))
             yield temporary
-            descriptor = os.open(temporary, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync(temporary)
             os.replace(temporary, path)
+            sync(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
 

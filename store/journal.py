@@ -1,9 +1,10 @@
 """The write-ahead journal: rows are appended as lines at once, and sealed into Parquet shards by the thousand.
 
 A writer (the local driver, or one Ray actor) owns its segments: `RUN/journal/<writer>.<number>.jsonl`, each line
-`table<TAB>JSON row`. `kill -9` loses at most what was not yet handed to the operating system; a torn last line is
-dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table, then their checksums, then the segment's receipt
-(what was sealed), and then removes the segment: if it is interrupted, doing it again overwrites the same files.
+`table<TAB>JSON row` with a checksum (`store.lines`). `kill -9` loses at most what was not yet handed to the operating
+system; a torn last line is dropped. Sealing writes `RUN/<table>/<segment>.parquet` for each table, then checksums of
+rows and shards, then the segment's receipt (what was sealed), and then removes the segment: if it is interrupted, doing
+it again overwrites the same files. Each of them is on the disk before the next is written.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
 import polars as pl
 
 from schemas.errors import StoreError
-from store.checksums import write_sums
+from store.checksums import note_segment
 from store.damage import REMEDY, named_damage
 from store.files import disk_errors, whole_file
+from store.lines import line_of, read_lines
 from store.private import private_file, private_folder
-from store.receipts import write_receipt
+from store.row_sums import RowSums, sums_of
 from store.tables import TABLES
 
 SEAL_ROWS = 20_000
@@ -74,7 +75,7 @@ class Journal:
         """Queue rows that belong together: an interruption finds all of them queued, or none. Raises StoreError."""
         if self._broken is not None:
             raise self._broken
-        self._queue.rows.extend([table.encode() + b"\t" + orjson.dumps(row) + b"\n" for table, row in rows])
+        self._queue.rows.extend([line_of(table, row) for table, row in rows])
         if not self._flush_scheduled:
             try:
                 loop = asyncio.get_running_loop()
@@ -148,21 +149,26 @@ class Journal:
 
 
 def seal(run_dir: Path, segment: Path) -> None:
-    """Turn a finished segment into one Parquet shard for each table in it, write its receipt, then remove it."""
-    rows: dict[str, int] = {}
+    """Turn a finished segment into one Parquet shard for each table in it, note what it held, then remove it."""
+    rows: dict[str, RowSums] = {}
     shards: dict[str, Path] = {}
-    for table, frame in segment_tables(segment):
-        shard = run_dir / table / f"{segment.stem}.parquet"
-        with disk_errors(shard):
-            private_folder(shard.parent)
-            with whole_file(shard, private=True) as temporary:
-                frame.write_parquet(temporary, compression="zstd", row_group_size=4096)
-        rows[table], shards[table] = frame.height, shard
+    for table, frame, sums in segment_tables(segment):
+        shards[table] = write_shard(run_dir, table, segment.stem, frame)
+        rows[table] = sums_of(frame, sums)
     if rows:
-        write_sums(segment, shards)
-        write_receipt(segment, rows)
+        note_segment(segment, shards, rows)
     with disk_errors(segment):
         segment.unlink(missing_ok=True)
+
+
+def write_shard(run_dir: Path, table: str, segment: str, frame: pl.DataFrame) -> Path:
+    """Write a segment's rows of one table, whole or not at all. Returns the shard's path."""
+    shard = run_dir / table / f"{segment}.parquet"
+    with disk_errors(shard):
+        private_folder(shard.parent)
+        with whole_file(shard, private=True) as temporary:
+            frame.write_parquet(temporary, compression="zstd", row_group_size=4096)
+    return shard
 
 
 DECISIONS_WRITER = "review"
@@ -184,29 +190,25 @@ def recover(run_dir: Path, writer_prefix: str = "") -> int:
 
 def read_segment(segment: Path) -> dict[str, pl.DataFrame]:
     """Read a segment's complete lines, table by table. A missing segment (sealed meanwhile) reads as empty."""
-    return dict(segment_tables(segment))
+    return {table: frame for table, frame, _ in segment_tables(segment)}
 
 
-def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The same, one table in memory at a time. A line that stands there twice is one row: writers of before doubled
-    what an interruption caught between the write and its note."""
-    lines: dict[bytes, dict[bytes, None]] = defaultdict(dict)
-    try:
-        with segment.open("rb") as file:
-            for line in file:
-                if line.endswith(b"\n"):
-                    table, _, row = line.partition(b"\t")
-                    lines[table][row] = None
-    except FileNotFoundError:
-        return
+def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame, list[int]]]:
+    """The same, one table in memory at a time, with its rows' checksums. A line that stands there twice is one row:
+    writers of before doubled what an interruption caught between the write and its note."""
+    lines: dict[bytes, dict[bytes, int]] = defaultdict(dict)
+    for line in read_lines(segment):
+        lines[line.table][line.row] = line.checksum
     for name in list(lines):
-        rows = b"".join(lines.pop(name))
+        sums = lines.pop(name)
         schema = TABLES.get(name.decode(errors="replace"))
         if schema is None:
             raise StoreError(f"{segment} is damaged: it has rows of no table.", REMEDY)
         with named_damage(segment):
-            frame = pl.read_ndjson(rows, schema=schema)
-        yield name.decode(), frame
+            frame = pl.read_ndjson(b"".join(sums), schema=schema)
+        if frame.height != len(sums):
+            raise StoreError(f"{segment} is damaged: it has lines that are no rows.", REMEDY)
+        yield name.decode(), frame, list(sums.values())
 
 
 def _write_all(descriptor: int, view: memoryview) -> None:

@@ -10,17 +10,20 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from store.syncing import make_lasting
+
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 UMASK = 0o077
 """For processes of others (Argilla's server) that make their files by themselves."""
 
 
 def private_folder(path: Path) -> None:
-    """Make a folder for its owner alone, or make it so; folders above it that are missing are made as usual.
+    """Make a folder for its owner alone, or make it so; folders above it that are missing are made as usual. What was
+    made is on the disk when this ends.
 
     A folder of somebody else is left as it is: its files are private all the same.
     """
-    path.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    make_lasting(path, FOLDER_MODE)
     _set_mode(path, FOLDER_MODE)
 
 

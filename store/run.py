@@ -15,8 +15,9 @@ from schemas.base import Row
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
 from store.damage import REMEDY, read_shard
-from store.files import disk_errors, write_whole
+from store.files import disk_errors
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
+from store.kept import read_kept, write_kept
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
@@ -52,7 +53,7 @@ class Run:
 
     def manifest(self) -> RunManifest:
         """The manifest as it is on disk now. Raises StoreError when it is damaged."""
-        return parse_manifest(RunManifest, self.manifest_path, self.manifest_path.read_bytes())
+        return parse_manifest(RunManifest, self.manifest_path, read_kept(self.manifest_path))
 
     def make_private(self) -> None:
         """Make the folder and everything in it their owner's alone, those of a run of before too."""
@@ -63,7 +64,7 @@ class Run:
     def write_manifest(self, manifest: RunManifest) -> None:
         with disk_errors(self.path):
             private_folder(self.path)
-        write_whole(self.manifest_path, manifest_bytes(manifest), private=True)
+        write_kept(self.manifest_path, manifest_bytes(manifest))
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, sealed and still in the journal, in no particular order. Safe while a run is writing."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from schemas.errors import StoreError
-from store.checksums import checksum, sum_of
+from store.checksums import changed_files, checksum, sum_of
 from store.damage import REMEDY, named_damage, read_shard
 from store.receipts import SUFFIX, read_receipts
 from store.run import Run
@@ -38,9 +38,17 @@ def fault_error(sentences: list[str] | tuple[str, ...]) -> StoreError:
 
 
 def require_whole(run: Run) -> None:
-    """Raise StoreError when a shard is missing, damaged, or not the run's own. Only the shards' footers are read."""
+    """Raise StoreError when a shard is missing, damaged, or not the run's own. Of shards to which nobody has written
+    since they were sealed, only the footers are read."""
     if run.manifest_path.is_file() and (found := shard_faults(run).sentences):
         raise fault_error(found)
+
+
+def open_whole(path: str | Path) -> Run:
+    """Open an existing run for reading. Raises UsageError when there is none, StoreError as `require_whole` does."""
+    run = Run.open(path)
+    require_whole(run)
+    return run
 
 
 def require_unchanged(run: Run, tables: Iterable[str]) -> None:
@@ -60,9 +68,12 @@ def require_unchanged(run: Run, tables: Iterable[str]) -> None:
 def shard_faults(run: Run) -> ShardFaults:
     """Compare the shards with the receipts of their segments; safe while a run is writing.
 
-    Segments sealed before there were receipts can't be compared. Raises StoreError for a shard that can't be read.
+    Segments sealed before there were receipts can't be compared. Raises StoreError for a shard that can't be read, or
+    whose bytes are not those that were sealed.
     """
     found = ShardFaults()
+    for changed in changed_files(run.path):
+        raise StoreError(f"{changed} is damaged: its bytes are not those that were sealed.", REMEDY)
     receipts = read_receipts(run.path)
     sealed_into = {
         run.path / table / f"{segment}.parquet": sealed

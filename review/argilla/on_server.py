@@ -12,9 +12,10 @@ import orjson
 from review.argilla.records import LARGEST_BATCH, DatasetOnServer, count_records, find_records, read_records
 from review.argilla.records import upsert_records as upsert
 from review.argilla.requests import ArgillaRequests
-from review.notes import note_path, write_note
+from review.notes import read_note, write_note
 from review.page.dataset_names import SECOND_LOOK
 from review.page.records import CURRENT, ROLE_SAMPLE
+from schemas.errors import StoreError
 from schemas.sample import Sample
 from store.run import Run
 
@@ -92,9 +93,9 @@ class OnServer:
 def remembered(run: Run) -> OnServer:
     """What the last push from this run's folder knew; nothing when there was none or its note can't be read."""
     try:
-        stored = orjson.loads(note_path(run, NOTE).read_bytes())
+        stored = orjson.loads(read_note(run, NOTE))
         return OnServer({n: {i: _known(*row) for i, row in records.items()} for n, records in stored.items()})
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
+    except (FileNotFoundError, StoreError, ValueError, TypeError, AttributeError):
         return OnServer()
 
 

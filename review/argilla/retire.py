@@ -21,6 +21,7 @@ from review.opinions.rules import ReviewRules
 from review.opinions.stored import Latest, latest_decisions
 from schemas.sample import Decision, Sample
 from store.files import disk_errors
+from store.lines import with_sum
 from store.private import private_file, private_folder
 from store.rows import decision_row
 from store.run import Run, append_decisions
@@ -69,7 +70,7 @@ def _keep(
     with disk_errors(path):
         private_folder(path.parent)
         with os.fdopen(private_file(path, os.O_WRONLY | os.O_APPEND), "ab") as file:
-            file.write(b"".join(orjson.dumps(record) + b"\n" for record in answered))
+            file.write(b"".join(with_sum(orjson.dumps(record)) for record in answered))
             file.flush()
             os.fsync(file.fileno())
 

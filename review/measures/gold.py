@@ -12,7 +12,7 @@ from pydantic import ValidationError, model_validator
 from prompts.recipe import checks_written
 from quality.checks import PreparedCheck, each_result, validate_settings
 from quality.contract import CheckInput
-from review.notes import note_path, write_note
+from review.notes import note_path, read_note, write_note
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.finding import Finding
@@ -149,7 +149,7 @@ def known_answers(run: Run) -> dict[str, str]:
     path = note_path(run, NOTE)
     if not path.is_file():
         return {}
-    known: dict[str, str] = orjson.loads(path.read_bytes())
+    known: dict[str, str] = orjson.loads(read_note(run, NOTE))
     return known
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import orjson
 
-from review.notes import note_path, write_note
+from review.notes import read_note, write_note
 from review.opinions.answers import WITHDRAWN
 from review.opinions.rules import ReviewRules
 from review.opinions.stored import Latest
+from schemas.errors import StoreError
 from store.run import Run
 
 NOTE = "drafts.json"
@@ -30,7 +31,7 @@ def remember_drafts(run: Run, votes: Latest, rules: ReviewRules) -> None:
 def read_drafts(run: Run) -> Mapping[str, list[str]]:
     """Names of those with a draft, by sample; empty when nothing was pulled or the note can't be read."""
     try:
-        found: dict[str, list[str]] = orjson.loads(note_path(run, NOTE).read_bytes())
-    except (FileNotFoundError, ValueError):
+        found: dict[str, list[str]] = orjson.loads(read_note(run, NOTE))
+    except (FileNotFoundError, StoreError, ValueError):
         return {}
     return found

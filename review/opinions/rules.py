@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 from pydantic import ValidationError
 
-from review.notes import note_path, write_note
+from review.notes import note_path, read_note, write_note
 from schemas.base import LastingRow
 from schemas.errors import StoreError, UsageError
 from store.run import Run
@@ -60,7 +60,7 @@ def read_rules(run: Run) -> ReviewRules:
     if not path.is_file():
         return ReviewRules()
     try:
-        return ReviewRules.model_validate_json(path.read_bytes())
+        return ReviewRules.model_validate_json(read_note(run, NOTE))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from pydantic import ValidationError
 
-from review.notes import note_path, write_note
+from review.notes import note_path, read_note, write_note
 from review.opinions.undecided import Reason
 from schemas.base import LastingRow
 from schemas.errors import StoreError
@@ -37,7 +37,7 @@ def read_to_decide(run: Run) -> ToDecide:
     if not path.is_file():
         return ToDecide()
     try:
-        return ToDecide.model_validate_json(path.read_bytes())
+        return ToDecide.model_validate_json(read_note(run, NOTE))
     except ValidationError as error:
         raise StoreError(f"{path} is damaged.", "Remove it: the next pull makes it anew.") from error
 

@@ -129,7 +129,7 @@ def test_a_fault_of_the_shards_stops_export_and_generate_and_status_says_it(
 ) -> None:
     run, shards = sealed(tmp_path / "run", [("samples", 1, False), ("rejected", 2, False)])
     shards[0].unlink()
-    with pytest.raises(StoreError, match=f"(?s){shards[0].parent.name}/w.*is missing: 1 rows.*Restore"):
+    with pytest.raises(StoreError, match=f"(?s){shards[0].parent.name}/w.*is missing: 1 rows.*filigrana repair"):
         status(run.path)
     assert "planned" in capsys.readouterr().out
     with pytest.raises(StoreError, match="is missing"):

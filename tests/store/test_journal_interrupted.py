@@ -153,4 +153,5 @@ def test_a_line_that_an_older_writer_doubled_is_one_row(tmp_path: Path) -> None:
     sealed = pl.read_parquet(doubled)
     pl.concat([sealed, sealed]).write_parquet(doubled)  # as versions of before sealed it
     segment.with_suffix(".sealed").unlink()
+    segment.with_suffix(".sums").unlink()
     assert (books(run).requests, books(run).tokens) == (1, {"prompt": 5, "completion": 7})

@@ -17,6 +17,7 @@ from generators.teachers.factory import Pace, parse_teacher
 from schemas.errors import StoreError
 from schemas.teacher import TeacherInfo
 from store.books import books
+from store.kept import spare_of
 from store.manifest import TeacherEntry
 from store.run import Run
 
@@ -76,6 +77,7 @@ NEWER = {
 
 def written(folder: Path, manifest: dict[str, Any]) -> Run:
     """A run's folder with this manifest, as a version of some time wrote it."""
+    spare_of(folder / "manifest.json").unlink(missing_ok=True)
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
     return Run(folder)
 
