@@ -27,6 +27,7 @@ from commands import (
     review,
     sources,
     status,
+    verify,
 )
 
 app = typer.Typer(
@@ -44,6 +45,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "adopt": adopt.adopt,
     "retry": retry.retry,
     "status": status.status,
+    "verify": verify.verify,
+    "repair": verify.repair,
     "rejected": lost.rejected,
     "failed": lost.failed,
     "check": check.check,

@@ -26,6 +26,7 @@ from schemas.base import Row
 from schemas.request import Completion
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
+from store.known_losses import unasked
 from store.run import Run, RunLock
 
 Say = Callable[[str], None]
@@ -172,6 +173,7 @@ def begun_session(
         judges=judges_as_begun(manifest, staff.judges),
         journal=journal,
         paid=dict(paid or {}),
+        unasked=unasked(run.path),
         slots=slots,
     )
 

@@ -58,6 +58,8 @@ class Session:
     salted: bool = True
     """Whether each recipe begins in a place of its own in the order of a cross."""
     paid: dict[str, Completion] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
+    """Those whose requests a repair found lost: they are stored again when they are asked."""
     counters: Counters = field(default_factory=Counters)
     slots: asyncio.Semaphore | None = None
     """Where several `run` calls share one teacher: how many rollouts may be in flight over all of them."""
@@ -219,13 +221,15 @@ class Session:
         """A request's completion: the stored one where there is one, else the teacher's, stored before it is used."""
         rollout.asked_last = request.id
         paid = self.paid.pop(request.id, None)
+        where = (rollout.id, rollout.recipe.name, rollout.index, step)
         if paid is not None and paid.finish_reason not in NOT_WHOLE:
+            if request.id in self.unasked:
+                self.journal.append("requests", request_row(request, *where))
             return paid
         is_judges = step in JUDGE_STEPS
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
         if any(message.media for message in request.messages if not isinstance(message.content, str)):
             raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
-        where = (rollout.id, rollout.recipe.name, rollout.index, step)
         asked = request_row(request, *where)
         try:
             completion = await teacher.complete(request)

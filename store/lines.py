@@ -29,6 +29,11 @@ class Line(NamedTuple):
     row: bytes
     checksum: int
 
+    @property
+    def data(self) -> bytes:
+        """The line as it stands in the file."""
+        return self.table + b"\t" + self.row if self.row else self.table
+
 
 class DamagedLine(NamedTuple):
     """A line that is not what was written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,17 +149,24 @@ def append_decisions(run: Run, rows: Iterable[Mapping[str, Any]]) -> int:
 
     Of several processes that do so, one waits for the other: it takes no longer than writing the rows.
     """
+    with decisions_locked(run):
+        recover(run.path, f"{DECISIONS_WRITER}.")
+        journal = Journal(run.path, DECISIONS_WRITER)
+        journal.append_all(whole := [("decisions", row) for row in rows])
+        journal.close()
+        return len(whole)
+
+
+@contextmanager
+def decisions_locked(run: Run) -> Iterator[None]:
+    """The right to append decisions, waited for."""
     path = run.path / ".decisions.lock"
     with disk_errors(path):
         run.make_private()
         file = private_file(path, os.O_RDWR)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        recover(run.path, f"{DECISIONS_WRITER}.")
-        journal = Journal(run.path, DECISIONS_WRITER)
-        journal.append_all(whole := [("decisions", row) for row in rows])
-        journal.close()
-        return len(whole)
+        yield
     finally:
         os.close(file)
 
@@ -166,12 +174,14 @@ def append_decisions(run: Run, rows: Iterable[Mapping[str, Any]]) -> int:
 class RunLock:
     """The right to write to a run, held by one process at a time; ends with the process, however it ends.
 
-    On entering, what dead writers left in the journal is sealed. Raises StoreError when another process holds it.
+    On entering, what dead writers left in the journal is sealed, unless `seal_left` is false. Raises StoreError when
+    another process holds it, and where the journal is damaged.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, seal_left: bool = True) -> None:
         self._run = run
         self._file = -1
+        self._seal_left = seal_left
 
     def __enter__(self) -> RunLock:
         path = self._run.path / ".lock"
@@ -185,7 +195,12 @@ class RunLock:
             raise StoreError(
                 f"Another process is writing to {self._run.path}.", "Wait for it to end, or choose another --run."
             ) from error
-        recover(self._run.path)
+        try:
+            if self._seal_left:
+                recover(self._run.path)
+        except BaseException:
+            os.close(self._file)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from filecmp import cmp
 from pathlib import Path
@@ -92,12 +92,20 @@ def shard_faults(run: Run) -> ShardFaults:
             found.lost[shard.parent.name] += sealed
         elif there != sealed:
             found.sentences.append(f"{shard} holds {there:,} rows, and {sealed:,} were sealed into it.")
-    for shard in _without_receipt(run, receipts):
-        found.sentences.append(f"{shard} was never sealed by this run: it is a copy, or another run's.")
-        found.excess.add(shard)
-    for shard, original in _copies(run, found.excess):
-        found.sentences.append(f"{shard} holds the same rows as {original}: it is a copy.")
-        found.excess.add(shard)
+    excess = excess_shards(run, receipts)
+    found.sentences.extend(excess.values())
+    found.excess.update(excess)
+    return found
+
+
+def excess_shards(run: Run, receipts: Mapping[str, Mapping[str, int]]) -> dict[Path, str]:
+    """Shards that aren't the run's, with a sentence each, by what was sealed of each table in each segment."""
+    found = {
+        shard: f"{shard} was never sealed by this run: it is a copy, or another run's."
+        for shard in _without_receipt(run, receipts)
+    }
+    for shard, original in _copies(run, set(found)):
+        found[shard] = f"{shard} holds the same rows as {original}: it is a copy."
     return found
 
 
@@ -135,7 +143,7 @@ def _rows_alone(shard: Path) -> int:
         return int(pl.scan_parquet(shard, glob=False, hive_partitioning=False).select(pl.len()).collect().item())
 
 
-def _without_receipt(run: Run, receipts: dict[str, dict[str, int]]) -> list[Path]:
+def _without_receipt(run: Run, receipts: Mapping[str, Mapping[str, int]]) -> list[Path]:
     """Shards that should have a receipt: all of a run begun with them, in older runs those after the writer's first."""
     first: defaultdict[str, int] = defaultdict(lambda: 2**62)
     for segment in receipts:

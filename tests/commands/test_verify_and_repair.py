@@ -1,0 +1,123 @@
+"""`verify` names each changed bit, no command goes on with one, and `repair` and `generate` give the same export."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+
+from export.exporting import export_runs
+from export.selection import Selection, Splits
+from generators.deduplicate import reject_duplicates
+from generators.local_run import generate_local
+from generators.opening import GenerateOptions
+from generators.plan import plan_parts, prepare_parts
+from generators.teachers.factory import Pace, parse_teacher
+from store.inspection import run_faults
+from store.journal import Journal
+from store.repair import repair
+from store.run import Run
+from tests.export.test_export_messages import JSONL
+
+RECIPES = Path(__file__).parents[1] / "golden" / "recipes"
+FLIPS = 80
+SEED = 2026
+ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
+
+
+@dataclass
+class Made:
+    """A finished run, whose last rows a killed writer left in the journal, and what its export says."""
+
+    path: Path
+    options: GenerateOptions
+    recipes: dict[str, object]
+    exported: dict[str, bytes]
+
+    def finish(self, run: Run) -> None:
+        """The same `generate`."""
+        asyncio.run(generate_local(run, self.options, prepared=self.recipes))  # type: ignore[arg-type]
+        reject_duplicates(run)
+
+
+def exported(run: Run, to: Path) -> dict[str, bytes]:
+    path = export_runs([run], to, ALL, Splits(validation=0.2), JSONL).path
+    return {p.relative_to(path).as_posix(): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(RECIPES)
+        run = Run(folder / "run")
+        for count in (8, 12):
+            parts = tuple(plan_parts("instruct.yaml", count))
+            recipes = prepare_parts(list(parts))
+            teacher = parse_teacher("replay:corpus.json")
+            options = GenerateOptions(parts=parts, teacher=teacher, pace=Pace(concurrency=4))
+            found = Made(run.path, options, dict(recipes), {})
+            found.finish(run)
+        unseal(run, "local.000001")
+        found.exported = exported(run, folder / "out")
+        yield found
+
+
+def unseal(run: Run, segment: str) -> None:
+    """Put a segment back as it was before it was sealed, by the rows of its shards."""
+    journal = Journal(run.path, "killed")
+    for shard in sorted(run.path.glob(f"*/{segment}.parquet")):
+        journal.append_all([(shard.parent.name, row) for row in pl.read_parquet(shard).to_dicts()])
+        shard.unlink()
+    for note in run.path.glob(f"journal/{segment}.*"):
+        note.unlink()
+    journal.flush()
+
+
+def copied(made: Made, to: Path) -> Run:
+    shutil.copytree(made.path, to)
+    return Run(to)
+
+
+def flip(path: Path, dice: Random) -> int:
+    """Turn one bit of a file. Returns which."""
+    data = bytearray(path.read_bytes())
+    bit = dice.randrange(len(data) * 8)
+    data[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(data)
+    return bit
+
+
+def files_of(run: Run) -> list[Path]:
+    return sorted(p for p in run.path.rglob("*") if p.is_file() and p.stat().st_size)
+
+
+@pytest.mark.slow
+def test_every_bit_that_flips_is_found_and_mended_to_the_same_export(made: Made, tmp_path: Path) -> None:
+    dice = Random(SEED)
+    print(f"seed {SEED}, {FLIPS} flips")
+    files = [p.relative_to(made.path) for p in files_of(Run(made.path))]
+    assert {p.parts[0] for p in files} > {"journal", "manifest.json", "samples", "completions", "verdicts"}
+    for number in range(FLIPS):
+        run = copied(made, tmp_path / f"run{number}")
+        path = run.path / (files[number] if number < len(files) else dice.choices(files, sizes_of(made, files))[0])
+        which = f"bit {flip(path, dice)} of {path} (seed {SEED}, flip {number})"
+        assert str(path) in {fault.file for fault in run_faults(run)}, which
+        shutil.copytree(run.path, tmp_path / "status")
+        repair(run)
+        assert not list(run_faults(run)), which
+        made.finish(run)
+        assert exported(run, tmp_path / "out") == made.exported, which
+        assert not list(run_faults(run)), which
+        for folder in (run.path, tmp_path / "out", tmp_path / "status"):
+            shutil.rmtree(folder)
+
+
+def sizes_of(made: Made, files: list[Path]) -> list[int]:
+    return [(made.path / path).stat().st_size for path in files]
