@@ -132,7 +132,7 @@ def export(
     from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
     from schemas.errors import UsageError
-    from store.run import Run
+    from store.shards import open_whole
 
     try:
         selection = Selection(
@@ -174,7 +174,7 @@ def export(
         raise UsageError(f"{name}: {said}.", "See `filigrana export --help`.") from error
     if zstd and file_type == "parquet":
         say("--zstd: Parquet is compressed by zstd inside already; nothing else changes.")
-    opened = [Run.open(path) for path in runs]
+    opened = [open_whole(path) for path in runs]
     if format_ == "pack":
         others = {"mix": mix, "repeat": repeat, "tokenizer": tokenizer, "title": title, "author": author, "url": url}
         others |= {"contamination": contamination, "push_to_hub": push_to_hub, "public": public}
@@ -201,9 +201,9 @@ def trace(
     from commands.export_output import print_history
     from commands.screen import show_json
     from reports.trace import trace as history_of
-    from store.run import Run
+    from store.shards import open_whole
 
-    history = history_of(identity, Run.open(run))
+    history = history_of(identity, open_whole(run))
     if json:
         show_json(history.model_dump_json(indent=2))
     else:

@@ -32,9 +32,9 @@ def rejected(
 ) -> None:
     """What checks, judges and the search for duplicates turned down, by reason, with examples: prompt and reply."""
     from reports.lost import rejected_groups
-    from store.run import Run
+    from store.shards import open_whole
 
-    groups = rejected_groups(Run.open(run), examples, reason or (), recipe or ())
+    groups = rejected_groups(open_whole(run), examples, reason or (), recipe or ())
     _show(run, groups, "rejected", whole, as_json)
 
 
@@ -48,9 +48,9 @@ def failed(
 ) -> None:
     """What no retry saved, by kind, with what the teacher said, and examples: the prompt, and the reply if one came."""
     from reports.lost import failed_groups
-    from store.run import Run
+    from store.shards import open_whole
 
-    groups = failed_groups(Run.open(run), examples, kind or (), recipe or ())
+    groups = failed_groups(open_whole(run), examples, kind or (), recipe or ())
     _show(run, groups, "failed", whole, as_json)
     if not as_json and any(group.retryable for group in groups):
         from commands.screen import say

@@ -122,14 +122,14 @@ def _estimates(
         measured_speed,
         rubrics_by_judge,
     )
-    from store.run import Run
+    from store.shards import open_whole
 
     estimates = {name: bounded_estimate(p, labels) for name, p in prepared.items()}
     asked = {name: rubrics_by_judge(p, labels) for name, p in prepared.items()}
     speed: float | None = None
     notes: list[str] = []
     for path in runs:
-        run = Run.open(path)
+        run = open_whole(path)
         measured = measured_estimates(run)
         estimates |= {name: for_judges(e, asked[name]) for name, e in measured.items() if name in estimates}
         speed = measured_speed(run) or speed

@@ -21,11 +21,11 @@ def retry(
     from commands.screen import show
     from schemas.errors import UsageError
     from store.books import standing_failures
-    from store.run import Run
+    from store.shards import open_whole
 
     if kind and everything:
         raise UsageError("--kind and --all exclude each other.")
-    opened = Run.open(run)
+    opened = open_whole(run)
     failures = standing_failures(opened)
     kinds = sorted(set(failures["kind"]))
     for unknown in (one for one in kind or () if one not in kinds):

@@ -89,9 +89,9 @@ def push(
     from review.outgoing import PushOptions
     from review.push import push as push_run
     from review.sampling import asked_sampling
-    from store.run import Run
+    from store.shards import open_whole
 
-    opened = Run.open(run)
+    opened = open_whole(run)
     with usage_errors():
         options = PushOptions(
             sampling=asked_sampling(sample, rate, limit),
@@ -121,9 +121,9 @@ def pull(
     from commands.review_pull import print_pulled
     from generators.verifying.edits import edit_problems_of
     from review.pull import pull as pull_run
-    from store.run import Run
+    from store.shards import open_whole
 
-    opened, key = Run.open(run), api_key(api_key_file)
+    opened, key = open_whole(run), api_key(api_key_file)
     print_pulled(pull_run(opened, url, key, lead or None, quorum, edit_problems_of(opened)))
 
 
@@ -136,9 +136,9 @@ def status(
     from commands.review_status import print_measures
     from commands.screen import show_json
     from review.measures.measure import measure
-    from store.run import Run
+    from store.shards import open_whole
 
-    measures = measure(*map(Run.open, runs))
+    measures = measure(*map(open_whole, runs))
     if as_json:
         show_json(measures.model_dump_json(indent=2))
     else:
@@ -153,9 +153,9 @@ def responses(
     """Write every answer of every person as it was pulled, one row each: for your own statistics."""
     from commands.screen import out
     from review.measures.responses import write_responses
-    from store.run import Run
+    from store.shards import open_whole
 
-    rows = write_responses([Run.open(run) for run in runs], to)
+    rows = write_responses([open_whole(run) for run in runs], to)
     out().print(f"{rows} answers in {to}", soft_wrap=True)
 
 
@@ -188,9 +188,9 @@ def watch(
     from review.sampling import asked_sampling
     from review.watch import WatchOptions
     from review.watch import watch as watch_run
-    from store.run import Run
+    from store.shards import open_whole
 
-    opened = Run.open(run)
+    opened = open_whole(run)
     with usage_errors():
         options = WatchOptions(
             pending=pending,

@@ -95,9 +95,7 @@ def _is_run(path: Path) -> bool:
 
 def _remedy(path: Path) -> str:
     if _is_run(path):
-        return (
-            f"`filigrana repair {path}` keeps what is sound; the same `filigrana generate` makes the rest again."
-        )
+        return f"`filigrana repair {path}` keeps what is sound; the same `filigrana generate` makes the rest again."
     return "A version never changes: restore it from a copy, or delete its folder and export again."
 
 

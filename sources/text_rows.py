@@ -176,10 +176,10 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[TextRow]:
 
 
 def _folder_rows(folder: Path) -> Iterator[TextRow]:
-    from store.run import Run
+    from store.shards import open_whole
 
     if (folder / "manifest.json").is_file() and any((folder / name).is_dir() for name in ("samples", "journal")):
-        for sample in Run.open(folder).samples():
+        for sample in open_whole(folder).samples():
             yield TextRow(f"{folder}:{sample.id}", {"id": sample.id, "content": sample.content.model_dump()})
         return
     files = sorted(

@@ -11,14 +11,17 @@ from random import Random
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from export.exporting import export_runs
 from export.selection import Selection, Splits
+from filigrana import app
 from generators.deduplicate import reject_duplicates
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import plan_parts, prepare_parts
 from generators.teachers.factory import Pace, parse_teacher
+from schemas.errors import FiligranaError, StoreError
 from store.inspection import run_faults
 from store.journal import Journal
 from store.repair import repair
@@ -121,3 +124,43 @@ def test_every_bit_that_flips_is_found_and_mended_to_the_same_export(made: Made,
 
 def sizes_of(made: Made, files: list[Path]) -> list[int]:
     return [(made.path / path).stat().st_size for path in files]
+
+
+COMMANDS = {
+    "status": ["status", "{run}", "--json"],
+    "export": ["export", "{run}", "--to", "{out}", "--include-unreviewed"],
+    "report": ["report", "{run}", "--out", "{out}.html"],
+    "trace": ["trace", "{sample}", "--run", "{run}", "--json"],
+    "rejected": ["rejected", "{run}", "--json"],
+    "generate": ["generate", "instruct.yaml", "-n", "12", "-t", "replay:corpus.json", "--run", "{run}", "--local"],
+    "push": ["review", "push", "{run}", "--url", "http://127.0.0.1:9"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_on_a_damaged_run_is_one_sentence_with_the_file_or_what_it_always_says(
+    made: Made, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARGILLA_API_KEY", "key")
+    dice = Random(f"{SEED} {command}")
+    sample = next(Run(made.path).samples()).id
+
+    def said(run: Run, out: Path) -> tuple[int, str, BaseException | None]:
+        words = [w.format(run=run.path, out=out, sample=sample) for w in COMMANDS[command]]
+        done = CliRunner().invoke(app, words)
+        return done.exit_code, done.stdout.replace(str(run.path), "RUN").replace(str(out), "OUT"), done.exception
+
+    _, sound, _ = said(copied(made, tmp_path / "sound"), tmp_path / "sound-out")
+    for number, path in enumerate(files_of(Run(made.path))):
+        run = copied(made, tmp_path / f"run{number}")
+        flipped = run.path / path.relative_to(made.path)
+        which = f"bit {flip(flipped, dice)} of {flipped} (seed {SEED})"
+        code, told, error = said(run, tmp_path / f"out{number}")
+        if (isinstance(error, FiligranaError) and command != "push") or isinstance(error, StoreError):
+            assert code != 0 and str(flipped) in error.message, (which, error)
+            assert "filigrana repair" in error.hint or "copy" in error.hint, which
+            assert len(str(error).splitlines()) == 2, which
+        else:  # the file says nothing that the command tells
+            assert flipped.suffix in {".rows", ".spare"}, (which, told, error)
+            assert told == sound or command in {"export", "generate"}, which
