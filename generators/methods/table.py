@@ -24,6 +24,9 @@ from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content
 
+TOLD_LACKING = re.compile(r"\b(?:tabela|quadro|dados|números)\b[^?.;]{0,30}\bnão\b", re.IGNORECASE)
+"""Who asks for what a table lacks doesn't know that it does."""
+
 
 class TableOptions(Options):
     """`kinds` of question and `formats` of a table to draw from, evenly."""
@@ -68,6 +71,8 @@ def _question_problem(question: str, asked: Asked) -> str:
             return f"it doesn't name «{name}»"
     if asked.label and _named(asked.label, question):
         return f"it gives the answer away: «{asked.label}»"
+    if not asked.label and asked.number is None and (told := TOLD_LACKING.search(question)):
+        return f"it says itself that the table doesn't tell: «{told.group()}»"
     return ""
 
 

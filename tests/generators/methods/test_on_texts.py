@@ -17,6 +17,7 @@ from generators.cost.repeats import repeats
 from generators.cost.standing_share import expired_share
 from generators.invented_data.outlines import FORMATS, KINDS, draw_question, draw_table
 from generators.prepare import prepare
+from generators.verifying.stated_numbers import SPELT, stated_numbers
 from prompts.excerpts import dated_passages
 from prompts.packs import load_pack
 from quality.answers.citations import numbered_texts
@@ -238,3 +239,24 @@ def test_tables_and_their_questions_have_one_right_answer() -> None:
                 for form in FORMATS:
                     if asked.labels:
                         assert drawn.lines(form, asked.labels) in drawn.text(form)
+
+
+def test_who_asks_for_what_a_table_lacks_doesnt_say_so(tmp_path: Path) -> None:
+    lacking = ("kinds: [valor, maior, menor, total, diferenca, quantos, sem_resposta]", "kinds: [sem_resposta]")
+    where = ("    persona: census\n", "    persona: census\n  where: {seed.id: [museu-dias]}\n")
+    answer = ("museu", "Isso a tabela não diz: só traz as visitas e os bilhetes de cada dia.")
+
+    def asks(name: str, question: str) -> Run:
+        recipe = variant(_folder(tmp_path, name), "tabelas", where, lacking)
+        return roll(tmp_path / name, recipe, [("O programa quer saber", {"pergunta": question}), answer])
+
+    asked = rejected(asks("probe", "Qual foi o valor nesse dia?")).evidence["asked"]
+    assert ", que a tabela não tem," in asked
+    told = rejected(asks("told", f"Qual foi {asked}?"))
+    assert (told.reason, told.detail[:40]) == ("question_off", "it says itself that the table doesn't te")
+    assert accepted(asks("asked", f"Qual foi {asked.replace(', que a tabela não tem,', '')}?")).quote == ""
+
+
+def test_no_tables_title_counts_rows_that_a_program_draws() -> None:
+    titles = [str(row["text"]) for row in load_pack("tables").rows]
+    assert [title for title in titles if SPELT.keys() & set(title.lower().split()) or stated_numbers(title)] == []
