@@ -83,8 +83,10 @@ def test_examples_are_of_one_kind_and_unlike_each_other(row: dict[str, Any]) -> 
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_kind_of_request_is_shown_examples_of_that_kind_alone(kind: str) -> None:
     template = load_recipe("tools").recipe.templates["request"]
+    persona = {"text": "uma pessoa que vive em Évora", "register": "tu"}
+    values = {"persona": persona, "tools": ["{}"], "kind": kind, "today": "hoje"}
     for row in SETS:
-        shown = render_messages(template, {"seed": row, "tools": ["{}"], "kind": kind, "today": "hoje"})[-1].content
+        shown = render_messages(template, {**values, "seed": row})[-1].content
         assert all(text in shown for text in row[EXAMPLES[kind]])
         foreign = [f for f in row if f.startswith("requests") and f != EXAMPLES[kind]]
         assert not [text for field in foreign for text in row[field] if f"- {text}\n" in shown]
