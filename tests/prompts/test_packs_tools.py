@@ -84,7 +84,7 @@ def test_examples_are_of_one_kind_and_unlike_each_other(row: dict[str, Any]) -> 
 def test_a_kind_of_request_is_shown_examples_of_that_kind_alone(kind: str) -> None:
     template = load_recipe("tools").recipe.templates["request"]
     persona = {"text": "uma pessoa que vive em Évora", "register": "tu"}
-    values = {"persona": persona, "tools": ["{}"], "kind": kind, "today": "hoje"}
+    values = {"persona": persona, "tools": ["{}"], "kind": kind, "today": "hoje", "focus": "x"}
     for row in SETS:
         shown = render_messages(template, {**values, "seed": row})[-1].content
         assert all(text in shown for text in row[EXAMPLES[kind]])
