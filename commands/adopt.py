@@ -31,7 +31,9 @@ SOURCE_HELP = (
 
 def adopt(
     sources: Annotated[list[str], typer.Argument(help=SOURCE_HELP, metavar="SOURCE...")],
-    run: Annotated[Path, typer.Option("--run", help="Folder of the run. The same command again resumes it.")],
+    run: Annotated[
+        Path | None, typer.Option("--run", help="Folder of the run. The same command again resumes it.")
+    ] = None,
     recipe: Annotated[str, typer.Option(help="adopt-audit, adopt-repair, adopt-localise, or a path.")] = "adopt-audit",
     licence: Annotated[str, typer.Option(help="SPDX id of rows that don't say theirs: CC-BY-4.0.")] = "",
     teacher: Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP + " (none, or local)")] = "",
@@ -52,18 +54,27 @@ def adopt(
     ] = False,
     grace: Annotated[float, typer.Option(help=GRACE_HELP, min=0)] = 60.0,
     max_failed: Annotated[str | None, typer.Option(help=MAX_FAILED_HELP, metavar="5%|N")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what is recognised, three rows before and after, and what is lost.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The books as one JSON object, as `status --json`.")] = False,
 ) -> None:
     """Take a dataset that is there already through the checks, row by row, and keep account of each in a run.
 
     Rows of every usual shape are recognised. What can't be read or doesn't pass is turned down with its file and row.
     """
+    from commands.adopt_preview import show_dry_run
     from ray_jobs.jobs import require_lasting_folder
     from store.run import Run
 
-    require_lasting_folder(run)
-    spec = _spec(sources, split, config, revision, hub, licence, mapping)
-    prepared = _prepared(recipe, spec)
+    if run is None and not dry_run:
+        raise typer.BadParameter("say where the run goes, or look first: --dry-run.", param_hint="--run")
+    if run is not None:
+        require_lasting_folder(run)
+    prepared = _prepared(recipe, _spec(sources, split, config, revision, hub, licence, mapping))
+    if run is None or dry_run:
+        show_dry_run(prepared)
+        return
     options = _options(prepared, count, teacher, judge_teacher, concurrency, grace)
     _roll(Run(run), options, {prepared.recipe.name: prepared}, address, replicas, max_failed)
     _settle(Run(run), run, keep_duplicates, as_json)
@@ -74,6 +85,7 @@ def _spec(
 ) -> AdoptedSpec:
     from prompts.recipe import AdoptedSpec
     from prompts.yaml_source import YamlSource
+    from sources.shapes.mapping import RowMapping
 
     there = [str(Path(s).expanduser().resolve()) if not hub and Path(s).expanduser().exists() else s for s in sources]
     return AdoptedSpec(
@@ -83,7 +95,7 @@ def _spec(
         config=config,
         revision=revision,
         licence=licence,
-        map=YamlSource.read(mapping).data if mapping else {},
+        map=YamlSource.read(mapping).parse(RowMapping) if mapping else None,
     )
 
 

@@ -40,9 +40,8 @@ def _with_rows(loaded: LoadedRecipe, spec: AdoptedSpec) -> LoadedRecipe:
     if not found:
         raise UsageError(f"{loaded.source.path}: there is no `seeds` to put the rows in.")
     key, value = found[0]
-    given = {
-        "adopted": {**spec.model_dump(), "sources": list(spec.sources), "hub": spec.hub, "revision": spec.revision}
-    }
+    not_in_the_hash = {"sources": list(spec.sources), "hub": spec.hub, "revision": spec.revision}
+    given = {"adopted": spec.model_dump(mode="json") | not_in_the_hash}
     written = yaml.safe_dump({"seeds": given}, allow_unicode=True, sort_keys=False)
     after = text[value.end_mark.index :].lstrip(" \n")
     return parse_recipe(YamlSource(loaded.source.path, f"{text[: key.start_mark.index]}{written}\n{after}"))

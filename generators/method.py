@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from generators.rollout import Rollout
+from quality.checks import Outcome, PreparedCheck
 from schemas.sample import Content, SampleKind
 from schemas.teacher import TeacherInfo
 
@@ -43,6 +44,8 @@ class Method:
     takes_rows: bool = False
     """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`. Every check is run on
     them, whichever rejects, and rejected rows keep what all of them found: an audit counts it."""
+    mends: Callable[[Rollout, Content, Outcome, Sequence[PreparedCheck]], Awaitable[Content | None]] | None = None
+    """What it makes of a content that the recipe's checks turn down, before that is final; None where nothing."""
     evaluates: bool = False
     """Whether its answers are measured and never trained on: the only kind of method that held-out packs serve."""
     optional_steps: tuple[str, ...] = field(default_factory=tuple)

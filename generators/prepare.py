@@ -93,6 +93,8 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
     except RecipeError:
         raise
     except FiligranaError as error:
+        if recipe.seeds.adopted:  # named on the command line, not in the recipe
+            raise
         kind = next(k for k in SEED_KINDS if getattr(recipe.seeds, k))
         raise source.error(("seeds", kind), error.message, error.hint) from error
     if seeds.held_out and not method.evaluates:

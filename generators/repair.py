@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generators.prepare import PreparedRecipe
 from generators.rollout import Rollout
 from prompts.render import render_messages
 from prompts.steps import step_template
@@ -12,6 +13,13 @@ REPAIRABLE = {"leaks", "variety", "orthography"}
 """Checks whose problem a rewrite can mend; the rest needs a new answer."""
 
 MOST_FINDINGS = 40
+
+
+async def mended(prepared: PreparedRecipe, rollout: Rollout, content: Content, outcome: Outcome) -> Content | None:
+    """What the method, or a recipe with `repair`, makes of a content that the checks turn down; None where nothing."""
+    if prepared.method.mends:
+        return await prepared.method.mends(rollout, content, outcome, prepared.checks)
+    return await repaired(rollout, content, outcome) if prepared.recipe.repair else None
 
 
 async def repaired(rollout: Rollout, content: Content, outcome: Outcome) -> Content | None:

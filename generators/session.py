@@ -18,8 +18,8 @@ from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs
 from generators.kept_thoughts import settled
 from generators.outcomes import RolloutRejectedError
 from generators.prepare import PreparedRecipe
-from generators.provenance import provenance_of
-from generators.repair import repaired
+from generators.provenance import place_of, provenance_of
+from generators.repair import mended
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS, RowFaults
 from generators.teachers.protocol import Teacher
@@ -145,7 +145,7 @@ class Session:
                 detail=rejected.detail,
                 evidence=rejected.evidence,
                 content=rejected.content or content,
-                seed=_place(rollout),
+                seed=place_of(rollout),
             )
             self.journal.append_all([*verdicts, ("rejected", rejection_row(rejection))])
             self.counters.rejected[rejected.reason] += 1
@@ -170,7 +170,7 @@ class Session:
             message=error.message,
             request_id=rollout.asked_last,
             retryable=error.mendable,
-            seed=_place(rollout),
+            seed=place_of(rollout),
         )
         self.journal.append_all([*verdicts, ("failed", failure_row(failure))])
         self.counters.failed[error.kind] += 1
@@ -183,10 +183,8 @@ class Session:
             return masked, run_checks(prepared.checks, given, every=prepared.method.takes_rows)
 
         content, outcome = checked(content)
-        if outcome.rejected_by and prepared.recipe.repair:
-            better = await repaired(rollout, content, outcome)
-            if better is not None:
-                content, outcome = checked(better)
+        if outcome.rejected_by and (better := await mended(prepared, rollout, content, outcome)):
+            content, outcome = checked(better)
         if outcome.rejected_by:
             check, problem = outcome.rejected_by
             evidence = audited(problem, outcome) if prepared.method.takes_rows else problem.evidence
@@ -242,8 +240,3 @@ class Session:
         self.counters.prompt_tokens += completion.prompt_tokens
         self.counters.completion_tokens += completion.completion_tokens
         return completion
-
-
-def _place(rollout: Rollout) -> dict[str, Any]:
-    """Where an adopted row lies, with its columns, for outcomes that have no provenance; {} for rows of packs."""
-    return rollout.seed.row if rollout.recipe.seeds.adopted else {}

@@ -14,7 +14,9 @@ from schemas.ids import content_id
 
 if TYPE_CHECKING:
     from sources.adopted.rows import AdoptedRow, AdoptedRows
+    from sources.shapes.mapping import RowMapping
 
+LOOKED_AT = 100
 ADOPTED = "adopted"
 """Of a seed's `values`: the row as it was found (`sources.adopted.rows.AdoptedRow`). Templates and checks never see it:
 the method takes it out."""
@@ -67,10 +69,26 @@ def adopted_seeds(spec: AdoptedSpec, relative_to: Path) -> SeedTable:
     rows = AdoptedRows(all_files(sources, asked))
     if not len(rows):
         raise UsageError(f"{', '.join(sources)}: no rows.", "Is it empty?")
+    if spec.map:
+        _require_fit(rows, spec.map)
     seeds = RowSeeds(rows, spec.licence or UNKNOWN_LICENCE)
     table = SeedTable(len(rows), seeds.at, seeds.shapes)
     table.digests = _digests(rows)
     return table
+
+
+def _require_fit(rows: AdoptedRows, mapping: RowMapping) -> None:
+    """Raise UsageError where none of the first rows has anything at a place that the mapping needs."""
+    from sources.shapes.paths import value_at
+
+    first = [value for place in range(min(LOOKED_AT, len(rows))) if isinstance(value := rows.at(place).value, dict)]
+    for path in mapping.needed:
+        if not any(value_at(row, path) not in (None, "", []) for row in first):
+            fields = ", ".join(dict.fromkeys(name for row in first for name in row))
+            raise UsageError(
+                f"--map: nothing stands at `{path}` in any of the first {len(first)} rows.",
+                f"Their fields: {fields or 'none'}. --dry-run shows rows as they are read.",
+            )
 
 
 def _placed(source: str, relative_to: Path) -> str:

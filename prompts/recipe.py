@@ -14,6 +14,7 @@ from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
 from schemas.ids import content_id
 from schemas.request import SamplingParams
+from sources.shapes.mapping import RowMapping
 
 RECIPES = Path(__file__).parent / "recipes"
 SEED_KINDS = ("cross", "pack", "file", "dataset", "adopted")
@@ -34,8 +35,8 @@ class AdoptedSpec(Row):
     revision: str = Field("", exclude=True)
     licence: str = ""
     """SPDX id of rows of which neither they nor the dataset's card say it."""
-    map: dict[str, Any] = {}
-    """What stands where in rows of no usual shape: `sources.shapes.mapping`."""
+    map: RowMapping | None = Field(None, exclude_if=lambda given: given is None)
+    """What stands where in rows of no usual shape."""
 
 
 class SeedsSpec(Row):

@@ -129,7 +129,8 @@ class YamlSource:
                 raise self.error(location, f"unknown key '{location[-1]}'.", hint) from error
             if first["type"] == "missing":
                 raise self.error(location[:-1], f"key '{name}' is missing.", "Add it.") from error
-            raise self.error(location, f"'{name}': {first['msg']}.") from error
+            said = first["msg"].removeprefix("Value error, ")
+            raise self.error(location, f"'{name}': {said}." if name else f"{said}.") from error
 
     def _nearest_key(self, model: type[BaseModel], location: Location) -> str:
         fields = _fields_at(model, location[:-1])

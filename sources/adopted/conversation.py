@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from schemas.sample import Content
 from sources.adopted.contract import RowFaultError
 from sources.html_text import spdx
 from sources.shapes import Shaped, UnknownShapeError, recognise
+from sources.shapes.mapping import RowMapping, mapped
 
 LONGEST_COLUMN = 2000
 """Bytes of JSON. Longer values of other columns (vectors, whole documents) are not carried."""
@@ -35,26 +36,34 @@ class Conversation:
     """What a label says of the answer (KTO)."""
 
 
-def conversation_of(value: Any) -> Conversation:
-    """What a row says. Raises RowFaultError with the reason and a sentence for what is no training example."""
+def conversation_of(value: Any, trim: bool = False, mapping: RowMapping | None = None) -> Conversation:
+    """What a row says, told by itself or by a `mapping`; with `trim`, without what comes after its last answer. Raises
+    RowFaultError with the reason and a sentence for what is no training example."""
     if not value:
         raise RowFaultError("empty_row", "there is nothing in it")
     if not isinstance(value, dict | list):
         raise RowFaultError("wrong_type", f"an object was expected, not {type(value).__name__}")
+    row = value if isinstance(value, dict) else {}
     try:
-        shaped = recognise(value)
+        plain, keys = mapped(row, mapping) if mapping else (row, frozenset[str]())
+        shaped = recognise(plain if mapping else value)
     except UnknownShapeError as error:
         raise RowFaultError("unknown_shape", str(error)) from error
     except ValidationError as error:
         raise RowFaultError("wrong_type", str(error.errors()[0]["msg"])) from error
     except RecursionError as error:
         raise RowFaultError("too_deep", "objects inside objects, too many to be a conversation") from error
+    if trim:
+        shaped = replace(shaped, content=_up_to_the_last_answer(shaped.content))
     content = _whole(shaped.content)
     _require_example(shaped)
-    row = value if isinstance(value, dict) else {}
-    columns, lost = _beside(row, shaped.keys)
-    licence = next((spdx(str(row[name]).strip()) for name in LICENCES if isinstance(row.get(name), str)), "")
-    domain = next((str(columns[name]) for name in DOMAINS if isinstance(columns.get(name), str)), "")
+    columns, lost = _beside(row, keys or shaped.keys)
+    if mapping and mapping.columns is not None:
+        columns = {name: columns[name] for name in mapping.columns if name in columns}
+    named = plain if mapping else row
+    licence = next((spdx(str(named[name]).strip()) for name in LICENCES if isinstance(named.get(name), str)), "")
+    told = {**columns, **plain} if mapping else columns
+    domain = next((str(told[name]) for name in DOMAINS if isinstance(told.get(name), str)), "")
     return Conversation(content, shaped.shape, columns, licence, domain, lost, shaped.wanted)
 
 
@@ -80,6 +89,11 @@ def _require_choice(turns: Sequence[Message], rejected: Sequence[Message]) -> No
         raise RowFaultError("empty_answer", "the answer that lost says nothing")
     if lost.strip() == turns[-1].text.strip():
         raise RowFaultError("same_answers", "the answer that lost is the one that was chosen")
+
+
+def _up_to_the_last_answer(content: Content) -> Content:
+    last = max((place for place, turn in enumerate(content.messages) if turn.role == "assistant"), default=-1)
+    return content if last < 0 else content.model_copy(update={"messages": content.messages[: last + 1]})
 
 
 def _whole(content: Content) -> Content:

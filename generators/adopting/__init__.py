@@ -1,0 +1,1 @@
+"""What is changed of adopted rows: by program where that is certain, else by a teacher; both versions stay."""
