@@ -65,7 +65,7 @@ def read_turned_down(runs: Sequence[Run], standing: pl.DataFrame, wanted: Negati
                     one = orjson.loads(data)
                     if one["check"] not in NEVER and one["stage"] not in NEVER and one.get("content"):
                         _add(found, one["rollout_id"], one["content"], f"checks: {one['check']}, {one['reason']}")
-            found.before_repair.update(_before_repair(run))
+            found.before_repair.update(_before_repair(run) | _before_adoption(run))
     return found
 
 
@@ -101,6 +101,22 @@ def _problems(runs: Sequence[Run], rejected: set[str]) -> dict[str, set[str]]:
 
 def _said(problems: set[str]) -> str:
     return f"people: rejected ({', '.join(sorted(problems))})" if problems else "people: rejected"
+
+
+def _before_adoption(run: Run) -> dict[str, str]:
+    """By the id of an adopted sample whose last answer was changed, that answer as the dataset has it."""
+    if not any(recipe.method == "adopt" for recipe in run.manifest().recipes):
+        return {}
+    before: dict[str, str] = {}
+    for frame in run.frames("samples", ["id", "data"]):
+        changed = frame.filter(pl.col("data").str.contains('"before":[', literal=True))
+        for identity, data in changed.select("id", "data").iter_rows():
+            sample = orjson.loads(data)
+            last = len(sample["content"]["messages"]) - 1
+            for one in sample["provenance"]["seed"].get("before", ()):
+                if one["turn"] == last and not find_personal_data(one["text"]):
+                    before[identity] = unicodedata.normalize("NFC", one["text"])
+    return before
 
 
 def _before_repair(run: Run) -> dict[str, str]:

@@ -172,3 +172,39 @@ def test_what_cannot_be_adopted_is_said_before_anything_is_written(
     (tmp_path / "pasta").mkdir()
     assert why in refused("adopt", *arguments, "--run", "run")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_dry_run_shows_what_is_recognised_before_and_after_and_what_is_lost_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [{**row, "vetor": [0.5] * 1000} for row in european(8)]
+    rows += [{"prompt": "Olá", "chosen": "Viva! Em que posso ajudar?", "rejected": "Sim."}, {"nota": 3}]
+    lines(tmp_path / "dados.jsonl", rows)
+    there = sorted(tmp_path.rglob("*"))
+    said = filigrana("adopt", "dados.jsonl", "--dry-run", "--recipe", "adopt-repair")
+    assert sorted(tmp_path.rglob("*")) == there
+    for told in (
+        "10 rows",
+        "question and answer, becomes chat",
+        "preference, becomes preference",
+        "unknown_shape: dados.jsonl/dados.jsonl:10",
+        "vetor (too long",
+        "NOASSERTION",
+    ):
+        assert told in said
+    assert said.count("  before  ") == 3 and "after   lost to it: Sim." in said
+    assert "corrected" in said  # the Brazilian row, by program
+
+
+@pytest.mark.slow
+def test_rows_of_an_odd_shape_are_adopted_by_a_mapping(tmp_path: Path) -> None:
+    rows = [{"p": {"q": row["question"]}, "r": [row["answer"]], "licenca": "CC0-1.0"} for row in european(3)]
+    source, mapping = lines(tmp_path / "dados.jsonl", rows), tmp_path / "mapa.yaml"
+    mapping.write_text("user: p.q\nassistant: r[0]\nlicence: licenca\n", encoding="utf-8")
+    filigrana("adopt", source, "--run", tmp_path / "run", "--map", mapping)
+    assert {s.content.instruction for s in Run(tmp_path / "run").samples()} == {row["p"]["q"] for row in rows}
+    assert {s.provenance.licence for s in Run(tmp_path / "run").samples()} == {"CC0-1.0"}
+    mapping.write_text("user: p.x\nassistant: r[0]\n", encoding="utf-8")
+    assert "nothing stands at `p.x`" in refused("adopt", source, "--run", tmp_path / "x", "--map", mapping)
