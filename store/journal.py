@@ -25,6 +25,7 @@ from store.files import disk_errors, whole_file
 from store.lines import line_of, read_lines
 from store.private import private_file, private_folder
 from store.row_sums import RowSums, sums_of
+from store.syncing import sync
 from store.tables import TABLES
 
 SEAL_ROWS = 20_000
@@ -152,6 +153,11 @@ def seal(run_dir: Path, segment: Path) -> None:
     """Turn a finished segment into one Parquet shard for each table in it, note what it held, then remove it."""
     rows: dict[str, RowSums] = {}
     shards: dict[str, Path] = {}
+    if not segment.is_file():
+        return
+    with disk_errors(segment):  # shards are never on the disk without what they are made of
+        sync(segment)
+        sync(segment.parent)
     for table, frame, sums in segment_tables(segment):
         shards[table] = write_shard(run_dir, table, segment.stem, frame)
         rows[table] = sums_of(frame, sums)

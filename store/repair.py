@@ -136,10 +136,10 @@ class _Repair:
                 remember(self.run.path, affected)
                 self.lost["of the journal"] += len(damaged)
             self._aside(segment, f"{segment} is damaged: {len(damaged)} lines are not what was written.", len(damaged))
-            write_whole(segment, b"".join(lines), private=True)
-        for segment in journal.glob("*.jsonl"):
             if segment.with_suffix(RECEIPT).is_file():  # sealed: only its removal was left to do
                 remove(segment)
+            else:
+                write_whole(segment, b"".join(lines), private=True)
         recover(self.run.path)
         recover(self.run.path, f"{DECISIONS_WRITER}.")
 

@@ -15,6 +15,7 @@ from export.files.inventory import file_digest
 from export.files.manifest import MANIFEST, ExportManifest, read_manifest
 from schemas.errors import StoreError, UsageError
 from store.files import disk_errors
+from store.syncing import make_lasting, sync
 
 SCRATCH = ".building-"
 _NAME = re.compile(r"v(\d{4,})")
@@ -37,7 +38,7 @@ def building(folder: Path) -> Iterator[Path]:
             f"--to {folder} is a file.", "Give a folder: versions are written as DIR/v0001, DIR/v0002, ..."
         )
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_lasting(folder)
         with _locked(folder, fcntl.LOCK_EX):  # nobody clears away what another has made, and not locked yet
             for left in folder.glob(f"{SCRATCH}*"):
                 _remove_unless_alive(left)
@@ -81,15 +82,18 @@ def settle(built: Path, folder: Path) -> tuple[Path, bool]:
         if read_manifest(existing).version == name:
             verify(existing)
             return existing, False
-    for path in built.rglob("*"):
-        if path.is_file():
-            path.chmod(0o444)
+    with disk_errors(folder):
+        for path in (*built.rglob("*"), built):
+            if path.is_file():
+                path.chmod(0o444)
+            sync(path)
     number = max((_number(p) for p in folder.iterdir() if _NAME.fullmatch(p.name)), default=0) + 1
     while True:
         target = folder / f"v{number:04d}"
         with disk_errors(target):
             if not target.exists():
                 built.rename(target)
+                sync(folder)
                 return target, True
         number += 1
 
