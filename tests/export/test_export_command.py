@@ -8,7 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from commands.export import diff, export, report, trace
+from commands.export import diff, export, trace
+from commands.report import report
 from schemas.errors import UsageError
 from tests.export.export_run_builders import decide, make_run, make_sample
 
