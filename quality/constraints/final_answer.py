@@ -107,6 +107,8 @@ def expression_value(expression: str) -> Decimal:
     try:
         if len(expression) > LONGEST_EXPRESSION:
             raise NotAnExpressionError(f"over {LONGEST_EXPRESSION} characters")
+        if "," in expression:
+            raise NotAnExpressionError(f"«{expression[:80]}» has a comma: decimals take a point here")
         value = _evaluated(ast.parse(expression.strip(), mode="eval").body)
         return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(CENTS, ROUND_HALF_UP).normalize() + 0
     except (SyntaxError, ValueError, ZeroDivisionError, InvalidOperation, RecursionError) as error:

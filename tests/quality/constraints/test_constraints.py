@@ -186,6 +186,11 @@ def test_what_is_no_arithmetic_has_no_value(expression: str) -> None:
         expression_value(expression)
 
 
+def test_a_decimal_comma_is_told_of_as_one() -> None:
+    with pytest.raises(NotAnExpressionError, match="«0,65\\*12» has a comma: decimals take a point here"):
+        expression_value("0,65*12")
+
+
 def test_the_problems_of_the_pack_have_the_answers_they_say() -> None:
     rows = load_pack("problems").rows
     assert {r["id"] for r in rows if expression_value(r["expression"]) != Decimal(str(r["answer"]))} == set()
