@@ -100,9 +100,10 @@ async def dialogue(rollout: Rollout, options: TalkOptions) -> Content:
 
 
 def wanted_by(rollout: Rollout) -> str:
-    """What the person of the scenario wants, in the words in which it is told to the teacher."""
+    """What the person of the scenario wants, as the step `fits` reads it and words are looked for in it."""
     scenario = rollout.seed.values["seed"]
-    return " ".join(str(scenario[key]) for key in ("text", "goal") if scenario.get(key))
+    goal = f" Quer {str(scenario['goal']).rstrip('.')}." if scenario.get("goal") else ""
+    return f"{scenario.get('text', '')}{goal}"
 
 
 def _require_known_numbers(turns: list[Message], system: str, on: Standing) -> None:

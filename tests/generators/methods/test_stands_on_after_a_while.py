@@ -149,6 +149,8 @@ def test_a_conversation_stands_on_an_excerpt_from_its_first_answer_to_its_last(t
     run = talked(tmp_path / "a", *ANSWERS)
     stood(run)
     assert steps(run).count("fits") == 1, "found for the whole conversation"
+    (asked,) = run.scan("requests").filter(step="fits").collect()["body"]
+    assert "mensagem suspeita em nome do banco. Quer saber se a mensagem é verdadeira." in asked
     invented = rejected(talked(tmp_path / "b", ANSWERS[0], f"{ANSWERS[1]} Tem 30 dias para isso."))
     assert (invented.stage, invented.reason) == ("assistant", "number_without_source")
     undated = ANSWERS[0].replace(f" (informação válida em {DATE})", "")
