@@ -14,6 +14,7 @@ from typing import Any
 from generators.audited import audited
 from generators.counters import Counters
 from generators.fruitless import FruitlessSteps
+from generators.hostile_seeds import refuse_hostile_seed
 from generators.judging.panel import JudgeTeacher, ask_panel, measures_of, needs_review, seats_of
 from generators.kept_thoughts import settled
 from generators.outcomes import RolloutRejectedError
@@ -129,6 +130,7 @@ class Session:
         verdicts: list[TableRow] = []
         stage = "method"
         try:
+            refuse_hostile_seed(prepared, rollout)
             content = await prepared.method.run(rollout, prepared.options)
             stage = "check"
             sample = await self._checked(prepared, rollout, content)

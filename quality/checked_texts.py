@@ -38,7 +38,12 @@ def quotable_texts(given: CheckInput) -> tuple[str, ...]:
 
 def seed_texts(given: CheckInput) -> list[str]:
     """Every text of the seed, at any depth."""
-    return [value for value in _leaves(given.seed) if isinstance(value, str) and value.strip()]
+    return texts_in(given.seed)
+
+
+def texts_in(value: object) -> list[str]:
+    """Every text of a row or rows, at any depth."""
+    return [inner for inner in _leaves(value) if isinstance(inner, str) and inner.strip()]
 
 
 def _came_with_the_seed(text: str, given: CheckInput) -> bool:

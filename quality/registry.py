@@ -137,6 +137,12 @@ def _treatment() -> Loaded:
     return loaded(check_treatment, TreatmentSettings)
 
 
+def _injection() -> Loaded:
+    from quality.injection.check import InjectionSettings, check_injection
+
+    return loaded(check_injection, InjectionSettings)
+
+
 CHECKS: dict[str, Check] = {
     "length": Check(_length, "too short or too long, by task"),
     "truncation": Check(_truncation, "stopped in the middle"),
@@ -153,6 +159,7 @@ CHECKS: dict[str, Check] = {
     "pack_row": Check(_pack_row, "no row of its pack, or one that a program finds wrong"),
     "choice_item": Check(_choice_item, "no item with a right option that hides among the wrong ones"),
     "citations": Check(_citations, "cites a text that isn't there, or doesn't say it"),
+    "injection": Check(_injection, "orders to the model in texts, and answers that followed one"),
     "personal_data": Check(_personal_data, "personal data of people in Portugal"),
     "language": Check(_language, "not Portuguese"),
     "variety": Check(_variety, "as a whole, not European Portuguese"),

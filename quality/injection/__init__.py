@@ -1,0 +1,1 @@
+"""Orders to a model inside texts that are only to be read."""

@@ -1,0 +1,91 @@
+"""A text as somebody would read it who looks for what is hidden in it: one plain form, and what was decoded from it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+MOST_LOOKED_AT = 400_000
+"""Characters of a text."""
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+LOOKALIKES = str.maketrans("аеіорсухкмтвнАЕІОРСУХКМТВНαοινκτρ", "aeiopcyxkmtbhaeiopcyxkmtbhaoivktp")
+"""Cyrillic and Greek letters that stand for Latin ones."""
+OTHER_ALPHABETS = re.compile("[\u0370-\u04ff]")
+ACCENTS = re.compile("[\u0300-\u036f]+")
+LEET = str.maketrans("013457@$", "oieastas")
+TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
+FLAG = "\U0001f3f4"
+EMPHASIS = re.compile(r"[*_`~]+")
+SPACED = re.compile(r"(?: \w){6} ")
+BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+HEX = re.compile(r"[0-9a-fA-F]{32,}")
+ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+MIXED = re.compile(r"[a-z@$]\d[a-z]")
+ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
+STEMS = ("ignor", "esquec", "instru", "desconsider", "disregard", "forget", "prompt", "escrev", "respond", "assistente")
+BACKWARDS, ROTATED = tuple(stem[::-1] for stem in STEMS), tuple(stem.translate(ROT13) for stem in STEMS)
+MOST_DECODED = 64
+"""Places of a text that are decoded."""
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, invisible characters, lookalikes, entities and emphasis; one space between words."""
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = ACCENTS.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)))
+        if OTHER_ALPHABETS.search(text):
+            text = text.translate(LOOKALIKES)
+    return " ".join(EMPHASIS.sub("", text).lower().split())
+
+
+def decoded(text: str) -> Iterator[tuple[str, str]]:
+    """What a text holds in another writing, as (how it was written, the plain text), where that reads like words."""
+    for found in TAGS.finditer(text):
+        if text[max(0, found.start() - 1) : found.start()] != FLAG:
+            yield "invisible tags", plain("".join(chr(ord(c) - 0xE0000) for c in found.group()))
+    for number, found in enumerate(BASE64.finditer(text)):
+        if number < MOST_DECODED and (said := _from_base64(found.group())):
+            yield "base64", plain(said)
+    for number, found in enumerate(HEX.finditer(text)):
+        if number < MOST_DECODED and (said := _readable(bytes.fromhex(found.group()[: len(found.group()) // 2 * 2]))):
+            yield "hexadecimal", plain(said)
+    if "%" in text and len(ESCAPED.findall(text[:20_000])) > 2:
+        yield "escaped", plain(unquote(text))
+    whole = plain(text)
+    if SPACED.search(f" {whole} "):
+        yield "spaced letters", _joined(text)
+    if len(MIXED.findall(whole)) > 2:
+        yield "digits for letters", whole.translate(LEET)
+    if sum(stem in whole for stem in BACKWARDS) > 1:
+        yield "backwards", whole[::-1]
+    if sum(stem in whole for stem in ROTATED) > 1:
+        yield "rot13", whole.translate(ROT13)
+
+
+def _joined(text: str) -> str:
+    """Letters that stand one by one, as words: two spaces or more part them."""
+    words = [re.sub(r"(?<=\b\w) (?=\w\b)", "", word) for word in re.split(r"\s{2,}", text)]
+    return plain(" ".join(words))
+
+
+def _from_base64(written: str) -> str:
+    try:
+        return _readable(base64.b64decode(written[: len(written) // 4 * 4], validate=True))
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _readable(data: bytes) -> str:
+    """Bytes as text, '' for those that are none."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return ""
+    letters = sum(c.isalpha() or c.isspace() for c in text)
+    return text if letters > 0.75 * len(text) else ""
