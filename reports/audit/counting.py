@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from quality.overlap.contamination import ContaminationIndex, check_contamination
-from reports.audit.rows import AuditedRow, shard_rows, tasks_of
+from reports.audit.rows import AuditedRow, Task, shard_rows, tasks_of
 from reports.audit.tally import Tally
 from schemas.ids import unit_interval
 from schemas.sample import Content
@@ -56,7 +57,7 @@ class Audit:
         self._sample(row)
 
     def _sample(self, row: AuditedRow) -> None:
-        kept = self.shown if row.findings or row.reason else self.plain
+        kept = self.shown if row.findings else self.plain
         kept.append((unit_interval("audit", row.rollout_id), row))
         if len(kept) >= 4 * SHOWN:
             kept[:] = _first(kept)
@@ -100,30 +101,34 @@ def audit_of(run: Run, wanted: Wanted, watch: Callable[[int, int], None] = lambd
     """
     if wanted.index:
         ContaminationIndex.load(wanted.index)  # before a thousand shards are read
-    tasks = tasks_of(run)
-    processes = min(wanted.processes or min(os.cpu_count() or 1, PROCESSES), len(tasks))
-    audit = Audit()
-    if processes <= 1:
-        for done, (table, shard) in enumerate(tasks, start=1):
-            audit.merge(_shard_audit(run.path, table, shard, wanted))
+    with TemporaryDirectory(prefix="audit-") as folder:
+        tasks = tasks_of(run, Path(folder))
+        audit, counted = Audit(), _counted(run, tasks, wanted)
+        for done, part in enumerate(counted, start=1):
+            audit.merge(part)
             watch(done, len(tasks))
-        return audit
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(_shard_audit, run.path, table, shard, wanted) for table, shard in tasks]
-        try:
-            for done, future in enumerate(as_completed(waiting), start=1):
-                audit.merge(future.result())
-                watch(done, len(tasks))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
     return audit
 
 
-def _shard_audit(path: Path, table: str, shard: Path, wanted: Wanted) -> Audit:
+def _counted(run: Run, tasks: list[Task], wanted: Wanted) -> Iterator[Audit]:
+    """The audits of shards as they are done, in this process or in several."""
+    processes = min(wanted.processes or min(os.cpu_count() or 1, PROCESSES), len(tasks))
+    if processes <= 1:
+        yield from (_shard_audit(run.path, task, wanted) for task in tasks)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_shard_audit, run.path, task, wanted) for task in tasks]
+        try:
+            yield from (future.result() for future in as_completed(waiting))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _shard_audit(path: Path, task: Task, wanted: Wanted) -> Audit:
     audit, index = Audit(), _index(wanted.index)
     columns = wanted.columns or USUAL_COLUMNS
-    for row in shard_rows(Run.open(path), table, shard):
+    for row in shard_rows(Run.open(path), task):
         audit.add(row, columns)
         if index and row.turns:
             _count_contamination(audit, row, index, columns)

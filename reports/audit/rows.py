@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 import polars as pl
@@ -13,10 +13,9 @@ import polars as pl
 from store.damage import read_shard
 from store.journal import read_segment
 from store.run import Run
+from store.tables import TABLES
 
 KEY: Final = ["recipe", "index"]
-LATER = "duplicates"
-"""The stage that turns down what was accepted: such a row is read from the sample, which has all its findings."""
 LONGEST_VALUE = 80
 """Characters. A longer value of a column names no source."""
 
@@ -45,35 +44,51 @@ class AuditedRow:
         return next((text for role, text in reversed(self.turns) if role == "assistant"), "")
 
 
-def tasks_of(run: Run) -> list[tuple[str, Path]]:
-    """What can be read apart: each shard of samples and of rejected rows, sealed or still to be, as (table, path)."""
-    tables = ("samples", "rejected")
-    return [(table, shard) for table in tables for shard, _ in run.named_frames(table, KEY)]
+class Task(NamedTuple):
+    """A shard of samples or of rejected rows, sealed or still to be; `keys` says which of its rows to read."""
+
+    table: str
+    shard: Path
+    keys: Path
 
 
-def shard_rows(run: Run, table: str, shard: Path) -> Iterator[AuditedRow]:
-    """The rows of a shard; one that stands in an earlier shard too, or as a sample and as rejected, is read once."""
-    columns = [*KEY, "data"]
-    live = None if shard.is_file() else read_segment(run.path / "journal" / f"{shard.stem}.jsonl").get(table)
-    frame = read_shard(shard, columns) if live is None else live.select(columns)
-    frame = _without_earlier(run, table, shard, frame.unique(KEY, keep="first", maintain_order=True))
-    rejected = run.scan("rejected").select(*KEY, "reason", "check").unique(KEY, keep="first")
-    if table == "samples":
-        joined = frame.lazy().join(rejected, on=KEY, how="left", maintain_order="left").collect()
-        for data, reason, check in joined.select("data", "reason", "check").iter_rows():
+def tasks_of(run: Run, folder: Path) -> list[Task]:
+    """What can be read apart. Which rows of each shard count, and for what a sample was turned down later, is written
+    to `folder` once: a row that two shards hold, or that is a sample and rejected, is read once."""
+    samples, rejected = _keys(run, "samples", KEY), _keys(run, "rejected", [*KEY, "reason", "check"])
+    told = {
+        "samples": samples.join(rejected.drop("shard"), on=KEY, how="left", maintain_order="left"),
+        "rejected": rejected.join(samples, on=KEY, how="anti", maintain_order="left").drop("reason", "check"),
+    }
+    tasks = []
+    for table, keys in told.items():
+        file = folder / f"{table}.parquet"
+        keys.write_parquet(file, row_group_size=50_000)
+        shards = keys["shard"].unique(maintain_order=True)
+        tasks += [Task(table, run.path / table / f"{shard}.parquet", file) for shard in shards]
+    return tasks
+
+
+def _keys(run: Run, table: str, columns: list[str]) -> pl.DataFrame:
+    frames = [frame.with_columns(shard=pl.lit(shard.stem)) for shard, frame in run.named_frames(table, columns)]
+    schema = {name: TABLES[table][name] for name in columns} | {"shard": pl.String}
+    return pl.concat(frames or [pl.DataFrame(schema=schema)]).unique(KEY, keep="first", maintain_order=True)
+
+
+def shard_rows(run: Run, task: Task) -> Iterator[AuditedRow]:
+    """The rows of a shard that are to be counted."""
+    columns, live = [*KEY, "data"], None
+    if not task.shard.is_file():
+        live = read_segment(run.path / "journal" / f"{task.shard.stem}.jsonl").get(task.table)
+    frame = read_shard(task.shard, columns) if live is None else live.select(columns)
+    wanted = pl.scan_parquet(task.keys).filter(shard=task.shard.stem).drop("shard").collect()
+    rows = frame.unique(KEY, keep="first", maintain_order=True).join(wanted, on=KEY, maintain_order="left")
+    if task.table == "samples":
+        for data, reason, check in rows.select("data", "reason", "check").iter_rows():
             yield _of_sample(orjson.loads(data), reason or "", check or "")
         return
-    alone = frame.lazy().join(run.scan("samples").select(KEY), on=KEY, how="anti", maintain_order="left").collect()
-    for data in alone["data"]:
+    for data in rows["data"]:
         yield _of_rejection(orjson.loads(data))
-
-
-def _without_earlier(run: Run, table: str, shard: Path, frame: pl.DataFrame) -> pl.DataFrame:
-    earlier = [one for one in run.shards(table) if one < shard]
-    if not earlier:
-        return frame
-    keys = pl.scan_parquet(earlier, glob=False, hive_partitioning=False).select(KEY)
-    return frame.lazy().join(keys, on=KEY, how="anti", maintain_order="left").collect()
 
 
 def _of_sample(sample: dict[str, Any], reason: str, check: str) -> AuditedRow:
