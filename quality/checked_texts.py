@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TypeVar
 
 from quality.contract import CheckInput
 
+Said = TypeVar("Said")
+FieldTexts = tuple[tuple[str, str], ...]
 
-def assistant_turns(given: CheckInput) -> Iterator[tuple[str, str]]:
+
+def _once_a_sample(texts: Callable[[CheckInput], Said]) -> Callable[[CheckInput], Said]:
+    """Keeps what was said of the last sample: all checks of one ask the same, one after the other."""
+    last: list[tuple[CheckInput, Said]] = []
+
+    @wraps(texts)
+    def kept(given: CheckInput) -> Said:
+        for known, said in last:
+            if known is given:
+                return said
+        said = texts(given)
+        last[:] = [(given, said)]
+        return said
+
+    return kept
+
+
+@_once_a_sample
+def assistant_turns(given: CheckInput) -> FieldTexts:
     """The assistant's turns as (field, text), the last one first and named `answer`; bare tool calls are left out."""
     turns = [
         (number, message.text)
         for number, message in enumerate(given.content.messages)
         if message.role == "assistant" and not (message.tool_calls and not message.text.strip())
     ]
-    for place, (number, text) in enumerate(reversed(turns)):
-        yield ("answer" if place == 0 else f"messages[{number}]", text)
+    return tuple(
+        ("answer" if place == 0 else f"messages[{number}]", text)
+        for place, (number, text) in enumerate(reversed(turns))
+    )
 
 
-def written_texts(given: CheckInput) -> Iterator[tuple[str, str]]:
+@_once_a_sample
+def written_texts(given: CheckInput) -> FieldTexts:
     """What the teacher wrote, as (field, text): the assistant's turns, then user's that aren't in the seed."""
-    yield from assistant_turns(given)
-    first = True
-    for number, message in enumerate(given.content.messages):
-        if message.role == "user":
-            if not _came_with_the_seed(message.text, given):
-                yield ("instruction" if first else f"messages[{number}]", message.text)
-            first = False
+    asked = [(number, message.text) for number, message in enumerate(given.content.messages) if message.role == "user"]
+    return (
+        *assistant_turns(given),
+        *(
+            ("instruction" if place == 0 else f"messages[{number}]", text)
+            for place, (number, text) in enumerate(asked)
+            if not _came_with_the_seed(text, given)
+        ),
+    )
 
 
+@_once_a_sample
 def quotable_texts(given: CheckInput) -> tuple[str, ...]:
     """What a teacher's text may quote: the user's turns and system messages together, then the passage, then each text
     of the seed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import filterfalse, islice
 from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
@@ -170,13 +169,13 @@ def neighbouring_sentence(text: str) -> str:
     return ""
 
 
-def _is_number(token: str) -> bool:
-    return token[0].isdigit()
-
-
 def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
     most = max(settings.minimum_words, LONG_ENOUGH)
-    count = sum(1 for _ in islice(filterfalse(_is_number, words(text)), most))
+    count = 0
+    for token in words(text):
+        count += not token[0].isdigit()
+        if count == most:
+            break
     if count < settings.minimum_words:
         return None
     language, score = identify_language(text)

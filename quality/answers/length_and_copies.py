@@ -80,7 +80,7 @@ def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSetti
             return _problem("copied_instruction", "the answer is the question", {"share": 1.0})
     in_question = {asked[i : i + 5] for i in range(len(asked) - 4)}
     runs = len(answered) - 4
-    share = sum(answered[i : i + 5] in in_question for i in range(runs)) / runs
+    share = sum(map(in_question.__contains__, zip(*(answered[i:] for i in range(5)), strict=False))) / runs
     if share > settings.maximum_share:
         return _problem(
             "copied_instruction", f"{share:.0%} of the answer is the instruction", {"share": round(share, 3)}

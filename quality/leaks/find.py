@@ -68,13 +68,13 @@ def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Findi
         finding = hit.finding(text)
         spelled.add(finding.start)
         yield finding
-    for i, word in enumerate(text.words):
-        if "-" in word and word.endswith(("-lhe", "-lhes")):
+    for i in [i for i, word in enumerate(text.words) if word in rules or "-" in word]:
+        word = text.words[i]
+        if word.endswith(("-lhe", "-lhes")):
             finding_after = dative_object(text, i)
             if finding_after is not None:
                 yield finding_after
-        here = rules.get(word)
-        for rule in here or ():
+        for rule in rules.get(word, ()):
             found = rule(text, i)
             if found is not None:
                 yield found

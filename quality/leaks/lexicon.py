@@ -87,9 +87,16 @@ def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     """The entries that stand in a text, one at most for each place where one may begin. What the leak check reports and
     the verdict weighs; kept, because both ask about the same text."""
     text, table = cut(source), _index()
-    words = text.words
+    words, (alone, longer_of) = text.words, _beginnings()
     found = []
-    for i, word in enumerate(words):
+    nothing: dict[str, tuple[Entry, ...]] = {}
+    places = [
+        i
+        for i, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=False))
+        if word in alone or following in longer_of.get(word, nothing) or word[:3] == "ex-"
+    ]
+    for i in places:
+        word = words[i]
         here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
         if here is None:
             continue
@@ -117,6 +124,14 @@ def _index() -> dict[str, _Beginning]:
                 longer[entry.words[1]] = (*longer.get(entry.words[1], ()), entry)
         found[first] = _Beginning(tuple(entry for entry in rows if len(entry.words) == 1), longer)
     return found
+
+
+@cache
+def _beginnings() -> tuple[frozenset[str], dict[str, dict[str, tuple[Entry, ...]]]]:
+    """The words that are an entry alone, and those that begin longer ones, by their second words."""
+    table = _index()
+    alone = frozenset(word for word, here in table.items() if here.alone)
+    return alone, {word: here.longer for word, here in table.items() if here.longer}
 
 
 def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:

@@ -94,10 +94,16 @@ def match_case(written: str, suggestion: str) -> str:
 @lru_cache(maxsize=8)
 def cut(source: str) -> Text:
     """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
+    written = WORD.findall(source)
+    starts, ends, at = [], [], 0
+    for word in written:  # no letter stands between two words: each is found where it was matched
+        at = source.index(word, at)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
     lower = source.lower()
-    spans = [m.span() for m in WORD.finditer(source)]
-    aligned = len(lower) == len(source)  # not so with a letter whose lower case is longer, such as 'İ'
-    words = WORD.findall(lower) if aligned else []
-    if len(words) != len(spans):
-        words = [source[a:b].lower() for a, b in spans]
-    return Text(source, words, [a for a, _ in spans], [b for _, b in spans])
+    if len(lower) == len(source):
+        words = [lower[start:end] for start, end in zip(starts, ends, strict=True)]
+    else:  # a letter whose lower case is longer, such as 'İ'
+        words = [word.lower() for word in written]
+    return Text(source, words, starts, ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quality.leaks.escapes import Shields
 from quality.leaks.tokens import Text, cut
@@ -17,6 +18,7 @@ MOST_FINDINGS = 5_000
 _TU = word_set("tu contigo teu teus tua tuas ti")
 _THIRD = word_set("consigo")
 _POLITE = word_set("senhor senhora")
+_ADDRESSING = _TU | _THIRD | _POLITE | {"você"}
 _NOT_SECOND_PERSON = word_set(
     "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
 ) - word_set("és vês dês tens")
@@ -61,27 +63,24 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
     informal: list[Finding] = []
     formal: list[Finding] = []
-    for i, word in enumerate(text.words):
-        if (
-            word not in _POLITE
-            and word not in _TU
-            and word not in _THIRD
-            and word != "você"
-            and not word.endswith(("s", "te"))
-        ):
-            continue
+    for i in [i for i, word in enumerate(text.words) if word in _ADDRESSING or word.endswith(("s", "te"))]:
+        word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break
-        shields = shields or Shields(text.source)
-        if shields.kinds(text.starts[i], text.ends[i]):
-            continue
-        if word in _TU or word.endswith("-te") or _second_person(text, i):
-            informal.append(text.finding(i, i, "treatment", "soft", "", "tu"))
-        elif (
-            word in _THIRD
+        says_tu = word in _TU or word.endswith("-te") or _second_person(text, i)
+        if not (
+            says_tu
+            or word in _THIRD
             or (word in _POLITE and text.word(i - 1) in ("o", "a", "ao", "à") and text.starts_sentence(i - 1))
             or word == "você"
         ):
+            continue
+        shields = shields or Shields(text.source)
+        if shields.kinds(text.starts[i], text.ends[i]):
+            continue
+        if says_tu:
+            informal.append(text.finding(i, i, "treatment", "soft", "", "tu"))
+        else:
             formal.append(text.finding(i, i, "treatment", "soft", "", "third_person"))
     return informal, formal
 
@@ -113,12 +112,18 @@ def _place(item: tuple[str, Finding]) -> int:
     return item[1].start
 
 
+@lru_cache(maxsize=100_000)
+def _may_open(word: str) -> bool:
+    """Whether a sentence that asks for something in the third person may begin with a word."""
+    return word in ("não", "se", "lhe") or bool(verb_form(word.partition("-")[0]) & Form.SUBJUNCTIVE)
+
+
 def _formal_imperatives(text: Text) -> list[Finding]:
     """Sentences that open with a third-person imperative ('Escolha', 'Não se esqueça')."""
     found: list[Finding] = []
-    for i, word in enumerate(text.words):
-        may_open = word in ("não", "se", "lhe") or verb_form(word.partition("-")[0]) & Form.SUBJUNCTIVE
-        if not may_open or not text.starts_sentence(i):
+    for i in [i for i, word in enumerate(text.words) if _may_open(word)]:
+        word = text.words[i]
+        if not text.starts_sentence(i):
             continue
         at = i + 1 if word == "não" else i
         if text.word(at) in ("se", "lhe"):

@@ -79,9 +79,11 @@ def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]
 
 
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:
-    for i, word in enumerate(text.words):
+    for i in [i for i, word in enumerate(text.words) if word not in _GOOD]:
+        word = text.words[i]
         verdict = _verdict(word) if len(word) <= _LONGEST else None
         if not verdict:
+            _remember_good(word)
             continue
         category, fix = verdict
         named = _is_name(text, i)
@@ -102,6 +104,18 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
             suggestion=_cased(written, fix),
             rule=_RULES[category],
         )
+
+
+_GOOD: set[str] = set()
+"""Words that were found good lately: most words of a text are, and are passed over at once."""
+MOST_GOOD = 100_000
+
+
+def _remember_good(word: str) -> None:
+    if len(_GOOD) >= MOST_GOOD:
+        _GOOD.clear()
+    if len(word) <= _LONGEST:
+        _GOOD.add(word)
 
 
 def _cased(written: str, fix: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import NamedTuple
 
 from quality.leaks.lexicon import lexical_hits
@@ -39,7 +41,8 @@ class TokenFacts(NamedTuple):
     phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
-    plain: bool  # neither evidence of its own nor the end of a sentence
+    tells: bool  # is evidence, or may begin a phrase that is
+    ends: bool  # a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
     skeleton: str
     skeleton_at_start: str
@@ -71,40 +74,45 @@ class EvidenceReader:
 
     def read(self, text: str) -> Evidence:
         """The evidence of a text, or of its first `MOST_CHARACTERS`; time grows linearly with them."""
-        known = self._facts
         tokens = TOKEN.findall(text, 0, MOST_CHARACTERS)
-        facts = [known.get(token) or self._learn(token) for token in tokens]
-        evidence = Evidence(tokens=len(tokens), lows=[fact.low for fact in facts])
+        if not tokens:
+            return Evidence()
+        facts = self._facts_of(tokens)
+        lows, keys, _, _, _, tells, ends, _, shapes, shapes_at_start = zip(*facts, strict=True)
+        evidence = Evidence(tokens=len(tokens), lows=list(lows))
         seen: dict[str, int] = {}
-        skeleton = evidence.skeleton
-        starts = True
-        for index, fact in enumerate(facts):
-            if starts:
-                skeleton.append("<s>")
-                skeleton.append(fact.skeleton_at_start)
+        last = len(facts) - 1
+        starts = [0, *(index + 1 for index in compress(range(last), ends))]
+        evidence.skeleton = _skeleton(shapes, shapes_at_start, starts)
+        beginning = set(starts)
+        for index in sorted(beginning.union(compress(range(last + 1), tells))):
+            if index in beginning:
                 for phrase in self._phrases_at(self._begin_phrases, facts, index - 1):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            else:
-                skeleton.append(fact.skeleton)
-            if fact.plain:
-                starts = False
-                continue
-            starts = fact.low in SENTENCE_ENDS
-            if fact.weight:
-                _count(evidence, seen, fact.low, fact.weight, False)
-            if fact.topic:
-                _count(evidence, seen, fact.low, fact.topic, True)
-            if fact.phrases:
-                for phrase in self._phrases_at(fact.phrases, facts, index):
+            _, _, phrases, weight, topic, _, _, kind, _, _ = facts[index]
+            low = lows[index]
+            if weight:
+                _count(evidence, seen, low, weight, False)
+            if topic:
+                _count(evidence, seen, low, topic, True)
+            if phrases and index < last and not phrases.keys().isdisjoint(keys[index + 1]):
+                for phrase in self._phrases_at(phrases, facts, index):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            if fact.kind:
-                judge, name = _CONTEXT_RULES[fact.kind]
+            if kind:
+                judge, name = _CONTEXT_RULES[kind]
                 weight = judge(evidence.lows, index)
                 if weight:
-                    _count(evidence, seen, f"{fact.low} {name}", weight, False)
+                    _count(evidence, seen, f"{low} {name}", weight, False)
         if len(text) <= MOST_CHARACTERS:
             _count_leaks(evidence, seen, text)
         return evidence
+
+    def _facts_of(self, tokens: list[str]) -> list[TokenFacts]:
+        known = self._facts
+        try:
+            return list(map(known.__getitem__, tokens))
+        except KeyError:
+            return [known.get(token) or self._learn(token) for token in tokens]
 
     @staticmethod
     def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> list[Phrase]:
@@ -136,7 +144,8 @@ class EvidenceReader:
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            plain=not (language or is_topic or phrases or kind or low in SENTENCE_ENDS),
+            tells=bool(language or is_topic or phrases or kind),
+            ends=low in SENTENCE_ENDS,
             kind=kind,
             skeleton=skeleton_class(token, False),
             skeleton_at_start=skeleton_class(token, True),
@@ -153,6 +162,15 @@ class EvidenceReader:
                 for second in phrase.items[1]:
                     index.setdefault(second, []).append(phrase)
         return {second: tuple(found) for second, found in index.items()}
+
+
+def _skeleton(shapes: Sequence[str], shapes_at_start: Sequence[str], starts: list[int]) -> list[str]:
+    """The classes of all tokens, each sentence with its beginning marked."""
+    classes: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(shapes)], strict=True):
+        classes += ("<s>", shapes_at_start[start])
+        classes += shapes[start + 1 : end]
+    return classes
 
 
 def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], position: int) -> bool:
