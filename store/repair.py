@@ -167,7 +167,8 @@ class _Repair:
     def _replace(self, segment: Segment, table: str, staying: pl.DataFrame, why: str, sound: int) -> None:
         shard, expected = segment.shard(table), segment.expected.get(table, -1)
         lost = max(0, expected - sound) if why else 0
-        self.lost[table] += lost
+        if lost:
+            self.lost[table] += lost
         gone = max(lost, expected - staying.height)
         why = why or f"{shard} is sound, but {gone:,} of its rows rest on what is lost: they are pending."
         if shard.is_file():

@@ -10,8 +10,6 @@ from export.files.manifest import MANIFEST, ExportManifest, read_manifest, versi
 from schemas.errors import FiligranaError
 from store.inspection import Fault, Tick
 
-_OF_ITS_OWN = {MANIFEST, "VERSION", ".pseudonyms"}
-
 
 def version_faults(version: Path, tick: Tick = lambda _: None) -> Iterator[Fault]:
     """What is wrong in a version's folder. Every byte is read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from schemas.errors import FiligranaError, StoreError
 from store.inspection import run_faults
 from store.journal import Journal
 from store.repair import repair
-from store.run import Run
+from store.rows import decision_row
+from store.run import Run, RunLock, append_decisions
+from tests.export.export_run_builders import decide
 from tests.export.test_export_messages import JSONL
 
 RECIPES = Path(__file__).parents[1] / "golden" / "recipes"
@@ -164,3 +167,95 @@ def test_a_command_on_a_damaged_run_is_one_sentence_with_the_file_or_what_it_alw
         else:  # the file says nothing that the command tells
             assert flipped.suffix in {".rows", ".spare"}, (which, told, error)
             assert told == sound or command in {"export", "generate"}, which
+
+
+def test_a_run_in_use_is_not_repaired(made: Made, tmp_path: Path) -> None:
+    run = copied(made, tmp_path / "run")
+    with RunLock(run), pytest.raises(StoreError, match="Another process is writing"):
+        repair(run)
+
+
+class KilledHereError(BaseException):
+    """Stands for SIGKILL: nothing catches it."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damaged", ["completions", "rejected", "journal"])
+def test_a_repair_that_is_killed_anywhere_may_be_done_again(
+    made: Made, tmp_path: Path, damaged: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice, real = Random(f"{SEED} {damaged}"), os.replace
+    for step in range(0, 60, 3):
+        run, left = copied(made, tmp_path / f"run{step}"), [step]
+        paths = [p for p in files_of(run) if p.parent.name == damaged and p.suffix in {".parquet", ".jsonl"}]
+        which = f"bit {flip(paths[0], dice)} of {paths[0]}, killed at {step}"
+
+        def killed(source: Path, target: Path, left: list[int] = left) -> None:
+            if not left[0]:
+                raise KilledHereError
+            left[0] -= 1
+            real(source, target)
+
+        monkeypatch.setattr(os, "replace", killed)
+        try:
+            repair(run)
+            ended = True
+        except KilledHereError:
+            ended = False
+        monkeypatch.undo()
+        monkeypatch.chdir(RECIPES)
+        repair(run)
+        assert not list(run_faults(run)), which
+        made.finish(run)
+        assert exported(run, tmp_path / f"out{step}") == made.exported, which
+        if ended:
+            return
+    raise AssertionError("a repair of so small a run has fewer steps")
+
+
+def test_what_is_paid_for_is_not_asked_again(made: Made, tmp_path: Path) -> None:
+    """What lay in a damaged shard of samples, requests or verdicts is made of the completions that are there."""
+    for table in ("samples", "requests", "verdicts"):
+        run = copied(made, tmp_path / table)
+        cut(shard_of(run, table))
+        done = repair(run)
+        assert done.pending > 0 and done.lost[table] > 0
+        before = run.scan("completions").collect().height
+        made.finish(run)
+        assert run.scan("completions").collect().height == before
+        assert exported(run, tmp_path / f"out-{table}") == made.exported
+
+
+def test_rows_of_a_damaged_shard_that_can_be_proved_stay(made: Made, tmp_path: Path) -> None:
+    run = copied(made, tmp_path / "run")
+    shard = shard_of(run, "completions")
+    frame = pl.read_parquet(shard)
+    rows = frame.height
+    other = pl.Series("data", ["{}" if number == 2 else one for number, one in enumerate(frame["data"])])
+    frame.with_columns(other).write_parquet(shard)
+    done = repair(run)
+    assert done.lost["completions"] == 1 and done.pending == 1
+    assert pl.read_parquet(shard).height == rows - 1
+    assert [one.rows for one in done.set_aside if "completions" in one.file] == [1]
+    (kept,) = (run.path / "damaged").glob("completions.*")
+    assert pl.read_parquet(kept).height == rows
+
+
+def test_a_sample_that_people_decided_on_stands_without_its_completion(made: Made, tmp_path: Path) -> None:
+    run = copied(made, tmp_path / "run")
+    sample = next(run.samples())
+    append_decisions(run, [decision_row(decide(sample, "accepted"))])
+    cut(shard_of(run, "completions"))
+    done = repair(run)
+    standing = {one.id for one in run.samples()}
+    assert done.kept == 1 and sample.id in standing and len(standing) < 7
+    assert not list(run_faults(run))
+    assert repair(run).set_aside == ()
+
+
+def shard_of(run: Run, table: str) -> Path:
+    return next((run.path / table).glob("*.parquet"))
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-200])
