@@ -65,7 +65,7 @@ def _lay_again(run: Run, segment: str, rows: dict[str, int], copy: int, number: 
         frame = frame.with_columns(pl.col("index") + copy * BLOCK, *renamed, *written)
         shards[table] = run.path / table / f"{again.stem}.parquet"
         frame.write_parquet(shards[table], compression="zstd", row_group_size=4096)
-        sums[table] = sums_of(frame, proved(table, frame).tolist())
+        sums[table] = sums_of(frame, proved(table, frame))
     note_segment(again, shards, sums)
 
 

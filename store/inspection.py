@@ -15,7 +15,7 @@ from store.books import books
 from store.completeness import doubled_ids, incomplete_samples
 from store.kept import has_sound_spare, is_as_written, read_kept, spare_of
 from store.known_losses import known_losses
-from store.lines import DamagedLine, looked_through
+from store.lines import looked_through
 from store.run import Run
 from store.salvage import damage_of
 from store.segments import Segment, read_segments
@@ -85,11 +85,11 @@ def sound_lines(segment: Path) -> tuple[list[bytes], dict[int, bytes]]:
     """The lines of a journal, or of the review, that are what was written, and by their numbers those that aren't."""
     sound: list[bytes] = []
     damaged: dict[int, bytes] = {}
-    for line in looked_through(segment):
-        if isinstance(line, DamagedLine) and not (segment.parent.name == "review" and _is_json(line.data)):
-            damaged[line.number] = line.data
+    for number, line, checksum in looked_through(segment):
+        if checksum or (segment.parent.name == "review" and _is_json(line)):
+            sound.append(line + b"\n")
         else:
-            sound.append(line.data)
+            damaged[number] = line
     return sound, damaged
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,9 +21,9 @@ from schemas.errors import StoreError
 from store.checksums import note_segment
 from store.damage import REMEDY, named_damage
 from store.files import disk_errors, whole_file
-from store.lines import line_of, read_lines
+from store.lines import line_of, read_rows
 from store.private import private_file, private_folder
-from store.row_sums import RowSums, sums_of
+from store.row_sums import RowSums, numbers_of, sums_of
 from store.syncing import sync
 from store.tables import TABLES
 
@@ -160,7 +159,7 @@ def seal(run_dir: Path, segment: Path) -> None:
         sync(segment.parent)
     for table, frame, sums in segment_tables(segment):
         shards[table] = write_shard(run_dir, table, segment.stem, frame)
-        rows[table] = sums_of(frame, sums)
+        rows[table] = sums_of(frame, numbers_of(sums))
     if rows:
         note_segment(segment, shards, rows)
     with disk_errors(segment):
@@ -199,19 +198,17 @@ def read_segment(segment: Path) -> dict[str, pl.DataFrame]:
     return {table: frame for table, frame, _ in segment_tables(segment)}
 
 
-def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame, list[int]]]:
+def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame, list[bytes]]]:
     """The same, one table in memory at a time, with its rows' checksums. A line that stands there twice is one row:
     writers of before doubled what an interruption caught between the write and its note."""
-    lines: dict[bytes, dict[bytes, int]] = defaultdict(dict)
-    for line in read_lines(segment):
-        lines[line.table][line.row] = line.checksum
+    lines = read_rows(segment)
     for name in list(lines):
         sums = lines.pop(name)
         schema = TABLES.get(name.decode(errors="replace"))
         if schema is None:
             raise StoreError(f"{segment} is damaged: it has rows of no table.", REMEDY)
         with named_damage(segment):
-            frame = pl.read_ndjson(b"".join(sums), schema=schema)
+            frame = pl.read_ndjson(b"\n".join(sums), schema=schema)
         if frame.height != len(sums):
             raise StoreError(f"{segment} is damaged: it has lines that are no rows.", REMEDY)
         yield name.decode(), frame, list(sums.values())

@@ -2,98 +2,83 @@
 
 from __future__ import annotations
 
-import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+from xxhash import xxh3_64_hexdigest
 
 from schemas.errors import StoreError
 from store.damage import REMEDY
 
-_KEY = b',"crc":"'
-_END = b'"}\n'
-_TAIL = len(_KEY) + 8 + len(_END)
-"""A line ends in `,"crc":"1a2b3c4d"}`: the CRC-32 of the line without that key (`table<TAB>{...}`). Whoever reads rows
-by their columns alone doesn't see the key; lines of runs begun before have none."""
+_KEY = b',"sum":"'
+_TAIL = len(_KEY) + 8 + 2
+"""A line ends in `,"sum":"1a2b3c4d"}`: `sum_of` what stands before that. Whoever reads rows by their columns alone
+doesn't see the key; lines of runs begun before have none."""
 _ALIKE = 6
 """So many of the key's bytes make a tail that was one, whatever became of the others."""
 
-
-class Line(NamedTuple):
-    """A whole line: its place in the file (from 1), its table, its row as JSON, and the checksum of both."""
-
-    number: int
-    table: bytes
-    row: bytes
-    checksum: int
-
-    @property
-    def data(self) -> bytes:
-        """The line as it stands in the file."""
-        return self.table + b"\t" + self.row if self.row else self.table
+Rows = dict[bytes, dict[bytes, bytes]]
+"""By table, and by row as JSON: the checksum of its line."""
 
 
-class DamagedLine(NamedTuple):
-    """A line that is not what was written."""
-
-    number: int
-    data: bytes
+def sum_of(opened: bytes) -> bytes:
+    """The checksum of `table<TAB>{...` without the brace that ends it: the last 32 bits of its XXH3, in 8 hexadecimal
+    digits. It is the same for a row that is read back from a shard."""
+    return xxh3_64_hexdigest(opened)[8:].encode()
 
 
 def line_of(table: str, row: Mapping[str, Any]) -> bytes:
     """A row's line in the journal."""
-    return with_sum(table.encode() + b"\t" + orjson.dumps(row))
+    return with_sum(b"%b\t%b" % (table.encode(), orjson.dumps(row)))
 
 
 def with_sum(plain: bytes) -> bytes:
     """A line that ends in a JSON object of one key at least, with its checksum and its end."""
-    return b"%b%b%08x%b" % (plain[:-1], _KEY, zlib.crc32(plain), _END)
+    opened = plain[:-1]
+    return b"".join((opened, _KEY, xxh3_64_hexdigest(opened)[8:].encode(), b'"}\n'))
 
 
-def read_lines(segment: Path) -> Iterator[Line]:
-    """The whole lines of a segment; one that is torn at the end is left out, and a segment that is gone has none.
+def read_rows(segment: Path) -> Rows:
+    """The rows of a segment's whole lines; what is torn at the end is left out, and a segment that is gone has none. A
+    row that stands there twice is one. Raises StoreError for a line that is not what was written, with its number."""
+    found: Rows = defaultdict(dict)
+    for number, line, checksum in looked_through(segment):
+        if not checksum:
+            raise StoreError(f"{segment} is damaged: line {number} is not what was written.", REMEDY)
+        table, _, row = line.partition(b"\t")
+        found[table][row] = checksum
+    return found
 
-    Raises StoreError for a line that is not what was written, with its number.
-    """
-    for line in looked_through(segment):
-        if isinstance(line, DamagedLine):
-            raise StoreError(f"{segment} is damaged: line {line.number} is not what was written.", REMEDY)
-        yield line
 
-
-def looked_through(segment: Path) -> Iterator[Line | DamagedLine]:
-    """The same, with the lines that are damaged as they are."""
+def looked_through(segment: Path) -> Iterator[tuple[int, bytes, bytes]]:
+    """Its whole lines, without their ends: number (from 1), bytes, and the checksum, b"" of one that is damaged."""
     try:
-        with segment.open("rb") as file:
-            summed = any(_is_summed(line) for line in file)
-            file.seek(0)
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    if _checksum(line[:-1] + b"\n") is not None:  # whole, but for the byte that ends it
-                        yield DamagedLine(number, line)
-                    return
-                yield _told(number, line, summed)
+        lines = segment.read_bytes().split(b"\n")
     except FileNotFoundError:
         return
+    torn = lines.pop()
+    summed = any(_is_summed(line) for line in lines)
+    for number, line in enumerate(lines, 1):
+        yield number, line, (_checked(line) if summed else _of_before(line))
+    if _checked(torn[:-1]):  # whole, but for the byte that ends it
+        yield len(lines) + 1, torn, b""
 
 
-def _told(number: int, line: bytes, summed: bool) -> Line | DamagedLine:
-    table, tab, row = line.partition(b"\t")
-    if summed:
-        checksum = _checksum(line)
-        return DamagedLine(number, line) if checksum is None else Line(number, table, row, checksum)
-    return Line(number, table, row, zlib.crc32(line[:-1])) if tab else DamagedLine(number, line)
+def _checked(line: bytes) -> bytes:
+    """A line's checksum where it has one and it is right, else b""."""
+    noted = line[-10:-2]
+    if line[-_TAIL:-10] != _KEY or line[-2:] != b'"}' or sum_of(line[:-_TAIL]) != noted:
+        return b""
+    return noted
 
 
-def _checksum(line: bytes) -> int | None:
-    """A line's checksum, where it has one and it is right."""
-    if line[-_TAIL : 8 - _TAIL] != _KEY or line[-3:] != _END:
-        return None
-    found = zlib.crc32(b"}", zlib.crc32(memoryview(line)[:-_TAIL]))
-    return found if b"%08x" % found == line[-11:-3] else None
+def _of_before(line: bytes) -> bytes:
+    """The checksum that a line without one would have; b"" where it is no line of a table."""
+    return sum_of(line[:-1]) if b"\t" in line else b""
 
 
 def _is_summed(line: bytes) -> bool:
-    return sum(map(int.__eq__, line[-_TAIL : 8 - _TAIL], _KEY)) >= _ALIKE
+    return sum(map(int.__eq__, line[-_TAIL:-10], _KEY)) >= _ALIKE

@@ -185,5 +185,5 @@ def _note(segment: Segment) -> None:
     """Note what a segment holds now, rows, shards and receipt."""
     shards = {table: segment.shard(table) for table in tables_of(segment) if segment.shard(table).is_file()}
     frames = {table: read_shard(shard) for table, shard in shards.items()}
-    rows = {table: sums_of(frame, proved(table, frame).tolist()) for table, frame in frames.items()}
+    rows = {table: sums_of(frame, proved(table, frame)) for table, frame in frames.items()}
     note_segment(segment.note(".jsonl"), shards, rows)

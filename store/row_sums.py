@@ -13,21 +13,25 @@ from numpy.typing import NDArray
 
 from schemas.errors import StoreError
 from store.files import write_whole
+from store.lines import sum_of
 
 SUFFIX = ".rows"
 """`RUN/journal/<segment>.rows`: a line of JSON, {"table": rows, ...}; for each table, row by row in its shard's order,
-the CRC-32 of the row's line and that of its rollout's (or sample's) id, little-endian; the CRC-32 of all that."""
+the checksum of the row's line and the CRC-32 of its rollout's (or sample's) id, each in 32 bits, little-endian; the
+CRC-32 of all that."""
 
 RowSums = NDArray[np.uint32]
 """Of shape (rows, 2): checksum of the row, and of whose it is (`owners`)."""
 
 
-def sums_of(frame: pl.DataFrame, lines: Iterable[int]) -> RowSums:
+def sums_of(frame: pl.DataFrame, lines: NDArray[np.uint32]) -> RowSums:
     """What is noted of rows, `lines` being the checksums that their lines had in the journal."""
-    found = np.empty((frame.height, 2), dtype=np.uint32)
-    found[:, 0] = np.fromiter(lines, dtype=np.uint32, count=frame.height)
-    found[:, 1] = owners(frame)
-    return found
+    return np.column_stack([lines, owners(frame)])
+
+
+def numbers_of(sums: Iterable[bytes]) -> NDArray[np.uint32]:
+    """Checksums of lines (`lines.sum_of`) as numbers."""
+    return np.frombuffer(bytes.fromhex(b"".join(sums).decode()), dtype=">u4").astype(np.uint32)
 
 
 def owners(frame: pl.DataFrame) -> NDArray[np.uint32]:
@@ -39,8 +43,7 @@ def owners(frame: pl.DataFrame) -> NDArray[np.uint32]:
 def proved(table: str, frame: pl.DataFrame) -> NDArray[np.uint32]:
     """The checksum that each row's line would have: the one noted where nothing of the row has changed."""
     head = table.encode() + b"\t"
-    told = (zlib.crc32(head + orjson.dumps(row)) for row in frame.iter_rows(named=True))
-    return np.fromiter(told, dtype=np.uint32, count=frame.height)
+    return numbers_of(sum_of(head + orjson.dumps(row)[:-1]) for row in frame.iter_rows(named=True))
 
 
 def row_sum_bytes(tables: Mapping[str, RowSums]) -> bytes:
