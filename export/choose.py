@@ -36,6 +36,7 @@ FATES = {
     "contaminated": "it repeats an evaluation set (--contamination)",
     "held_out_question": "it asks a question that `filigrana evaluate` holds out, word for word",
     "does_not_fit_format": "the format can't carry it",
+    "key_disputed_by_people": "people found its key wrong, or not the only right option",
     "duplicate": "the same sample is in the export already",
     "near_duplicate_of_held_out": "asks nearly the same as a held-out row, so it can't be trained on",
     "over_seed_limit": "over --max-per-seed",

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from export.chosen import choose
-from export.exporting import at_one_instant
-from export.files.inventory import run_inputs
+from export.chosen_texts import chosen_samples, chosen_texts, row_licence
 from export.formats.pack import PACK
-from export.gather import gather
-from export.licences import atoms, terms
-from export.policy import policy_of
-from export.refusals import nothing_to_export, see_filters
-from export.rows.decisions import all_decisions
-from export.rows.spool import Spool
-from export.selection import Selection, Shape, Splits
-from export.sides import Earlier
+from export.refusals import nothing_to_export
+from export.selection import Selection
 from export.stated import licence_of
-from export.unfinished import duplicates_of
 from prompts.pack_rows import shape_problem
 from prompts.packs import load_pack
 from prompts.row_text import RowTextError
 from quality.answers.pack_rows import grown_row
 from schemas.errors import UsageError
-from schemas.sample import Provenance, Sample
+from schemas.sample import Sample
 from sources.seed_rows import write_seeds
 from store.run import Run
 
 Row = dict[str, Any]
 ID_LENGTH = 12
 """Of a sample's id, in the row's: hexadecimal digits."""
-NO_HOLDING_OUT = Splits(validation=0.0, test=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +49,14 @@ def export_pack(runs: Sequence[Run], to: Path, selection: Selection | None = Non
         raise UsageError(f"--to {to}: a pack is one file of rows.", "Name it PACK.jsonl.")
     known = load_pack(with_pack) if with_pack else None
     earlier_rows = [{"source": known.source, "licence": known.licence, **row} for row in known.rows] if known else []
-    chosen, left_out, answers = _chosen(runs, selection or Selection())  # type: ignore[call-arg]
-    licence = licence_of(chosen, selection or Selection()).stated  # type: ignore[call-arg]
+    selection = selection or Selection()  # type: ignore[call-arg]
+    chosen = chosen_texts(runs, selection, PACK.name)
+    licence, left_out = licence_of(chosen.kept, selection).stated, chosen.left_out
     rows: list[Row] = []
     packs: set[str] = set()
     said = {_said(row) for row in earlier_rows}
-    for sample, reviewed in _samples(runs, chosen):
-        row = _row(sample, answers[sample.id], reviewed)
+    for sample, reviewed in chosen_samples(runs, chosen.kept):
+        row = _row(sample, chosen.answers[sample.id], reviewed)
         if row is None or _said(row) in said:
             left_out["does_not_fit_format" if row is None else "duplicate"] += 1
             continue
@@ -80,37 +67,9 @@ def export_pack(runs: Sequence[Run], to: Path, selection: Selection | None = Non
     if len(packs) > 1:
         raise UsageError(f"These rows are of several packs: {', '.join(sorted(packs))}.", "Choose one with --recipe.")
     if not rows:
-        raise nothing_to_export(chosen.height, dict(left_out))
+        raise nothing_to_export(chosen.kept.height, dict(left_out))
     write_seeds([*earlier_rows, *rows], to)
     return ExportedPack(to, packs.pop(), len(rows), len(earlier_rows), dict(left_out), licence)
-
-
-def _chosen(runs: Sequence[Run], selection: Selection) -> tuple[pl.DataFrame, Counter[str], dict[str, str]]:
-    """The index of what goes out, what doesn't by reason, and the text of each row as people left it, by sample."""
-    runs = at_one_instant(runs)
-    inputs = run_inputs(runs)
-    see_filters(runs, selection)
-    open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
-    repeating = () if selection.keep_duplicates else duplicates_of(open_ones)
-    policy = policy_of(runs, all_decisions(runs), selection, Shape.model_validate({"format": PACK.name}), repeating)
-    with tempfile.TemporaryDirectory(prefix="filigrana-pack-") as scratch:
-        spool = Spool(Path(scratch) / "spool")
-        found = gather(runs, policy, spool, None, near=selection.max_per_cluster is not None)
-        chosen = choose(found, selection, NO_HOLDING_OUT, None, Earlier)
-        answers: dict[str, str] = {}
-        for bucket in spool.buckets():
-            texts = bucket.select("id", pl.col("messages").list.last().struct.field("content")).iter_rows()
-            answers.update(texts)
-    return chosen.kept, Counter(chosen.left_out), answers
-
-
-def _samples(runs: Sequence[Run], chosen: pl.DataFrame) -> Iterator[tuple[Sample, bool]]:
-    """The chosen samples in the order of runs and plan, each once, with whether people decided on it."""
-    reviewed = dict(chosen.select("id", "reviewed").iter_rows())
-    for run in runs:
-        for sample in run.samples():
-            if (seen := reviewed.pop(sample.id, None)) is not None:
-                yield sample, seen
 
 
 def _row(sample: Sample, answer: str, reviewed: bool) -> Row | None:
@@ -127,19 +86,12 @@ def _row(sample: Sample, answer: str, reviewed: bool) -> Row | None:
         "id": f"{grown.pack}-{sample.id[:ID_LENGTH]}",
         **row,
         "source": f"{origin.source}; desenvolvido por {origin.teacher}",
-        "licence": _licence(origin),
+        "licence": row_licence(origin),
         "teacher": origin.teacher,
         "run_id": origin.run_id,
         "sample_id": sample.id,
         "reviewed": reviewed,
     }
-
-
-def _licence(origin: Provenance) -> str:
-    """Everything that binds whoever uses the row: the seed's licence, and the teacher's terms for what it writes."""
-    of_teacher = atoms(origin.teacher_licence) if origin.teacher_licence else []
-    asked = (licence for licence in of_teacher if terms(licence).rank > 1)
-    return " AND ".join(dict.fromkeys([*atoms(origin.licence), *asked]))
 
 
 def _said(row: Row) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import typer
 
 from commands import (
     adopt,
+    benchmark,
     check,
     contamination,
     demo,
@@ -67,6 +68,16 @@ contamination_app.command("build")(contamination.build)
 contamination_app.command("check")(contamination.check_contamination)
 contamination_app.command("benchmarks")(contamination.benchmarks)
 app.add_typer(contamination_app, name="contamination")
+benchmark_app = typer.Typer(no_args_is_help=True, help="Benchmarks of your own: multiple-choice items, reviewed.")
+
+
+@benchmark_app.callback()
+def _benchmarks() -> None:
+    """Benchmarks of your own: multiple-choice items, reviewed."""
+
+
+benchmark_app.command("export")(benchmark.export_items)
+app.add_typer(benchmark_app, name="benchmark")
 
 
 def _print_version(asked: bool) -> None:

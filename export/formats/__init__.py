@@ -6,6 +6,7 @@ from functools import cache
 
 from export.formats.alpaca import ALPACA
 from export.formats.contract import Format
+from export.formats.items import ITEMS
 from export.formats.kto import KTO
 from export.formats.messages import MESSAGES
 from export.formats.pack import PACK
@@ -26,7 +27,7 @@ OURS = (
 )
 FORMATS: dict[str, Format] = {f.name: f for f in OURS}
 """Those that trainers read."""
-NOT_FOR_TRAINERS: dict[str, Format] = {PACK.name: PACK}
+NOT_FOR_TRAINERS: dict[str, Format] = {PACK.name: PACK, ITEMS.name: ITEMS}
 """Written by a module of their own."""
 
 

@@ -1,0 +1,40 @@
+"""`filigrana benchmark`: items that people let through, for the harnesses that evaluate models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export_items(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs of a recipe such as escolha-multipla.")],
+    to: Annotated[Path, typer.Option(help="The benchmark's folder.")],
+    name: Annotated[str, typer.Option(help="What harnesses call it: saber-portugal.")],
+    title: Annotated[str, typer.Option(help="The title of its card.")] = "",
+    include_unreviewed: Annotated[
+        bool, typer.Option("--include-unreviewed", help="Also items that nobody has looked at.")
+    ] = False,
+) -> None:
+    """Write items as a benchmark: for Inspect AI, lm-evaluation-harness and lighteval, with a card and an index that
+    keeps training data clear of it."""
+    from rich.table import Table
+
+    from commands.screen import err, say, show, styled
+    from export.benchmark.written import INDEX, export_benchmark
+    from export.choose import FATES
+    from export.selection import Selection
+    from store.run import Run
+
+    selection = Selection.model_validate({"include_unreviewed": include_unreviewed})
+    made = export_benchmark([Run.open(run) for run in runs], to, name, title, selection)
+    table = Table.grid(padding=(0, 2))
+    for fate, count in made.left_out.items():
+        table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")
+    table.add_row(styled("green", "items"), f"{len(made.items):,}")
+    table.add_row("reviewed", f"{sum(item.reviewed for item in made.items):,}")
+    table.add_row("licence", made.licence)
+    err().print(table)
+    say(f"Keep training data clear of it: filigrana export RUN --contamination {to / INDEX}")
+    show(str(to))
