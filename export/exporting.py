@@ -97,7 +97,8 @@ def export_runs(
         url,
     )
     if only := load_format(asked.shape.format).only:
-        raise UsageError(f"Samples of kind {only} are no dataset of versions.", "See `export.grown_packs`.")
+        remedy = "`filigrana benchmark export`" if only == "multiple_choice" else "`export.grown_packs.export_pack`"
+        raise UsageError(f"Samples of kind {only} are no dataset of versions.", f"Write them with {remedy}.")
     require_place(asked.shape, load_format(asked.shape.format).options)
     require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)

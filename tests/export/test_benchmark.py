@@ -1,4 +1,4 @@
-"""Items as a benchmark: what people found wrong stays out, harnesses' files fit the items, nothing is trained on them."""
+"""Items as a benchmark: what people found wrong stays out, harnesses find the key, no training format has any."""
 
 from __future__ import annotations
 
