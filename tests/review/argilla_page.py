@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = (
@@ -25,6 +30,17 @@ FLAGS = (
     "--window-size=1440,1300",
 )
 WAIT_S = 20
+NOT_YET = (StaleElementReferenceException, ElementNotInteractableException, ElementClickInterceptedException)
+# Whether a click would land on the element: the bar at the top, a menu or a picture that is loading may lie over it.
+ON_TOP = """
+const [element] = arguments;
+const reached = () => {
+    const [box] = element.getClientRects();
+    return box && element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+};
+if (!reached()) element.scrollIntoView({block: 'center', behavior: 'instant'});
+return Boolean(reached());
+"""
 HIGHLIGHTS = "return [...CSS.highlights.values()].flatMap(h => [...h].map(r => r.toString()))"
 
 
@@ -101,8 +117,7 @@ class ArgillaPage:
         box = self.browser.find_element(
             By.CSS_SELECTOR, f"[aria-label='Pergunta: {question}'] [contenteditable='true']"
         )
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", box)
-        box.click()
+        self.click_on(lambda: box)
         box.send_keys(Keys.CONTROL, "a")
         box.send_keys(Keys.DELETE)
         box.send_keys(text)
@@ -195,19 +210,22 @@ class ArgillaPage:
         self._wait(condition)
 
     def click(self, xpath: str) -> None:
-        def click() -> bool:
-            shown = [element for element in self.browser.find_elements(By.XPATH, xpath) if element.is_displayed()]
-            if shown:
-                self.browser.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", shown[0])
-                shown[0].click()
-            return bool(shown)
+        self.click_on(lambda: next((e for e in self.browser.find_elements(By.XPATH, xpath) if e.is_displayed()), None))
 
-        self._wait(click)
+    def click_on(self, find: Callable[[], WebElement | None]) -> None:
+        """Click what `find` gives, as soon as it is there and nothing lies over it."""
+
+        def clicked() -> bool:
+            element = find()
+            if element is None or not self.browser.execute_script(ON_TOP, element):
+                return False
+            element.click()
+            return True
+
+        self._wait(clicked)
 
     def _all(self, selector: str) -> list[Any]:
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def _wait(self, condition: Callable[[], Any]) -> None:
-        WebDriverWait(
-            self.browser, WAIT_S, ignored_exceptions=[StaleElementReferenceException, ElementNotInteractableException]
-        ).until(lambda _: condition())
+        WebDriverWait(self.browser, WAIT_S, ignored_exceptions=NOT_YET).until(lambda _: condition())

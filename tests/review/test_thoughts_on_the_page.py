@@ -35,6 +35,6 @@ def test_thoughts_are_folded_and_open_with_a_click(
     assert page.browser.execute_script(SHOWN) == [False, THOUGHTS, False]
     assert "Raciocínio do modelo" in page.body()
     closed = page.browser.execute_script(HEIGHT)
-    page.browser.find_element(By.CSS_SELECTOR, "details > summary").click()
+    page.click_on(lambda: page.browser.find_element(By.CSS_SELECTOR, "details > summary"))
     page.wait_for(lambda: page.browser.execute_script(SHOWN) == [True, THOUGHTS, False])
     assert page.browser.execute_script(HEIGHT) > 2 * closed, "three lines, where there was one to click on"
