@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from generators.prepare import PreparedRecipe
 from generators.rollout import Rollout
 from generators.teachers.nobody import NOBODY
+from prompts.excerpts import Excerpt
 from schemas.sample import Provenance
 
 
@@ -17,12 +19,9 @@ def place_of(rollout: Rollout) -> dict[str, Any]:
 
 def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Provenance:
     """The provenance of a rollout's sample. Excerpts add their sources and licences to the seed's."""
-    seed, excerpts = rollout.seed, rollout.stands_on
-    sources = list(dict.fromkeys(one.source for one in excerpts))
+    seed = rollout.seed
     teacher = rollout.teacher if rollout.request_ids or not prepared.method.takes_rows else NOBODY
-    named = any(source.startswith(seed.source) for source in sources)
-    licences = {*seed.licence.split(" AND "), *(part for one in excerpts for part in one.licence.split(" AND "))}
-    return Provenance(
+    of_seed = Provenance(
         run_id=run_id,
         recipe=prepared.recipe.name,
         recipe_hash=prepared.hash,
@@ -30,8 +29,8 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
         rollout_id=rollout.id,
         index=rollout.index,
         seed=seed.row,
-        source="; ".join(sources if named else [seed.source, *sources]),
-        licence=" AND ".join(sorted(licences)) if excerpts else seed.licence,
+        source=seed.source,
+        licence=seed.licence,
         teacher=teacher.name,
         teacher_revision=teacher.revision,
         teacher_licence=teacher.licence,
@@ -39,7 +38,21 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
         request_ids=tuple(rollout.request_ids),
         domain=seed.domain,
         topic=seed.topic,
-        stands_on=" | ".join(sources),
-        valid_on=min(one.valid_on for one in excerpts).isoformat() if excerpts else "",
-        excerpts=tuple(one.id for one in excerpts),
     )
+    if not rollout.stands_on:
+        return of_seed
+    return of_seed.model_copy(update=_with_excerpts(of_seed, rollout.stands_on))
+
+
+def _with_excerpts(of_seed: Provenance, excerpts: Sequence[Excerpt]) -> dict[str, Any]:
+    sources = list(dict.fromkeys(one.source for one in excerpts))
+    named = any(source.startswith(of_seed.source) for source in sources)
+    given = (of_seed.licence, *(one.licence for one in excerpts))
+    licences = {part for licence in given for part in licence.split(" AND ")}
+    return {
+        "source": "; ".join(sources if named else [of_seed.source, *sources]),
+        "licence": " AND ".join(sorted(licences)),
+        "stands_on": " | ".join(sources),
+        "valid_on": min(one.valid_on for one in excerpts).isoformat(),
+        "excerpts": tuple(one.id for one in excerpts),
+    }

@@ -24,6 +24,9 @@ Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
 
 
+SAID_NOTHING = UnusableError("empty", "the teacher said nothing")
+
+
 class Said(NamedTuple, Generic[Answer]):
     """What was made of one usable text, the id of the request that it came from, and what was thought before it."""
 
@@ -168,7 +171,7 @@ class Rollout:
             messages = tuple(message.model_copy(update={"reasoning": ""}) for message in messages)
         asked = asked or (self.judge_teacher if step in JUDGE_STEPS else self.teacher)
         said: list[Said[Answer]] = []
-        unusable, text = UnusableError("empty", "the teacher said nothing"), ""
+        unusable, text = SAID_NOTHING, ""
         left, draw, gives_several = wanted * self.recipe.draws, 0, True
         while left > 0 and len(said) < wanted:
             missing = min(wanted - len(said), left) if gives_several else 1

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from generators.audited import audited
@@ -70,6 +71,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.seats = {name: seats_of(p.judges, self.judges, self.teacher_info) for name, p in self.recipes.items()}
+        self._words = cache(lambda recipe: template_words(self.recipes[recipe].recipe))
         self._faults, self._steps = RowFaults(), FruitlessSteps()
         self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
@@ -180,7 +182,7 @@ class Session:
     async def _checked(self, prepared: PreparedRecipe, rollout: Rollout, content: Content) -> Sample:
         def checked(candidate: Content) -> tuple[Content, Outcome]:
             masked = masked_content(prepared.checks, candidate)
-            words = template_words(prepared.recipe)
+            words = self._words(prepared.recipe.name)
             given = CheckInput(masked, rollout.seed.values, rollout.finish_reasons, words)
             return masked, run_checks(prepared.checks, given, every=prepared.method.takes_rows)
 
@@ -205,10 +207,12 @@ class Session:
         """The sample as its judges leave it. Their verdicts are stored with its outcome, not before: once."""
         if not rollout.seats:
             return sample
-        opinions = rollout.opinions or await ask_panel(rollout, sample.content)
+        opinions = rollout.opinions or await ask_panel(rollout, sample.content, sample_id=sample.id)
         for opinion in opinions:
             for verdict in opinion.verdicts:
-                verdicts.append(("verdicts", verdict_row(verdict.model_copy(update={"sample_id": sample.id}))))
+                known = verdict.sample_id == sample.id  # '' where it was given before there was a sample
+                named = verdict if known else verdict.model_copy(update={"sample_id": sample.id})
+                verdicts.append(("verdicts", verdict_row(named)))
         for opinion in opinions:
             opinion.require()
         measures, reasons = measures_of(opinions), needs_review(opinions)
@@ -228,8 +232,9 @@ class Session:
             return paid
         is_judges = step in JUDGE_STEPS
         teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
-        if any(message.media for message in request.messages if not isinstance(message.content, str)):
-            raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
+        for message in request.messages:
+            if not isinstance(message.content, str) and message.media:
+                raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
         asked = request_row(request, *where)
         try:
             completion = await teacher.complete(request)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateError, UndefinedError
+from jinja2.nodes import Name
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from prompts.fence import FILTERS, with_notice
@@ -90,9 +92,25 @@ ENVIRONMENT.tests["none"] = lambda value: value is None or isinstance(value, Emp
 ENVIRONMENT.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _null}
 
 
+class _Compiled(NamedTuple):
+    """A template, every name in it, and what Jinja itself defines of them (`range`, `namespace`)."""
+
+    template: Template
+    reads: frozenset[str]
+    defined: dict[str, Any]
+
+
 @lru_cache(maxsize=1024)
-def _compiled(text: str) -> Template:
-    return ENVIRONMENT.from_string(text)
+def _compiled(text: str) -> _Compiled:
+    reads = frozenset(node.name for node in ENVIRONMENT.parse(text).find_all(Name))
+    defined = {name: value for name, value in ENVIRONMENT.globals.items() if name in reads}
+    return _Compiled(ENVIRONMENT.from_string(text), reads, defined)
+
+
+@lru_cache(maxsize=1024)
+def _system_message(text: str) -> Message:
+    """A system message with nothing filled in: most are one object for the whole run."""
+    return Message(role="system", content=text)
 
 
 def literal_pieces(text: str) -> list[str]:
@@ -105,22 +123,24 @@ def variables(text: str) -> set[str]:
     return meta.find_undeclared_variables(ENVIRONMENT.parse(text))
 
 
+def reads(text: str) -> frozenset[str]:
+    """The names in a template, remembered: whoever makes values for it can spare the others."""
+    return _compiled(text).reads if "{" in text else frozenset()
+
+
 def render(text: str, values: Mapping[str, Any]) -> str:
     """Render one template. Raises RecipeError when a value is missing or the sandbox refuses."""
-    return _rendered(text, _marked(dict(values)))
-
-
-def _rendered(text: str, marked: dict[str, Any]) -> str:
-    if "{" not in text:  # nothing to fill in: most system messages
+    if "{" not in text:  # nothing to fill in
         return text.strip()
     try:
-        template = _compiled(text)
-        # As Template.render does, but for the ChainMap of globals that it copies each time: half of a render's cost.
-        context = template.new_context({**ENVIRONMENT.globals, **marked}, shared=True)
+        template, read, defined = _compiled(text)
+        seen = {**defined, **{name: _marked(values[name]) for name in read if name in values}}
+        # As Template.render does, but for the ChainMap of globals that it goes through each time.
+        context = Context(ENVIRONMENT, seen, template.name, template.blocks)
         return ENVIRONMENT.concat(template.root_render_func(context)).strip()
     except TemplateError as error:
         raise RecipeError(
-            f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(marked))}."
+            f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(values))}."
         ) from error
 
 
@@ -132,19 +152,21 @@ def render_messages(step: StepTemplate, values: Mapping[str, Any]) -> tuple[Mess
 def rendered_messages(system: str, user: str, values: Mapping[str, Any]) -> tuple[Message, ...]:
     """Render a system and a user template, with the notice on fences where a template has one. Without a system
     template there is no such message."""
-    marked = _marked(dict(values))
-    told = _rendered(system, marked) if system else ""
-    asked = _rendered(user, marked)
+    told = render(system, values) if system else ""
+    asked = render(user, values)
     if FENCED in system or FENCED in user:
         told, asked = with_notice(told, asked)
-    first = (Message(role="system", content=told),) if system else ()
-    return (*first, Message(role="user", content=asked))
+    question = Message(role="user", content=asked)
+    if not system:
+        return (question,)
+    return _system_message(told) if "{" not in system else Message(role="system", content=told), question
 
 
 __all__ = [
     "FENCED",
     "TemplateSyntaxError",
     "literal_pieces",
+    "reads",
     "render",
     "render_messages",
     "rendered_messages",

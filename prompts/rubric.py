@@ -41,6 +41,11 @@ class Rubric(Row):
     user: str
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of the criteria, in their order."""
+        return tuple(c.name for c in self.criteria)
+
+    @cached_property
     def criteria_values(self) -> list[dict[str, Any]]:
         """The criteria as templates see them."""
         return [c.model_dump() for c in self.criteria]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from operator import not_
 from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import Row
+from schemas.base import Row, remembered
 from schemas.ids import bytes_id
 from schemas.message import Message
 
@@ -63,12 +62,12 @@ class Request(Row):
     effort: Effort | None = None
     thinking_tokens: int | None = Field(default=None, ge=1)
 
-    @cached_property
+    @remembered
     def body(self) -> str:
         """Everything above that is not None, as JSON: what is stored, and what the id is made of."""
         return self.model_dump_json(exclude_none=True)
 
-    @cached_property
+    @remembered
     def id(self) -> str:
         """The hash of `body`: 32 hexadecimal digits."""
         return bytes_id(self.body.encode())

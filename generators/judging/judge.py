@@ -18,12 +18,14 @@ from generators.outcomes import UnusableError
 from generators.readings import Reading, Text, parsed
 from generators.reply_schema import json_schema
 from generators.rollout import Rollout
-from prompts.render import rendered_messages
+from prompts.render import reads, rendered_messages
 from prompts.rubric import Rubric
 from schemas.message import Message
 from schemas.sample import Content, JudgeVerdict
 
 SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
+Marks = tuple[dict[str, float], dict[str, str]]
+"""By criterion: the score, and the reason for it."""
 SCORE_TOKEN = re.compile(r"\s*([1-5])\D*")
 
 
@@ -43,18 +45,23 @@ def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
 def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = False) -> tuple[Message, ...]:
     """What the judge reads: the answer without the thoughts before it, unless told. The sample's texts are values:
     nothing in them is rendered as a template."""
-    answer = next((m for m in reversed(content.messages) if m.role == "assistant"), None)
-    values = {
+    values: dict[str, Any] = {
         "instruction": content.instruction,
         "answer": content.answer,
         "passage": content.passage,
         "quote": content.quote,
-        "messages": [_turn(m) for m in content.messages],
-        "tools": [json.dumps(tool, ensure_ascii=False) for tool in content.tools],
         "rejected": content.rejected_answer[-1].text if content.rejected_answer else "",
         "criteria": rubric.criteria_values,
-        "reasoning": answer.reasoning if answer and reads_reasoning else "",
+        "reasoning": "",
     }
+    read = reads(rubric.system) | reads(rubric.user)
+    if "messages" in read:
+        values["messages"] = [_turn(m) for m in content.messages]
+    if "tools" in read:
+        values["tools"] = [json.dumps(tool, ensure_ascii=False) for tool in content.tools]
+    if reads_reasoning:
+        answer = next((m for m in reversed(content.messages) if m.role == "assistant"), None)
+        values["reasoning"] = answer.reasoning if answer else ""
     return rendered_messages(rubric.system, rubric.user, values)
 
 
@@ -64,42 +71,48 @@ def _turn(message: Message) -> dict[str, Any]:
     return {"role": message.role, "content": message.text, "tool_calls": calls, "tool_call_id": message.tool_call_id}
 
 
+@lru_cache(maxsize=32)
+def verdict_reading(criteria: tuple[str, ...], expected: bool) -> Reading[Marks]:
+    """How a judge's text is read, by the names of the criteria. `expected`: scores by their probabilities."""
+    wanted = reply_model(criteria)
+
+    def read(choice: Text) -> Marks:
+        said: dict[str, Any] = vars(parsed(wanted, choice))
+        reasons = {name: said[name].motivo for name in criteria}
+        if not expected:
+            return {name: float(said[name].nota) for name in criteria}, reasons
+        scores = expected_scores(choice)
+        return {name: scores[name] for name in criteria}, reasons
+
+    return Reading(read, json_schema(wanted))
+
+
 async def verdict_of(rollout: Rollout, seat: Seat, content: Content, sample_id: str, key: str = "") -> JudgeVerdict:
     """Score a sample; `key` tells several judgings of one rollout apart. Of several texts (`n`) the mean counts, and
     the first one's reasons are kept.
 
     Raises RolloutRejectedError when no draw of the judge can be read.
     """
-    rubric, sampling = seat.judge.rubric, seat.judge.sampling
-    wanted = reply_model(tuple(c.name for c in rubric.criteria))
-    expected = seat.judge.spec.score == "expected"
-
-    def read(choice: Text) -> tuple[dict[str, float], dict[str, str]]:
-        said: dict[str, dict[str, Any]] = parsed(wanted, choice).model_dump()
-        scores = {name: float(entry["nota"]) for name, entry in said.items()}
-        if expected:
-            scores = expected_scores(choice)
-        return scores, {name: str(entry["motivo"]) for name, entry in said.items()}
-
+    rubric, spec, sampling = seat.judge.rubric, seat.judge.spec, seat.judge.sampling
     asked = await rollout.ask(
         "judge",
-        Reading(read, json_schema(wanted)),
+        verdict_reading(rubric.names, spec.score == "expected"),
         key,
-        messages=judge_messages(rubric, content, seat.judge.spec.reads_reasoning),
+        messages=judge_messages(rubric, content, spec.reads_reasoning),
         wanted=sampling.n,
         sampling=sampling,
         asked=seat.teacher,
     )
-    _, reasons = asked[0].answer
-    scores = {c.name: fmean(one.answer[0][c.name] for one in asked) for c in rubric.criteria}
-    weight = sum(c.weight for c in rubric.criteria)
+    scores, reasons = asked[0].answer
+    if len(asked) > 1:
+        scores = {name: fmean(one.answer[0][name] for one in asked) for name in rubric.names}
     return JudgeVerdict(
         sample_id=sample_id,
         rubric=rubric.name,
         judge=seat.name,
         scores=scores,
         reasons=reasons,
-        overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / weight,
+        overall=sum(scores[c.name] * c.weight for c in rubric.criteria) / sum(c.weight for c in rubric.criteria),
         request_id=asked[0].request_id,
     )
 

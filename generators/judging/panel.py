@@ -105,9 +105,9 @@ def seats_of(
     )
 
 
-async def ask_panel(rollout: Rollout, content: Content, key: str = "") -> tuple[Opinion, ...]:
+async def ask_panel(rollout: Rollout, content: Content, key: str = "", sample_id: str = "") -> tuple[Opinion, ...]:
     """The opinion of every rubric's judges, one judge after the other; rubrics `with_passage` have none of a content
-    without one.
+    without one. `sample_id` is the content's, where it is known already.
 
     A judge whose verdict can't be read in any draw, or who refuses the request for good, gives none; with fewer
     verdicts than the rubric's quorum the last failure is raised: RolloutRejectedError, or TeacherError. A TeacherError
@@ -118,16 +118,16 @@ async def ask_panel(rollout: Rollout, content: Content, key: str = "") -> tuple[
         if seat.judge.spec.with_passage and not content.passage:
             continue
         by_rubric.setdefault(seat.judge.rubric.name, []).append(seat)
-    return tuple([await _opinion(rollout, seats, content, key) for seats in by_rubric.values()])
+    return tuple([await _opinion(rollout, seats, content, key, sample_id) for seats in by_rubric.values()])
 
 
-async def _opinion(rollout: Rollout, seats: Sequence[Seat], content: Content, key: str) -> Opinion:
+async def _opinion(rollout: Rollout, seats: Sequence[Seat], content: Content, key: str, sample_id: str) -> Opinion:
     verdicts: list[JudgeVerdict] = []
     missing: dict[str, str] = {}
     failure: RolloutRejectedError | TeacherError | None = None
     for seat in seats:
         try:
-            verdicts.append(await verdict_of(rollout, seat, content, "", key))
+            verdicts.append(await verdict_of(rollout, seat, content, sample_id, key))
         except RolloutRejectedError as error:
             failure, missing[seat.name] = error, error.reason
         except TeacherError as error:

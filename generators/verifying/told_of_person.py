@@ -41,7 +41,7 @@ def refuse_told(persona: Mapping[str, Any], said: Iterable[str], answer: str) ->
 def _patterns(persona: Mapping[str, Any], lowered: str) -> Iterable[re.Pattern[str]]:
     """What to look for in an answer that has the word on which it turns. Most have none, and a word is found much
     faster than a pattern."""
-    if "idade" in lowered or "profissão" in lowered:
+    if " idade" in lowered or " profissão" in lowered:  # «cidade» stands in every other answer
         yield YOUR_AGE
     if (age := persona.get("age")) and f" {age} anos" in lowered:
         yield re.compile(rf"\b(?:tens|tem|teus|seus|já que tens|com os teus|com os seus) {age} anos\b", re.I)

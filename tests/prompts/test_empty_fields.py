@@ -62,3 +62,12 @@ def test_a_row_of_jsonl_that_lacks_a_field_is_named_before_anything_is_asked(tmp
     path = write_recipe(tmp_path, text.replace("{{ persona.text }} sobre {{ topic.text }}", template))
     with pytest.raises(RecipeError, match=r"s\.jsonl:2: template 'instruction' can't use this row"):
         prepare(str(path))
+
+
+def test_only_what_a_template_reads_is_looked_at() -> None:
+    values = {"names": ["Ana", "Rui"], "unread": {"deep": [None]}, "range": lambda count: ["?"] * count}
+    assert render("{% for i in range(2) %}{{ names[i] }} {% endfor %}", {"names": ["Ana", "Rui"]}) == "Ana Rui"
+    assert render("{{ range(2) | join }}", values) == "??", "a value goes before what Jinja itself defines"
+    with pytest.raises(RecipeError, match="'name' is undefined") as raised:
+        render("{{ name }}", values)
+    assert "names, range, unread" in str(raised.value.hint)

@@ -94,6 +94,8 @@ def body_of(
 
 def extra_parameters(sampling: SamplingParams) -> dict[str, Any]:
     """What vLLM and its like take beyond OpenAI's parameters; left out unless set, since others refuse them."""
+    if sampling.top_k is None and sampling.min_p is None and sampling.repetition_penalty is None:
+        return {}
     names = ("top_k", "min_p", "repetition_penalty")
     return {name: value for name in names if (value := getattr(sampling, name)) is not None}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -73,10 +74,11 @@ class HttpSession:
 
     async def post(self, address: str, body: bytes, timeout_s: float | None = None) -> Reply:
         """POST JSON, within the session's time-out or a shorter one. Raises as `get` does."""
+        if not timeout_s:
+            return await self._request("POST", address, body, None)
         import aiohttp
 
-        limit = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)) if timeout_s else None
-        return await self._request("POST", address, body, limit)
+        return await self._request("POST", address, body, aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)))
 
     async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
         """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`)."""
@@ -121,6 +123,7 @@ class HttpSession:
             raise TransientError("connection", f"No connection with {shown_url(address)}: {_reason(error)}.") from error
 
 
+@lru_cache(maxsize=256)
 def address_of(base_url: str, path: str) -> str:
     """The address of one route: `path` goes before the query, where the base has one."""
     base, mark, query = base_url.partition("?")

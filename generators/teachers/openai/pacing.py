@@ -135,7 +135,6 @@ class AdaptiveLimiter:
         old = now - 2 * self._refusal_takes_s
         chance = min(0.4, max(0.02, self._usual))
         load = max(0.5, 2 * chance)
-        for_chance = math.log((1 - load) / (1 - chance))
         while waiting and (waiting[0].weighed or waiting[0].refused is not None or waiting[0].at < old):
             sent = waiting.popleft()
             if sent.weighed:
@@ -148,7 +147,8 @@ class AdaptiveLimiter:
                     self._cut(now, retry_after_s)
             else:
                 self._usual -= self._usual / MEMORY
-                self._score = max(0.0, self._score + for_chance)
+                if self._score:  # it never falls below 0, where it nearly always is
+                    self._score = max(0.0, self._score + math.log((1 - load) / (1 - chance)))
                 self._admitted_since_cut += sent.era >= self._cut_era
 
     def _cut(self, now: float, retry_after_s: float) -> None:

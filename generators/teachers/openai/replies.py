@@ -56,7 +56,7 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
     if _is_empty(said, usage) and not further:
         raise TransientError("empty_reply", f"{address} sent an empty answer, and counted no token of it.", True)
     written, details = _count(usage.get("completion_tokens")), usage.get("completion_tokens_details")
-    if details or "reasoning" in said or any(choice.reasoning for choice in further):
+    if details or "reasoning" in said or (further and any(choice.reasoning for choice in further)):
         said["reasoning_tokens"] = _thought_tokens(details, written, said, further)
     return Completion(
         **said,

@@ -7,9 +7,10 @@ for each shape of request apart: a step with a temperature that the model refuse
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 
 from schemas.errors import TeacherError
-from schemas.request import Request
+from schemas.request import Request, SamplingParams
 
 IN_A_ROW = 20
 """So many in a row, and none completed between them: the fault is in the set-up, not in the rows."""
@@ -19,6 +20,7 @@ CONTENT_KINDS = frozenset({"context_length", "content_filter"})
 
 Shape = tuple[object, ...]
 EVERYTHING: Shape = ()
+_OF_SAMPLING = attrgetter(*(name for name in SamplingParams.model_fields if name != "seed"))
 
 
 class Streaks:
@@ -58,5 +60,4 @@ class Streaks:
 def _shape(request: Request) -> Shape:
     """What a request asks for, apart from what it says: the parameters that an endpoint may not take."""
     schema = None if request.json_schema is None else str(request.json_schema.get("title"))
-    sampling = {**request.sampling.__dict__, "seed": None}
-    return (request.prompt is None, schema, bool(request.tools), *sampling.values())
+    return (request.prompt is None, schema, bool(request.tools), _OF_SAMPLING(request.sampling))

@@ -78,6 +78,7 @@ class OpenAITeacher:
         self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
         self._patience_s = patience_s
         self._pool: EndpointPool | None = None
+        self._clock = now
         self._usual_answer = 256.0
         self._dialects = Dialects(self._http.base_urls, dialect_of(settings))
         self._takes_several: bool | None = None
@@ -95,6 +96,7 @@ class OpenAITeacher:
     async def start(self) -> TeacherInfo:
         """Check address, key and model at once. Raises TeacherDownError with the remedy."""
         self._http.open()
+        self._clock = asyncio.get_running_loop().time
         try:
             raw_prompts, unreachable = await check_endpoints(self._http, self._model)
         except TeacherDownError:
@@ -176,7 +178,7 @@ class OpenAITeacher:
                 if self._dialects.learn(url, dialect, status, raw, body):
                     raise AskedOtherwiseError
                 raise error_of(status, raw, headers, address)
-            took_s = now() - lease.sent.at
+            took_s = self._clock() - lease.sent.at
             completion = read_completion(raw, request.id, took_s, lease.endpoint.shown + path, self._model)
         except TransientError as error:
             self.counts[error.kind] += 1
