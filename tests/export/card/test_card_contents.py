@@ -92,12 +92,15 @@ def test_what_repeats_an_evaluation_set_stays_out_and_the_card_says_how_much(tmp
     sets.write_text(json.dumps({"question": question, "answer": "O Mondego."}) + "\n", encoding="utf-8")
     index = tmp_path / "index.npz"
     assert CliRunner().invoke(app, ["contamination", "build", str(sets), "--out", str(index)]).exit_code == 0
-    assert ContaminationIndex.load(index).names == ["rios"]
+    assert ContaminationIndex.load(index).names == ["filigrana-evaluate", "rios"]
     turns = (Message(role="user", content=question), Message(role="assistant", content="É o Mondego."))
     samples = [make_sample(0), make_sample(1, messages=turns)]
     done, card = exported(tmp_path, samples, contamination=index)
     assert done.manifest.funnel.left_out == {"contaminated": 1} and done.manifest.splits == {"train": 1}
-    assert "compared with rios by runs of words and by questions; 1 repeat one (rios 1) and are left out" in card
+    assert (
+        "compared with filigrana-evaluate, rios by runs of words and by questions; 1 repeat one (rios 1) and are left out"
+        in card
+    )
     _, unchecked = exported(tmp_path / "b", [make_sample(0)])
     assert "Decontamination: **not checked**" in unchecked
 
