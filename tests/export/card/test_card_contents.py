@@ -97,10 +97,8 @@ def test_what_repeats_an_evaluation_set_stays_out_and_the_card_says_how_much(tmp
     samples = [make_sample(0), make_sample(1, messages=turns)]
     done, card = exported(tmp_path, samples, contamination=index)
     assert done.manifest.funnel.left_out == {"contaminated": 1} and done.manifest.splits == {"train": 1}
-    assert (
-        "compared with filigrana-evaluate, rios by runs of words and by questions; 1 repeat one (rios 1) and are left out"
-        in card
-    )
+    said = "compared with filigrana-evaluate, rios by runs of words and by questions; 1 repeat one (rios 1) and are"
+    assert said in card
     _, unchecked = exported(tmp_path / "b", [make_sample(0)])
     assert "Decontamination: **not checked**" in unchecked
 
