@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -65,11 +66,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _layout(path: Path) -> _Layout:
-    try:
-        with _opened(path) as file:
-            begin = file.read(LOOKED_AT)
-    except (OSError, EOFError) as error:
-        raise UsageError(f"{path}: can't be read: {error}.") from error
+    begin = _beginning(path)
     codec = _codec(begin)
     lines = begin.decode(codec, errors="replace").splitlines(keepends=True)
     told = EXCEL_SEPARATOR.fullmatch(lines[0].strip("\r\n\ufeff")) if lines else None
@@ -88,6 +85,19 @@ def _layout(path: Path) -> _Layout:
     if not names or len(set(names)) != len(names) or "" in names:
         raise UsageError(f"{path}:{plain.number}: each column needs a name of its own.", f"Found: {first.strip():.200}")
     return plain._replace(header=names, number=number, at=end)
+
+
+def _beginning(path: Path) -> bytes:
+    """The first bytes, as far as they can be read."""
+    begin = b""
+    try:
+        with _opened(path) as file:
+            while len(begin) < LOOKED_AT and (more := file.read(2**14)):
+                begin += more
+    except (OSError, EOFError, zlib.error) as error:
+        if not begin:
+            raise UsageError(f"{path}: can't be read: {error}.") from error
+    return begin
 
 
 def _codec(begin: bytes) -> str:
@@ -122,6 +132,8 @@ def _parsed(file: BinaryIO, layout: _Layout, number: int, at: int) -> Iterator[t
                 for values in reader:
                     fault, lines.fault = lines.fault, None
                     yield lines.number, fault or values, lines.at
+                if lines.fault:
+                    yield lines.number, lines.fault, lines.at
                 return
             except csv.Error as error:
                 yield lines.number, RowFaultError("damaged_csv", str(error)), lines.at
@@ -148,7 +160,11 @@ class _Lines:
             self._recoded.detach()
 
     def __next__(self) -> str:
-        line = self._recoded.readline() if self._recoded else self._file.readline(LONGEST_LINE)
+        try:
+            line = self._recoded.readline() if self._recoded else self._file.readline(LONGEST_LINE)
+        except (OSError, EOFError, zlib.error) as error:
+            self.fault = RowFaultError("cut_short", f"the rest of the file can't be read: {error}")
+            raise StopIteration from error
         if not line:
             raise StopIteration
         self.number += 1

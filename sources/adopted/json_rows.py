@@ -18,6 +18,9 @@ from schemas.errors import UsageError
 from sources.adopted.contract import ROWS_TO_A_MARK, Counted, Mark, Raw, RowFaultError
 from sources.files import LONGEST_LINE, bounded_lines
 
+BLANK = b" \t\r\n\xef\xbb\xbf"
+BROKEN = (OSError, EOFError, zlib.error)
+"""What a damaged file raises; Arrow's own errors of reading are of the first kind."""
 COMPRESSED = (".gz", ".zst", ".bz2")
 _PIECE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
 """What decides where a row of a list ends: a string, whole, or a bracket or comma outside of one."""
@@ -32,8 +35,8 @@ class JsonLines:
         seekable = path.suffix.lower() not in COMPRESSED and not _in_utf16(path)
         with _read(path), _lines_of(path) as file:
             at = 0
-            for number, line in enumerate(bounded_lines(file), start=1):
-                if line is None or line.strip(b" \t\r\n\xef\xbb\xbf"):
+            for number, line in enumerate(_until_cut(file), start=1):
+                if not isinstance(line, bytes) or line.strip(BLANK):
                     if rows % ROWS_TO_A_MARK == 0 and (seekable or not rows):
                         marks.append(Mark(rows, number, at))
                     rows += 1
@@ -44,10 +47,10 @@ class JsonLines:
         with _read(path), _lines_of(path) as file:
             if mark.at:
                 file.seek(mark.at)
-            for number, line in enumerate(bounded_lines(file), start=mark.number if mark.at else 1):
+            for number, line in enumerate(_until_cut(file), start=mark.number if mark.at else 1):
                 if line is None:
                     yield Raw(number, RowFaultError("too_long", f"a line of over {LONGEST_LINE >> 20} MiB"))
-                elif line.strip(b" \t\r\n\xef\xbb\xbf"):
+                elif isinstance(line, RowFaultError) or line.strip(BLANK):
                     yield Raw(number, line)
 
     def parse(self, raw: Raw) -> Any:
@@ -90,13 +93,25 @@ def parsed(data: bytes) -> Any:
         raise RowFaultError("damaged_json", str(error)) from error
 
 
+def _until_cut(file: BinaryIO) -> Iterator[bytes | RowFaultError | None]:
+    """Lines as `bounded_lines` gives them. A file that can't be read on after its beginning ends with a fault, which
+    stands for all that is lost of it."""
+    begun = False
+    try:
+        for line in bounded_lines(file):
+            yield line
+            begun = True
+    except BROKEN as error:
+        if not begun:
+            raise
+        yield RowFaultError("cut_short", f"the rest of the file can't be read: {error}")
+
+
 @contextmanager
 def _read(path: Path) -> Iterator[None]:
-    import pyarrow
-
     try:
         yield
-    except (OSError, EOFError, zlib.error, pyarrow.ArrowException) as error:
+    except BROKEN as error:
         raise UsageError(f"{path}: can't be read: {error}.", "Is the file whole?") from error
 
 

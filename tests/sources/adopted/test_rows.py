@@ -120,3 +120,22 @@ def test_a_file_that_changed_since_it_was_counted_ends_the_session(tmp_path: Pat
     path.write_text('{"n": 1}\n', encoding="utf-8")
     with pytest.raises(StoreError, match="no longer the file"):
         rows.at(1)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst", "a.csv.gz"])
+def test_what_a_cut_file_still_has_is_read_and_the_rest_is_one_fault(name: str, tmp_path: Path) -> None:
+    dice = random.Random(1)
+    noise = [f"{dice.getrandbits(8000):x}" for _ in range(300)]
+    text = "\n".join(["n", *noise] if "csv" in name else [f'{{"n": "{word}"}}' for word in noise])
+    path = tmp_path / name
+    if name.endswith(".zst"):
+        with pa.CompressedOutputStream(str(path), "zstd") as stream:
+            stream.write(text.encode())
+    else:
+        path.write_bytes(gzip.compress(text.encode()))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    rows = rows_of(path)
+    found = [rows.at(place).value for place in range(len(rows))]
+    assert 20 < len(found) < 290
+    assert [value["n"] for value in found[:20]] == noise[:20]
+    assert [value.reason for value in found if isinstance(value, RowFaultError)] == ["cut_short"]
