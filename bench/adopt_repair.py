@@ -75,9 +75,8 @@ def is_clean(text: str) -> bool:
     return correct_text(text) == text and not find_leaks(text) and judge_variety(text).variety != "pt-BR"
 
 
-def planted(text: str, faults: int, dice: random.Random, counted: Counter[str]) -> str:
+def planted(text: str, faults: int, dice: random.Random, makers: dict[str, Any], counted: Counter[str]) -> str:
     """The text with so many Brazilian traits, of kinds drawn one by one, where it has room for them."""
-    makers = kinds()
     for _ in range(faults):
         names = list(makers)
         dice.shuffle(names)
@@ -92,10 +91,10 @@ def planted(text: str, faults: int, dice: random.Random, counted: Counter[str]) 
 
 def rows(count: int, seed: int) -> Iterator[tuple[bytes, str, str]]:
     """(line of the file, question, European original)."""
-    dice, counted, sentences = random.Random(seed), Counter[str](), brazilian()
+    dice, counted, sentences, makers = random.Random(seed), Counter[str](), brazilian(), kinds()
     for number, (title, answer) in enumerate(european(count, dice)):
         question = f"{dice.choice(ASPECTS)}: {title} (ficha {number})."
-        said = planted(answer, dice.choices(FAULTS, SHARES)[0], dice, counted)
+        said = planted(answer, dice.choices(FAULTS, SHARES)[0], dice, makers, counted)
         if dice.random() < 0.3:
             said = f"{said} {dice.choice(sentences)}"
         other = dice.random()
