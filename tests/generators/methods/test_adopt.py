@@ -18,7 +18,7 @@ from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import Part
 from generators.teachers.factory import Pace, parse_teacher
-from prompts.recipe import AdoptedSpec
+from prompts.recipe import RECIPES, AdoptedSpec
 from schemas.request import Request
 from store.books import books
 from store.run import Run
@@ -50,11 +50,11 @@ def adopted(folder: Path, recipe: str, rows: list[dict[str, Any]], replies: list
     prepared = prepare_adoption(recipe, AdoptedSpec(sources=(str(source),), licence="CC0-1.0"))
     run = Run(folder / "run")
     options = GenerateOptions(
-        parts=(Part(recipe=recipe, planned=len(rows)),),
+        parts=(Part(recipe=prepared.recipe.name, planned=len(rows)),),
         teacher=parse_teacher(f"replay:{corpus(folder, replies)}"),
         pace=Pace(concurrency=4),
     )
-    asyncio.run(generate_local(run, options, prepared={recipe: prepared}))
+    asyncio.run(generate_local(run, options, prepared={prepared.recipe.name: prepared}))
     assert books(run).balanced and books(run).pending == 0
     return run
 
@@ -150,3 +150,17 @@ def test_a_conversation_that_lost_a_part_on_the_way_is_turned_down(
     run = adopted(tmp_path, "adopt-localise", [ENGLISH], [("files over 10 MB", reply)])
     (turned_down,) = run.rejections()
     assert (turned_down.stage, turned_down.reason) == ("localise", reason)
+
+
+@pytest.mark.slow
+def test_thoughts_in_another_language_are_turned_down_unless_the_recipe_lets_them_be(tmp_path: Path) -> None:
+    thoughts = "The person asks where the market is, so I should say the square and the opening time."
+    row = {"question": CLEAN["question"], "answer": f"<think>{thoughts}</think>{CLEAN['answer']}"}
+    (tmp_path / "a").mkdir()
+    (turned_down,) = adopted(tmp_path / "a", "adopt-audit", [row], []).rejections()
+    assert turned_down.reason == "reasoning_not_portuguese"
+    recipe = tmp_path / "adopt-audit.yaml"
+    text = (RECIPES / "adopt-audit.yaml").read_text(encoding="utf-8")
+    recipe.write_text(text + "\nreasoning: {language: any}\n", encoding="utf-8")
+    (sample,) = adopted(tmp_path, str(recipe), [row], []).samples()
+    assert (sample.content.answer, sample.content.messages[-1].reasoning) == (CLEAN["answer"], thoughts)
