@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from generators.adopting.changed import TEACHER, note_changes
+from generators.hostile_seeds import refuse_hostile_row
 from generators.methods.localise import LongText, Replacement
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
@@ -44,9 +45,10 @@ def is_european(content: Content) -> bool:
 async def localised(rollout: Rollout, content: Content) -> Content:
     """The content with what was said and asked in European Portuguese; what tools said, calls and code stay.
 
-    Raises RolloutRejectedError: `wrong_number_of_texts`, `lost_number`, `lost_code`...
+    Raises RolloutRejectedError: `order_in_row`, `wrong_number_of_texts`, `lost_number`, `lost_code`...
     """
     turns = [*content.messages, *content.rejected_answer]
+    refuse_hostile_row(rollout, [turn.text for turn in turns])
     places = [place for place, turn in enumerate(turns) if turn.role in NAMES and turn.text.strip()]
     for number, part in enumerate(_parts(turns, places)):
         texts = [{"name": NAMES[turns[place].role], "text": turns[place].text} for place in part]

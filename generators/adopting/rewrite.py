@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generators.adopting.changed import TEACHER, note_changes, with_text_of
+from generators.hostile_seeds import refuse_hostile_row
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from generators.verifying.lost_parts import lost_parts
@@ -25,7 +26,8 @@ async def rewritten(
 ) -> Content | None:
     """The content with each turn that the checks turn down rewritten, or None where other words don't mend it.
 
-    Raises RolloutRejectedError where the rewritten text lost code, addresses, numbers or points of a list.
+    Raises RolloutRejectedError where the texts give the teacher orders (`order_in_row`), and where what it wrote lost
+    code, addresses, numbers or points of a list.
     """
     problems = [outcome.rejected_by, *outcome.also] if outcome.rejected_by else []
     if STEP not in rollout.recipe.templates or not problems or {name for name, _ in problems} - REWRITABLE:
@@ -35,6 +37,7 @@ async def rewritten(
     for turn, found in list(_turned_down(content, wanted)):
         message = content.messages[turn]
         seen = _seen(content, turn, found)
+        refuse_hostile_row(rollout, [seen["request"], seen["answer"]])
         reply = (await rollout.answer(STEP, f"turn-{turn}", **seen)).text.strip()
         _require_whole(message, reply, found)
         better = with_text_of(better, turn, reply)

@@ -50,6 +50,8 @@ def test_every_row_of_every_shape_has_an_outcome_and_is_traced_back_to_its_file_
     assert "filigrana rejected" in said and "filigrana export" in said
     counted = books(Run(run))
     assert counted.balanced and counted.pending == 0 and not counted.failed
+    faults = {"bad_encoding", "damaged_json", "empty_answer", "empty_row", "unknown_shape", "ends_without_answer"}
+    assert set(counted.rejected) == faults | {"no_question", "has_media", "undesired"}
     there = Counter()
     for path in CORPUS.iterdir():
         reader = reader_of(path)
