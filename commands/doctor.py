@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import typer
 
 
 def doctor() -> None:
-    """Look at this machine: packages, dictionary, models, review server, GPU, memory, disk. Changes nothing."""
+    """Look at this machine: packages, dictionary, models, GPU, memory, disk, and who could come in. Changes nothing."""
     from commands.doctor_checks import examine
+    from commands.doctor_perimeter import examine_perimeter
+    from commands.review_serve import DEFAULT_HOME
     from commands.screen import out, styled
 
     console = out()
-    marks = {"ok": "green", "note": "cyan", "missing": "yellow"}
-    findings = examine()
+    marks = {"ok": "green", "note": "cyan", "weak": "yellow", "missing": "yellow"}
+    findings = [*examine(), *examine_perimeter(os.environ, Path.cwd(), DEFAULT_HOME, Path.home())]
     for finding in findings:
         console.print(
             styled(marks[finding.state], f"{finding.state:<7}"), f"{finding.subject}: {finding.text}", soft_wrap=True

@@ -22,10 +22,10 @@ MOST_NAMED = 10
 
 
 class Examined(Row):
-    """One thing looked at. `remedy` says what to do, '' where nothing needs doing."""
+    """One thing looked at. `remedy` says what to do, '' where nothing needs doing; `weak` is who could come in."""
 
     subject: str
-    state: Literal["ok", "note", "missing"]
+    state: Literal["ok", "note", "weak", "missing"]
     text: str
     remedy: str = ""
 

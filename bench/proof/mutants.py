@@ -23,6 +23,7 @@ import orjson
 import yaml
 
 from bench.proof.covering import Covering, covering
+from bench.proof.forked import forked_test, preload
 from bench.proof.mutations import Mutant, mutants_of
 from bench.proof.tree import ROOT, TreeCopy
 from schemas.base import Row
@@ -72,15 +73,22 @@ def drawn(group: Group, seed: int, number: int) -> list[Mutant]:
 
 def fate_of(mutant: Mutant, tree: TreeCopy, known: Covering) -> str:
     """`caught`, `survived`, or `servers` where no test without a server runs the line."""
-    tests, _ = known.tests_of(mutant.file, mutant.line)
+    tests = known.tests_of(mutant.file, mutant.line, mutant.line + mutant.was.count("\n"))
     if not tests:
         return "servers"
     with tree.changed(mutant.file, mutant.made((tree.path / mutant.file).read_text(encoding="utf-8"))):
         for some in _in_parts(tests, known):
             seconds = sum(known.seconds.get(test, 0.1) for test in some)
-            if tree.test(some, 60 + PATIENCE * seconds) != "passed":
+            if forked_test(tree.path, some, 60 + PATIENCE * seconds) != "passed":
                 return "caught"
     return "survived"
+
+
+def require_green(tree: TreeCopy, known: Covering) -> None:
+    """Raise RuntimeError when tests fail as they are: then a failure says nothing."""
+    some = sorted(known.seconds, key=lambda test: known.seconds[test])[:20]
+    if (end := forked_test(tree.path, some, 300)) != "passed":
+        raise RuntimeError(f"Tests end as '{end}' before anything is changed: {' '.join(some)}")
 
 
 def _in_parts(tests: list[str], known: Covering) -> Iterator[list[str]]:
@@ -101,6 +109,7 @@ def main() -> None:
     options.add_argument("--group", default="", help="this group alone")
     options.add_argument("--home", type=Path, default=ROOT / ".mutants", help="where results are kept")
     given = options.parse_args()
+    preload()
     groups = [g for g in read_groups() if given.group in ("", g.name)]
     given.home.mkdir(parents=True, exist_ok=True)
     noted = given.home / f"seed-{given.seed}.jsonl"
@@ -111,9 +120,10 @@ def main() -> None:
         for group in groups:
             looked_at[group.name] = drawn(group, given.seed, given.of_each)
             known = covering(tree.path, group.files, group.tests, given.home / f"covering-{group.name}.json")
-            for mutant in looked_at[group.name]:
-                if mutant.key in fates:
-                    continue
+            waiting = [mutant for mutant in looked_at[group.name] if mutant.key not in fates]
+            if waiting:
+                require_green(tree, known)
+            for mutant in waiting:
                 started = time.perf_counter()
                 fates[mutant.key] = fate_of(mutant, tree, known)
                 row = {"key": mutant.key, "fate": fates[mutant.key], "s": round(time.perf_counter() - started, 1)}

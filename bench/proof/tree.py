@@ -16,7 +16,7 @@ from typing import Literal
 ROOT = Path(__file__).resolve().parents[2]
 End = Literal["passed", "failed", "timeout", "broken"]
 """How tests ended: `broken` when pytest itself couldn't run them (nothing of that name, a file that can't be read)."""
-_ENDS: dict[int, End] = {0: "passed", 1: "failed"}
+ENDS: dict[int, End] = {0: "passed", 1: "failed"}
 
 
 class TreeCopy:
@@ -63,7 +63,7 @@ class TreeCopy:
             command, cwd=self.path, env=environment, stdout=kept, stderr=kept, start_new_session=True
         ) as child:
             try:
-                return _ENDS.get(child.wait(timeout_s), "broken")
+                return ENDS.get(child.wait(timeout_s), "broken")
             except subprocess.TimeoutExpired:
                 return "timeout"
             finally:

@@ -222,4 +222,4 @@ def test_how_heavy_a_leak_weighs(text: str, leak: str, severity: str) -> None:
     ],
 )
 def test_amounts_in_dollars_and_what_has_its_preposition_are_no_hard_leak(text: str) -> None:
-    assert [f.text for f in find_leaks(text) if f.severity == "hard"] == []
+    assert [f.text for f in find_leaks(text) if f.severity == "hard" or "$" in f.text] == []
