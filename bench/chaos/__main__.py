@@ -22,8 +22,8 @@ from typing import Protocol
 from bench.chaos.on_disk import Driver, Export, FlippedBits, FullDisk, TornFiles, TwoDrivers
 from bench.chaos.runs import Site
 
-SHARES = {"driver": 30, "full disk": 8, "torn files": 12, "flipped bit": 12, "two drivers": 6, "export": 12}
-SHARES |= {"engine": 6, "worker": 6, "Ray's driver": 2, "node": 1, "review": 5}
+SHARES = {"driver": 40, "full disk": 12, "torn files": 16, "flipped bit": 4, "two drivers": 6, "export": 8}
+SHARES |= {"engine": 4, "worker": 4, "Ray's driver": 1, "node": 1, "review": 4}
 """Of 100 disturbances, how many go to each scenario. Those on Ray and Argilla take most of the time."""
 
 

@@ -97,7 +97,8 @@ class TornFiles:
 
 @dataclass
 class FlippedBits:
-    """One bit of a finished run is another: what reads it says so in a sentence, or gives what it always gave."""
+    """One bit of a finished run is another: what reads it says so in a sentence, or gives what it always gave; `verify`
+    names it, and `repair` and the same command give the undisturbed export."""
 
     wanted: Site
     name = "flipped bit"
@@ -109,7 +110,7 @@ class FlippedBits:
         whole = folder / "whole"
         shutil.copytree(site.run, whole)
         files = sorted(p for p in whole.rglob("*") if p.is_file() and p.stat().st_size)
-        for turn in range(8):
+        for turn in range(4):
             shutil.rmtree(site.run)
             shutil.copytree(whole, site.run)
             path = site.run / dice.choice(files).relative_to(whole)
@@ -123,6 +124,12 @@ class FlippedBits:
             assert "Traceback" not in said, f"{path}: {said[-3000:]}"
             assert code in (0, REFUSED), f"{path}: {code}"
             assert code == REFUSED or rows_in(out) == self.wanted.rows, f"{path} changed the export in silence"
+            found = quiet(filigrana("verify", site.run), log).wait(PATIENCE_S)
+            assert found == 1, f"verify sees nothing wrong with {path}: {found}"
+            assert quiet(filigrana("repair", site.run), log).wait(PATIENCE_S) == 0, log.read_text(encoding="utf-8")
+            site.finish()
+            shutil.rmtree(folder / "site-out", ignore_errors=True)
+            assert site.exported("site-out") == self.wanted.rows, f"repaired, and another export: {path}"
             yield "a bit of " + (path.suffix or path.name)
 
 
