@@ -16,7 +16,7 @@ from generators.judging.panel import JudgeTeacher, check_logprobs
 from generators.plan import Part, check_judges, engine_settings, prepare_parts
 from generators.plugins_used import plugins_used
 from generators.prepare import PreparedRecipe
-from generators.run_manifest import check_same_plan, nothing_to_do, open_manifest
+from generators.run_manifest import check_same_plan, close_left_open, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
 from generators.teachers.factory import Pace, TeacherSpec, make_teacher
@@ -92,6 +92,7 @@ def opened_plan(run: Run, options: GenerateOptions, say: Say, prepared: Recipes 
     check_judges(plan.recipes, options.judges)
     with RunLock(run):
         if nothing_to_do(run, list(options.parts), str(options.teacher)):
+            close_left_open(run)
             say("Everything planned is done already: the teacher is not asked.")
             yield None
             return

@@ -114,6 +114,15 @@ def nothing_to_do(run: Run, parts: list[Part], teacher: str) -> bool:
     return not any(marked.count(0) for marked in done_marks(run).values())
 
 
+def close_left_open(run: Run) -> None:
+    """Note that a run which has nothing left to do is at its end, where the session that did the last of it was killed
+    before it could: it would stand as unfinished for good. Call it under the run's lock."""
+    manifest = run.manifest()
+    if manifest.sessions and manifest.sessions[-1].ended_at is None:
+        ended = manifest.sessions[-1].model_copy(update={"ended_at": now()})
+        run.write_manifest(manifest.model_copy(update={"sessions": (*manifest.sessions[:-1], ended)}))
+
+
 def close_session(run: Run, counters: Counters) -> None:
     """Write down when this session ended, what its endpoints were found not to take, and who answered."""
     manifest = run.manifest()
