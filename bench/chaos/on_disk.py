@@ -18,13 +18,14 @@ class Driver:
     """The program gets SIGKILL, SIGTERM or SIGINT at any moment, from its first imports to its last shard."""
 
     wanted: Site
+    rounds: int = 1000
     name = "driver"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
         """Disturb a run until it ends by itself, saying each time how; then hold it to the undisturbed one."""
-        site = Site(folder)
-        while True:
+        site = self.wanted.twin(folder)
+        for _ in range(self.rounds):
             child = site.started()
             number = dice.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
             if not at_a_moment(child, dice, site.written):
@@ -38,6 +39,7 @@ class Driver:
             assert code in ENDINGS[number], f"{number.name} led to {code}: {site.said()}"
             site.require_balance()
             yield number.name
+        site.finish()
         site.require_like(self.wanted)
 
 
@@ -46,12 +48,13 @@ class FullDisk:
     """The disk takes so many bytes of a file and no more; later there is room again."""
 
     wanted: Site
+    rounds: int = 4
     name = "full disk"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        site = Site(folder)
-        for _ in range(4):
+        site = self.wanted.twin(folder)
+        for _ in range(self.rounds):
             child = site.started(largest_file=dice.randint(200, 30_000))
             code = child.wait(PATIENCE_S)
             if code == 0:
@@ -69,12 +72,13 @@ class TornFiles:
     """The machine loses its power: the end of the open segment is gone, half of a file lies beside its place."""
 
     wanted: Site
+    rounds: int = 5
     name = "torn files"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        site = Site(folder)
-        for _ in range(dice.randint(2, 5)):
+        site = self.wanted.twin(folder)
+        for _ in range(self.rounds):
             child = site.started()
             if not at_a_moment(child, dice, site.written):
                 break
@@ -101,16 +105,17 @@ class FlippedBits:
     names it, and `repair` and the same command give the undisturbed export."""
 
     wanted: Site
+    rounds: int = 4
     name = "flipped bit"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        site = Site(folder)
+        site = self.wanted.twin(folder)
         site.finish()
         whole = folder / "whole"
         shutil.copytree(site.run, whole)
         files = sorted(p for p in whole.rglob("*") if p.is_file() and p.stat().st_size)
-        for turn in range(4):
+        for turn in range(self.rounds):
             shutil.rmtree(site.run)
             shutil.copytree(whole, site.run)
             path = site.run / dice.choice(files).relative_to(whole)
@@ -138,12 +143,13 @@ class TwoDrivers:
     """The same command twice at once: the second is refused, whatever becomes of the first."""
 
     wanted: Site
+    rounds: int = 4
     name = "two drivers"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        site = Site(folder)
-        for _ in range(4):
+        site = self.wanted.twin(folder)
+        for _ in range(self.rounds):
             both = [site.started(), quiet(site.command, folder / "second")]
             killed = dice.choice([None, 0, 1])
             if killed is not None and at_a_moment(both[killed], dice, site.written):
@@ -166,15 +172,16 @@ class Export:
     """The export is ended at any moment: there is no half version, and the next one is the undisturbed one."""
 
     wanted: Site
+    rounds: int = 8
     name = "export"
     servers = False
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        site = Site(folder)
+        site = self.wanted.twin(folder)
         site.finish()
         out = folder / "out"
         words = ("export", site.run, "--to", out, "--include-unreviewed", "--file-type", "jsonl")
-        for _ in range(8):
+        for _ in range(self.rounds):
             child = quiet(filigrana(*words), site.log)
             number = dice.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
             there = at_a_moment(child, dice, lambda: 3000 * sum(len(files) for *_, files in os.walk(out)))

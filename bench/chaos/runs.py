@@ -75,6 +75,10 @@ class Site:
         (self.folder / "caos.yaml").write_text(RECIPE, encoding="utf-8")
         self.teacher = self.teacher or f"replay:{write_corpus(self.folder, LATENCY_S)}"
 
+    def twin(self, folder: Path) -> Site:
+        """The same plan in another folder, by a teacher that says the same."""
+        return Site(folder, planned=self.planned)
+
     @property
     def run(self) -> Path:
         return self.folder / "run"
@@ -122,12 +126,12 @@ class Site:
         assert code == 0, f"the export ended with {code}: {self.said()}"
         return rows_in(out)
 
-    def require_like(self, wanted: Site) -> None:
+    def require_like(self, wanted: Site, name: str = "out") -> None:
         """The books of a finished run, nothing paid for twice, and the very rows of the undisturbed one."""
         counted = books(Run(self.run))
         assert counted.balanced and counted.pending == 0, counted
         assert_nothing_was_paid_twice(self.run)
-        assert self.exported() == wanted.rows, "the export differs from the undisturbed one"
+        assert self.exported(name) == wanted.rows, "the export differs from the undisturbed one"
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
