@@ -64,19 +64,32 @@ def _among(wanted: Hashes, known: Hashes) -> NDArray[np.bool_]:
 
 
 def doubled_ids(run: Run, tick: Tick = lambda _: None) -> Iterator[tuple[Path, str, int, str]]:
-    """Where a rollout has a second sample, other than its first, or an id is that of two rollouts: the shard, recipe
-    and index, and what is wrong. A row that is stored twice, as versions of before could do, is one."""
-    places: dict[tuple[str, int], int] = {}
-    ids: set[int] = set()
+    """Where a rollout has samples of two ids, or two rollouts have one of the same: each row's shard, recipe and index,
+    and what is wrong. A row that is stored twice, as versions of before could do, is one."""
+    pairs = [np.empty((0, 2), dtype=np.uint64)]
     for shard, frame in run.named_frames("samples", ["id", "recipe", "index"]):
         tick(str(shard))
-        for identity, place in zip(frame["id"].hash(), zip(frame["recipe"], frame["index"], strict=True), strict=True):
-            if places.get(place, identity) != identity:
-                yield shard, *place, "its rollout has another sample besides"
-            elif place not in places and identity in ids:
-                yield shard, *place, "another rollout's sample has its id"
-            places[place] = identity
-            ids.add(identity)
+        pairs.append(_places_and_ids(frame))
+    once = np.unique(np.concatenate(pairs), axis=0)
+    places, ids = (_repeated(once[:, column]) for column in (0, 1))
+    if not len(places) and not len(ids):
+        return
+    for shard, frame in run.named_frames("samples", ["id", "recipe", "index"]):
+        for (place, identity), (_, recipe, index) in zip(_places_and_ids(frame), frame.iter_rows(), strict=True):
+            if place in places:
+                yield shard, recipe, index, "its rollout has samples of several ids"
+            elif identity in ids:
+                yield shard, recipe, index, "another rollout's sample has its id"
+
+
+def _places_and_ids(frame: pl.DataFrame) -> Hashes:
+    hashed = frame.select(pl.struct("recipe", "index").hash().alias("place"), pl.col("id").hash().alias("id"))
+    return np.asarray(hashed.to_numpy())
+
+
+def _repeated(values: Hashes) -> Hashes:
+    found, times = np.unique(values, return_counts=True)
+    return np.asarray(found[times > 1])
 
 
 def _hashes(run: Run, table: str, tick: Tick) -> Hashes:

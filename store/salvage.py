@@ -29,7 +29,7 @@ def damage_of(segment: Segment, table: str) -> str:
         return "" if checksum(shard) == noted else f"{shard} is damaged: its bytes are not those that were sealed."
     try:
         frame = read_shard(shard)
-        sums = segment.rows.get(table) if segment.rows else None
+        sums = _noted(segment, table)
         if sums is not None and Counter(proved(table, frame).tolist()) != Counter(sums[:, 0].tolist()):
             return f"{shard} is damaged: its rows are not those that were sealed."
         for text in (frame[name] for name in ("data", "body") if name in frame.columns):
@@ -76,7 +76,8 @@ def readable_owners(shard: Path, table: str) -> set[int]:
 
 
 def _noted(segment: Segment, table: str) -> RowSums | None:
-    return segment.rows.get(table) if segment.rows else None
+    rows = segment.rows
+    return rows.get(table) if rows else None
 
 
 def _readable(shard: Path, table: str) -> list[pl.DataFrame]:

@@ -19,7 +19,8 @@ class Segment:
     name: str
     receipt: dict[str, int] | None = None
     sums: checksums.Sums | None = None
-    rows: dict[str, row_sums.RowSums] | None = None
+    counted: dict[str, int] | None = None
+    """Rows by table, as the rows' checksums have them."""
     damaged: dict[Path, str] = field(default_factory=dict)
 
     @property
@@ -27,9 +28,14 @@ class Segment:
         """Rows by table, from what is sound; -1 where a shard is known to be, and not how long."""
         if self.receipt is not None:
             return self.receipt
-        if self.rows is not None:
-            return {table: len(sums) for table, sums in self.rows.items()}
+        if self.counted is not None:
+            return self.counted
         return dict.fromkeys(self.sums.shards, -1) if self.sums else {}
+
+    @property
+    def rows(self) -> dict[str, row_sums.RowSums] | None:
+        """The checksums of its rows, read anew: those of all segments are much to hold."""
+        return None if self.counted is None else row_sums.read_row_sums(self.run, self.name)
 
     @property
     def is_noted(self) -> bool:
@@ -59,7 +65,8 @@ def read_segment_notes(run_dir: Path, name: str) -> Segment:
     except StoreError as error:
         found.damaged[found.note(checksums.SUFFIX)] = error.message
     try:
-        found.rows = row_sums.read_row_sums(run_dir, name)
+        rows = row_sums.read_row_sums(run_dir, name)
+        found.counted = None if rows is None else {table: len(sums) for table, sums in rows.items()}
     except StoreError as error:
         found.damaged[found.note(row_sums.SUFFIX)] = error.message
     receipt = found.note(receipts.SUFFIX)
@@ -70,11 +77,9 @@ def read_segment_notes(run_dir: Path, name: str) -> Segment:
             found.damaged[receipt] = error.message
     if found.sums is not None:
         _hold_to_sums(found, found.sums)
-    elif found.rows is not None and found.receipt is not None:
-        counted = {table: len(sums) for table, sums in found.rows.items()}
-        if counted != found.receipt:
-            found.damaged[receipt] = f"{receipt} is damaged: it doesn't say how many rows were sealed."
-            found.receipt = None
+    elif found.counted is not None and found.receipt is not None and found.counted != found.receipt:
+        found.damaged[receipt] = f"{receipt} is damaged: it doesn't say how many rows were sealed."
+        found.receipt = None
     return found
 
 
@@ -89,7 +94,7 @@ def _hold_to_sums(found: Segment, sums: checksums.Sums) -> None:
     if found.note(receipts.SUFFIX) in found.damaged:
         found.receipt = None
     if found.note(row_sums.SUFFIX) in found.damaged:
-        found.rows = None
-    if not sums.rows and found.rows is None and found.receipt is not None and set(sums.shards) != set(found.receipt):
+        found.counted = None
+    if not sums.rows and found.counted is None and found.receipt is not None and set(sums.shards) != set(found.receipt):
         path = found.note(checksums.SUFFIX)
         found.damaged[path] = f"{path} is damaged: it should have a checksum for each shard."
