@@ -223,3 +223,13 @@ def test_how_heavy_a_leak_weighs(text: str, leak: str, severity: str) -> None:
 )
 def test_amounts_in_dollars_and_what_has_its_preposition_are_no_hard_leak(text: str) -> None:
     assert [f.text for f in find_leaks(text) if f.severity == "hard" or "$" in f.text] == []
+
+
+def test_the_infinitive_of_por_has_its_accent() -> None:
+    found = {f.rule: f.suggestion for f in find_leaks("Passou a tarde pondo a mesa.")}
+    assert found["adverbial_gerund"] == "a pôr"
+
+
+@pytest.mark.parametrize(("text", "found"), [("Tem muita gente aqui.", ["Tem"]), ("Tem, muita gente boa aqui.", [])])
+def test_ter_for_haver_has_its_people_right_after_it(text: str, found: list[str]) -> None:
+    assert [f.text for f in find_leaks(text) if f.rule == "existential_ter"] == found
