@@ -26,6 +26,7 @@ from schemas.visible import visible
 from store.books import books
 from store.files import disk_errors, write_whole
 from store.run import Run
+from store.shards import open_whole, require_unchanged
 
 PAGE = Path(__file__).parent / "audit_page.html"
 KIND = "filigrana audit"
@@ -43,7 +44,8 @@ def view_of(
     """
     if source.is_file():
         return _read_view(source)
-    run = Run.open(source)
+    run = open_whole(source)
+    require_unchanged(run, ("samples", "rejected"))
     manifest, count = run.manifest(), books(run)
     count.require_balance()
     audit = audit_of(run, wanted, watch)

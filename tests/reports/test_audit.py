@@ -17,7 +17,7 @@ from quality.checks import PreparedCheck, run_checks, validate_settings
 from quality.contract import CheckInput
 from reports.audit.counting import Wanted, audit_of
 from reports.audit.page import is_adopted, view_of, write_audit
-from schemas.errors import UsageError
+from schemas.errors import StoreError, UsageError
 from schemas.ids import content_id
 from schemas.message import Message
 from schemas.sample import Content, Rejection, Sample
@@ -193,6 +193,14 @@ def test_rows_of_evaluation_sets_and_of_other_data_are_counted(run: Run, tmp_pat
     assert view.benchmarks is not None
     assert "perguntas" in view.benchmarks
     assert sum(view.against[str(theirs)].values()) == 5, "the same question as the accepted rows that ask it"
+
+
+def test_a_damaged_shard_is_named_and_nothing_is_counted(tmp_path: Path) -> None:
+    made = make_run(tmp_path / "made", [one for one in ROWS[:6] if isinstance(one, Sample)])
+    shard = made.shards("samples")[0]
+    shard.write_bytes(shard.read_bytes()[:-200])
+    with pytest.raises(StoreError, match=shard.name):
+        view_of(made.path, Wanted(processes=1))
 
 
 def test_a_run_of_a_teacher_is_no_audit_unless_asked(run: Run, tmp_path: Path) -> None:
