@@ -18,7 +18,7 @@ from reports.audit.drawn import audit_drawings
 from reports.audit.others import repeated_in
 from reports.audit.rows import AuditedRow
 from reports.audit.tally import Tally
-from reports.audit.told import GROUP_HEAD, AuditView, counted_tables, glance, group_line
+from reports.audit.told import GROUP_HEAD, AuditView, counted_tables, glance, group_line, with_names_of_their_own
 from reports.page import highlighted, placed, style
 from schemas.errors import UsageError
 from schemas.finding import Finding
@@ -126,6 +126,7 @@ def _read_view(path: Path) -> AuditView:
 
 def write_audit(views: Sequence[AuditView], out: Path) -> None:
     """Write the page. Raises StoreError when `out` can't be written. What rows say is escaped: shown, never run."""
+    views = with_names_of_their_own(views)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(PAGE.read_text(encoding="utf-8"))
     rows = [(view.name, _shown(row)) for view in views for row in view.rows]

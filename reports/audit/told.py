@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.audit.counting import totals_of
 from reports.audit.rows import AuditedRow
@@ -28,6 +28,17 @@ class AuditView:
     against: dict[str, dict[str, int]] = field(default_factory=dict)
     benchmarks: tuple[str, ...] | None = None
     """Evaluation sets that all rows were compared with; None where they were not."""
+
+
+def with_names_of_their_own(views: Sequence[AuditView]) -> list[AuditView]:
+    """The views, a second one of the same name numbered: charts and tables tell them apart by it."""
+    seen: Counter[str] = Counter()
+    named = []
+    for view in views:
+        seen[view.name] += 1
+        number = seen[view.name]
+        named.append(view if number == 1 else replace(view, name=f"{view.name} ({number})"))
+    return named
 
 
 Line = tuple[str, list[str]]

@@ -178,6 +178,8 @@ def test_two_data_sets_stand_side_by_side_one_of_them_by_its_json(run: Run, tmp_
     text = page.read_text(encoding="utf-8")
     assert "<th>tulu</th><th>limpo</th>" in text
     assert "<td>answers with a hard leak</td><td>5 (38.5%)</td><td>0 (0.0%)</td>" in text
+    report([kept, kept], out=page)
+    assert "<th>tulu</th><th>tulu (2)</th>" in page.read_text(encoding="utf-8"), "two of one name stay two"
     with pytest.raises(UsageError, match=r"one\.html is no audit"):
         report([tmp_path / "one.html", other.path], out=page)
 
