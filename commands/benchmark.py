@@ -25,10 +25,10 @@ def export_items(
     from export.benchmark.written import INDEX, export_benchmark
     from export.choose import FATES
     from export.selection import Selection
-    from store.run import Run
+    from store.shards import open_whole
 
     selection = Selection.model_validate({"include_unreviewed": include_unreviewed})
-    made = export_benchmark([Run.open(run) for run in runs], to, name, title, selection)
+    made = export_benchmark([open_whole(run) for run in runs], to, name, title, selection)
     table = Table.grid(padding=(0, 2))
     for fate, count in made.left_out.items():
         table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")

@@ -53,7 +53,7 @@ def repair(
     from store.repair import repair as mend
     from store.run import Run
 
-    done = mend(Run.open(run))
+    done = mend(Run(run) if _is_run(run) else Run.open(run))
     if as_json:
         show_json(done.model_dump_json())
         return

@@ -253,6 +253,16 @@ def test_a_sample_that_people_decided_on_stands_without_its_completion(made: Mad
     assert repair(run).set_aside == ()
 
 
+def test_a_manifest_that_is_lost_is_put_back_from_its_spare(made: Made, tmp_path: Path) -> None:
+    run = copied(made, tmp_path / "run")
+    sound = run.manifest_path.read_bytes()
+    run.manifest_path.unlink()
+    assert CliRunner().invoke(app, ["verify", str(run.path)]).exit_code == 1
+    done = CliRunner().invoke(app, ["repair", str(run.path)])
+    assert done.exit_code == 0 and f"{run.manifest_path} is as it was again" in done.stdout.replace("\n", "")
+    assert run.manifest_path.read_bytes() == sound and not list(run_faults(run))
+
+
 def shard_of(run: Run, table: str) -> Path:
     return next((run.path / table).glob("*.parquet"))
 
