@@ -38,9 +38,9 @@ METHODS = (
     "safety",
     "injection",
     "jailbreak",
-    "identity",
     "adopt",
     "evaluate",
+    "identity",
 )
 
 

@@ -115,7 +115,12 @@ class AdoptedRows:
 
     def _require_same(self, number: int) -> None:
         path = Path(self.files[number].path)
-        if not path.is_file() or path.stat().st_size != self._sizes[number]:
+        if not path.is_file():
+            raise StoreError(
+                f"{path} isn't there, or this node doesn't see it.",
+                "A dataset stays where it is while it is adopted; with several nodes, where all of them see it.",
+            )
+        if path.stat().st_size != self._sizes[number]:
             raise _changed(self.files[number])
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 from ray import cloudpickle
 
+from generators.adopted_recipe import prepare_adoption
 from generators.opening import GenerateOptions, begin, load_plan, started_staff
 from generators.plan import plan_parts
 from generators.prepare import prepare
 from generators.teachers.factory import Pace, parse_teacher
-from prompts.recipe import recipe_names
+from prompts.recipe import AdoptedSpec, recipe_names
 from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
 from store.books import books
@@ -71,3 +73,15 @@ def test_a_worker_that_sees_none_of_the_files_makes_what_the_driver_read(tmp_pat
     counted = books(run)
     assert (counted.pending, counted.balanced) == (0, True) and not counted.failed
     assert {sample.provenance.recipe_hash for sample in run.samples()} <= {plan.recipes["pequena"].hash}
+
+
+def test_a_dataset_travels_as_the_places_of_its_rows_and_not_as_text(tmp_path: Path) -> None:
+    source = tmp_path / "dados.jsonl"
+    rows = [{"question": f"Quanto é {n} mais {n}?", "answer": f"É {2 * n}. " + "palavra " * 50} for n in range(1000)]
+    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    here = prepare_adoption("adopt-audit", AdoptedSpec(sources=(str(source),)))
+    sent = cloudpickle.dumps(here)
+    assert b"palavra" not in sent and len(sent) < source.stat().st_size / 10
+    there = cloudpickle.loads(sent)
+    assert there.hash == here.hash and there.inputs == here.inputs
+    assert [there.seeds.seed(n, 0) for n in (0, 999, 5)] == [here.seeds.seed(n, 0) for n in (0, 999, 5)]
