@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.sample import Content
@@ -176,6 +176,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["messages", "text", "prompt", "answer", "chosen", "content", "tools"]), JSON))
 def test_any_row_is_told_or_refused_with_a_reason(row: dict[str, Any]) -> None:
     try:

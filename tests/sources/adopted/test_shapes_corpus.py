@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from schemas.message import Message
 from sources.adopted.contract import RowFaultError
@@ -133,6 +135,37 @@ def test_what_a_question_is_about_stands_in_it() -> None:
 )
 def test_a_row_that_is_no_example_is_a_fault_with_its_reason(row: object, reason: str) -> None:
     assert told(row)[0] == reason
+
+
+KEYS = (
+    *("messages", "conversations", "role", "from", "content", "value", "text", "type", "answer", "prompt", "chosen"),
+    *("rejected", "tools", "label", "system", "history", "instruction", "input", "output", "context", "tool_calls"),
+    *("function", "name", "arguments", "parameters", "data", "licence", "category", "query", "answers", "description"),
+)
+WORDS = (
+    *("", "user", "assistant", "tool", "function_call", "true", "image_url", "<tool_call>{}</tool_call>", "[1"),
+    *("<tools>[1]</tools>", '{"name": "x", "arguments": {}}', '[{"name": 3, "arguments": 1}]', "<think>a</think>b"),
+    *("USER: a\nASSISTANT: b", "<|im_start|>user\na<|im_end|>", "[INST] a [/INST] b"),
+)
+PLAIN = st.none() | st.booleans() | st.integers() | st.sampled_from(WORDS) | st.text(max_size=4)
+ANYTHING = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=14,
+)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=6) | ANYTHING)
+def test_any_row_at_all_is_an_example_or_a_fault_that_says_why(row: object) -> None:
+    try:
+        found = conversation_of(row, trim=True)
+    except RowFaultError as fault:
+        assert fault.reason and fault.detail
+    else:
+        assert found.content.messages[-1].role == "assistant"
+        assert found.content.model_dump_json()
 
 
 def test_columns_stay_beside_the_conversation_but_for_what_is_too_long() -> None:
