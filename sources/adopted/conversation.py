@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from schemas.message import Message
 from schemas.sample import Content
 from sources.adopted.contract import RowFaultError
-from sources.html_text import spdx
+from sources.datasets_io import licence_of
+from sources.seed_rows import UNKNOWN_LICENCE
 from sources.shapes import Shaped, UnknownShapeError, recognise
 from sources.shapes.mapping import RowMapping, mapped
 
@@ -61,9 +62,11 @@ def conversation_of(value: Any, trim: bool = False, mapping: RowMapping | None =
     if mapping and mapping.columns is not None:
         columns = {name: columns[name] for name in mapping.columns if name in columns}
     named = plain if mapping else row
-    licence = next((spdx(str(named[name]).strip()) for name in LICENCES if isinstance(named.get(name), str)), "")
+    own = next((named[name].strip() for name in LICENCES if isinstance(named.get(name), str)), "")
+    licence = licence_of({"license": own}) if own else ""
     told = {**columns, **plain} if mapping else columns
     domain = next((str(told[name]) for name in DOMAINS if isinstance(told.get(name), str)), "")
+    licence = "" if licence == UNKNOWN_LICENCE else licence
     return Conversation(content, shaped.shape, columns, licence, domain, lost, shaped.wanted)
 
 

@@ -168,6 +168,13 @@ def test_any_row_at_all_is_an_example_or_a_fault_that_says_why(row: object) -> N
         assert found.content.model_dump_json()
 
 
+@pytest.mark.parametrize(
+    ("given", "told"), [("apache-2.0", "Apache-2.0"), ("cc-by-sa-4.0", "CC-BY-SA-4.0"), ("unknown", ""), ("", "")]
+)
+def test_a_rows_own_licence_is_told_as_an_spdx_id(given: str, told: str) -> None:
+    assert conversation_of({"question": "Olá?", "answer": "Viva.", "license": given}).licence == told
+
+
 def test_columns_stay_beside_the_conversation_but_for_what_is_too_long() -> None:
     row = {"question": "Que horas são?", "answer": "São cinco.", "fonte": "avó", "vetor": [0.5] * 1000, "nada": None}
     found = conversation_of(row)
