@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generators import row_faults
 from generators.judging.panel import JudgeTeacher
 from generators.opening import GenerateOptions, Staff, begin, begun_session, load_plan
 from generators.plan import plan_parts
@@ -20,7 +21,7 @@ from schemas.request import Completion, Request
 from store.books import books
 from store.journal import Journal
 from store.run import Run, RunLock
-from tests.generators.recipe_files import write_recipe
+from tests.generators.recipe_files import RECIPE, write_recipe
 
 COUNT = 30
 pytestmark = pytest.mark.slow
@@ -50,10 +51,12 @@ class Watched(ReplayTeacher):
         return await super().complete(request)
 
 
-def session_of(folder: Path, teacher: Watched, rules: StopRules | None = None) -> tuple[Session, list[int]]:
+def session_of(
+    folder: Path, teacher: Watched, rules: StopRules | None = None, recipe: str = RECIPE
+) -> tuple[Session, list[int]]:
     """Roll COUNT rollouts, four at a time. Returns the session and how many had ended each time it said so."""
     run = Run(folder / "run")
-    parts = tuple(plan_parts(str(write_recipe(folder)), COUNT))
+    parts = tuple(plan_parts(str(write_recipe(folder, recipe)), COUNT))
     options = GenerateOptions(parts=parts, teacher=parse_teacher("replay"), pace=Pace(concurrency=4))
     heard: list[int] = []
 
@@ -105,9 +108,15 @@ def test_a_rule_of_the_user_ends_it(tmp_path: Path) -> None:
     assert session.counters.failed.total() >= 3 and len(heard) < COUNT
 
 
-def test_rows_that_stumble_end_nothing_while_others_come_through(tmp_path: Path) -> None:
-    """Twenty in a row would be a bug of ours; one in two, thirty times, is thirty rows."""
+@pytest.mark.parametrize("least_words", [3, 400])
+def test_rows_that_stumble_end_nothing_while_others_come_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least_words: int
+) -> None:
+    """So many in a row would be a bug of ours; one in two is so many rows, be the others accepted or rejected."""
+    monkeypatch.setattr(row_faults, "IN_A_ROW", 8)
     teacher = Watched({n: ValueError("a value that nobody expected") for n in range(3, 200, 4)})
-    session, heard = session_of(tmp_path, teacher)
+    recipe = RECIPE.replace("min_words: 3,", f"min_words: {least_words},")
+    session, heard = session_of(tmp_path, teacher, recipe=recipe)
     assert len(heard) == COUNT and session.stopping is None
-    assert session.counters.failed["row_error"] >= 10 and session.counters.accepted >= 10
+    through = session.counters.accepted if least_words == 3 else session.counters.rejected.total()
+    assert session.counters.failed["row_error"] >= 10 and through >= 10
