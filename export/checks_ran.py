@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import polars as pl
-import yaml
 
 from export.files.manifest import RunInput
+from text.limited_yaml import load_yaml
 
 LANGUAGE_CHECKS = ("leaks", "variety", "treatment", "orthography")
 """Those whose findings speak of European Portuguese."""
@@ -21,7 +21,7 @@ def checks_of_run(run: RunInput) -> dict[str, set[str]]:
 
 def checks_of_recipe(text: str) -> set[str]:
     """The names of a recipe's checks, from the text that its run was made with."""
-    written = (yaml.safe_load(text) or {}).get("checks") or []
+    written = (load_yaml(text) or {}).get("checks") or []
     return {c if isinstance(c, str) else str(c.get("name", next(iter(c), ""))) for c in written}
 
 

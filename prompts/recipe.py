@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field, field_validator
 
 from prompts.reasoning import UNASKED, ReasoningSpec
@@ -15,6 +14,7 @@ from schemas.errors import RecipeError, UsageError
 from schemas.ids import content_id
 from schemas.request import SamplingParams
 from sources.shapes.mapping import RowMapping
+from text.limited_yaml import load_yaml
 
 RECIPES = Path(__file__).parent / "recipes"
 SEED_KINDS = ("cross", "pack", "file", "dataset", "adopted")
@@ -192,7 +192,7 @@ def _check_from_yaml(item: Any) -> Any:
 
 def checks_written(text: str) -> tuple[CheckSpec, ...]:
     """The checks in the text of a recipe, as a run's manifest keeps it, whatever else of it later versions ask for."""
-    written = (yaml.load(text, LOADER) or {}).get("checks") or []
+    written = (load_yaml(text, LOADER) or {}).get("checks") or []
     return tuple(CheckSpec.model_validate(_check_from_yaml(item)) for item in written)
 
 

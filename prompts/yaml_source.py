@@ -13,12 +13,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.errors import RecipeError
+from text.limited_yaml import LimitedLoader, load_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 
-class AsWritten(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class AsWritten(LimitedLoader):
     """YAML whose dates and times are the text that was written: `2024-05-01` and `20:30` are no objects, no numbers.
 
     libyaml's loader where it was built in: eight times as fast. A key that stands twice in one mapping is an error:
@@ -80,7 +81,7 @@ class YamlSource:
         self.path = path
         self.text = text
         try:
-            data = yaml.load(text, Loader=LOADER)
+            data = load_yaml(text, LOADER)
         except DoubledKeyError as error:
             raise RecipeError(f"{path}:{_line(error)}: {error.problem}", "Leave one of the two out.") from error
         except yaml.YAMLError as error:

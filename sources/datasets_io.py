@@ -16,6 +16,7 @@ from sources.files import ROW_FORMATS, numbered_rows, row_format, rows_to_frame
 from sources.html_text import spdx
 from sources.hub import datasets_package, hub_card_file, hub_rows
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
+from text.limited_yaml import load_yaml
 
 
 def read_dataset(
@@ -157,7 +158,7 @@ def card_of(path: Path) -> dict[str, Any]:
     if len(parts) < 3 or parts[0].strip():
         return {}
     try:
-        about = yaml.safe_load(parts[1])
+        about = load_yaml(parts[1])
     except yaml.YAMLError as error:
         raise UsageError(f"{readme}: its YAML head can't be read: {error}.") from error
     return about if isinstance(about, dict) else {}

@@ -6,15 +6,15 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import orjson
 import polars as pl
 
 from schemas.errors import UsageError
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
+from sources.unpacked import opened, unpacking
 from text.encoding import decode
 
 ROW_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.zst", ".parquet", ".csv", ".tsv")
@@ -113,7 +113,7 @@ def row_format(path: Path) -> str:
 
 
 def _json_lines(path: Path, skipped: Counter[str] | None) -> Iterator[NumberedRow]:
-    with _opened(path) as file:
+    with unpacking(path), opened(path) as file:
         for number, line in enumerate(bounded_lines(file), start=1):
             if line is None and skipped is not None:
                 skipped["too_long"] += 1
@@ -144,15 +144,6 @@ def bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
             line = file.readline(LONGEST_LINE)
 
 
-def _opened(path: Path) -> BinaryIO:
-    """A file of lines, decompressed on the way where its name says so."""
-    if path.suffix.lower() not in (".gz", ".zst"):
-        return path.open("rb")
-    import pyarrow
-
-    return cast(BinaryIO, BufferedReader(pyarrow.input_stream(str(path))))
-
-
 def _parquet(path: Path) -> Iterator[NumberedRow]:
     import pyarrow
     from pyarrow import parquet
@@ -168,7 +159,7 @@ def _parquet(path: Path) -> Iterator[NumberedRow]:
                     for name in json_columns:
                         row[name] = _decoded(row[name])
                     yield number, plain_json(row)
-        except (pyarrow.ArrowException, orjson.JSONDecodeError) as error:
+        except (pyarrow.ArrowException, ValueError, OverflowError) as error:
             raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from text.limited_yaml import load_yaml
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
@@ -59,7 +61,7 @@ def _front_matter(source: str) -> tuple[dict[str, Any], str]:
     for number, line in enumerate(lines[1:], start=1):
         if line.strip() in ("---", "..."):
             try:
-                front = yaml.safe_load("\n".join(lines[1:number]))
+                front = load_yaml("\n".join(lines[1:number]))
             except yaml.YAMLError:
                 front = None
             return (front if isinstance(front, dict) else {}), "\n".join(lines[number + 1 :])

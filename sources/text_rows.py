@@ -13,7 +13,7 @@ import orjson
 
 from schemas.errors import UsageError
 from schemas.sample import Content
-from sources.files import ROW_FORMATS, numbered_rows
+from sources.files import ROW_FORMATS, numbered_rows, row_format
 from sources.shapes import (
     EXPECTED,
     Shaped,
@@ -81,14 +81,9 @@ def read_rows(path: Path) -> Iterator[TextRow]:
         yield from _parquet_rows(path)
     elif path.suffix.lower() == ".json":
         yield from read_json(path.read_bytes() if path.is_file() else b"", str(path))
-    elif path.suffix.lower() in ROW_FORMATS:
+    elif row_format(path):
         for number, row in numbered_rows(path):
             yield TextRow(f"{path}:{number}", row)
-    elif path.name.endswith(".jsonl.zst"):
-        import pyarrow as pa
-
-        with path.open("rb") as file, pa.CompressedInputStream(file, "zstd") as stream:
-            yield from read_json_lines(stream, str(path))
     else:
         yield TextRow(str(path), {"text": read_text(path)}, is_plain=True)
 
@@ -206,5 +201,5 @@ def _parquet_rows(path: Path) -> Iterator[TextRow]:
                     yield TextRow(f"{path}:{number}", row)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: there is no such file.") from error
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise UsageError(f"{path}: not a Parquet file that can be read: {error}.") from error

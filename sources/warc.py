@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from schemas.errors import UsageError
 
+DAMAGED = (EOFError, OSError, ValueError, LookupError, AttributeError, TypeError, zlib.error)
+"""What warcio raises, besides its own, for records that aren't whole."""
 MAX_PAGE_BYTES = 16 * 2**20
 """Longer records (videos sent as HTML, logs) are left out."""
 
@@ -33,6 +36,9 @@ def warc_pages(path: Path) -> Iterator[ArchivedPage]:
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
+    from warcio.statusandheaders import StatusAndHeadersParserException
+
+    damaged = (ArchiveLoadFailed, StatusAndHeadersParserException, *DAMAGED)
 
     number = 0
     with path.open("rb") as file:
@@ -44,7 +50,7 @@ def warc_pages(path: Path) -> Iterator[ArchivedPage]:
                     raise EOFError("the file ends in the middle of it")
                 if page is not None:
                     yield page
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        except damaged as error:
             raise UsageError(
                 f"{path}: record {max(1, number)}, or the one after it, can't be read: {error}.",
                 "Is the download whole? `warcio check FILE` tells more, `warcio recompress` mends compression.",

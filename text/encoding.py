@@ -21,7 +21,7 @@ def decode(data: bytes, declared: str = "") -> str:
     for codec in candidates:
         try:
             return data.decode(codec)
-        except UnicodeDecodeError:
+        except UnicodeError:  # `undefined` and others have errors of their own
             continue
     return data.decode("latin-1")
 
@@ -31,6 +31,7 @@ def _codec(declared: str) -> str:
     if not name or name in _WESTERN:
         return "cp1252"
     try:
+        "".encode(name)  # what is no encoding of text (base64, rot13, zip) raises as what nobody knows does
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a null character, or too long, is a ValueError
         return "cp1252"

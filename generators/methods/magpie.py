@@ -20,7 +20,9 @@ from schemas.message import Message
 from schemas.sample import Content
 from schemas.teacher import TeacherInfo
 
-NEXT_TURN = re.compile(r"<\||<(?:end|start)_of_turn>|</?s>|\[/?INST\]|^\W*(?:assistant|assistente|user|system)\b", re.M)
+NEXT_TURN = re.compile(
+    r"<\||<(?:end|start)_of_turn>|</?s>|\[/?INST\]|^[^\w\n]*+(?:assistant|assistente|user|system)\b", re.MULTILINE
+)
 
 
 class MagpieOptions(Options):

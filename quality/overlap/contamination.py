@@ -17,6 +17,7 @@ import orjson
 from pydantic import Field
 
 from quality.contract import Problem, Settings
+from quality.overlap.index_files import KINDS, read_index
 from quality.overlap.shingles import Words64, comparable_words, hash_algorithm, shingle_hashes
 from schemas.errors import UsageError
 from schemas.sample import Content
@@ -72,19 +73,11 @@ class ContaminationIndex:
     @classmethod
     def load(cls, path: Path) -> ContaminationIndex:
         """Read an index. Raises UsageError when it is none, or was hashed otherwise."""
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                header = orjson.loads(stored["header"].tobytes())
-                kinds = ("long", "short", "question")
-                hashes = {kind: stored[kind] for kind in kinds}
-                owners = {kind: stored[f"{kind}_owner"] for kind in kinds}
-        except FileNotFoundError as error:
-            raise UsageError(f"There is no index {path}.", _BUILD) from error
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise UsageError(f"{path} is not an index of benchmarks: {error}.", _BUILD) from error
+        header, arrays = read_index(path, _BUILD)
         if header["hashes"] != hash_algorithm():
             raise UsageError(f"{path} was built with other hashes ({header['hashes']}).", _BUILD)
-        return cls(header["benchmarks"], hashes, owners)
+        owners = {kind: arrays[f"{kind}_owner"] for kind in KINDS}
+        return cls(header["benchmarks"], {kind: arrays[kind] for kind in KINDS}, owners)
 
 
 _BUILD = "Build one: filigrana contamination build FILE... --out INDEX."

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -27,6 +26,7 @@ from store.books import books
 from store.files import disk_errors, write_whole
 from store.run import Run
 from store.shards import open_whole, require_unchanged
+from text.limited_yaml import load_yaml
 
 PAGE = Path(__file__).parent / "audit_page.html"
 KIND = "filigrana audit"
@@ -82,7 +82,7 @@ def is_adopted(path: Path) -> bool:
     if not (path / "manifest.json").is_file() or (path / "data").is_dir():
         return False
     texts = (recipe.text for recipe in Run.open(path).manifest().recipes)
-    return any("adopted" in ((yaml.safe_load(text) or {}).get("seeds") or {}) for text in texts)
+    return any("adopted" in ((load_yaml(text) or {}).get("seeds") or {}) for text in texts)
 
 
 def told_as_json(views: Sequence[AuditView]) -> bytes:

@@ -13,6 +13,7 @@ from prompts.yaml_source import LOADER
 from schemas.base import Row
 from schemas.errors import UsageError
 from store.files import write_whole
+from text.limited_yaml import load_yaml
 
 FILE_NAME = "users.yaml"
 _HEADER = """\
@@ -117,7 +118,7 @@ def settle_users(home: Path, given: Path | None) -> tuple[ReviewUser, ...]:
 def read_users(path: Path) -> tuple[ReviewUser, ...]:
     """Read a users file. Raises UsageError with the file and the reason."""
     try:
-        users = _UserFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), LOADER)).users
+        users = _UserFile.model_validate(load_yaml(path.read_text(encoding="utf-8"), LOADER)).users
     except FileNotFoundError as error:
         raise UsageError(f"{path} doesn't exist.", "Give --users a YAML file with a list `users`.") from error
     except yaml.YAMLError as error:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
 from schemas.errors import UsageError
 from sources.adopted.contract import ROWS_TO_A_MARK, Counted, Mark, Raw, RowFaultError
 from sources.files import EXCEL_SEPARATOR, LONGEST_LINE
+from sources.unpacked import opened
 
 UTF16 = "utf-16"
 LOOKED_AT = 2**20
@@ -61,10 +61,6 @@ def _enters_anywhere(path: Path, layout: _Layout) -> bool:
     return path.suffix.lower() != ".gz" and layout.codec != UTF16
 
 
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
-
-
 def _layout(path: Path) -> _Layout:
     begin = _beginning(path)
     codec = _codec(begin)
@@ -78,8 +74,8 @@ def _layout(path: Path) -> _Layout:
     delimiter = told[1] if told else "\t" if suffix.endswith(".tsv") else max(",;\t|", key=first.count)
     at = 0 if codec == UTF16 else len("".join(lines[:before]).encode(codec))
     plain = _Layout(codec, delimiter, (), 1 + before, at)
-    with _opened(path) as file:
-        file.seek(plain.at)
+    with opened(path) as file:
+        _skip(file, plain.at)
         number, header, end = next(_parsed(file, plain, plain.number, plain.at))
     names = () if isinstance(header, RowFaultError) else tuple(name.strip() for name in header)
     if not names or len(set(names)) != len(names) or "" in names:
@@ -91,13 +87,21 @@ def _beginning(path: Path) -> bytes:
     """The first bytes, as far as they can be read."""
     begin = b""
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             while len(begin) < LOOKED_AT and (more := file.read(2**14)):
                 begin += more
     except (OSError, EOFError, zlib.error) as error:
         if not begin:
             raise UsageError(f"{path}: can't be read: {error}.") from error
     return begin
+
+
+def _skip(file: BinaryIO, at: int) -> None:
+    """To a byte: of a compressed file by reading up to it, which is near its beginning."""
+    if file.seekable():
+        file.seek(at)
+    else:
+        file.read(at)
 
 
 def _codec(begin: bytes) -> str:
@@ -114,8 +118,8 @@ def _records(path: Path, layout: _Layout, number: int, at: int) -> Iterator[tupl
     """(line, first byte, values) of each record that isn't empty."""
     if not layout.header:
         return
-    with _opened(path) as file:
-        file.seek(at)
+    with opened(path) as file:
+        _skip(file, at)
         for following, values, end in _parsed(file, layout, number, at):
             if isinstance(values, RowFaultError) or any(values):
                 yield number, at, values

@@ -8,7 +8,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
@@ -17,11 +16,11 @@ import orjson
 from schemas.errors import UsageError
 from sources.adopted.contract import ROWS_TO_A_MARK, Counted, Mark, Raw, RowFaultError
 from sources.files import LONGEST_LINE, bounded_lines
+from sources.unpacked import COMPRESSED, opened
 
 BLANK = b" \t\r\n\xef\xbb\xbf"
 BROKEN = (OSError, EOFError, zlib.error)
 """What a damaged file raises; Arrow's own errors of reading are of the first kind."""
-COMPRESSED = (".gz", ".zst", ".bz2")
 _PIECE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
 """What decides where a row of a list ends: a string, whole, or a bracket or comma outside of one."""
 _DEEPER, _HIGHER = (ord("["), ord("{")), (ord("]"), ord("}"))
@@ -125,11 +124,9 @@ def _in_utf16(path: Path) -> bool:
 @contextmanager
 def _lines_of(path: Path) -> Iterator[BinaryIO]:
     """A file's bytes in UTF-8, whatever it is compressed with or, with a mark that says so, written in."""
-    import pyarrow
-
     if path.suffix.lower() in COMPRESSED:
-        with pyarrow.input_stream(str(path)) as stream:
-            yield cast(BinaryIO, BufferedReader(stream))
+        with opened(path) as stream:
+            yield stream
     elif _in_utf16(path):
         with path.open(encoding="utf-16", errors="replace", newline="\n") as text:
             yield cast(BinaryIO, _Recoded(text))
