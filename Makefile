@@ -12,7 +12,7 @@ WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants chaos lock
+.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants fuzz chaos lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
@@ -26,6 +26,7 @@ help:
 	@echo "make bench          side-by-side with peers"
 	@echo "make bench-quality  the pt-PT gate's figures"
 	@echo "make guards         take every guard out, one at a time: does its test notice?"
+	@echo "make fuzz           ten minutes of damaged files for every reader (FUZZ_ARGS='--seconds 60')"
 	@echo "make mutants        change lines at random: how many changes does no test notice?"
 	@echo "make chaos          kill things at random and count"
 	@echo "make lock           pin the requirements anew"
@@ -71,6 +72,9 @@ guards: setup
 
 mutants: setup
 	@$(PYTHON) -m bench.proof.mutants $(PROOF_ARGS)
+
+fuzz: setup
+	@$(PYTHON) -m tests.fuzz.hunt $(FUZZ_ARGS)
 
 chaos: setup
 	@bash scripts/chaos.sh

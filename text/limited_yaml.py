@@ -22,7 +22,7 @@ class LimitedLoader(LOADER):  # type: ignore[misc]
     """libyaml's safe loader, where it was built in. What no number or date can be made of is an error of YAML."""
 
 
-def load_yaml(text: str, loader: type[Any] = LimitedLoader) -> Any:
+def load_yaml(text: str, loader: Any = LimitedLoader) -> Any:
     """The values of a document. Raises yaml.YAMLError for what can't be read, with the line where there is one."""
     check_limits(text)
     return yaml.load(text, Loader=loader)
@@ -37,11 +37,11 @@ def check_limits(text: str) -> None:
     for event in events:
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in open_nodes):
-                raise YamlLimitError(None, None, f"`*{event.anchor}` holds itself", event.start_mark)
-            total += sizes.get(event.anchor, 1)
+                raise _limit(f"`*{event.anchor}` holds itself", event)
+            total += sizes.get(str(event.anchor), 1)
             if total - written > MOST_NODES:
                 problem = f"its aliases stand for over {MOST_NODES:,} values"
-                raise YamlLimitError(None, None, problem, event.start_mark)
+                raise _limit(problem, event)
         elif isinstance(event, yaml.ScalarEvent):
             total, written = total + 1, written + 1
             if event.anchor:
@@ -50,11 +50,15 @@ def check_limits(text: str) -> None:
             open_nodes.append((event.anchor, total))
             total, written = total + 1, written + 1
             if len(open_nodes) > DEEPEST:
-                raise YamlLimitError(None, None, f"over {DEEPEST} levels inside each other", event.start_mark)
+                raise _limit(f"over {DEEPEST} levels inside each other", event)
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             anchor, before = open_nodes.pop()
             if anchor:
                 sizes[anchor] = total - before
+
+
+def _limit(problem: str, event: Any) -> YamlLimitError:
+    return YamlLimitError(None, None, problem, event.start_mark)
 
 
 def _careful(construct: Callable[[Any, yaml.Node], Any], kind: str) -> Callable[[Any, yaml.Node], Any]:

@@ -65,7 +65,17 @@ class ArgillaRequests:
             if reply.status_code == 422:
                 raise BatchRefusedError(_detail(reply))
             reply.raise_for_status()
-        return None if method in ("PUT", "DELETE") else orjson.loads(reply.content)
+        return None if method in ("PUT", "DELETE") else self._parsed(reply)
+
+    def _parsed(self, reply: httpx.Response) -> Any:
+        try:
+            return orjson.loads(reply.content)
+        except orjson.JSONDecodeError as error:
+            kind = reply.headers.get("Content-Type", "nothing that it names").partition(";")[0]
+            raise NotArgillaError(
+                f"No Argilla answers at {reply.request.url}: it sent {kind}, beginning with: {reply.text[:80]!r}.",
+                "A proxy or a sign-in page may stand before it: sign in, then do the same again. Nothing is lost.",
+            ) from error
 
 
 def refuse_redirect(reply: httpx.Response) -> None:

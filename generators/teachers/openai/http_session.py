@@ -22,6 +22,8 @@ CONNECT_TIMEOUT_S = 15.0
 LEAST_IN_ANSWERS = 16
 SPARE_FILES = 256
 """Open files beyond the connections: shards, logs, libraries."""
+LEAST_FILES = 96
+"""So many of them there must be."""
 Reply = tuple[int, Mapping[str, str], bytes]
 
 
@@ -60,7 +62,7 @@ class HttpSession:
         """Make the session, inside the event loop that will use it."""
         import aiohttp
 
-        _allow_open_files(self._connections + SPARE_FILES)
+        _allow_open_files(self._connections)
         headers = {"Content-Type": "application/json", "User-Agent": "filigrana", **self._headers}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60, ttl_dns_cache=300),
@@ -135,10 +137,17 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _allow_open_files(wanted: int) -> None:
-    """Raise this process's limit on open files, as far as it may: the usual 1,024 is less than some want at once."""
+def _allow_open_files(connections: int) -> None:
+    """Raise this process's limit on open files as far as it may: the usual 1,024 is less than some want at once. Raises
+    UsageError where the machine allows too few."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    is_limited = hard not in (resource.RLIM_INFINITY, -1)
+    if is_limited and hard < connections + LEAST_FILES:
+        raise UsageError(
+            f"This machine lets a program open {hard} files, and {connections} connections need more.",
+            f"Ask for fewer at once (--concurrency {max(1, hard - LEAST_FILES - 8)}), or raise it (`ulimit -n`).",
+        )
+    allowed = min(connections + SPARE_FILES, hard) if is_limited else connections + SPARE_FILES
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
