@@ -40,12 +40,12 @@ PAGE = (
 
 
 @cache
-def _warc() -> bytes:
+def _warc(gzip: bool = False) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
     held = io.BytesIO()
-    writer = WARCWriter(held, gzip=False)
+    writer = WARCWriter(held, gzip=gzip)
     for number in range(3):
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(PAGE)))]
         http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
@@ -179,7 +179,7 @@ def _reply(path: Path) -> object:
 
 TARGETS: dict[str, Target] = {
     "warc": Target(".warc", _warc, _documents),
-    "warc.gz": Target(".warc.gz", lambda: gzip.compress(_warc(), mtime=0), _documents),
+    "warc.gz": Target(".warc.gz", lambda: _warc(gzip=True), _documents),
     "html": Target(".html", lambda: PAGE, _documents),
     "markdown": Target(
         ".md", lambda: b"---\ntitle: Pontes\ntags: [a, b]\n---\n# Pontes\n\nA ponte abriu em 1966.\n", _documents
