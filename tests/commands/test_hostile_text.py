@@ -102,18 +102,21 @@ def test_recipes_status_trace_and_check_are_as_harmless(run: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("answer", "models", "expected"),
+    ("answer", "models", "expected", "times"),
     [
-        (lambda: refusal(401, HOSTILE), ["m"], "401: Olá␛]52"),
-        (lambda: refusal(404, HOSTILE), ["m"], "404: Olá␛]52"),
-        (lambda: web.Response(text="{" + HOSTILE), ["m"], "is no completion"),
-        (lambda: refusal(400, HOSTILE), [HOSTILE], "It has: Olá␛]52"),
+        (lambda: refusal(401, HOSTILE), ["m"], "401: Olá␛]52", 1000),
+        (lambda: refusal(404, HOSTILE), ["m"], "404: Olá␛]52", 1000),
+        # so often that the endpoint is taken out; one that stays so is waited for a minute
+        (lambda: web.Response(text="{" + HOSTILE), ["m"], "is no completion", 8),
+        (lambda: refusal(400, HOSTILE), [HOSTILE], "It has: Olá␛]52", 1000),
     ],
     ids=["key", "refused", "no-json", "models"],
 )
-def test_errors_and_warnings_are_as_harmless(tmp_path: Path, answer: Any, models: list[str], expected: str) -> None:
+def test_errors_and_warnings_are_as_harmless(
+    tmp_path: Path, answer: Any, models: list[str], expected: str, times: int
+) -> None:
     async def always(number: int, body: dict[str, Any]) -> web.Response:
-        return answer()
+        return answer() if number < times else await hostile(number, body)
 
     recipe = write_recipe(tmp_path)
     command = ("generate", recipe, "-n", "25", "--local", "--run", tmp_path / "run", "-t")
