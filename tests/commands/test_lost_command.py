@@ -86,7 +86,7 @@ async def refuses_answers(number: int, body: dict[str, Any]) -> web.Response:
     return reply_to(body)
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_failure_is_shown_with_its_message_and_the_request_that_failed(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     run_with(refuses_answers, run, write_recipe(tmp_path), 20)
@@ -104,7 +104,7 @@ def test_a_failure_is_shown_with_its_message_and_the_request_that_failed(tmp_pat
     assert "Nothing failed." in filigrana("failed", run.path)
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_preview_shows_what_the_teacher_said_and_the_prompt_that_it_refused(tmp_path: Path) -> None:
     async def refuse(number: int, body: dict[str, Any]) -> web.Response:
         return refusal(400, "this model writes no verses", "bad_value") if "temperature" in body else reply_to(body)

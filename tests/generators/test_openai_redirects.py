@@ -14,7 +14,7 @@ from schemas.request import Request, SamplingParams
 
 from .stand_in import stand_in
 
-pytestmark = pytest.mark.integration
+pytestmark = pytest.mark.slow
 
 
 def test_an_endpoint_that_leads_elsewhere_ends_the_run_and_the_key_stays_here() -> None:

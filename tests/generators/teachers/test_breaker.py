@@ -189,7 +189,7 @@ def question(number: int) -> Request:
     return Request(teacher="m", revision="", messages=(Message(role="user", content=f"Pergunta {number}"),))
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_late_answer_and_then_a_stumble_do_not_stop_an_endpoint_for_good():
     """Five of six requests fail, the sixth is answered while the endpoint rests, and the first after that fails."""
 
@@ -219,7 +219,7 @@ def test_a_late_answer_and_then_a_stumble_do_not_stop_an_endpoint_for_good():
     asyncio.run(main())
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize("dice", range(5))
 def test_an_endpoint_that_fails_nearly_every_other_request_is_no_dead_one(
     dice: int, monkeypatch: pytest.MonkeyPatch
@@ -246,7 +246,7 @@ def test_an_endpoint_that_fails_nearly_every_other_request_is_no_dead_one(
     asyncio.run(main())
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_requests_that_always_fail_at_the_end_of_a_run_fail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four poisoned requests and nothing else to do: the endpoint answers our question, so it isn't called dead."""
 
@@ -270,7 +270,7 @@ def test_requests_that_always_fail_at_the_end_of_a_run_fail_alone(monkeypatch: p
     asyncio.run(main())
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_page_with_status_200_is_no_sign_of_life():
     """A captive portal in front of the endpoint: it is waited for, and then given up, as a dead one is."""
     portal = False

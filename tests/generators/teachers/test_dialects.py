@@ -213,7 +213,7 @@ PICKY = {
 }
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICKY)
 def test_a_refusal_is_recognised_asked_otherwise_once_and_in_the_manifest(
     tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
@@ -241,7 +241,7 @@ def test_a_refusal_is_recognised_asked_otherwise_once_and_in_the_manifest(
     assert len(notes) == len(set(notes)) == len([r for r in caplog.records if "127.0.0.1" in r.getMessage()])
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_schema_that_is_ignored_without_a_word_is_told_in_words(tmp_path: Path) -> None:
     async def answer(number: int, body: Body) -> web.Response:
         if "Responde apenas com um objeto JSON" in json.dumps(body, ensure_ascii=False):
@@ -257,7 +257,7 @@ def test_a_schema_that_is_ignored_without_a_word_is_told_in_words(tmp_path: Path
     assert note.startswith("ignores the JSON Schema")
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_value_out_of_bounds_is_for_its_writer_to_mend(tmp_path: Path) -> None:
     async def answer(number: int, body: Body) -> web.Response:
         if number % 2:

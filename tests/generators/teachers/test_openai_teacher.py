@@ -20,7 +20,7 @@ from schemas.message import Message
 from schemas.request import Request, SamplingParams
 from tests.generators.stand_in import StandIn, always_ok, by_turns, completion, refusal, stand_in
 
-pytestmark = pytest.mark.integration
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

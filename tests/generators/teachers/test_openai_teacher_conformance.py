@@ -68,7 +68,7 @@ REQUESTS = {
 EXTRAS = {"top_k": 20, "min_p": 0.05, "repetition_penalty": 1.1}
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REQUESTS)
 def test_our_body_is_what_the_openai_client_sends(name):
     async def main() -> None:
@@ -87,7 +87,7 @@ def test_our_body_is_what_the_openai_client_sends(name):
     asyncio.run(main())
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_our_raw_prompt_is_what_the_openai_client_sends():
     request = Request(teacher="m", revision="", prompt="<|user|>\n", sampling=SamplingParams(stop=("<",), seed=3))
 

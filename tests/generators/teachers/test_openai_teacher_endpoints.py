@@ -15,7 +15,7 @@ from schemas.message import Message
 from schemas.request import Request
 from tests.generators.stand_in import always_ok, refusal, stand_in
 
-pytestmark = pytest.mark.integration
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

@@ -77,7 +77,7 @@ def turns(run: Run) -> set[tuple[str, str]]:
     return {(s.content.messages[-1].text, s.content.messages[-1].reasoning) for s in run.samples()}
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_thoughts_are_parted_from_the_answer_whatever_their_shape(tmp_path: Path, shape: str) -> None:
     run = rolled(tmp_path, thinking(SHAPES[shape]), "{answer: keep}")
@@ -89,7 +89,7 @@ def test_thoughts_are_parted_from_the_answer_whatever_their_shape(tmp_path: Path
     assert all(0 < row["reasoning_tokens"] < 200 for row in thought), "by their share of the characters"
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_thoughts_are_dropped_from_samples_unless_asked_for_and_stored_all_the_same(tmp_path: Path) -> None:
     told = {"completion_tokens_details": {"reasoning_tokens": 150}}
     run = Run(tmp_path / "run")
@@ -99,7 +99,7 @@ def test_thoughts_are_dropped_from_samples_unless_asked_for_and_stored_all_the_s
     assert THOUGHTS in stored.item() and '"reasoning_tokens":150' in stored.item()
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_json_steps_read_the_answer_and_not_the_thoughts(tmp_path: Path) -> None:
     async def answer(number: int, body: dict[str, Any]) -> web.Response:
         if "response_format" in body:
@@ -112,7 +112,7 @@ def test_json_steps_read_the_answer_and_not_the_thoughts(tmp_path: Path) -> None
     assert all(s.content.instruction.endswith("Diz-me a que horas abre.") for s in run.samples())
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_an_answer_that_stands_in_the_thoughts_is_named_and_taken_where_a_schema_fits(tmp_path: Path) -> None:
     async def answer(number: int, body: dict[str, Any]) -> web.Response:
         if "response_format" in body:
@@ -126,7 +126,7 @@ def test_an_answer_that_stands_in_the_thoughts_is_named_and_taken_where_a_schema
     assert rejection.stage == "answer" and "reasoning parser" in rejection.detail
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("message", "usage"),
     [
@@ -143,7 +143,7 @@ def test_a_budget_that_thinking_ate_is_told_with_what_to_do(
     assert "max_tokens" in next(iter(run.rejections())).detail
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_a_step_of_which_no_reply_is_of_use_stops_the_run_before_all_is_spent(tmp_path: Path) -> None:
     run, recipe = Run(tmp_path / "run"), write_recipe(tmp_path)
     with pytest.raises(TeacherDownError) as caught:
@@ -160,7 +160,7 @@ def test_a_step_of_which_no_reply_is_of_use_stops_the_run_before_all_is_spent(tm
     assert books(run).pending == 0, "one that gives something goes on"
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "ends", "kept"),
     [("gate", {"reasoning_not_portuguese": 2}, set()), ("any", {}, {(ANSWER, ENGLISH)}), ("drop", {}, {(ANSWER, "")})],
@@ -173,7 +173,7 @@ def test_a_recipe_says_what_becomes_of_thoughts_that_are_not_portuguese(
     assert (books(run).rejected, turns(run)) == (ends, kept)
 
 
-@pytest.mark.integration
+@pytest.mark.slow
 def test_judges_see_the_answer_alone_unless_told(tmp_path: Path) -> None:
     rubric = (
         "name: curta\ntitle: Curta\ncriteria:\n"

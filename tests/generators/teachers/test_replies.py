@@ -16,7 +16,7 @@ from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import Answer, completion
 from tests.generators.test_endpoint_run import ANSWER, reply_to, run_with
 
-pytestmark = pytest.mark.integration
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
