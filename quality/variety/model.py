@@ -38,7 +38,8 @@ class VarietyModel:
         total = 0.0
         for order, weights in self.ngrams.items():
             if weights:
-                total += sum(weights[ngram] for ngram in weights.keys() & distinct_ngrams(evidence.skeleton, order))
+                found = weights.keys() & distinct_ngrams(evidence.skeleton, order)
+                total += math.fsum(weights[ngram] for ngram in found)  # exact: a set has another order in each process
         return total
 
     def log_odds(self, evidence: Evidence) -> float:
