@@ -43,7 +43,7 @@ class ParquetRows:
                         for row in batch.to_pylist():
                             yield Raw(number, _with_json(row, json_columns))
                             number += 1
-                except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+                except (pyarrow.ArrowException, OSError, ValueError) as error:
                     for left in range(number, after):
                         yield Raw(left, RowFaultError("damaged_table", f"its row group can't be read: {error}"))
                 number = after
@@ -89,7 +89,7 @@ def _read(path: Path, kind: str) -> Iterator[None]:
 
     try:
         yield
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise UsageError(f"{path}: not a file of {kind} that can be read: {error}.", "Is the file whole?") from error
 
 
