@@ -14,6 +14,12 @@ FIRST = "Explica a um vizinho estrangeiro o que faz a junta de freguesia e o que
 
 SECOND = "Explica a um vizinho estrangeiro o que faz a junta de freguesia, com três exemplos da tua rua."
 
+WHOLE = (
+    f"{ANSWER} Na minha rua, a junta passou um atestado de residência a quem chegou, mandou arranjar o passeio e cuida "
+    "do jardim das traseiras; a assembleia aprovou as contas."
+)
+"""As long as what is asked for may have to be: which form and length are drawn changes with the packs."""
+
 GOOD = {"motivo": "Pede exemplos concretos e tem resposta.", "respondivel": True, "diferente": True}
 
 
@@ -22,14 +28,14 @@ def evolving(verdict: dict[str, Any] = GOOD) -> list[tuple[str, Any]]:
         ("Avalia a nova", verdict),
         (fenced(FIRST, "instrucao"), {"instrucao": SECOND}),
         ("O que tens de fazer", {"instrucao": FIRST}),
-        (SECOND, ANSWER),
+        (SECOND, WHOLE),
     ]
 
 
 @pytest.mark.slow
 def test_evolve_goes_round_after_round_and_answers_the_last(tmp_path: Path) -> None:
     content = accepted(roll(tmp_path, "evolve", evolving()))
-    assert (content.instruction, content.answer) == (SECOND, ANSWER)
+    assert (content.instruction, content.answer) == (SECOND, WHOLE)
 
 
 @pytest.mark.slow
