@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.chaos.runs import PATIENCE_S, at_a_moment, filigrana, quiet, rows_in
+from bench.chaos.runs import PATIENCE_S, filigrana, quiet, rows_in
 from review.local.process import RunningServer, start_server
 from store.run import Run
 from tests.review.annotators import Annotator
@@ -56,7 +57,9 @@ def _shaken(command: str, run: Run, server: RunningServer, home: Path, port: int
     for turn in range(4):
         words = filigrana("review", command, run.path, "--url", server.url)
         child = quiet(words, run.path.parent / "log", ARGILLA_API_KEY=server.owner_key)
-        at_a_moment(child, dice, lambda: 0)
+        until = time.monotonic() + dice.uniform(0.0, 6.0)  # a watch writes nothing and never ends
+        while child.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
         if turn % 2 and server.process is not None:
             server.process.send_signal(signal.SIGKILL)
             server.process.wait()
