@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
+from array import array
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import orjson
 import polars as pl
-from numpy.typing import NDArray
 
 from schemas.errors import StoreError
 from store.files import write_whole
@@ -20,27 +21,41 @@ SUFFIX = ".rows"
 the checksum of the row's line and the CRC-32 of its rollout's (or sample's) id, each in 32 bits, little-endian; the
 CRC-32 of all that."""
 
-RowSums = NDArray[np.uint32]
-"""Of shape (rows, 2): checksum of the row, and of whose it is (`owners`)."""
+Numbers = array  # of 32 bits each ("I"); numpy, which every command would import for this, takes longer than a seal
+_UNSIGNED = "I"
 
 
-def sums_of(frame: pl.DataFrame, lines: NDArray[np.uint32]) -> RowSums:
+@dataclass(frozen=True, slots=True)
+class RowSums:
+    """Of each row of a table: the checksum of its line, and whose it is (`owners`)."""
+
+    lines: Numbers[int]
+    owners: Numbers[int]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def sums_of(frame: pl.DataFrame, lines: Numbers[int]) -> RowSums:
     """What is noted of rows, `lines` being the checksums that their lines had in the journal."""
-    return np.column_stack([lines, owners(frame)])
+    return RowSums(lines, owners(frame))
 
 
-def numbers_of(sums: Iterable[bytes]) -> NDArray[np.uint32]:
+def numbers_of(sums: Iterable[bytes]) -> Numbers[int]:
     """Checksums of lines (`lines.sum_of`) as numbers."""
-    return np.frombuffer(bytes.fromhex(b"".join(sums).decode()), dtype=">u4").astype(np.uint32)
+    numbers = array(_UNSIGNED, bytes.fromhex(b"".join(sums).decode()))
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
-def owners(frame: pl.DataFrame) -> NDArray[np.uint32]:
+def owners(frame: pl.DataFrame) -> Numbers[int]:
     """Whose each row is: the CRC-32 of its rollout's id, of verdicts and decisions of the sample's."""
     ids = frame["rollout_id" if "rollout_id" in frame.columns else "sample_id"]
-    return np.fromiter((zlib.crc32((one or "").encode()) for one in ids), dtype=np.uint32, count=frame.height)
+    return array(_UNSIGNED, [zlib.crc32((one or "").encode()) for one in ids])
 
 
-def proved(table: str, frame: pl.DataFrame) -> NDArray[np.uint32]:
+def proved(table: str, frame: pl.DataFrame) -> Numbers[int]:
     """The checksum that each row's line would have: the one noted where nothing of the row has changed."""
     head = table.encode() + b"\t"
     return numbers_of(sum_of(head + orjson.dumps(row)[:-1]) for row in frame.iter_rows(named=True))
@@ -49,9 +64,16 @@ def proved(table: str, frame: pl.DataFrame) -> NDArray[np.uint32]:
 def row_sum_bytes(tables: Mapping[str, RowSums]) -> bytes:
     """The file's content."""
     counts = {table: len(sums) for table, sums in tables.items()}
-    parts = [orjson.dumps(counts), b"\n", *(sums.astype("<u4").tobytes() for sums in tables.values())]
-    whole = b"".join(parts)
+    whole = b"".join([orjson.dumps(counts), b"\n", *map(_bytes_of, tables.values())])
     return whole + zlib.crc32(whole).to_bytes(4, "little")
+
+
+def _bytes_of(sums: RowSums) -> bytes:
+    pairs = array(_UNSIGNED, bytes(8 * len(sums)))
+    pairs[0::2], pairs[1::2] = sums.lines, sums.owners
+    if sys.byteorder == "big":
+        pairs.byteswap()
+    return pairs.tobytes()
 
 
 def write_row_sums(segment: Path, data: bytes) -> None:
@@ -67,9 +89,12 @@ def read_row_sums(run_dir: Path, segment: str) -> dict[str, RowSums] | None:
     if zlib.crc32(data[:-4]).to_bytes(4, "little") != data[-4:]:
         raise StoreError(f"{path} is damaged: its bytes are not those that were written.")
     head, _, body = data[:-4].partition(b"\n")
-    numbers = np.frombuffer(body, dtype="<u4").reshape(-1, 2)
+    numbers = array(_UNSIGNED, body)
+    if sys.byteorder == "big":
+        numbers.byteswap()
     found, start = {}, 0
     for table, count in orjson.loads(head).items():
-        found[table] = numbers[start : start + count]
+        own = numbers[2 * start : 2 * (start + count)]
+        found[table] = RowSums(own[0::2], own[1::2])
         start += count
     return found

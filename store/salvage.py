@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import orjson
 import polars as pl
 import pyarrow as pa
@@ -30,7 +29,7 @@ def damage_of(segment: Segment, table: str) -> str:
     try:
         frame = read_shard(shard)
         sums = _noted(segment, table)
-        if sums is not None and Counter(proved(table, frame).tolist()) != Counter(sums[:, 0].tolist()):
+        if sums is not None and Counter(proved(table, frame).tolist()) != Counter(sums.lines.tolist()):
             return f"{shard} is damaged: its rows are not those that were sealed."
         for text in (frame[name] for name in ("data", "body") if name in frame.columns):
             for row in text.drop_nulls():
@@ -50,7 +49,7 @@ def sound_rows(segment: Segment, table: str) -> pl.DataFrame:
     noted = _noted(segment, table)
     if noted is None or not segment.shard(table).is_file():
         return pl.DataFrame(schema=TABLES[table])
-    left = Counter(noted[:, 0].tolist())
+    left = Counter(noted.lines.tolist())
     frames = []
     for frame in _readable(segment.shard(table), table):
         kept = []
@@ -66,8 +65,8 @@ def lost_owners(segment: Segment, table: str, kept: pl.DataFrame) -> set[int] | 
     noted = _noted(segment, table)
     if noted is None:
         return None
-    left = Counter(noted[:, 0].tolist()) - Counter(proved(table, kept).tolist())
-    return set(noted[np.isin(noted[:, 0], list(left)), 1].tolist())
+    left = Counter(noted.lines.tolist()) - Counter(proved(table, kept).tolist())
+    return {owner for line, owner in zip(noted.lines, noted.owners, strict=True) if line in left}
 
 
 def readable_owners(shard: Path, table: str) -> set[int]:

@@ -11,39 +11,48 @@ from store.manifest import RunManifest
 from store.run import Run
 from store.tables import TABLES
 
-TRIES = 20
-"""How often a run is looked at again because a segment was being sealed."""
+TRIES = 100
+"""How often a run is looked at again because segments were being sealed."""
 
 
 class Snapshot(Run):
     """A run for reading, whose rows and plan stay those of the moment in which it was taken.
 
-    Sealed shards never change; rows that are still in the journal are held in memory. Rows that were written together
-    (a sample and its verdicts) are all in it, or none of them.
+    Sealed shards never change; rows that are still in the journal are held in memory, and stand for the shards that
+    their segment has become since. Rows that were written together (a sample and its verdicts) are all in it, or none
+    of them.
     """
 
     def __init__(self, run: Run) -> None:
         super().__init__(run.path)
         for _ in range(TRIES):
-            self._live = _segments(run.path)
-            self._shards = {table: sorted((run.path / table).glob("[!.]*.parquet")) for table in TABLES}
-            if not self._being_sealed():
+            if self._take():
                 break
         self._manifest = run.manifest()  # a plan is written before its rows: read after them, it has a place for each
 
-    def _being_sealed(self) -> bool:
-        """Whether a segment that was read has become shards since, or some of its tables have."""
-        return any(shard.stem in self._live for shards in self._shards.values() for shard in shards)
+    def _take(self) -> bool:
+        """Read the journal, then list the shards. Whether each segment is wholly there: none that was begun after the
+        journal was read was being sealed while shards were listed."""
+        self._live = {stem: tables for stem, tables in _segments(self.path).items() if tables}
+        listed = self._listed()
+        begun = {segment.stem for segment in _journal(self.path)} - self._live.keys()
+        self._shards = {table: [s for s in shards if s.stem not in self._live] for table, shards in listed.items()}
+        return self._listed() == listed and not any(s.stem in begun for shards in listed.values() for s in shards)
+
+    def _listed(self) -> dict[str, list[Path]]:
+        return {table: sorted((self.path / table).glob("[!.]*.parquet")) for table in TABLES}
 
     def manifest(self) -> RunManifest:
         return self._manifest
 
     def _parts(self, table: str) -> tuple[list[Path], dict[str, pl.DataFrame]]:
-        shards = self._shards[table]
-        sealed = {shard.stem for shard in shards}
-        live = {stem: tables[table] for stem, tables in self._live.items() if table in tables and stem not in sealed}
-        return shards, live
+        return self._shards[table], {stem: tables[table] for stem, tables in self._live.items() if table in tables}
+
+
+def _journal(run: Path) -> list[Path]:
+    return sorted((run / "journal").glob("*.jsonl"))
 
 
 def _segments(run: Path) -> dict[str, dict[str, pl.DataFrame]]:
-    return {segment.stem: read_segment(segment) for segment in sorted((run / "journal").glob("*.jsonl"))}
+    """What stands in the journal; of a segment that was sealed meanwhile, nothing."""
+    return {segment.stem: read_segment(segment) for segment in _journal(run)}

@@ -176,7 +176,7 @@ def test_a_worker_elsewhere_needs_neither_the_file_nor_the_variable(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("  a: {model: m, url: 'ftp://h'}\n", ":2: 'endpoints.a.urls': Value error, addresses begin with http"),
+        ("  a: {model: m, url: 'ftp://h'}\n", ":2: 'endpoints.a.urls': addresses begin with http"),
         ("  a: {model: m}\n", "key 'endpoints.a.urls' is missing"),
         ("  a: {model: m, url: 'http://h', urls: ['http://i']}\n", "give `url` or `urls`"),
         ("  a: {model: m, url: 'http://h', key: sk-1}\n", "unknown key 'key'"),
