@@ -57,11 +57,14 @@ def opened(path: Path) -> BinaryIO:
 @contextmanager
 def unpacking(path: Path) -> Iterator[None]:
     """Say in a sentence what is wrong with a damaged file. Raises UsageError."""
-    import pyarrow
+    faults: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error)
+    if path.suffix.lower() in COMPRESSED:  # what reads them takes longer to import than most files of seeds to be read
+        import pyarrow
 
+        faults = (*faults, pyarrow.ArrowException)
     try:
         yield
     except FileNotFoundError as error:
         raise UsageError(f"{path}: there is no such file.") from error
-    except (OSError, EOFError, zlib.error, pyarrow.ArrowException) as error:
+    except faults as error:
         raise UsageError(f"{path}: can't be read: {error}.", "Is the file whole?") from error
