@@ -37,7 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "dialogue": {"options": {"min_turns": 1, "max_turns": 2}},
     "preference": {
         "options": {"temperatures": [1.0], "answers": 2, "min_margin": 0.5},
-        "judge": {"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 250, "repetition_penalty": 1.2}},
+        "judges": [{"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 250, "repetition_penalty": 1.2}}],
     },
     "verifiable": {},
     "magpie": {"options": {"openings": ["Como"], "min_words": 1}},
