@@ -31,6 +31,8 @@ from store.run import Run, RunLock, append_decisions
 from tests.export.export_run_builders import decide
 from tests.export.test_export_messages import JSONL
 
+pytestmark = pytest.mark.slow
+
 RECIPES = Path(__file__).parents[1] / "golden" / "recipes"
 FLIPS = 80
 SEED = 2026

@@ -23,6 +23,8 @@ from tests.export.formats.test_formats import pair, tool_sample
 from tests.export.test_export_messages import JSONL, NO_HOLD_OUT, read_rows
 from tests.export.test_tokens import model_folder, words
 
+pytestmark = pytest.mark.slow
+
 ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
 
 

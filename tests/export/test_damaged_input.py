@@ -24,6 +24,8 @@ from store.run import Run
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.test_export_messages import JSONL, NO_HOLD_OUT
 
+pytestmark = pytest.mark.slow
+
 ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
 ROOT = Path(__file__).resolve().parents[2]
 

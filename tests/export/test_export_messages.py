@@ -15,6 +15,8 @@ from schemas.errors import UsageError
 from schemas.sample import Rejection
 from tests.export.export_run_builders import decide, make_run, make_sample
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from schemas.sample import GrownRow, Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.generators.scripted_runs import variant
 
+pytestmark = pytest.mark.slow
+
 ALL = Selection(include_unreviewed=True)
 BESIDE = {"domain": "cultura e história", "subdomain": "feiras", "suits": {}, "grown_from": "feira-1"}
 

@@ -17,6 +17,8 @@ from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.test_export_messages import read_rows
 from tests.generators.test_repair import BRAZILIAN, EUROPEAN, run_with
 
+pytestmark = pytest.mark.slow
+
 WHOLE = Splits(validation=0, test=0)
 ASKED = "Como é que renovo o Cartão de Cidadão?"
 

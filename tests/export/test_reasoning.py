@@ -20,6 +20,8 @@ from tests.export.formats.test_formats import TOOL, pair, tool_sample
 from tests.export.test_tokens import model_folder
 from tests.export.trl_templates import trl_template
 
+pytestmark = pytest.mark.slow
+
 THOUGHT = "O IMI de Évora: a taxa é de 0,3 %.\nFaço a conta."
 ANSWER = "São 300 €."
 

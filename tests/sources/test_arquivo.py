@@ -14,6 +14,8 @@ from sources.arquivo_client import ArquivoClient, Period
 from sources.document_seeds import PassageSieve
 from tests.sources.arquivo_stand_in import ArquivoStandIn, Page
 
+pytestmark = pytest.mark.slow
+
 PROSE = (
     "A serra da Estrela é a maior elevação de Portugal continental. No inverno, a neve cobre o planalto durante várias "
     "semanas e as estradas ficam fechadas. O queijo é feito com leite de ovelha, segundo um saber que passa de pais "

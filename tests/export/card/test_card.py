@@ -13,6 +13,8 @@ from schemas.finding import Finding
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import pair, tool_sample
 
+pytestmark = pytest.mark.slow
+
 
 def exported(folder: Path, shape: Shape) -> Exported:
     leak = Finding(start=0, end=1, text="A", category="lexis", severity="soft")

@@ -19,6 +19,8 @@ from schemas.sample import Sample
 from tests.export.export_run_builders import make_run, make_sample
 from tests.export.formats.test_formats import pair, tool_sample
 
+pytestmark = pytest.mark.slow
+
 ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
 NUMBER = "O IBAN é PT50 0002 0123 1234 5678 9015 4."
 

@@ -17,6 +17,8 @@ from schemas.errors import OutOfReachError, StoreError, UsageError
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.hub_stand_in import TOKEN, hub_stand_in
 
+pytestmark = pytest.mark.slow
+
 PUSH = """
 import sys
 from pathlib import Path

@@ -16,6 +16,8 @@ from schemas.sample import Sample
 from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.rewards.test_rewards import verifiable_sample
 
+pytestmark = pytest.mark.slow
+
 TOOL = {
     "name": "previsao_do_tempo",
     "description": "Dá a previsão do tempo de uma cidade.",

@@ -24,6 +24,8 @@ from quality.constraints.maths.values import value_of
 from quality.leaks import find_leaks
 from quality.spelling.orthography import find_misspellings
 
+pytestmark = pytest.mark.slow
+
 Check = Callable[[Exercise], bool]
 
 

@@ -26,6 +26,8 @@ from tests.generators.methods.in_date import in_date
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 from text.lengths import tokens_at_most
 
+pytestmark = pytest.mark.slow
+
 TEJO = next(row for row in load_pack("passages").rows if row["id"] == "tejo")
 in_date(next(row for row in dated_passages() if row.id == "tejo"))
 QUOTE = "Nasce na serra de Albarracim, em Espanha, e percorre cerca de mil quilómetros até chegar ao oceano Atlântico"
