@@ -39,6 +39,8 @@ TURNS = {"question", "request", "instruction", "message", "said"}
 """What a person asks, which the teacher is to do."""
 ROWS_OF_PACKS = ("grow-", "dialogue", "tools", "safety", "twins", "magpie", "verifiable", "arithmetic", "identity")
 """Recipes whose `seed` is a scenario, topic or kind of request of a pack, and no text of somebody else's."""
+SHIPPED_TEXTS_ALONE = "demo-"
+"""Recipes that read what the program ships and nothing else, for a model that marks confuse."""
 READS_A_TURN_AS_DATA = {"appraise", "fits", "evolve", "rephrase", "reword", "subject", "judge"}
 """Steps that read what a person asked and don't do it."""
 
@@ -56,6 +58,7 @@ def may_be_open(recipe: str, step: str, field: str) -> bool:
         field in allowed
         or head in allowed - {"fact"}
         or (head in ("seed", "shown") and recipe.startswith(ROWS_OF_PACKS))
+        or (head in ("seed", "must_keep") and recipe.startswith(SHIPPED_TEXTS_ALONE))
     )
 
 
