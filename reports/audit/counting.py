@@ -76,9 +76,10 @@ class Audit:
         self.plain = _first([*self.plain, *other.plain])
 
     def told_groups(self) -> dict[str, dict[str, Tally]]:
-        """Columns that tell rows apart: those with two values at least, and not too many; the largest first."""
-        several = {column: found for column, found in self.groups.items() if found and len(found) > 1}
-        return {c: dict(sorted(f.items(), key=lambda item: -item[1].rows)) for c, f in several.items()}
+        """Columns that tell rows apart, by name: those with two values at least, and not too many; the largest first,
+        and those of one size by name, whichever shard was counted first."""
+        several = {column: found for column, found in sorted(self.groups.items()) if found and len(found) > 1}
+        return {c: dict(sorted(f.items(), key=lambda item: (-item[1].rows, item[0]))) for c, f in several.items()}
 
 
 def _first(kept: list[tuple[float, AuditedRow]]) -> list[tuple[float, AuditedRow]]:
@@ -158,7 +159,7 @@ def _count_contamination(audit: Audit, row: AuditedRow, index: ContaminationInde
 
 
 def totals_of(counts: Counter[str], most: int = 12) -> list[tuple[str, int]]:
-    """The largest counts, the rest as one."""
-    first = counts.most_common(most)
+    """The largest counts, those of one size by name; the rest as one."""
+    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
     rest = sum(counts.values()) - sum(n for _, n in first)
     return [*first, ("others", rest)] if rest else first
