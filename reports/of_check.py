@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from quality.text_verdict import TextVerdict
+from reports.templates import render_page, write_page
 from review.page.findings import kind_in_words
 from review.page.reasons import VARIETIES, reason_in_words
 from schemas.finding import Finding
 from schemas.visible import visible
-from store.files import disk_errors, write_whole
 
-PAGE = Path(__file__).parent / "check_page.html"
 MOST_SHOWN = 2_000
 """Texts on one page; more of them make browsers slow."""
 
@@ -58,21 +56,17 @@ class CheckPage:
 
     def write(self, out: Path) -> None:
         """Raises StoreError when `out` can't be written. All that texts say is escaped: it is shown, never run."""
-        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        environment.filters["reason_in_words"] = reason_in_words
-        template = environment.from_string(PAGE.read_text(encoding="utf-8"))
-        left_out = self.counted - len(self.shown)
-        page = template.render(
+        page = render_page(
+            "check_page.html",
             in_words=kind_in_words,
+            reason_in_words=reason_in_words,
             varieties=VARIETIES,
             rows=self.shown,
             counted=self.counted,
             found=self.found,
-            left_out=left_out,
+            left_out=self.counted - len(self.shown),
         )
-        with disk_errors(out):
-            out.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(out, page)
+        write_page(out, page)
 
 
 def _kinds(verdict: TextVerdict) -> list[tuple[Finding, str]]:

@@ -8,31 +8,28 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-from jinja2 import Environment, StrictUndefined
 
 from evaluation.intervals import Score
 from evaluation.results import Results
 from evaluation.scores import LEAKS, SHARES, TOLD, WHOLE, TeacherScores
 from evaluation.tables import tables
 from reports.charts import SERIES, Drawing, drawing, names_axis
-from reports.page import highlighted, placed, style
-from store.files import disk_errors, write_whole
+from reports.page import highlighted, placed
+from reports.templates import render_page, style, write_page
 
-PAGE = Path(__file__).parent / "evaluation_page.html"
 ROW_HEIGHT = 22
 
 
 def write_evaluation_page(results: Results, doubts: Sequence[str], out: Path) -> None:
     """One self-contained page, without scripts or network. Raises StoreError when `out` can't be written."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(PAGE.read_text(encoding="utf-8"))
     drawn = [_shares(results.teachers), _leaks(results.teachers), _by_turn(results.teachers)]
     examples = [
         (teacher.label, [(one, highlighted(one.text, one.findings)) for one in teacher.examples])
         for teacher in results.teachers
         if teacher.examples
     ]
-    page = template.render(
+    page = render_page(
+        "evaluation_page.html",
         results=results,
         doubts=doubts,
         charts=placed([d for d in drawn if d is not None]),
@@ -41,9 +38,7 @@ def write_evaluation_page(results: Results, doubts: Sequence[str], out: Path) ->
         examples=examples,
         style=style(),
     )
-    with disk_errors(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(out, page)
+    write_page(out, page)
 
 
 def _shares(teachers: Sequence[TeacherScores]) -> Drawing | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from export.files.versions import version_folder
@@ -13,14 +12,11 @@ from reports.figures import Figures, ShownRow
 from reports.of_export import export_figures
 from reports.of_run import run_figures
 from reports.review_charts import review_drawings
+from reports.templates import render_page, style, write_page
 from schemas.finding import Finding
-from store.files import disk_errors, write_whole
 from store.run import Run
 from store.shards import require_unchanged
 from store.tables import TABLES
-
-PAGE = Path(__file__).parent / "page.html"
-STYLE = Path(__file__).parent / "page_style.css"
 
 
 def write_report(source: Path, out: Path, price_per_million: float | None = None) -> None:
@@ -28,10 +24,7 @@ def write_report(source: Path, out: Path, price_per_million: float | None = None
 
     Raises UsageError when `source` is none of these, StoreError when it is damaged or `out` can't be written.
     """
-    page = render_report(figures_of(source), price_per_million)
-    with disk_errors(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(out, page)
+    write_page(out, render_report(figures_of(source), price_per_million))
 
 
 def figures_of(source: Path) -> Figures:
@@ -45,19 +38,12 @@ def figures_of(source: Path) -> Figures:
 
 def render_report(figures: Figures, price_per_million: float | None = None) -> str:
     """The page as text. Whatever models and people wrote is escaped: it is shown, never run."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(PAGE.read_text(encoding="utf-8"))
     drawn = drawings(figures, price_per_million)
     if figures.review is not None and (of_people := review_drawings(figures.review)):
         drawn["review"] = of_people
     charts = {name: placed(found) for name, found in drawn.items()}
     rows = [(row, [(role, _marked(row, n, text)) for n, (role, text) in enumerate(row.turns)]) for row in figures.rows]
-    return template.render(figures=figures, charts=charts, rows=rows, style=style())
-
-
-def style() -> Markup:
-    """The style sheet of pages about runs and exports."""
-    return Markup("\n" + STYLE.read_text(encoding="utf-8"))
+    return render_page("page.html", figures=figures, charts=charts, rows=rows, style=style())
 
 
 def placed(found: list[Drawing]) -> list[tuple[str, str, Markup, Markup, Markup]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from export.checks_ran import checks_of_recipe
@@ -18,17 +17,16 @@ from reports.audit.others import repeated_in
 from reports.audit.rows import AuditedRow
 from reports.audit.tally import Tally
 from reports.audit.told import GROUP_HEAD, AuditView, counted_tables, glance, group_line, with_names_of_their_own
-from reports.page import highlighted, placed, style
+from reports.page import highlighted, placed
+from reports.templates import render_page, style, write_page
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.visible import visible
 from store.books import books
-from store.files import disk_errors, write_whole
 from store.run import Run
 from store.shards import open_whole, require_unchanged
 from text.limited_yaml import load_yaml
 
-PAGE = Path(__file__).parent / "audit_page.html"
 KIND = "filigrana audit"
 GROUPS_SHOWN = 40
 LONGEST_TURN = 2_000
@@ -127,10 +125,9 @@ def _read_view(path: Path) -> AuditView:
 def write_audit(views: Sequence[AuditView], out: Path) -> None:
     """Write the page. Raises StoreError when `out` can't be written. What rows say is escaped: shown, never run."""
     views = with_names_of_their_own(views)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(PAGE.read_text(encoding="utf-8"))
     rows = [(view.name, _shown(row)) for view in views for row in view.rows]
-    page = template.render(
+    page = render_page(
+        "audit/audit_page.html",
         style=style(),
         views=views,
         glance=glance(views),
@@ -140,9 +137,7 @@ def write_audit(views: Sequence[AuditView], out: Path) -> None:
         group_head=GROUP_HEAD,
         rows=rows,
     )
-    with disk_errors(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(out, page)
+    write_page(out, page)
 
 
 def _lines(found: dict[str, Tally]) -> tuple[list[tuple[str, list[str]]], int]:
