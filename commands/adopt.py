@@ -13,7 +13,7 @@ from commands.generate import (
     MAX_FAILED_HELP,
     TEACHER_HELP,
     require_no_failures,
-    roll_locally,
+    roll,
     stoppable,
 )
 
@@ -137,18 +137,12 @@ def _roll(
     run: Run, options: GenerateOptions, prepared: Recipes, address: str, replicas: int, max_failed: str | None
 ) -> None:
     from commands.progress import ProgressView
-    from commands.screen import say
     from generators.stop_rules import StopRules, parse_limit
 
     rules = StopRules(max_failed=parse_limit(max_failed, "--max-failed"), max_rejected=None)
     view = ProgressView(None, None, rules)
     with stoppable(), view.shown():
-        if address or replicas > 1:
-            from ray_jobs.driver import generate_on_ray
-
-            generate_on_ray(run, options, address, replicas, view.watch, say, prepared)
-        else:
-            roll_locally(run, options, view, prepared)
+        roll(run, options, view, prepared, address if address or replicas > 1 else None, replicas)
 
 
 def _settle(run: Run, path: Path, keep_duplicates: bool, as_json: bool) -> None:

@@ -14,7 +14,8 @@ from quality.checked_texts import quotable_texts
 from quality.contract import CheckInput
 from quality.text_verdict import correct_text
 from schemas.errors import UsageError
-from sources.shapes import UnknownShapeError, is_one_row, recognise, recognise_field, with_text_at
+from sources.shapes.leaves import UnknownShapeError, is_one_row, with_text_at
+from sources.shapes.recognise import recognise, recognise_field
 from sources.text_rows import TextRow, as_row
 from store.files import write_whole
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from quality.reward import reward
 from quality.text_verdict import judge_conversation, judge_text
-from sources.shapes import UnknownShapeError, recognise
+from sources.shapes.leaves import UnknownShapeError
+from sources.shapes.recognise import recognise
 
 HOST = "127.0.0.1"
 LARGEST_BODY = 64 * 2**20

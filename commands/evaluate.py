@@ -43,22 +43,25 @@ def evaluate(
     from commands.screen import say
     from evaluation.questions import questions_digest
     from evaluation.results import Results, beside, parse_limit, read_results
+    from evaluation.tables import markdown
     from quality.spelling.dictionary import require_dictionary
     from reports.of_evaluation import write_evaluation_page
+    from store.files import write_whole
 
     limits = [parse_limit(written) for written in fail_under or ()]
     others = [(path.name, read_results(path)) for path in compare or ()]
     require_dictionary()
     specs = _specs(teacher)
-    options = {label: _options(spec, count, seed, concurrency, trust_engine) for label, spec in specs.items()}
+    planned = _planned(count)
+    options = {label: _options(spec, planned, seed, concurrency, trust_engine) for label, spec in specs.items()}
     scores = [
         _evaluated(label, out / "runs" / label, options[label], address if ray or address else None, replicas)
         for label in specs
     ]
-    results = Results(questions=questions_digest(), seed=seed, planned=_planned(count), teachers=tuple(scores))
+    results = Results(questions=questions_digest(), seed=seed, planned=planned, teachers=tuple(scores))
     results.write(out)
     shown, doubts = beside(results, others)
-    _write(shown, doubts, out)
+    write_whole(out / "evaluation.md", markdown(shown, doubts))
     write_evaluation_page(shown, doubts, out / "evaluation.html")
     _print(shown, doubts)
     say(f"Figures and page: {out / 'evaluation.json'}, {out / 'evaluation.md'}, {out / 'evaluation.html'}")
@@ -91,14 +94,14 @@ def _planned(count: int) -> int:
     return count or every
 
 
-def _options(spec: TeacherSpec, count: int, seed: int, concurrency: int, trust_engine: bool) -> GenerateOptions:
+def _options(spec: TeacherSpec, planned: int, seed: int, concurrency: int, trust_engine: bool) -> GenerateOptions:
     from evaluation.questions import RECIPE
     from generators.opening import GenerateOptions
     from generators.plan import plan_parts
     from generators.teachers.factory import Pace, default_concurrency
 
     return GenerateOptions(
-        parts=tuple(plan_parts(str(RECIPE), _planned(count))),
+        parts=tuple(plan_parts(str(RECIPE), planned)),
         teacher=spec,
         run_seed=seed,
         pace=Pace(concurrency=concurrency or default_concurrency(spec, {})),
@@ -108,9 +111,9 @@ def _options(spec: TeacherSpec, count: int, seed: int, concurrency: int, trust_e
 
 def _evaluated(label: str, folder: Path, options: GenerateOptions, address: str | None, replicas: int) -> TeacherScores:
     """Run what is pending of one teacher's questions, and measure its answers."""
-    from commands.generate import roll_locally, stoppable
+    from commands.generate import roll, stoppable
     from commands.progress import ProgressView
-    from commands.screen import err, say, styled
+    from commands.screen import err, styled
     from evaluation.answers import read_answers
     from evaluation.questions import questions
     from evaluation.scores import scored
@@ -121,22 +124,10 @@ def _evaluated(label: str, folder: Path, options: GenerateOptions, address: str 
     err().print(styled("bold", label))
     run, view = Run(folder), ProgressView()
     with stoppable(), view.shown():
-        if address is None:
-            roll_locally(run, options, view, prepare_parts(list(options.parts)))
-        else:
-            from ray_jobs.driver import generate_on_ray
-
-            generate_on_ray(run, options, address, replicas, view.watch, say)
+        roll(run, options, view, prepare_parts(list(options.parts)), address, replicas)
     books(run).require_balance()
     manifest = run.manifest()
     return scored(label, str(options.teacher), manifest.teacher.revision, read_answers(run, questions()))
-
-
-def _write(results: Results, doubts: list[str], out: Path) -> None:
-    from evaluation.tables import markdown
-    from store.files import write_whole
-
-    write_whole(out / "evaluation.md", markdown(results, doubts))
 
 
 def _print(results: Results, doubts: list[str]) -> None:

@@ -117,13 +117,7 @@ def generate(
     view = ProgressView(price_per_million, gpu_hour_price, rules)
     try:
         with stoppable(), view.shown():
-            if local:
-                roll_locally(Run(run), options, view, prepared)
-            else:
-                from commands.screen import say
-                from ray_jobs.driver import generate_on_ray
-
-                generate_on_ray(Run(run), options, address, replicas, view.watch, say, prepared)
+            roll(Run(run), options, view, prepared, None if local else address, replicas)
     except StoppedByRuleError:
         print_books(Run(run), as_json)
         raise
@@ -145,6 +139,19 @@ def tell_repeats(planned: list[tuple[PreparedRecipe, int]], seed: int, allowed: 
             say(f"Recipe '{one.recipe}': {one.told}.")
     if not allowed:
         require_variety(found)
+
+
+def roll(
+    run: Run, options: GenerateOptions, view: ProgressView, prepared: Recipes, address: str | None, replicas: int
+) -> None:
+    """Run what is pending: in this process, or by so many workers on the Ray cluster at `address` ('' starts one)."""
+    if address is None:
+        roll_locally(run, options, view, prepared)
+        return
+    from commands.screen import say
+    from ray_jobs.driver import generate_on_ray
+
+    generate_on_ray(run, options, address, replicas, view.watch, say, prepared)
 
 
 def roll_locally(run: Run, options: GenerateOptions, view: ProgressView, prepared: Recipes) -> Counters:

@@ -8,13 +8,13 @@ from pydantic import ConfigDict, Field
 
 from prompts.packs import load_pack
 from prompts.seed_digests import file_digest
-from quality.overlap.held_out import QUESTIONS
+from quality.overlap.held_out import QUESTIONS, WORDINGS, Wording
 from schemas.base import Row
+
+__all__ = ["RECIPE", "WORDINGS", "Question", "Wording", "questions", "questions_digest"]
 
 RECIPE = QUESTIONS.parent / "evaluate.yaml"
 
-Wording = Literal["neutral", "pt-PT", "pt-BR", "en"]
-WORDINGS: tuple[Wording, ...] = ("neutral", "pt-PT", "pt-BR", "en")
 Form = Literal["short", "long", "json", "constrained", "talk"]
 
 

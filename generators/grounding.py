@@ -58,15 +58,15 @@ async def asked_question(rollout: Rollout, key: str = "", **shown: Any) -> str:
     return said
 
 
-def quote_in(reply: QuotedAnswer) -> str:
-    """The quote of a reply, without marks around it."""
-    return reply.citacao.strip().strip("«»“”\"'").strip()
+def quote_in(said: str) -> str:
+    """A quote as a reply gives it (`citacao`), without marks around it."""
+    return said.strip().strip("«»“”\"'").strip()
 
 
 def require_quote(reply: QuotedAnswer, answerable: bool, evidence: dict[str, Any], text: str = "") -> str:
     """The quote of a reply. Rejects `quote_missing`, `quote_too_long`, and `quoted_unanswerable` where nothing was to
     be quoted; with `text`, also `quote_not_in_passage`."""
-    quote = quote_in(reply)
+    quote = quote_in(reply.citacao)
     if not answerable and quote:
         detail = "the passage was not to answer, yet it is quoted"
         raise RolloutRejectedError("answer", "quote", "quoted_unanswerable", detail, evidence)

@@ -14,17 +14,10 @@ import orjson
 from schemas.errors import UsageError
 from schemas.sample import Content
 from sources.files import ROW_FORMATS, numbered_rows, row_format
-from sources.shapes import (
-    EXPECTED,
-    Shaped,
-    UnknownShapeError,
-    is_one_row,
-    is_parts,
-    is_turn,
-    recognise,
-    recognise_field,
-    recognise_text,
-)
+from sources.shapes.fields import EXPECTED
+from sources.shapes.leaves import UnknownShapeError, is_one_row, is_parts, is_turn
+from sources.shapes.recognise import recognise, recognise_field, recognise_text
+from sources.shapes.shaped import Shaped
 
 PARQUET_BATCH = 512
 

@@ -73,7 +73,7 @@ async def cited(rollout: Rollout, options: CitedOptions) -> Content:
         "quote": reply.citacao,
         "number": number,
     }
-    if not number and quote_in(reply):
+    if not number and quote_in(reply.citacao):
         detail = "none of the texts was to answer, yet one is quoted"
         raise RolloutRejectedError("answer", "quote", "answered_by_another", detail, evidence)
     quote = require_quote(reply, bool(number), evidence, str(seed["text"]))

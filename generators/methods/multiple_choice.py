@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from generators.grounding import QUOTE_LIMIT, kind_of
+from generators.grounding import QUOTE_LIMIT, kind_of, quote_in
 from generators.method import Method, Options
 from generators.methods.closed_book import hold_to_date, refuse_the_text
 from generators.outcomes import RolloutRejectedError
@@ -111,7 +111,7 @@ def _held_to_passage(asked: AskedItem, passage: str) -> str:
     refuse_the_text("question", f"{asked.pergunta} {asked.resposta}", evidence)
     if not asked.pergunta.strip().endswith("?"):
         raise RolloutRejectedError("question", "question", "no_question", f"«{asked.pergunta[:80]}»", evidence)
-    quote = asked.citacao.strip().strip("«»“”\"'").strip()
+    quote = quote_in(asked.citacao)
     if plain(quote) not in plain(passage):
         raise RolloutRejectedError("question", "quote", "quote_not_in_passage", f"'{quote[:80]}'", evidence)
     if plain(asked.resposta).strip(" .") not in plain(quote):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from prompts.packs import load_pack
 from quality.overlap.contamination import BenchmarkItem
@@ -12,7 +13,8 @@ from quality.overlap.contamination import BenchmarkItem
 HELD_OUT = "filigrana-evaluate"
 """The set's name in an index."""
 QUESTIONS = Path(__file__).parents[2] / "prompts" / "held_out" / "questions.yaml"
-WORDINGS = ("neutral", "pt-PT", "pt-BR", "en")
+Wording = Literal["neutral", "pt-PT", "pt-BR", "en"]
+WORDINGS: tuple[Wording, ...] = ("neutral", "pt-PT", "pt-BR", "en")
 SHORTEST = 6
 """Words of a turn that is told from others' by itself: «E se chover?» is anybody's."""
 

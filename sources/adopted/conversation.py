@@ -14,8 +14,10 @@ from schemas.sample import Content
 from sources.adopted.contract import RowFaultError
 from sources.datasets_io import licence_of
 from sources.seed_rows import UNKNOWN_LICENCE
-from sources.shapes import Shaped, UnknownShapeError, recognise
+from sources.shapes.leaves import UnknownShapeError
 from sources.shapes.mapping import RowMapping, mapped
+from sources.shapes.recognise import recognise
+from sources.shapes.shaped import Shaped
 
 LONGEST_COLUMN = 2000
 """Bytes of JSON. Longer values of other columns (vectors, whole documents) are not carried."""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.sample import Content
-from sources.shapes import UnknownShapeError, recognise, recognise_field, with_text_at
+from sources.shapes.leaves import UnknownShapeError, with_text_at
+from sources.shapes.recognise import recognise, recognise_field
 
 # ruff: noqa: E501
 Q, A, LOST = "Quando passa o autocarro?", "Passa às oito.", "Não sei."
