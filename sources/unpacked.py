@@ -58,7 +58,7 @@ def opened(path: Path) -> BinaryIO:
 def unpacking(path: Path) -> Iterator[None]:
     """Say in a sentence what is wrong with a damaged file. Raises UsageError."""
     faults: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error)
-    if path.suffix.lower() in COMPRESSED:  # what reads them takes longer to import than most files of seeds to be read
+    if path.suffix.lower() in COMPRESSED:  # no other file needs what reads these, which a start would import
         import pyarrow
 
         faults = (*faults, pyarrow.ArrowException)

@@ -21,7 +21,7 @@ SUFFIX = ".rows"
 the checksum of the row's line and the CRC-32 of its rollout's (or sample's) id, each in 32 bits, little-endian; the
 CRC-32 of all that."""
 
-Numbers = array  # of 32 bits each ("I"); numpy, which every command would import for this, takes longer than a seal
+Numbers = array  # of 32 bits each ("I"): no numpy, which every command would import for this alone
 _UNSIGNED = "I"
 
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 UNASKED = ("quality.european", "quality.leaks", "generators.verifying.stated_numbers", "numpy")
+UNASKED += ("sources.shapes.recognise",)
 
 
 @pytest.mark.slow
