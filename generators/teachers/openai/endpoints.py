@@ -213,7 +213,7 @@ class EndpointPool:
         if len(self.endpoints) == 1:
             return self.endpoints[0] if self.endpoints[0].room(now) else None
         ready = [e for e in self.endpoints if e.room(now)]
-        return min(ready, key=lambda e: e.limiter.in_flight / e.limiter.limit) if ready else None
+        return min(ready, key=lambda e: e.limiter.load) if ready else None
 
     def _release(self) -> None:
         self.in_flight -= 1

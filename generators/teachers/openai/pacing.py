@@ -70,6 +70,12 @@ class AdaptiveLimiter:
             return now >= self.held_until
         return self._opens_at is not None and self._open_wider(now)
 
+    @property
+    def load(self) -> float:
+        """The share in use of what it bears. Until the opening is over, its limit says nothing of that: an endpoint that
+        answers at once never needs a wider one, and would look fuller than one that answers nothing."""
+        return self.in_flight / (self.limit if self._opens_at is None else self.most)
+
     def free_at(self) -> float:
         """When there may be room without any answer coming: a hold ends, or the opening goes on. 0 for never."""
         return self._opens_at or self.held_until
