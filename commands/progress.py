@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from commands.screen import err, styled
+from commands.screen import err, is_terminal, say, styled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,13 +42,13 @@ class ProgressView:
             counters.rules, counters.planned = self._rules, planned
         self._started = time.monotonic()
         if before:
-            err().print(f"Resuming: {before} of {planned} are done already.", style="dim")
+            say(f"Resuming: {before} of {planned} are done already.")
 
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Show until the block ends; the last state stays on the screen."""
         stop = Event()
-        thread = Thread(target=self._live if err().is_terminal else self._log, args=(stop,), daemon=True)
+        thread = Thread(target=self._live if is_terminal() else self._log, args=(stop,), daemon=True)
         thread.start()
         try:
             yield
@@ -65,9 +65,9 @@ class ProgressView:
     def _log(self, stop: Event) -> None:
         while not stop.wait(LOG_EVERY_S):
             if self._counters is not None:
-                err().print(self.line(), soft_wrap=True)
+                say(self.line())
         if self._counters is not None:
-            err().print(self.line(), soft_wrap=True)
+            say(self.line())
 
     def line(self) -> str:
         """One line with everything that matters."""

@@ -7,6 +7,7 @@ What a model, a page, an endpoint or a recipe wrote reaches people through here,
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from functools import lru_cache
@@ -32,7 +33,16 @@ def err() -> Console:
 
 def say(message: str) -> None:
     """A line about what is going on."""
-    err().print(without_userinfo(message), style="dim", soft_wrap=True)
+    if is_terminal():
+        err().print(without_userinfo(message), style="dim", soft_wrap=True)
+    else:
+        sys.stderr.write(f"{visible(without_userinfo(message))}\n")
+
+
+def is_terminal() -> bool:
+    """Whether somebody sees the words about the work. A log gets plain lines, and none of rich (14 ms to load)."""
+    forced = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+    return err().is_terminal if forced or sys.stderr.isatty() else False
 
 
 def show(message: str) -> None:

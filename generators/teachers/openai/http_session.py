@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.http_errors import TransientError
@@ -169,6 +168,8 @@ def _clean(url: str) -> str:
 
 def _proxy(url: str) -> str | None:
     """The proxy that the environment (HTTPS_PROXY, NO_PROXY) names for this address."""
+    from urllib.request import getproxies, proxy_bypass
+
     parts = urlsplit(url)
     if proxy_bypass(parts.netloc):
         return None

@@ -72,8 +72,8 @@ class AdaptiveLimiter:
 
     @property
     def load(self) -> float:
-        """The share in use of what it bears. Until the opening is over, its limit says nothing of that: an endpoint that
-        answers at once never needs a wider one, and would look fuller than one that answers nothing."""
+        """The share in use of what it bears. Until the opening is over, its limit says nothing of that: an endpoint
+        that answers at once never needs a wider one, and would look fuller than one that answers nothing."""
         return self.in_flight / (self.limit if self._opens_at is None else self.most)
 
     def free_at(self) -> float:

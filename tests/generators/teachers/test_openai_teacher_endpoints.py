@@ -36,8 +36,8 @@ async def slowly_ok(number: int, body: dict[str, Any]) -> web.Response:
 
 
 def test_the_least_loaded_address_is_asked_first():
-    """One address keeps all that it was sent until the other has answered the rest: asked by turns, it would come to hold
-    all sixteen that may be in flight, and nothing would ever end."""
+    """One address keeps all that it was sent until the other has answered the rest: asked by turns, it would come to
+    hold all sixteen that may be in flight, and nothing would ever end."""
 
     async def main() -> None:
         full, others_done = asyncio.Event(), asyncio.Event()
