@@ -26,9 +26,12 @@ async def check_endpoints(http: HttpSession, model: str) -> tuple[bool, dict[str
 
     Asks GET /models; where an endpoint has none, or doesn't name the model (some list no aliases), it is asked for a
     completion of one token instead. Raises TeacherDownError when no address can be reached, or when any of those
-    that can refuses the key or doesn't know the model.
+    that can refuses the key, doesn't know the model, or sends more than a list of models can be.
     """
-    results = await asyncio.gather(*(_check(http, url, model) for url in http.base_urls))
+    try:
+        results = await asyncio.gather(*(_check(http, url, model) for url in http.base_urls))
+    except TeacherError as error:
+        raise TeacherDownError(error.message, "Is the address in --teacher that of a model?") from error
     unreachable = {url: why for url, (why, _) in zip(http.base_urls, results, strict=True) if why}
     if len(unreachable) == len(http.base_urls):
         raise TeacherDownError(
@@ -48,7 +51,7 @@ async def completes(http: HttpSession, url: str, model: str) -> bool:
             if status in (404, 405):  # raw prompts alone, or another name for the model: the next request will tell
                 status, _, _ = await http.get(address_of(url, "/models"))
                 return status < 500
-        except TransientError:
+        except (TransientError, TeacherError):
             return False
         if is_completion(body) if status == 200 else status < 500:
             return True
@@ -59,7 +62,7 @@ async def accepts(http: HttpSession, url: str, model: str) -> bool:
     """Whether an address completes a question of one token with the key that it is given. Raises nothing."""
     try:
         status, _, body = await http.post(address_of(url, "/chat/completions"), _question(model), PROBE_S)
-    except TransientError:
+    except (TransientError, TeacherError):
         return False
     return is_completion(body) if status == 200 else status in (400, 422, 429)
 

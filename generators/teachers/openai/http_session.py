@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.http_errors import TransientError
+from generators.teachers.openai.reply_size import MOST_BYTES, read_at_most
 from schemas.addresses import secret_parts, shown_url, shown_urls
 from schemas.errors import UsageError
 
@@ -83,19 +84,24 @@ class HttpSession:
     def has_key(self, url: str) -> bool:
         return urlsplit(url).netloc in self._keys
 
-    async def post(self, address: str, body: bytes, timeout_s: float | None = None) -> Reply:
+    async def post(
+        self, address: str, body: bytes, timeout_s: float | None = None, most_bytes: int = MOST_BYTES
+    ) -> Reply:
         """POST JSON, within the session's time-out or a shorter one. Raises as `get` does."""
         if not timeout_s:
-            return await self._request("POST", address, body, None)
+            return await self._request("POST", address, body, None, most_bytes)
         import aiohttp
 
-        return await self._request("POST", address, body, aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)))
+        timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s))
+        return await self._request("POST", address, body, timeout, most_bytes)
 
     async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
-        """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`)."""
+        """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`), and TeacherError when the
+        reply is too large."""
         import aiohttp
 
-        return await self._request("GET", address, None, aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)))
+        timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s))
+        return await self._request("GET", address, None, timeout, MOST_BYTES)
 
     async def close(self) -> None:
         if self._session:
@@ -119,7 +125,7 @@ class HttpSession:
         return route
 
     async def _request(
-        self, method: str, address: str, body: bytes | None, timeout: aiohttp.ClientTimeout | None
+        self, method: str, address: str, body: bytes | None, timeout: aiohttp.ClientTimeout | None, most_bytes: int
     ) -> Reply:
         import aiohttp
 
@@ -134,7 +140,7 @@ class HttpSession:
         data = None if body is None else aiohttp.BytesPayload(body, content_type="application/json")
         try:
             async with self._session.request(method, route.url, data=data, allow_redirects=False, **options) as reply:
-                raw = await reply.read()
+                raw = await read_at_most(reply, most_bytes)
                 return reply.status, reply.headers, self._without_secrets(raw, reply.status == 200)
         except TimeoutError as error:
             seconds = timeout.total if timeout else self.timeout_s

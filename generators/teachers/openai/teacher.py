@@ -25,6 +25,7 @@ from generators.teachers.openai.http_errors import BusyError, TransientError, ba
 from generators.teachers.openai.http_session import HttpSession, address_of, now
 from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.replies import read_completion
+from generators.teachers.openai.reply_size import most_bytes
 from generators.teachers.openai.streaks import Streaks
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
@@ -173,7 +174,7 @@ class OpenAITeacher:
         if (spoken := self._dialects.of(url)) is not dialect:
             dialect, body = spoken, self._body(request, several, spoken)
         try:
-            status, headers, raw = await self._http.post(address, body)
+            status, headers, raw = await self._http.post(address, body, most_bytes=most_bytes(request.sampling))
             if status != 200:
                 if self._dialects.learn(url, dialect, status, raw, body):
                     raise AskedOtherwiseError
