@@ -15,7 +15,7 @@ from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
-from quality.leaks.whether import asks_whether
+from quality.leaks.whether import PRONOMINAL, asks_whether
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -221,14 +221,3 @@ def _stands_alone(text: Text, i: int) -> bool:
         ):
             return False
     return text.source.rstrip().endswith(".")
-
-
-PRONOMINAL = word_set(
-    "tornar transformar manter instalar casar mudar formar apresentar afastar dedicar reunir deslocar "
-    "estabelecer recusar juntar retirar demitir sentar levantar deitar refugiar suicidar estrear destacar "
-    "fixar candidatar licenciar doutorar especializar aproximar converter desenvolver espalhar estender "
-    "dividir separar divorciar encontrar sagrar radicar associar aliar opor manifestar queixar arrepender "
-    "lembrar esquecer afirmar confrontar deparar limitar comprometer mostrar revelar consolidar popularizar "
-    "inscrever matricular virar dirigir despedir dar tratar alimentar basear situar localizar caracterizar "
-    "distinguir realizar iniciar concluir aplicar destinar infiltrar propagar lesionar atrasar seguir"
-)

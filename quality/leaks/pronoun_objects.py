@@ -32,10 +32,26 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
     form = verb_form(base)
     if clitic not in CLITICS and clitic not in _AFTER_NASAL:
         return None
-    if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1):
+    if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1) or _draws_nothing(text, i):
         return None
     pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
     return text.finding(i, i + 1, "clitic", "soft", f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+
+
+_NO_SUBORDINATE = {
+    "enquanto": word_set("por"), "quando": word_set("em"), "já": word_set("para desde"), "nunca": word_set("que"),
+    "só": word_set("si mim ti viver estar ficar andar vida homem mulher"), "não": word_set("ou"),
+    "embora": word_set("ir vir"), "quem": word_set("é"),
+}  # fmt: skip
+_ADVERBIAL = word_set("este esse aquele neste nesse naquele no em todo o qualquer cada deste desse tal num")
+
+
+def _draws_nothing(text: Text, i: int) -> bool:
+    """Whether word `i` is part of a phrase that opens no clause: 'nesse caso', 'por enquanto', 'de vez em quando'."""
+    before = text.word(i - 1) if text.spaced(i) else ""
+    if text.words[i] == "caso":
+        return before in _ADVERBIAL
+    return before in _NO_SUBORDINATE.get(text.words[i], ())
 
 
 _TAKE_NO_DATIVE = word_set(

@@ -1,0 +1,56 @@
+"""Good sentences that were once marked, by the kind of mistake, and what must still be found beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from quality.leaks import find_leaks
+
+PHRASES_THAT_OPEN_NO_CLAUSE = [
+    "Nesse caso deite-o fora.",
+    "Em todo o caso trata-se de um erro.",
+    "Em qualquer caso aplica-se a lei.",
+    "Por enquanto mantém-se a regra.",
+    "De vez em quando lembra-se da aldeia.",
+    "Para já mantém-se o plano.",
+    "Desde já agradeço-lhe a atenção.",
+    "O preço por si só torna-se um problema.",
+    "Viver só torna-se difícil.",
+    "Ir embora tornou-se um hábito.",
+    "Agora mais do que nunca exige-se cuidado.",
+    "O sim ou não decide-se em maio.",
+    "Quem é quem sabe-se depois.",
+]
+
+SE_THAT_ASKS = [
+    "Como percebo se é burla?",
+    "O preço depende do tamanho e se é fim de semana.",
+    "Veja o prazo e se é renovável.",
+    "Indique a morada e se pretende recibo.",
+    "O formulário pede a idade e se fuma.",
+    "Explique o motivo e se pretende recorrer.",
+    "A carta diz o valor em dívida e se foi pago.",
+    "O aviso indica o prazo, o valor e se houve multa.",
+    "Avalia-se a idade e se é fumador.",
+]
+
+STILL_FOUND = [
+    ("Caso encontre-o, avise.", "Caso encontre-o"),
+    ("Não vi-o ontem.", "Não vi-o"),
+    ("Disse que viu-o na rua.", "que viu-o"),
+    ("O guia de bolso já vende-se na loja.", "já vende-se"),
+    ("A nota se perdeu na mudança.", "se perdeu"),
+    ("A consulta se atrasou.", "se atrasou"),
+    ("Ele se foi embora.", "se foi"),
+    ("O texto indica o prazo e se aplica a todos.", "se aplica"),
+]
+
+
+@pytest.mark.parametrize("text", [*PHRASES_THAT_OPEN_NO_CLAUSE, *SE_THAT_ASKS])
+def test_a_good_sentence_is_let_through(text: str) -> None:
+    assert not find_leaks(text), find_leaks(text)
+
+
+@pytest.mark.parametrize(("text", "leak"), STILL_FOUND)
+def test_the_leak_that_looks_like_it_is_found(text: str, leak: str) -> None:
+    assert leak in {f.text for f in find_leaks(text)}, find_leaks(text)
