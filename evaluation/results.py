@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 from pydantic import ValidationError
 
+from evaluation.intervals import Score
 from evaluation.scores import LEAKS, TOLD, TeacherScores
 from schemas.base import LastingRow
 from schemas.errors import UsageError
@@ -58,19 +60,31 @@ def beside(results: Results, others: Iterable[tuple[str, Results]]) -> tuple[Res
     return results.model_copy(update={"teachers": tuple(teachers)}), doubts
 
 
-def parse_limit(written: str) -> tuple[str, float]:
-    """`variety=0.95` as a name and a number. Raises UsageError."""
+class Scored(Protocol):
+    """A teacher with scores by name."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def scores(self) -> Mapping[str, Score]: ...
+
+
+def parse_limit(written: str, known: Collection[str] = TOLD) -> tuple[str, float]:
+    """`variety=0.95` as a name, one of the `known` ones, and a number. Raises UsageError."""
     name, _, number = written.partition("=")
     try:
         limit = float(number)
     except ValueError as error:
-        raise UsageError(f"'{written}' is no limit.", "Write NAME=NUMBER: --fail-under variety=0.95") from error
-    if name not in TOLD:
-        raise UsageError(f"There is no score '{name}'.", f"There are: {', '.join(TOLD)}.")
+        raise UsageError(
+            f"'{written}' is no limit.", f"Write NAME=NUMBER: --fail-under {next(iter(known))}=0.95"
+        ) from error
+    if name not in known:
+        raise UsageError(f"There is no score '{name}'.", f"There are: {', '.join(known)}.")
     return name, limit
 
 
-def missed(teachers: Sequence[TeacherScores], limits: Iterable[tuple[str, float]]) -> list[str]:
+def missed(teachers: Sequence[Scored], limits: Iterable[tuple[str, float]]) -> list[str]:
     """A sentence for each limit that a teacher misses. Scores are held to their lowest value, Brazilianisms in 1,000
     words to their highest; what could not be measured misses."""
     found = []

@@ -76,13 +76,18 @@ def markdown(results: Results, doubts: Sequence[str] = ()) -> str:
     lines = ["# How Portuguese: an evaluation", ""]
     lines += [f"Over the wordings {', '.join(HEADLINE)}; in brackets, the 95% bootstrap interval over questions."]
     lines += [f"Questions {results.questions[:12]}, {results.planned} asked of each, seed {results.seed}.", ""]
-    lines += [f"- **{t.label}**: {_cell(t.teacher)}, {t.answers} answers{_not_asked(t)}" for t in results.teachers]
+    lines += [f"- **{t.label}**: {one_line(t.teacher)}, {t.answers} answers{_not_asked(t)}" for t in results.teachers]
     lines += ["", *(f"> {doubt}" for doubt in doubts)]
     for table in tables(results):
-        lines += ["", f"## {table.title}", "", _line(table.head), _line(["---"] * len(table.head))]
-        lines += [_line(row) for row in table.rows]
+        lines += markdown_lines(table)
     lines += ["", "## What each score is", "", *(f"- `{name}`: {told}." for name, told in TOLD.items()), ""]
     return "\n".join(lines)
+
+
+def markdown_lines(table: Table) -> list[str]:
+    """A table under its title."""
+    head = ["", f"## {table.title}", "", _line(table.head), _line(["---"] * len(table.head))]
+    return head + [_line(row) for row in table.rows]
 
 
 def _not_asked(teacher: TeacherScores) -> str:
@@ -90,9 +95,9 @@ def _not_asked(teacher: TeacherScores) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
+    return f"| {' | '.join(map(one_line, cells))} |"
 
 
-def _cell(text: str) -> str:
+def one_line(text: str) -> str:
     """A text as it is on one line of a table."""
     return " ".join(visible(text).split()).replace("|", "\\|").replace("<", "&lt;")

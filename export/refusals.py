@@ -10,8 +10,8 @@ from export.selection import Selection
 from schemas.errors import UsageError
 from store.run import Run
 
-EVALUATES = "evaluate"
-"""The method of evaluations."""
+EVALUATE = {"evaluate", "evaluate_choices"}
+"""The methods of evaluations."""
 WAITING = {"awaiting_decision", "needs_review"}
 
 
@@ -33,7 +33,7 @@ def see_filters(runs: Sequence[Run], selection: Selection) -> None:
 def refuse_evaluations(runs: Sequence[Run]) -> None:
     """Raise UsageError for a run of `filigrana evaluate`: what models are measured with is never trained on."""
     for run in runs:
-        if any(entry.method == EVALUATES for entry in run.manifest().recipes):
+        if any(entry.method in EVALUATE for entry in run.manifest().recipes):
             raise UsageError(
                 f"{run.path} is an evaluation: answers to held-out questions are measured, never trained on.",
                 "Its figures lie beside its folder: evaluation.json, .md and .html.",

@@ -48,6 +48,8 @@ class Method:
     """What it makes of a content that the recipe's checks turn down, before that is final; None where nothing."""
     evaluates: bool = False
     """Whether its answers are measured and never trained on: the only kind of method that held-out packs serve."""
+    reads_probabilities: Callable[[Any], bool] | None = None
+    """Whether, by the options, it reads log-probabilities: a teacher that tells none is refused at the start."""
     optional_steps: tuple[str, ...] = field(default_factory=tuple)
     calls: Callable[[Any], dict[str, float]] | None = None
     """How often each step is asked at most, by the options ({"answer": 3, "judge": 3}); steps not named, once."""

@@ -16,6 +16,7 @@ from generators.judging.panel import JudgeTeacher, check_logprobs
 from generators.plan import Part, check_judges, engine_settings, prepare_parts
 from generators.plugins_used import plugins_used
 from generators.prepare import PreparedRecipe
+from generators.probabilities import require_probabilities
 from generators.run_manifest import check_same_plan, close_left_open, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
@@ -117,6 +118,7 @@ async def started_staff(
     say(f"Starting teacher {options.teacher}...")
     async with AsyncExitStack() as stack:
         info = await stack.enter_async_context(_started(teacher))
+        await require_probabilities(plan.recipes, teacher, info)
         judges = []
         for spec in options.judges:
             own, elsewhere = own_key(spec.endpoint, environment), _addresses(_without_own_keys(options))

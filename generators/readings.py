@@ -40,10 +40,12 @@ ONLY_THOUGHT = (
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[Answer]):
     """`read` makes an answer of a text, or raises UnusableError for one of no use. `schema` is the JSON Schema that
-    the teacher is held to; None for plain text."""
+    the teacher is held to; None for plain text. `takes_cut` also reads a text that was cut at the limit of tokens, or
+    is empty: for what stands at its beginning."""
 
     read: Callable[[Text], Answer]
     schema: dict[str, Any] | None = None
+    takes_cut: bool = False
 
 
 def _spoken(choice: Text) -> str:
@@ -100,6 +102,8 @@ def read_text(
     """
     if choice.finish_reason in ENDED_BADLY:
         raise UnusableError(*ENDED_BADLY[choice.finish_reason])
+    if reading.takes_cut:
+        return reading.read(choice), choice.reasoning
     said = choice.text.strip()
     if choice.finish_reason == "length":
         length = sampling.max_tokens if completion.others else completion.completion_tokens

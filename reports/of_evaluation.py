@@ -44,30 +44,30 @@ def write_evaluation_page(results: Results, doubts: Sequence[str], out: Path) ->
 def _shares(teachers: Sequence[TeacherScores]) -> Drawing | None:
     names = [*SHARES, WHOLE]
     rows = [
-        {"score": name, "teacher": teacher.label, **_ends(teacher.scores[name], 100)}
+        {"score": name, "teacher": teacher.label, **ends(teacher.scores[name], 100)}
         for name in names
         for teacher in teachers
         if teacher.scores[name].value is not None
     ]
     note = "Per cent of answers, with 95% intervals; the higher the better."
-    return _intervals(rows, "score", "Scores", note, "%") if rows else None
+    return intervals(rows, "score", "Scores", note, "%") if rows else None
 
 
 def _leaks(teachers: Sequence[TeacherScores]) -> Drawing | None:
     found = {(t.label, wording): s[LEAKS] for t in teachers for wording, s in t.by_wording.items()}
     rows = [
-        {"wording": wording, "teacher": label, **_ends(score)}
+        {"wording": wording, "teacher": label, **ends(score)}
         for (label, wording), score in found.items()
         if score.value is not None
     ]
     note = "In 1,000 words, by the wording of the question; the lower the better."
-    return _intervals(rows, "wording", "Brazilianisms", note, "in 1,000 words") if rows else None
+    return intervals(rows, "wording", "Brazilianisms", note, "in 1,000 words") if rows else None
 
 
 def _by_turn(teachers: Sequence[TeacherScores]) -> Drawing | None:
     """How the share of European answers changes along a conversation."""
     rows = [
-        {"turn": int(turn), "teacher": teacher.label, **_ends(scores["variety"], 100)}
+        {"turn": int(turn), "teacher": teacher.label, **ends(scores["variety"], 100)}
         for teacher in teachers
         for turn, scores in teacher.by_turn.items()
         if scores["variety"].value is not None
@@ -87,7 +87,7 @@ def _by_turn(teachers: Sequence[TeacherScores]) -> Drawing | None:
     return drawing("European Portuguese by turn", "Per cent of the answers of each turn of a conversation.", draw)
 
 
-def _intervals(rows: list[dict[str, Any]], group: str, title: str, note: str, axis: str) -> Drawing:
+def intervals(rows: list[dict[str, Any]], group: str, title: str, note: str, axis: str) -> Drawing:
     """A point with its interval for each teacher, group by group."""
     frame, color = pl.DataFrame(rows), _color(rows)
     teachers = frame["teacher"].n_unique()
@@ -110,5 +110,5 @@ def _color(rows: list[dict[str, Any]]) -> Any:
     return alt.Color("teacher:N", scale=alt.Scale(domain=labels, range=colors), legend=alt.Legend(columns=2))
 
 
-def _ends(score: Score, scale: float = 1) -> dict[str, float]:
+def ends(score: Score, scale: float = 1) -> dict[str, float]:
     return {name: scale * float(getattr(score, name)) for name in ("value", "low", "high")}

@@ -74,7 +74,7 @@ class Request(Row):
 
 
 class TokenLogprobs(Row):
-    """One token of a text, where the text holds a digit: what scores are read from.
+    """One token of a text: the first, and each that holds a digit. Letters and scores are read from them.
 
     `at` is the token's place in the text, in characters. `top` maps the likeliest tokens there, this one included, to
     natural logarithms of their probabilities. Only such tokens are kept: all of them would be most of a run's size.

@@ -40,6 +40,7 @@ METHODS = (
     "jailbreak",
     "adopt",
     "evaluate",
+    "evaluate_choices",
     "identity",
 )
 

@@ -75,11 +75,16 @@ def share_of(reasoning: Sequence[str], answers: Sequence[str], tokens: int) -> i
 
 
 def placed(logprobs: Sequence[TokenLogprobs], whole: str, answer: str) -> tuple[TokenLogprobs, ...]:
-    """Tokens with their places in `whole` as those of the answer alone, with their places in it."""
+    """Tokens with their places in `whole` as those of the answer alone, with their places in it; one that begins before
+    the answer (' B', of which a server took the space) has a place below 0."""
     begins = whole.rfind(answer) if answer else len(whole)
     if begins <= 0:
         return tuple(logprobs)
-    return tuple(token.model_copy(update={"at": token.at - begins}) for token in logprobs if token.at >= begins)
+
+    def ends(token: TokenLogprobs) -> int:
+        return token.at + len(token.token)
+
+    return tuple(token.model_copy(update={"at": token.at - begins}) for token in logprobs if ends(token) > begins)
 
 
 def _by_channels(text: str) -> Parted:

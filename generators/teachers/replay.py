@@ -64,7 +64,7 @@ class ReplayTeacher:
                 Choice(
                     text=text,
                     finish_reason="stop",
-                    logprobs=_digits(text) if request.sampling.logprobs else (),
+                    logprobs=_kept_tokens(text) if request.sampling.logprobs else (),
                     reasoning=thoughts,
                 )
                 for text, thoughts in texts
@@ -150,8 +150,11 @@ def _seed(request_id: str, number: int) -> str:
     return f"{request_id}:{number}" if number else request_id
 
 
-def _digits(text: str) -> tuple[TokenLogprobs, ...]:
-    """Every digit as a token of its own, as sure as three to one, with the digit below it (or above 1) as the other."""
+def _kept_tokens(text: str) -> tuple[TokenLogprobs, ...]:
+    """Every digit, and the letter that a text is, as a token of its own, as sure as three to one; the other is the
+    digit below it (or above 1), or a mark."""
+    if len(text) == 1 and text.isalpha():
+        return (TokenLogprobs(at=0, token=text, top={text: math.log(0.75), ".": math.log(0.25)}),)
     return tuple(
         TokenLogprobs(at=at, token=c, top={c: math.log(0.75), str(int(c) - 1 if c > "1" else 2): math.log(0.25)})
         for at, c in enumerate(text)

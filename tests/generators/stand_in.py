@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,3 +131,19 @@ async def stand_in(answer: Answer = always_ok, **options: Any) -> AsyncIterator[
         yield server
     finally:
         await server.stop()
+
+
+@contextmanager
+def served(answer: Answer = always_ok, **options: Any) -> Iterator[StandIn]:
+    """A stand-in with a thread and a loop of its own, for what runs a loop itself: a command."""
+    loop, server = asyncio.new_event_loop(), StandIn(answer, **options)
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(server.listen(), loop).result()
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

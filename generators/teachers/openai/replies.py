@@ -138,20 +138,20 @@ def _said(choice: Any) -> dict[str, Any]:
         "text": text,
         "finish_reason": "refusal" if refused else reason,
         "tool_calls": tool_calls,
-        "logprobs": _digits(tokens, text) if tokens else (),
+        "logprobs": _kept_tokens(tokens, text) if tokens else (),
     }
     return said | {"reasoning": thoughts} if thoughts else said
 
 
-def _digits(tokens: list[dict[str, Any]], answer: str) -> tuple[TokenLogprobs, ...]:
-    """The tokens with a digit, each at its place in the answer (a server may list those of the thoughts before it,
-    too). `bytes` count where there are any: half a letter comes as \\xc3."""
+def _kept_tokens(tokens: list[dict[str, Any]], answer: str) -> tuple[TokenLogprobs, ...]:
+    """The first token and those with a digit, each at its place in the answer (a server may list those of the thoughts
+    before it, too). `bytes` count where there are any: half a letter comes as \\xc3."""
     kept = []
     before = bytearray()
-    for token in tokens:
+    for number, token in enumerate(tokens):
         raw = bytes(token["bytes"]) if token.get("bytes") else token["token"].encode()
         text = raw.decode(errors="ignore")
-        if any(c.isdecimal() for c in text):
+        if not number or any(c.isdecimal() for c in text):
             top = {other["token"]: float(other["logprob"]) for other in (token.get("top_logprobs") or ())}
             top.setdefault(text, float(token["logprob"]))
             kept.append(TokenLogprobs(at=len(before.decode(errors="ignore")), token=text, top=top))

@@ -148,16 +148,16 @@ class VLLMTeacher:
         return Choice(
             text=answer,
             finish_reason=FINISH.get(output.finish_reason, "unknown"),
-            logprobs=self._digits(output, answer) if output.logprobs else (),
+            logprobs=self._kept_tokens(output, answer) if output.logprobs else (),
             reasoning=reasoning,
         )
 
-    def _digits(self, output: Any, answer: str) -> tuple[TokenLogprobs, ...]:
-        """An answer's tokens with a digit, each at its place: the length of what the tokens before it decode to."""
+    def _kept_tokens(self, output: Any, answer: str) -> tuple[TokenLogprobs, ...]:
+        """The first token and those with a digit, each at its place: the length of what stands before it."""
         kept = []
         for number, (token_id, top) in enumerate(zip(output.token_ids, output.logprobs, strict=True)):
             token = self._decode([token_id])
-            if any(c.isdecimal() for c in token):
+            if not number or any(c.isdecimal() for c in token):
                 # A tokenizer may write a first token without its leading space: the place is counted from both ends.
                 at = len(self._decode(output.token_ids[: number + 1])) - len(token)
                 alternatives = {self._decode([other]): float(found.logprob) for other, found in top.items()}

@@ -110,18 +110,27 @@ def test_defaults_leave_bodies_ids_and_stored_rows_as_they_were() -> None:
     assert stored.choices == (stored,) and "others" not in stored.model_dump()
 
 
-def test_probabilities_are_kept_for_digits_at_their_place_even_after_letters_split_over_tokens() -> None:
-    def token(text: str, raw: bytes, logprob: float = -0.1, **top: float) -> dict[str, Any]:
-        others = [{"token": t, "logprob": p, "bytes": list(t.encode())} for t, p in top.items()]
-        return {"token": text, "logprob": logprob, "bytes": list(raw), "top_logprobs": others}
+def token(text: str, raw: bytes, logprob: float = -0.1, **top: float) -> dict[str, Any]:
+    others = [{"token": t, "logprob": p, "bytes": list(t.encode())} for t, p in top.items()]
+    return {"token": text, "logprob": logprob, "bytes": list(raw), "top_logprobs": others}
 
+
+def test_probabilities_are_kept_for_digits_at_their_place_even_after_letters_split_over_tokens() -> None:
     reply = completion('{"ação": 4}')
     tokens = [token('{"a', b'{"a'), token("\\xc3", b"\xc3"), token("\\xa7", b"\xa7"), token("ão", "ão".encode())]
     tokens += [token('": ', b'": '), token("4", b"4", -0.2, **{"4": -0.2, "5": -1.8}), token("}", b"}")]
     reply["choices"][0]["logprobs"] = {"content": tokens}
     read = read_completion(json.dumps(reply).encode(), "r", 0.1, "http://h")
-    (digit,) = read.logprobs
+    first, digit = read.logprobs
+    assert (first.at, first.token) == (0, '{"a')
     assert read.text[digit.at :].startswith("4") and digit.top == {"4": -0.2, "5": -1.8}
+
+
+def test_probabilities_of_a_letter_are_kept_where_the_server_took_the_space_before_it() -> None:
+    reply = completion("B")
+    reply["choices"][0]["logprobs"] = {"content": [token(" B", b" B", -0.2, **{" B": -0.2, " C": -1.8})]}
+    (letter,) = read_completion(json.dumps(reply).encode(), "r", 0.1, "http://h").logprobs
+    assert letter.top == {" B": -0.2, " C": -1.8} and letter.at <= 0 < letter.at + len(letter.token)
 
 
 PERSON = ("  where: {persona.country: Portugal}\n", "  where: {task.id: email-informal}\n")

@@ -1,0 +1,178 @@
+"""A run over a benchmark's items, read as picks and counted: how often a teacher finds the right option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from pydantic import ValidationError
+
+from evaluation.benchmarks import AskedItem
+from evaluation.intervals import Score, ratio
+from evaluation.results import FILE
+from quality.answers.choice_letters import LETTERS, letter_in
+from schemas.base import LastingRow, Row
+from schemas.errors import UsageError
+from store.files import write_whole
+from store.run import Run
+
+ACCURACY, READABLE = "accuracy", "readable"
+KNOWLEDGE_TOLD = {
+    ACCURACY: "the right option is picked; what picks none counts as wrong",
+    READABLE: "an option is picked at all",
+}
+SHOWN_EXAMPLES = 12
+SHOWN_CHARACTERS = 400
+
+By = Literal["answer", "probabilities"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What a teacher made of an item in one order: a letter, or '' where `said` picks none."""
+
+    asked: AskedItem
+    letter: str
+    said: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.letter == self.asked.key
+
+
+class Unread(Row):
+    """An answer that picks no option, as far as a reader needs it."""
+
+    item: str
+    question: str
+    said: str
+
+
+class KnowledgeScores(LastingRow):
+    """One teacher's. `unanswered` questions failed on the way, or weren't asked yet: they are in no score. `by_subject`
+    has the accuracy by the items' subject, `by_key` by the letter that was right: apart where places are preferred."""
+
+    label: str
+    teacher: str
+    revision: str
+    answers: int
+    unanswered: int
+    scores: dict[str, Score]
+    by_subject: dict[str, Score]
+    by_key: dict[str, Score]
+    picked: dict[str, int]
+    """How often each letter was picked."""
+    unread: tuple[Unread, ...] = ()
+
+
+class KnowledgeResults(LastingRow):
+    """What came out. `digest` is that of the items, `seed` sets the orders of options: with the same two, the same
+    `shuffles` and the same answers the figures are the same."""
+
+    benchmark: str
+    digest: str
+    by: By
+    seed: int
+    items: int
+    shuffles: int
+    planned: int
+    """Questions asked of each teacher: an item in each of its orders is one."""
+    chance: float
+    """The accuracy of who picks blindly."""
+    teachers: tuple[KnowledgeScores, ...]
+
+    def write(self, out: Path) -> None:
+        """Raises StoreError when the disk doesn't take it."""
+        data = orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        write_whole(out / FILE, data)
+
+
+def read_picks(run: Run, known: Mapping[str, AskedItem]) -> list[Pick]:
+    """Every pick of a run, in the order in which the items were written. Raises UsageError for an item that isn't
+    `known`: the run asked something else."""
+    found: dict[str, Pick] = {}
+    for sample in run.samples():
+        asked = _asked(run, str(sample.provenance.seed.get("id")), known)
+        said = sample.content.answer
+        found[asked.id] = Pick(asked, letter_in(said, asked.options), said)
+    for rejection in run.rejections():
+        asked = _asked(run, str(rejection.evidence.get("row")), known)
+        found[asked.id] = Pick(asked, "", f"({rejection.reason}: {rejection.detail})")
+    return [found[name] for name in known if name in found]
+
+
+def _asked(run: Run, name: str, known: Mapping[str, AskedItem]) -> AskedItem:
+    if name not in known:
+        raise UsageError(f"{run.path} asked a question that isn't in this benchmark ({name}).", "Choose another --out.")
+    return known[name]
+
+
+def knowledge_scored(label: str, teacher: str, revision: str, picks: Sequence[Pick], planned: int) -> KnowledgeScores:
+    """Count a teacher's picks."""
+    subjects = sorted({pick.asked.domain for pick in picks} - {""})
+    letters = [letter for letter in LETTERS if any(pick.asked.key == letter for pick in picks)]
+    unread = [Unread(item=p.asked.item, question=p.asked.question, said=_short(p.said)) for p in picks if not p.letter]
+    return KnowledgeScores(
+        label=label,
+        teacher=teacher,
+        revision=revision,
+        answers=len(picks),
+        unanswered=planned - len(picks),
+        scores={ACCURACY: _accuracy(picks), READABLE: ratio((p.asked.item, float(p.letter != ""), 1.0) for p in picks)},
+        by_subject={subject: _accuracy(p for p in picks if p.asked.domain == subject) for subject in subjects},
+        by_key={letter: _accuracy(p for p in picks if p.asked.key == letter) for letter in letters},
+        picked={
+            letter: sum(p.letter == letter for p in picks)
+            for letter in LETTERS
+            if any(p.letter == letter for p in picks)
+        },
+        unread=tuple(unread[:SHOWN_EXAMPLES]),
+    )
+
+
+def _accuracy(picks: Iterable[Pick]) -> Score:
+    """Items are drawn for the interval, each with all its orders."""
+    return ratio((pick.asked.item, float(pick.is_right), 1.0) for pick in picks)
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= SHOWN_CHARACTERS else f"{said[:SHOWN_CHARACTERS]}…"
+
+
+def read_knowledge(path: Path) -> KnowledgeResults:
+    """Results of a benchmark from a file, or from the folder of an evaluation. Raises UsageError."""
+    file = path / FILE if path.is_dir() else path
+    try:
+        return KnowledgeResults.model_validate_json(file.read_bytes())
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"There are no results in {path}.", f"Give a folder of `filigrana evaluate --benchmark`, or its {FILE}."
+        ) from error
+    except (OSError, ValidationError, ValueError) as error:
+        raise UsageError(
+            f"{file} holds no results of a benchmark: {str(error).splitlines()[0]}.",
+            "Those of `filigrana evaluate` without --benchmark measure something else.",
+        ) from error
+
+
+def knowledge_beside(
+    results: KnowledgeResults, others: Iterable[tuple[str, KnowledgeResults]]
+) -> tuple[KnowledgeResults, list[str]]:
+    """Results with the teachers of others, each under its own label and where it comes from; and what makes some of
+    them hard to compare, in a sentence each."""
+    teachers, doubts = list(results.teachers), []
+    for name, other in others:
+        teachers += [t.model_copy(update={"label": f"{t.label} ({name})"}) for t in other.teachers]
+        if other.digest != results.digest:
+            doubts.append(f"{name} was asked other items ({other.benchmark}): its figures aren't comparable.")
+        elif other.by != results.by:
+            doubts.append(f"{name} was asked by {other.by}, not by {results.by}.")
+        elif (other.planned, other.shuffles, other.seed) != (results.planned, results.shuffles, results.seed):
+            doubts.append(
+                f"{name} was asked {other.planned} questions ({other.shuffles} orders, seed {other.seed}), not "
+                f"{results.planned} ({results.shuffles}, {results.seed})."
+            )
+    return results.model_copy(update={"teachers": tuple(teachers)}), doubts
