@@ -24,7 +24,9 @@ def export_items(
     from commands.screen import err, say, show, styled
     from export.benchmark.written import INDEX, export_benchmark
     from export.choose import FATES
+    from export.contaminated import index_places
     from export.selection import Selection
+    from store.run import Run
     from store.shards import open_whole
 
     selection = Selection.model_validate({"include_unreviewed": include_unreviewed})
@@ -36,5 +38,7 @@ def export_items(
     table.add_row("reviewed", f"{sum(item.reviewed for item in made.items):,}")
     table.add_row("licence", made.licence)
     err().print(table)
-    say(f"Keep training data clear of it: filigrana export RUN --contamination {to / INDEX}")
+    for place in index_places(map(Run, runs), name):
+        say(f"Exports of the runs in {place.parent.parent} leave out what repeats it: {place}")
+    say(f"Elsewhere: filigrana export RUN --contamination {to / INDEX}")
     show(str(to))

@@ -109,7 +109,10 @@ def export(
     ] = "",
     zstd: Annotated[bool, typer.Option("--zstd", help="Compress JSONL files (.jsonl.zst).")] = False,
     contamination: Annotated[
-        Path | None, typer.Option(help="Index of evaluation sets (`contamination build`): what repeats one stays out.")
+        Path | None,
+        typer.Option(
+            help="Index of evaluation sets: what repeats one stays out. Those in contamination/ beside runs count too."
+        ),
     ] = None,
     title: Annotated[str, typer.Option(help="The dataset's title on its card.")] = "",
     author: Annotated[str, typer.Option(help="Whom to cite for it.")] = "",

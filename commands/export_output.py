@@ -119,6 +119,9 @@ def _remarks(done: Exported) -> Iterator[str]:
     if any(one.unfinished for one in manifest.runs):
         kept = "kept" if manifest.selection.keep_duplicates else "left out as at its end"
         yield f"Not finished yet: what is here is what was there at one instant, and what repeats itself was {kept}."
+    if (compared := manifest.decontamination).sets:
+        repeated = sum(compared.left_out.values())
+        yield f"Compared with {', '.join(compared.sets)}: {repeated:,} rows repeat one and are left out."
     for split, strata in manifest.strata_without.items():
         yield (
             f"{', '.join(strata)}: nothing in {split}, because an earlier version here trains on all of it and no row "

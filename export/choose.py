@@ -33,7 +33,7 @@ FATES = {
     "other_licence": "filtered out by --licence",
     "outside_dates": "filtered out by --since or --until",
     "arquivo_pt": "from Arquivo.pt, for research only (--with-arquivo lets it through)",
-    "contaminated": "it repeats an evaluation set (--contamination)",
+    "contaminated": "it repeats an evaluation set (--contamination, or an index kept beside the runs)",
     "held_out_question": "it asks a question that `filigrana evaluate` holds out, word for word",
     "does_not_fit_format": "the format can't carry it",
     "key_disputed_by_people": "people found its key wrong, or not the only right option",

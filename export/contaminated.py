@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import polars as pl
 
 from export.choose import KEPT
-from quality.overlap.contamination import ContaminationIndex, find_contaminated
+from quality.overlap.contamination import ContaminationIndex, find_contaminated, joined
 from schemas.message import Message
 from schemas.sample import Content
+from store.run import Run
+
+KEPT_INDICES = "contamination"
+"""The folder, beside runs, whose indices every export of those runs reads."""
+
+
+def index_places(runs: Iterable[Run], name: str) -> list[Path]:
+    """Where the index of a benchmark made of `runs` lies, so that later exports of the runs beside them find it."""
+    return list(dict.fromkeys(run.path.resolve().parent / KEPT_INDICES / f"{name}.npz" for run in runs))
+
+
+def kept_indices(runs: Iterable[Run]) -> list[Path]:
+    """The indices that lie beside the runs, or above them as far as the current folder where they are in it."""
+    here = Path.cwd()
+    folders: dict[Path, None] = {}
+    for run in runs:
+        first = run.path.resolve().parent
+        above = [folder for folder in first.parents if folder.is_relative_to(here)]
+        folders |= dict.fromkeys((first, *above))
+    return sorted(index for folder in folders for index in (folder / KEPT_INDICES).glob("*.npz"))
+
+
+def evaluation_sets(runs: Sequence[Run], given: Path | None) -> ContaminationIndex | None:
+    """What the rows of an export are compared with: the index that was `given`, and those that are kept beside its
+    runs; None without any. Raises UsageError, naming the file, for one that is no index."""
+    places = [*([given] if given else []), *kept_indices(runs)]
+    return joined([ContaminationIndex.load(place) for place in places]) if places else None
 
 
 def without_contaminated(rows: pl.DataFrame, index: ContaminationIndex) -> tuple[pl.DataFrame, Counter[str]]:

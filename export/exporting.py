@@ -14,6 +14,7 @@ from export.card.page import card, licence_page
 from export.choose import said_again
 from export.chosen import choose
 from export.columns import Column
+from export.contaminated import evaluation_sets
 from export.deliver import deliver
 from export.files.earlier import earlier_versions
 from export.files.inventory import files_of, run_inputs
@@ -81,10 +82,10 @@ def export_runs(
     """Write the samples of `runs` that the selection lets through as a version in `to`.
 
     `names_at` keeps the salt of annotators' pseudonyms where `to` does not last, and `earlier` is what earlier versions
-    hold out, where these aren't in `to`. `contamination` is an index of evaluation sets, whose rows are left out. Safe
-    to repeat: the same content gives the version that is there already. Raises UsageError when nothing is left to
-    export, the licences don't go together or there is no such format, StoreError when a run's books don't balance or
-    the disk does not take it.
+    hold out, where these aren't in `to`. `contamination` is an index of evaluation sets, whose rows are left out, as
+    are those of the indices beside the runs. Safe to repeat: the same content gives the version that is there already.
+    Raises UsageError when nothing is left to export, the licences don't go together or there is no such format,
+    StoreError when a run's books don't balance or the disk does not take it.
     """
     asked = Asked(
         selection or Selection(),  # type: ignore[call-arg]
@@ -108,7 +109,7 @@ def export_runs(
     decisions = all_decisions(runs)
     open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
     repeating = () if asked.selection.keep_duplicates else duplicates_of(open_ones)
-    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, contamination)
+    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, evaluation_sets(runs, contamination))
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
     with building(to) as scratch:

@@ -147,6 +147,8 @@ def _extras(
     own = with_edits(parsed, stays, policy.shape).with_columns(
         run=pl.lit(run, dtype=pl.UInt16), fate=_fate_by_content(policy)
     )
+    if policy.evaluation_sets:
+        own, _ = without_contaminated(own, policy.evaluation_sets)
     yield of_people(own.filter(pl.col("fate") == KEPT), found).select([*rows.columns, "partner"])
 
 

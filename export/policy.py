@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -48,7 +47,7 @@ def policy_of(
     selection: Selection,
     shape: Shape,
     repeating: Sequence[str] = (),
-    contamination: Path | None = None,
+    evaluation_sets: ContaminationIndex | None = None,
 ) -> Policy:
     """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
     standing = standing_decisions(decisions)
@@ -71,7 +70,7 @@ def policy_of(
         days=None if days is None else ById(days, "rollout_id"),
         repeating=pl.Series(repeating, dtype=pl.String),
         turned_down=read_turned_down(runs, followed, shape.negatives) if shape.negatives else None,
-        evaluation_sets=ContaminationIndex.load(contamination) if contamination else None,
+        evaluation_sets=evaluation_sets,
         look_below=_look_below(runs, standing, selection),
     )
 

@@ -13,6 +13,7 @@ import yaml
 from export.benchmark.harnesses import ITEMS, files_of
 from export.benchmark.items import Benchmark, Item, benchmark_of
 from export.card.markdown_text import plain
+from export.contaminated import index_places
 from export.licences import combine
 from export.selection import Selection
 from quality.overlap.contamination import BenchmarkItem, build_index
@@ -29,21 +30,27 @@ def export_benchmark(
     runs: Sequence[Run], to: Path, name: str, title: str = "", selection: Selection | None = None
 ) -> Benchmark:
     """Write the items of `runs` that the selection lets through to the folder `to`, which is made or written anew: the
-    same content gives the same bytes. Raises UsageError for a bad name or when nothing is left, StoreError when the
-    disk doesn't take it."""
+    same content gives the same bytes. Its index is also kept beside the runs, before anything else is written: every
+    later export of what lies there reads it. Raises UsageError for a bad name or when nothing is left, StoreError when
+    the disk doesn't take it."""
     if not NAME.fullmatch(name):
         raise UsageError(f"'{name}' is no name for a benchmark.", "Lower-case letters, digits, - and _: saber-portugal")
     if to.exists() and not (to / "data" / ITEMS).is_file() and any(to.iterdir()):
         raise UsageError(f"{to} holds something else.", "Name an empty folder.")
     made = benchmark_of(runs, selection or Selection())  # type: ignore[call-arg]
     described = title or f"Multiple-choice questions about Portugal: {len(made.items)} items"
+    index = build_index({name: [_indexed(item) for item in made.items]})
+    for place in index_places(runs, name):
+        with disk_errors(place):
+            place.parent.mkdir(exist_ok=True)
+        index.save(place)
     with disk_errors(to):
         (to / "data").mkdir(parents=True, exist_ok=True)
     write_whole(to / "data" / ITEMS, b"".join(orjson.dumps(_line(item)) + b"\n" for item in made.items))
     for file, text in files_of(name, described).items():
         write_whole(to / file, text)
     write_whole(to / "README.md", card(name, described, made))
-    build_index({name: [_indexed(item) for item in made.items]}).save(to / INDEX)
+    index.save(to / INDEX)
     return made
 
 
@@ -80,7 +87,8 @@ def card(name: str, title: str, made: Benchmark) -> str:
         "Each was written by a model from a text whose facts were looked up; the right option stands in the sentence "
         "`evidence`. Programs turned down options that tell themselves; solvers tried each item with the text, without "
         "it (`solved`), and without the question. People said whether the key is right and the only one.",
-        "**Never train on it.** `contamination.npz` holds hashes of its n-grams: `filigrana export --contamination`.",
+        "**Never train on it.** `contamination.npz` holds hashes of its n-grams; exports of the runs beside those that "
+        "it was made of read it by themselves, others with `filigrana export --contamination`.",
         "## How to run it",
         f"- Inspect AI, from the Hub: `inspect eval hf/OWNER/{name} --model MODEL`",
         f"- lm-evaluation-harness, in this folder: `lm_eval --include_path . --tasks {name} --model hf "

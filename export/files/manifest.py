@@ -65,7 +65,7 @@ class Decontamination(LastingRow):
     checks: tuple[str, ...]
     rejected: int
     sets: tuple[str, ...] = ()
-    """Evaluation sets with which the exported samples were compared (`--contamination`)."""
+    """Evaluation sets with which the exported samples were compared: `--contamination`, indices beside the runs."""
     left_out: dict[str, int] = {}
     """How many of them repeat which set, and are left out."""
 

@@ -8,7 +8,7 @@ indexed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,6 +63,11 @@ class ContaminationIndex:
         places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
         return np.where(known[places] == hashes, self._owners[kind][places].astype(np.int64), -1)
 
+    def of_kind(self, kind: str, names: Sequence[str]) -> tuple[Words64, np.ndarray[Any, Any]]:
+        """The hashes of a kind, each with the place of its benchmark in `names`."""
+        places = np.array([names.index(name) for name in self.names], dtype=np.uint16)
+        return self._hashes[kind], places[self._owners[kind]]
+
     def save(self, path: Path) -> None:
         """Write the index whole: a compressed npz of hashes and a JSON header, no text and no pickle."""
         header = orjson.dumps({"hashes": hash_algorithm(), "benchmarks": self.names})
@@ -99,6 +104,13 @@ def build_index(benchmarks: Mapping[str, Iterable[BenchmarkItem]]) -> Contaminat
             kept, counts = np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes]), return_counts=True)
             parts[kind].append((kept[counts <= BOILERPLATE_ITEMS], number))
     merged = {kind: _merge(found) for kind, found in parts.items()}
+    return ContaminationIndex(names, {k: h for k, (h, _) in merged.items()}, {k: o for k, (_, o) in merged.items()})
+
+
+def joined(indices: Sequence[ContaminationIndex]) -> ContaminationIndex:
+    """Several indices as one. Sets of one name are one set: an index that is given twice is there once."""
+    names = list(dict.fromkeys(name for index in indices for name in index.names))
+    merged = {kind: _joined(kind, indices, names) for kind in KINDS}
     return ContaminationIndex(names, {k: h for k, (h, _) in merged.items()}, {k: o for k, (_, o) in merged.items()})
 
 
@@ -166,6 +178,15 @@ def _merge(found: list[tuple[Words64, int]]) -> tuple[Words64, np.ndarray[Any, A
     owners = np.concatenate([np.zeros(0, np.uint16), *(np.full(len(h), n, np.uint16) for h, n in found)])
     unique, first = np.unique(hashes, return_index=True)
     return unique, owners[first]
+
+
+def _joined(
+    kind: str, indices: Sequence[ContaminationIndex], names: Sequence[str]
+) -> tuple[Words64, np.ndarray[Any, Any]]:
+    parts = [index.of_kind(kind, names) for index in indices]
+    hashes = np.concatenate([np.zeros(0, np.uint64), *(h for h, _ in parts)])
+    unique, first = np.unique(hashes, return_index=True)
+    return unique, np.concatenate([np.zeros(0, np.uint16), *(o for _, o in parts)])[first]
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -23,6 +23,7 @@ from schemas.sample import Content, Decision
 from store.rows import decision_row
 from store.run import Run, append_decisions
 from tests.evaluation.exam_teacher import sits_exams
+from tests.export.export_run_builders import make_run, make_sample
 from tests.generators.stand_in import stand_in
 
 pytestmark = pytest.mark.slow
@@ -76,6 +77,26 @@ def test_the_index_finds_each_question_again(items: Run, tmp_path: Path) -> None
     for row in rows:
         asked = Content(kind="chat", messages=(Message(role="user", content=row["question"]),))
         assert check_contamination(index, asked) is not None
+
+
+def test_later_exports_of_the_runs_beside_it_leave_its_questions_out_by_themselves(items: Run, tmp_path: Path) -> None:
+    asked = exported(items, tmp_path / "a", "--include-unreviewed")[0]["question"]
+    turns = (
+        Message(role="user", content=asked),
+        Message(role="assistant", content="Não faço ideia, mas vejo já isso."),
+    )
+    samples = [make_sample(0), make_sample(1, messages=turns)]
+    beside = make_run(items.path.parent / "outro", samples)
+    elsewhere = make_run(tmp_path / "longe" / "outro", samples)
+    wanted = ["--include-unreviewed", "--validation", "0"]
+    for run, left_out in ((beside, {"saber": 1}), (elsewhere, {})):
+        to = tmp_path / f"de-{run.path.parent.name}"
+        done = CliRunner().invoke(app, ["export", str(run.path), "--to", str(to), *wanted])
+        assert done.exit_code == 0, f"{done.output}{done.exception}"
+        said = json.loads((to / "v0001" / "manifest.json").read_text("utf-8"))
+        assert said["decontamination"].get("left_out", {}) == left_out
+        assert said["funnel"]["exported"] == 2 - sum(left_out.values())
+        assert ("Compared with saber: 1 rows repeat one" in done.output) == bool(left_out)
 
 
 def test_no_training_format_has_items(items: Run, tmp_path: Path) -> None:
