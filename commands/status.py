@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ray_jobs.slurm.queue import JobState
     from store.books import Books, RecipeBooks
     from store.run import Run
 
@@ -20,16 +21,21 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """The books of a run, and by recipe: planned = accepted + rejected + failed + pending; how far judges agree."""
+    from ray_jobs.slurm.queue import state_of_run
     from store.run import Run
 
     opened = Run.open(run)
-    print_books(opened, as_json)
+    job = state_of_run(opened.path)
+    print_books(opened, as_json, job)
     if not as_json:
         print_agreement(opened)
 
 
-def print_books(run: Run, as_json: bool = False) -> Books:
-    """The books on stdout, as tables or JSON, and as they are. Raises StoreError, after it, when they don't balance."""
+def print_books(run: Run, as_json: bool = False, job: JobState | None = None) -> Books:
+    """The books on stdout, as tables or JSON, and as they are, with what Slurm says of the run's job.
+
+    Raises StoreError, after it, when they don't balance.
+    """
     from commands.screen import out, show_json
     from store.agreement import judge_agreement
     from store.books import books
@@ -41,11 +47,14 @@ def print_books(run: Run, as_json: bool = False) -> Books:
         agreed = [one.model_dump(mode="json") for one in judge_agreement(run)]
         shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
         shown |= {"grounds": stands_on.model_dump()} if stands_on.samples else {}
+        shown |= {"job": job.model_dump()} if job else {}
         show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
     else:
         out().print(_table(run, counted, stands_on.told))
         if len(counted.recipes) > 1:
             out().print(_by_recipe(counted.recipes))
+        if job:
+            out().print(f"Slurm job {job.id}: {job.told}")
     counted.require_balance()
     return counted
 

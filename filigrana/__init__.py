@@ -26,6 +26,7 @@ from commands import (
     report,
     retry,
     review,
+    slurm,
     sources,
     status,
     verify,
@@ -61,6 +62,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.command("slurm", context_settings=slurm.CONTEXT, options_metavar=slurm.USAGE)(slurm.slurm)
 app.add_typer(review.app, name="review")
 app.add_typer(sources.app, name="sources")
 contamination_app = typer.Typer(no_args_is_help=True, help="Evaluation sets that must not leak into training data.")

