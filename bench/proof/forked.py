@@ -17,7 +17,7 @@ from bench.proof.tree import ENDS, ROOT, End
 PRELOADED = (
     "pytest", "hypothesis", "numpy", "polars", "pyarrow", "pyarrow.parquet", "pydantic",
     "orjson", "yaml", "jinja2", "httpx", "aiohttp.web", "typer", "rich.console", "jsonschema", "psutil", "uvloop",
-    "tenacity", "huggingface_hub",
+    "tenacity", "huggingface_hub", "mlcroissant",
 )  # fmt: skip
 
 
@@ -66,7 +66,8 @@ def _run(tree: Path, tests: Sequence[str]) -> None:
     sys.path[:] = [str(tree), *(entry for entry in sys.path if Path(entry or ".").resolve() not in (ROOT, tree))]
     own = [name for name, module in sys.modules.items() if _is_ours(getattr(module, "__file__", None))]
     for name in own:
-        del sys.modules[name]
+        if name != "__main__":  # other packages import it, and nothing of it is tested
+            del sys.modules[name]
     importlib.invalidate_caches()
     import pytest
 
