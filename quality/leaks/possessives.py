@@ -202,8 +202,9 @@ def _named(text: Text, i: int) -> bool:
 def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     base, _, enclitic = before.partition("-")
     form = verb_form(base)
-    given = before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1)
-    if before in _COPULAS or not form or (form & Form.PARTICIPLE and not given):
+    if before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1):
+        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")  # 'Dado seu estado'
+    if before in _COPULAS or not form or form & Form.PARTICIPLE:
         return None
     if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE and not _disagrees(before, text.words[i]):
         return None
