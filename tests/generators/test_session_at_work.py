@@ -18,6 +18,7 @@ from generators.teachers.factory import Pace, parse_teacher
 from generators.teachers.replay import ReplayTeacher
 from schemas.errors import StoppedByRuleError, TeacherDownError, TeacherError
 from schemas.request import Completion, Request
+from schemas.sample import Failure
 from store.books import books
 from store.journal import Journal
 from store.run import Run, RunLock
@@ -98,6 +99,15 @@ def test_a_teacher_that_is_down_ends_those_in_flight_at_once_and_keeps_what_was_
     assert teacher.at_once == 0 and teacher.asked <= 24, "the others were told to stop, not waited for"
     counted = books(Run(tmp_path / "run"))
     assert counted.balanced and counted.pending > 0 and counted.requests == session.counters.requests
+
+
+def test_a_request_that_came_to_nothing_is_stored_with_its_failure(tmp_path: Path) -> None:
+    session, _ = session_of(tmp_path, Watched({5: TeacherError("http_400", "Refused.")}))
+    run = Run(tmp_path / "run")
+    (failed,) = run.scan("failed").collect()["data"].to_list()
+    requests, completions = (set(run.scan(table).collect()["request_id"]) for table in ("requests", "completions"))
+    assert requests - completions == {Failure.model_validate_json(failed).request_id}
+    assert session.counters.requests == len(completions)
 
 
 def test_a_rule_of_the_user_ends_it(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Sentences on both sides of each rule's boundary (boundaries.tsv), with what is found in each: severity, words, advice, rule.
+"""Sentences on both sides of each rule's boundary (boundaries.tsv), with what is found: severity, words, advice, rule.
 
-A sentence alone on its line is European: nothing is found in it. One in which several things are found has a line for each.
+A sentence alone on its line is European: nothing is found in it. Where several things are found each has its line.
 """
 
 from __future__ import annotations
