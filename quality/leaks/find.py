@@ -9,6 +9,7 @@ from itertools import islice
 from quality.leaks import prepositions as prep
 from quality.leaks.all_and_there_is import tem_existential, todo_dia
 from quality.leaks.clitics import clitic_leak
+from quality.leaks.corroboration import corroborated
 from quality.leaks.escapes import let_through
 from quality.leaks.gerund import (
     MESSAGE_NOUNS,
@@ -115,4 +116,4 @@ def leaks_of(text: Text, *, topic_is_brazil: bool | None = None, quotable: Seque
     found = list(islice(_raw_leaks(text, _rules()), MOST_FINDINGS))
     if not found:
         return ()
-    return _without_overlaps(let_through(text.source, found, topic_is_brazil, quotable))
+    return corroborated(_without_overlaps(let_through(text.source, found, topic_is_brazil, quotable)))

@@ -77,12 +77,19 @@ def em_um(text: Text, i: int) -> Finding | None:
         return None
     if following == "de" or (following in _UNITS and _changes(text, i)):
         return None  # 'em um de cada três', 'sobe em um grau': the number
-    return text.finding(i, i + 1, "preposition", "soft", _CONTRACTED[article], "em_um")
+    severity: Severity = "soft" if following in _UNITS or following in _ALONE else "hard"
+    return text.finding(i, i + 1, "preposition", severity, _CONTRACTED[article], "em_um")
 
 
-_UNITS = word_set("grau nível ponto valor unidade degrau cêntimo euro escalão posição lugar")
+_UNITS = word_set(
+    "grau nível ponto valor unidade degrau cêntimo euro escalão posição lugar ano mês semana dia hora minuto segundo "
+    "metro quilómetro centímetro litro quilo"
+)
+_ALONE = word_set("único única mesmo mesma")
+"""What makes the article a number or a likeness: 'em um único ato' is written in Portugal's laws too."""
 _CHANGES = word_set(
-    "subir descer aumentar diminuir reduzir crescer cair baixar recuar avançar elevar exceder ultrapassar"
+    "subir descer aumentar diminuir reduzir crescer cair baixar recuar avançar elevar exceder ultrapassar adiar "
+    "atrasar adiantar antecipar prolongar prorrogar encurtar alargar variar melhorar piorar diferir estender"
 )
 
 
