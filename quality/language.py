@@ -142,7 +142,7 @@ def english_sentence(text: str) -> str:
     has_much = len(text) < 20_000 and sum(map(MIDDLE_ENGLISH.__contains__, written)) >= 4
     plain = prose(text) if has_much or len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
     sentences = [s for s in SENTENCE_BREAK.split(plain.strip()) if s.strip()]
-    for sentence in sentences if has_much else {*sentences[:2], *sentences[-1:]}:
+    for sentence in sentences if has_much else dict.fromkeys([*sentences[:2], *sentences[-1:]]):
         tokens = WORD.findall(sentence.lower())
         english = sum(token.split("'")[0].split("’")[0] in ENGLISH_WORDS for token in tokens)
         is_title = 2 * sum(token[0].isupper() for token in WORD.findall(sentence)) > len(tokens)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from quality.injection.signs import ANCHORS, HIDDEN, LEAK, QUOTATION, SIGNS, TOKENS
+from quality.injection.signs import (
+    ANCHORS,
+    HIDDEN,
+    LEAK,
+    QUOTATION,
+    SIGNS,
+    SIGNS_OF_HIDDEN,
+    SIGNS_OF_TOKENS,
+    TOKENS,
+    Sign,
+)
 from quality.injection.unhidden import MOST_LOOKED_AT, decoded, plain
+from text.pattern_sets import PatternSet
 
 NEAR = 500
 """Characters within which signs add up."""
@@ -40,18 +51,18 @@ def find_order(text: str) -> Order | None:
     """The first order to a model in a text, open or hidden; None where there is none. Texts are looked at up to
     400,000 characters, in a time that grows with their length."""
     text = text[:MOST_LOOKED_AT]
-    if found := TOKENS.search(text):
+    if any(sign in text for sign in SIGNS_OF_TOKENS) and (found := TOKENS.search(text)):
         return Order(("template",), "", found.group()[:160])
-    if found := LEAK.search(text):
+    if "![" in text and (found := LEAK.search(text)):
         return Order(("leak",), "", found.group()[:160])
     whole = plain(text)
     if order := _in(whole, "", ENOUGH):
         return order
-    for found in HIDDEN.finditer(text):
+    for found in HIDDEN.finditer(text) if any(sign in text for sign in SIGNS_OF_HIDDEN) else ():
         said = next((part for part in (found[1], found[3], found[4], found[5]) if part), "")
         if order := _in(plain(said), "markup", ENOUGH - 1):
             return order
-    for how, other in decoded(text):
+    for how, other in decoded(text, whole):
         if order := _in(other, how, ENOUGH if how == "digits for letters" else ENOUGH - 1):
             return order
     return None
@@ -62,7 +73,10 @@ def asked_for_words(text: str) -> frozenset[str]:
     """The words in quotation marks and the addresses near what may be an order, and isn't surely one, in plain form:
     an answer that says them has followed it."""
     whole = plain(text[:MOST_LOOKED_AT])
-    hits = sorted(_hits(whole, _windows(whole)), key=lambda hit: hit.start)
+    signs = _possible(whole)
+    if not any(sign.kind in ("payload", "link") for sign in signs):
+        return frozenset()
+    hits = sorted(_hits(whole, _windows(whole), signs), key=lambda hit: hit.start)
     wanted: set[str] = set()
     for hit in (one for one in hits if one.kind in ("payload", "link")):
         beside = {other.kind: other.weight for other in hits if abs(other.start - hit.start) < NEAR // 2}
@@ -73,8 +87,11 @@ def asked_for_words(text: str) -> frozenset[str]:
 
 
 def _in(said: str, hidden: str, enough: int) -> Order | None:
+    signs = _possible(said)
+    if sum(ENOUGH if sign.weight > 1 else sign.weight for sign in signs) < enough:
+        return None
     windows = [(0, len(said))] if hidden else _windows(said)
-    hits = sorted(_hits(said, windows), key=lambda hit: hit.start)
+    hits = sorted(_hits(said, windows, signs), key=lambda hit: hit.start)
     for place, first in enumerate(hits):
         kinds: dict[str, int] = {}
         end = first.end
@@ -91,9 +108,19 @@ def _in(said: str, hidden: str, enough: int) -> Order | None:
     return None
 
 
-def _hits(said: str, windows: Iterable[tuple[int, int]]) -> Iterator[_Hit]:
+@cache
+def _patterns() -> PatternSet:
+    return PatternSet([sign.pattern for sign in SIGNS])
+
+
+def _possible(said: str) -> list[Sign]:
+    """The signs that may stand in a text, in their order: most texts have the words of few."""
+    return [SIGNS[number] for number in sorted(_patterns().possible(said))]
+
+
+def _hits(said: str, windows: Iterable[tuple[int, int]], signs: Sequence[Sign]) -> Iterator[_Hit]:
     for start, end in windows:
-        for sign in SIGNS:
+        for sign in signs:
             for found in sign.pattern.finditer(said, start, end):
                 if sign.may_be_denied and DENIED.search(said[max(0, found.start() - 14) : found.start()]):
                     continue

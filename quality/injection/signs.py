@@ -22,6 +22,17 @@ def _sign(kind: str, weight: int, *patterns: str, may_be_denied: bool = False) -
     return Sign(kind, weight, re.compile("|".join(f"(?:{p})" for p in patterns)), may_be_denied)
 
 
+def _by_first_letter(alternatives: str) -> re.Pattern[str]:
+    """Alternatives of which no two match at one place, in another order: those that begin with the same letter are one
+    alternative, which costs a quarter where a text has none of them."""
+    letters: dict[str, list[str]] = {}
+    for alternative in alternatives.split("|"):
+        edge = r"\b" if alternative.startswith(r"\b") else ""
+        first = len(edge) + 1
+        letters.setdefault(alternative[:first], []).append(alternative[first:])
+    return re.compile("|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in letters.items()))
+
+
 LEAVE = (
     r"\b(?:ignor(?:a|e|em|ando)|esque(?:ce|ca)|desconsider[ae]|desprez[ae]|desobede(?:ce|ca)|anul[ae]|abandon(?:a|e|ar)"
     r"|passa por cima d|(?:poe|deixa) de lado|desliga|nao (?:ligues|sigas|cumpras|facas)|par(?:a|ar"
@@ -199,7 +210,7 @@ SIGNS = (
     _sign("link", 1, r"\b[\w-]+\.(?:exemplo|example)\.\w+|\bhttps?://|\b[\w.-]+@[\w-]+\.\w{2,}|\bwww\."),
 )
 
-ANCHORS = re.compile(
+ANCHORS = _by_first_letter(
     r"ignor|esque[cç]|desconsid|desprez|anul[ae]|abandon|disreg|forget|overr|skip|bypass|instru|prompt|regras"
     r"|rules|diretri"
     r"|directiv|guideline|orientac|obede|modo |mode\b|filt|jailbr|\bdan\b|assist|model|\bias?\b|\bai\b|llm|gpt"
@@ -222,6 +233,8 @@ TOKENS = re.compile(
     re.IGNORECASE,
 )
 """Marks of chat templates and of fences, in the text as it is."""
+SIGNS_OF_TOKENS = '<[#:"'
+"""Of these a text has one where it has such a mark."""
 HIDDEN = re.compile(
     r"<!--(.{8,2000}?)-->"
     r"|<(\w+)[^>]{0,200}(?:display: ?none|font-size: ?0|color: ?white|visibility: ?hidden"
@@ -231,5 +244,7 @@ HIDDEN = re.compile(
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 """What a page doesn't show."""
+SIGNS_OF_HIDDEN = ("<", "=", "[//]")
+"""Of these a text has one where it hides something so."""
 LEAK = re.compile(r"!\[[^\]]{0,80}\]\(https?://[^)\s]{1,200}\?[^)\s]*=(?:[A-Z]{4,}|\{)", re.IGNORECASE)
 """A picture whose address would carry what was said."""

@@ -21,9 +21,11 @@ LEET = str.maketrans("013457@$", "oieastas")
 TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 FLAG = "\U0001f3f4"
 EMPHASIS = re.compile(r"[*_`~]+")
-SPACED = re.compile(r"(?: \w){6} ")
+SPACED = re.compile(r" \w \w \w \w \w \w ")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 HEX = re.compile(r"[0-9a-fA-F]{32,}")
+SHORTEST_CODE = 24
+"""Characters without white space that a code has at least."""
 ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 MIXED = re.compile(r"[a-z@$]\d[a-z]")
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
@@ -44,20 +46,16 @@ def plain(text: str) -> str:
     return " ".join(EMPHASIS.sub("", text).lower().split())
 
 
-def decoded(text: str) -> Iterator[tuple[str, str]]:
-    """What a text holds in another writing, as (how it was written, the plain text), where that reads like words."""
+def decoded(text: str, whole: str) -> Iterator[tuple[str, str]]:
+    """What a text, in plain form `whole`, holds in another writing, as (how it was written, the plain text), where that
+    reads like words."""
     for found in TAGS.finditer(text):
         if text[max(0, found.start() - 1) : found.start()] != FLAG:
             yield "invisible tags", plain("".join(chr(ord(c) - 0xE0000) for c in found.group()))
-    for number, found in enumerate(BASE64.finditer(text)):
-        if number < MOST_DECODED and (said := _from_base64(found.group())):
-            yield "base64", plain(said)
-    for number, found in enumerate(HEX.finditer(text)):
-        if number < MOST_DECODED and (said := _readable(bytes.fromhex(found.group()[: len(found.group()) // 2 * 2]))):
-            yield "hexadecimal", plain(said)
+    if max(map(len, text.split()), default=0) >= SHORTEST_CODE:
+        yield from _codes(text)
     if "%" in text and len(ESCAPED.findall(text[:20_000])) > 2:
         yield "escaped", plain(unquote(text))
-    whole = plain(text)
     if SPACED.search(f" {whole} "):
         yield "spaced letters", _joined(text)
     if len(MIXED.findall(whole)) > 2:
@@ -66,6 +64,15 @@ def decoded(text: str) -> Iterator[tuple[str, str]]:
         yield "backwards", whole[::-1]
     if sum(stem in whole for stem in ROTATED) > 1:
         yield "rot13", whole.translate(ROT13)
+
+
+def _codes(text: str) -> Iterator[tuple[str, str]]:
+    for number, found in enumerate(BASE64.finditer(text)):
+        if number < MOST_DECODED and (said := _from_base64(found.group())):
+            yield "base64", plain(said)
+    for number, found in enumerate(HEX.finditer(text)):
+        if number < MOST_DECODED and (said := _readable(bytes.fromhex(found.group()[: len(found.group()) // 2 * 2]))):
+            yield "hexadecimal", plain(said)
 
 
 def _joined(text: str) -> str:

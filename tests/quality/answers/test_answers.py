@@ -212,3 +212,14 @@ def test_an_instruction_is_judged_when_the_teacher_wrote_it_and_not_when_the_see
     given = conversation("O museu abre às dez.", english, seed={"instruction": english})
     assert reason("language", made) == "not_portuguese"
     assert reason("language", given) == ""
+
+
+def test_of_two_english_sentences_the_first_is_named() -> None:
+    """It was either, and another one in each process: evidence is compared between runs."""
+    for number in range(10):
+        first = f"Thank you so much for the {number} lovely gifts!"
+        outcome = run_checks(
+            [("language", validate_settings("language"))],
+            conversation(f"{first} I can't wait to use it {number} times."),
+        )
+        assert outcome.rejected_by and outcome.rejected_by[1].evidence["text"] == first
