@@ -104,13 +104,10 @@ def let_through(
 ) -> list[Finding]:
     """The findings that stand: none in code, mentions or quotations from a text of `quotable`, nothing quoted and no
     Brazilian institution in a text about Brazil (found out from the text itself when `topic_is_brazil` is None)."""
-    found = list(findings)
-    if not found:
-        return found
     brazil = about_brazil(source) if topic_is_brazil is None else topic_is_brazil
     shields = Shields(source)
     kept = []
-    for finding in found:
+    for finding in findings:
         kinds = shields.kinds(finding.start, finding.end)
         if kinds & {"code", "mention"} or (brazil and "quotation" in kinds):
             continue

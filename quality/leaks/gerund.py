@@ -57,13 +57,13 @@ _LONGEST_INSERTION = 5
 
 def _after_insertion(text: Text, n: int) -> int:
     """The word after what two commas part off before word `n` ('estão, pouco a pouco, descendo'); `n` itself when there
-    is no such thing, or it has a verb of its own ('está, sendo domingo, fechado')."""
+    is no such thing."""
     if n >= len(text.words) or text.gap(n) != ", ":
         return n
     for end in range(n + 1, min(n + _LONGEST_INSERTION + 1, len(text.words))):
         if text.gap(end) == ", ":
             return end
-        if not text.spaced(end) or verb_form(text.words[end - 1]) & Form.GERUND:
+        if not text.spaced(end):
             return n
     return n
 

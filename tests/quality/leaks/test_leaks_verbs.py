@@ -57,3 +57,9 @@ def test_forms_know_their_tense_and_their_verb() -> None:
 def test_irregular_forms_are_known_by_their_verb(form: str, verb: str) -> None:
     assert verb in infinitives(form)
     assert form in forms_of(verb)
+
+
+def test_what_a_form_can_be_is_told_by_bits_that_none_shares() -> None:
+    bits = [value for name, value in vars(Form).items() if name.isupper()]
+    assert all(value.bit_count() == 1 for value in bits) and len(set(bits)) == len(bits)
+    assert not verb_form("tornará") & (Form.PRESENT | Form.FIRST | Form.SECOND)
