@@ -125,8 +125,6 @@ def _second_infinitive(text: Text, i: int) -> Finding | None:
         if verb_form(word) & Form.INFINITIVE and not verb_form(word) & Form.NOMINAL:
             governed = infinitives(text.words[n - 1]) & (_MODALS - {"ver", "fazer", "parecer"})
             return proclitic_finding(text, i, "soft", "clitic_before_infinitive") if governed else None
-        if text.words[n] in ("para", "de", "sem", "por"):
-            continue
     return None
 
 
