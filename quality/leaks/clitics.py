@@ -43,7 +43,7 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         if before in ("e", "ou"):
             return _second_infinitive(text, i)
         return _before_infinitive(text, i, before)
-    if form & Form.PARTICIPLE and before and not form & FINITE:
+    if form & Form.PARTICIPLE and before and (not form & FINITE or infinitives(before) & _AUXILIARIES_OF_PARTICIPLE):
         return _before_participle(text, i, before)
     if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
         return finite_leak(text, i, before, form)
@@ -90,7 +90,10 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if before in ("a", "ao") and clitic in DATIVE_OR_REFLEXIVE:
         if before == "ao" or (i > 1 and text.word(i - 2) in LOCAL_TRIGGERS):
             return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
-        return proclitic_finding(text, i, "hard" if clitic == "se" else "soft", "clitic_before_infinitive")
+        sure = clitic == "se" or bool(infinitives(text.word(i - 2)) & _BEGINNING)
+        return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_infinitive")
+    if clitic == "nos" and _only_we(text, i, before):
+        return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
     if clitic in ARTICLE_LIKE and verb_form(before) & Form.NOMINAL and before not in ("deve", "pode", "quer"):
         return None
     if text.words[i + 1] in _TIMES_OF_DAY:
@@ -109,6 +112,17 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if clitic == "se" and (before in _RARE_MODALS or verb_form(text.words[i + 1]) & Form.NOMINAL):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
+
+
+_BEGINNING = word_set("começar voltar passar continuar chegar tornar ajudar obrigar aprender ensinar")
+_OUR_MODALS = word_set("vamos podemos queremos devemos conseguimos podíamos devíamos íamos iremos pudemos quisemos")
+
+
+def _only_we(text: Text, i: int, before: str) -> bool:
+    """Whether 'nos' at word `i` before an infinitive is no 'em' and article: 'voltou a nos ver', 'vamos nos ver'."""
+    if verb_form(text.words[i + 1]) & Form.NOMINAL:
+        return False
+    return before in _OUR_MODALS or (before == "a" and not infinitives(text.word(i - 2)) & {"deixar", "ver"})
 
 
 _TIMES_OF_DAY = word_set("amanhecer anoitecer entardecer alvorecer")

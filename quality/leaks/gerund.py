@@ -71,13 +71,9 @@ def _after_insertion(text: Text, n: int) -> int:
 def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Finding | None:
     infinitive = infinitive_of(gerund or text.words[last], Form.GERUND)
     severity = auxiliary_forms()[text.words[i]]
-    if (
-        severity == "soft"
-        and last == i + 1
-        and "ficar" in infinitives(text.words[i])
-        and text.words[last] not in _STATES
-    ):
-        severity = "hard"  # 'ficou olhando', but not 'ficou sendo conhecido'
+    beside = last == i + 1 or (last == i + 2 and bool(clitic))
+    if severity == "soft" and beside and "ficar" in infinitives(text.words[i]) and text.words[last] not in _STATES:
+        severity = "hard"  # 'ficou olhando', 'ficou me olhando', but not 'ficou sendo conhecido'
     if text.words[i] in ("seguido", "segue") and text.words[last] == "sendo":
         severity = "soft"
     middle = [text.written(n) for n in range(i + 1, last) if text.words[n] != clitic]
@@ -119,7 +115,8 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
         return None
     near = all(text.words[n] in _BETWEEN or text.words[n].endswith("mente") for n in range(i + 1, at))
     if near and verbs & _ENDED.keys():
-        return _infinitive_instead(text, i, at, "por")
+        severity: Severity = "hard" if "acabar" in verbs else "soft"  # 'começou dizendo', 'terminou agradecendo'
+        return _infinitive_instead(text, i, at, "por", severity)
     if at == i + 1 and text.words[i] in _LIVES:
         return text.finding(i, at, "gerund", "soft", "", "adverbial_gerund")
     if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm")):
@@ -162,12 +159,14 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
     return 0
 
 
-def _infinitive_instead(text: Text, first: int, last: int, preposition: str) -> Finding | None:
+def _infinitive_instead(
+    text: Text, first: int, last: int, preposition: str, severity: Severity = "soft"
+) -> Finding | None:
     infinitive = infinitive_of(text.words[last], Form.GERUND)
     head = f"{text.words[first]} " if first < last else ""
     between = "".join(f"{text.words[n]} " for n in range(first + 1, last))
     suggestion = f"{head}{preposition} {between}{infinitive}" if infinitive else ""
-    return text.finding(first, last, "gerund", "soft", suggestion, "adverbial_gerund")
+    return text.finding(first, last, "gerund", severity, suggestion, "adverbial_gerund")
 
 
 MESSAGE_NOUNS = _MESSAGES | {"com"}

@@ -190,7 +190,7 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
         return None
     verbs = infinitives(text.words[i])
-    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1)
+    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1) and place not in _MONTHS
     if not city and place not in _PLACES:
         return None
     if text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em":
@@ -200,8 +200,12 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     if verbs & {"ser"} and "chegar" not in verbs:
         return None
     suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
-    severity: Severity = "hard" if "chegar" in verbs and preposition == "em" and place == "casa" else "soft"
+    sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
+    severity: Severity = "hard" if sure and "chegar" in verbs else "soft"
     return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
+
+
+_ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
 
 
 _TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
