@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 RECIPE_HELP = "A shipped recipe or mix (see `filigrana recipes`), or a path."
 TEACHER_HELP = (
-    "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE], or a NAME of endpoints.yaml"
+    "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], openai-batch:MODEL@BASE_URL, "
+    "replay[:FILE], or a NAME of endpoints.yaml"
 )
 JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judge. The teacher itself unless given."
 TRUST_HELP = (
@@ -74,6 +75,7 @@ def generate(
     """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
     from commands.progress import ProgressView
     from commands.status import print_books
+    from generators.cost.prices import batch_share
     from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.refusals import check_foreseen
@@ -114,7 +116,8 @@ def generate(
     rules = StopRules(
         max_failed=parse_limit(max_failed, "--max-failed"), max_rejected=parse_limit(max_rejected, "--max-rejected")
     )
-    view = ProgressView(price_per_million, gpu_hour_price, rules)
+    price = None if price_per_million is None else price_per_million * batch_share(spec)
+    view = ProgressView(price, gpu_hour_price, rules)
     try:
         with stoppable(), view.shown():
             roll(Run(run), options, view, prepared, None if local else address, replicas)
@@ -144,8 +147,11 @@ def tell_repeats(planned: list[tuple[PreparedRecipe, int]], seed: int, allowed: 
 def roll(
     run: Run, options: GenerateOptions, view: ProgressView, prepared: Recipes, address: str | None, replicas: int
 ) -> None:
-    """Run what is pending: in this process, or by so many workers on the Ray cluster at `address` ('' starts one)."""
-    if address is None:
+    """Run what is pending: in this process, or by so many workers on the Ray cluster at `address` ('' starts one,
+    unless somebody is asked in batches)."""
+    from generators.batched_runs import is_batched
+
+    if address is None or (not address and is_batched(options)):
         roll_locally(run, options, view, prepared)
         return
     from commands.screen import say

@@ -45,7 +45,7 @@ def plan(
     """
     from commands.screen import show_json
     from generators.cost.costs import Price, plan_costs
-    from generators.cost.prices import as_price, load_prices, price_of, price_told
+    from generators.cost.prices import as_price, batch_notes, by_tokens, load_prices, price_of, price_told
     from generators.cost.repeats import repeats
     from generators.cost.standing_share import expired_share, standing_share
     from generators.plan import check_judges, plan_parts, prepare_parts
@@ -74,12 +74,14 @@ def plan(
     elif gpu_hour_price is not None:
         price = Price(gpu_hour=gpu_hour_price, gpus=gpus)
     elif price_per_million is not None:
-        price = Price(input_per_million=price_per_million, output_per_million=price_per_million)
+        price = by_tokens(spec, price_per_million, price_per_million)
+        judge_prices = [by_tokens(judge, price_per_million, price_per_million) for judge in judges]
     elif (own := price_told(spec)) is not None:
         price = own
         judge_prices = [price_told(judge) for judge in judges]
         if None in judge_prices:
             notes.append("A judge whose endpoint has no price of its own is counted at the teacher's.")
+    notes += batch_notes([spec, *judges]) if price and price.gpu_hour is None else []
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
     costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
     repeated = [repeats(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True) if part.planned]

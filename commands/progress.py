@@ -82,6 +82,8 @@ class ProgressView:
             f"{counters.in_flight} in flight",
             f"{counters.tokens_per_second:.0f} tokens/s",
         ]
+        if counters.batches.submitted:
+            parts.append(str(counters.batches))
         cost = self._cost()
         if cost is not None:
             parts.append(f"€{cost:.2f}")
@@ -129,4 +131,6 @@ class ProgressView:
         cost = self._cost()
         speed = f"{counters.tokens_per_second:.0f} tokens/s" + (f", €{cost:.2f} so far" if cost is not None else "")
         grid.add_row("in flight", str(counters.in_flight), f"{speed}, {self._left()} left")
+        if counters.batches.submitted:
+            grid.add_row("batches", str(counters.batches.submitted), str(counters.batches))
         return grid

@@ -11,6 +11,19 @@ from schemas.errors import StoppedByRuleError
 
 
 @dataclass
+class BatchCounts:
+    """Of teachers that are asked in batches: batches at the endpoint since the start, those that have ended, and
+    requests in the others."""
+
+    submitted: int = 0
+    finished: int = 0
+    requests: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.finished} of {self.submitted} batches back ({self.requests:,} requests out)"
+
+
+@dataclass
 class Counters:
     """Counts since this process started on the run (not those of earlier sessions)."""
 
@@ -29,6 +42,7 @@ class Counters:
     """By endpoint: what it was found not to take."""
     answered_as: set[str] = field(default_factory=set)
     """Who the teacher's endpoint says has answered."""
+    batches: BatchCounts = field(default_factory=BatchCounts)
 
     @property
     def done(self) -> int:

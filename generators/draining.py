@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from generators.batched_runs import waits_for_batches_alone
 from generators.session import Session
 from schemas.errors import RunInterruptedError
 
@@ -25,7 +26,8 @@ def interrupted() -> RunInterruptedError:
 @contextmanager
 def draining(session: Session, grace_s: float) -> Iterator[None]:
     """Heed signals for the block, inside the task that runs the session: `session.run` raises RunInterruptedError when
-    what was in flight has ended, and is cancelled after `grace_s` or at a second signal. In another thread than the
+    what was in flight has ended, and is cancelled after `grace_s` or at a second signal; at the first where all of it
+    waits for batches. In another thread than the
     main one, which gets no signals, nothing changes."""
     if threading.current_thread() is not threading.main_thread() or not grace_s:
         yield
@@ -39,6 +41,9 @@ def draining(session: Session, grace_s: float) -> Iterator[None]:
             task.cancel()
             return
         session.stopping = interrupted()
+        if waits_for_batches_alone(session):
+            task.cancel()
+            return
         timers.append(loop.call_later(grace_s, task.cancel))
         LOG.warning(
             "Stopping: %d rollouts in flight have %g s to end. Once more to leave at once.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generators.batched_runs import keep_batches
 from generators.counters import Counters
 from generators.draining import draining
 from generators.opening import (
@@ -48,6 +49,7 @@ async def roll_with(run: Run, options: GenerateOptions, plan: Plan, staff: Staff
     paid = {c.request_id: c for stored in paid_by_rollout(run, done).values() for c in stored}
     journal = Journal(run.path, "local")
     session = begun_session(run, options, plan, staff, journal, paid)
+    keep_batches(session, run)
     watch(session.counters, sum(map(len, done.values())), sum(marked.count(1) for marked in done.values()))
     try:
         with draining(session, options.grace_s):

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from generators.batched_runs import asked_directly
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import plan_parts
@@ -43,11 +44,12 @@ async def preview_rollouts(
     judges: tuple[TeacherSpec, ...] = (),
     trust_engine: bool = False,
 ) -> list[PreviewedRollout]:
-    """Run `count` rollouts in a folder that is thrown away. Raises what `generate_local` raises."""
+    """Run `count` rollouts in a folder that is thrown away, asking nobody in batches. Raises what `generate_local`
+    raises."""
     options = GenerateOptions(
         parts=tuple(plan_parts(recipe, count)),
-        teacher=teacher,
-        judges=judges,
+        teacher=asked_directly(teacher),
+        judges=tuple(map(asked_directly, judges)),
         run_seed=seed,
         pace=Pace(concurrency=count),
         trust_engine=trust_engine,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generators.prepare import PreparedRecipe
-from generators.teachers.factory import TeacherSpec
+from generators.teachers.factory import BATCHED, TeacherSpec
 from schemas.errors import UsageError
 from schemas.teacher import TeacherInfo
 
@@ -13,7 +13,7 @@ WITHOUT = "Use another teacher; or, in a mix, `--without {name}`, which gives it
 def foreseen_refusals(prepared: dict[str, PreparedRecipe], teacher: TeacherSpec) -> dict[str, str]:
     """Recipes that this kind of teacher can't serve, with why, as far as can be known before it is asked: an endpoint
     tells neither its chat template nor, before it is asked, whether it completes raw prompts."""
-    if teacher.kind != "openai":
+    if teacher.kind not in ("openai", BATCHED):
         return {}
     endpoint = TeacherInfo(name=teacher.model, revision="unknown", raw_prompts=True)
     other = TeacherInfo(name="", revision="")

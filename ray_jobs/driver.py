@@ -10,6 +10,7 @@ import os
 import time
 from contextlib import suppress
 
+from generators.batched_runs import refuse_cluster
 from generators.counters import Counters
 from generators.opening import GenerateOptions, Plan, Recipes, Say, Watch, begin, opened_plan
 from generators.plan import pending
@@ -53,6 +54,7 @@ def generate_on_ray(
 
     Raises UsageError, RecipeError, StoreError, TeacherDownError, OutOfReachError, RunInterruptedError.
     """
+    refuse_cluster(options)
     with opened_plan(run, options, say, prepared) as plan:
         if plan is None:
             return Counters()

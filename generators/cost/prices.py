@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field
 
 from generators.cost.costs import Price
-from generators.teachers.factory import TeacherSpec
+from generators.teachers.endpoint_settings import BatchSettings
+from generators.teachers.factory import BATCHED, TeacherSpec
 from prompts.yaml_source import YamlSource
 from schemas.base import Row
 from schemas.errors import UsageError
@@ -47,10 +49,17 @@ def load_prices(path: Path) -> PriceTable:
 
 
 def price_of(table: PriceTable, teacher: TeacherSpec) -> PricedTeacher:
-    """A teacher's price: as it is written in full, else its model's, else its kind's. Raises UsageError if none."""
+    """A teacher's price: as it is written in full, else its model's, else its kind's. Raises UsageError if none.
+
+    A model's price by tokens is that of being asked directly: in batches it is a part of that (`batch_share`).
+    """
     for name in (teacher.written, teacher.model, teacher.kind):
         if name in table.teachers:
-            return table.teachers[name]
+            priced = table.teachers[name]
+            if name != teacher.model or priced.input_per_million is None or priced.output_per_million is None:
+                return priced
+            price = by_tokens(teacher, priced.input_per_million, priced.output_per_million)
+            return priced.model_copy(update=price.model_dump(include={"input_per_million", "output_per_million"}))
     near = get_close_matches(teacher.model, list(table.teachers), n=1)
     hint = f"Did you mean '{near[0]}'?" if near else f"Priced: {', '.join(table.teachers) or 'none'}."
     raise UsageError(f"The price file has no teacher '{teacher.model or teacher.kind}'.", hint)
@@ -62,6 +71,31 @@ def as_price(priced: PricedTeacher) -> Price:
 
 
 def price_told(teacher: TeacherSpec) -> Price | None:
-    """What the file that names an endpoint says of its price; None where it says nothing."""
+    """What the file that names an endpoint says of its price, in batches a part of it; None where it says nothing."""
     told = teacher.endpoint.price if teacher.endpoint else None
-    return None if told is None else Price(**told.model_dump())
+    return None if told is None else by_tokens(teacher, told.input_per_million, told.output_per_million)
+
+
+def by_tokens(teacher: TeacherSpec, input_per_million: float, output_per_million: float) -> Price:
+    """A teacher's price by tokens, given what being asked directly costs."""
+    share = batch_share(teacher)
+    return Price(input_per_million=input_per_million * share, output_per_million=output_per_million * share)
+
+
+def batch_share(teacher: TeacherSpec) -> float:
+    """What part of the price by tokens a teacher costs: 1, but in batches (`batch: {price_share: ...}`, half unless
+    given)."""
+    if teacher.kind != BATCHED:
+        return 1.0
+    settings = teacher.endpoint.batch if teacher.endpoint else None
+    return (settings or BatchSettings()).price_share
+
+
+def batch_notes(teachers: Sequence[TeacherSpec]) -> list[str]:
+    """What to know of prices of teachers that are asked in batches."""
+    shares = {batch_share(teacher) for teacher in teachers if teacher.kind == BATCHED}
+    return [
+        f"Batches are counted at {share:g} of the model's price by tokens (`price_share` in endpoints.yaml), and take "
+        "up to a day for each chained step."
+        for share in sorted(shares)
+    ]

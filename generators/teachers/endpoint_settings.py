@@ -31,6 +31,26 @@ class EndpointPrice(Row):
     output_per_million: float = Field(ge=0)
 
 
+class BatchSettings(Row):
+    """How requests go in batches.
+
+    The limits are OpenAI's: 50,000 requests and 200 MB a file, a window of 24 h (`BatchCreateParams` of its Python
+    package 3.54.0), at half the price (its help page "Batch API FAQ"); both looked up on 2026-11-29.
+    """
+
+    requests: int = Field(default=50_000, ge=1)
+    """The most in one batch."""
+    megabytes: float = Field(default=200.0, gt=0)
+    """The most in one file, in 10^6 bytes."""
+    settle_s: float = Field(default=3.0, gt=0)
+    """A batch goes when no request has come for so long."""
+    poll_s: float = Field(default=60.0, gt=0)
+    """A batch is looked at so often, once it has been on its way for some minutes."""
+    window: str = "24h"
+    price_share: float = Field(default=0.5, ge=0)
+    """What part of the price by tokens a batch costs."""
+
+
 class EndpointSettings(Row):
     """One endpoint. What is not said is found out, or as for `openai:MODEL@URL`."""
 
@@ -53,6 +73,8 @@ class EndpointSettings(Row):
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)
     price: EndpointPrice | None = None
+    batch: BatchSettings | None = None
+    """Where it is given, requests go in batches: `batch: {}` for the usual ones."""
     leave_out: tuple[str, ...] = ()
     """Parts of a request that it doesn't take (`temperature`, `seed`): what else it refuses is found out."""
     max_tokens_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"

@@ -21,13 +21,20 @@ from schemas.extras import require_extra
 from schemas.plugins import find_plugin, load_plugin, plugin_names
 
 SHAPES = (
-    f"local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], replay[:FILE], or a NAME out of {FILE}"
+    "local[:MODEL], vllm:PATH_OR_NAME, openai:MODEL@BASE_URL[,BASE_URL...], openai-batch:MODEL@BASE_URL, "
+    f"replay[:FILE], or a NAME out of {FILE}"
 )
 ENDPOINT = re.compile(r"(?P<model>.+?)@(?P<addresses>https?://.+)")
 """A model's name may hold an `@` of its own (`@cf/meta/x`, `m@2025`)."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SHIPPED = ("local", "vllm", "openai", "replay", "none")
+BATCHED = "openai-batch"
+"""An endpoint that is asked in batches."""
+SHIPPED = ("local", "vllm", "openai", BATCHED, "replay", "none")
 """The kinds of teachers that are Filigrana's own."""
+
+
+BATCHED_AT_ONCE = 10_000
+"""Rollouts in flight over batches: a round has at most so many requests, and each takes memory (docs/teachers.md)."""
 
 
 class TeacherSpec(Row):
@@ -106,12 +113,13 @@ def parse_teacher(text: str) -> TeacherSpec:
         return TeacherSpec(kind="none", model="")
     if kind == "vllm" and rest:
         return TeacherSpec(kind=kind, model=rest)
-    if kind == "openai" and (written := ENDPOINT.fullmatch(rest)):
+    if kind in ("openai", BATCHED) and (written := ENDPOINT.fullmatch(rest)):
         urls = _urls(written["addresses"])
         if all(u.startswith(("http://", "https://")) for u in urls):
             return TeacherSpec(kind=kind, model=written["model"], base_urls=urls)
     if NAME.fullmatch(text) and (settings := named_endpoint(text)):
-        return TeacherSpec(kind="openai", model=settings.model, base_urls=settings.addresses, endpoint=settings)
+        kind = BATCHED if settings.batch else "openai"
+        return TeacherSpec(kind=kind, model=settings.model, base_urls=settings.addresses, endpoint=settings)
     said, at, _ = text.partition("@")
     shapes = ", ".join([SHAPES, *(f"{name}[:MODEL][@BASE_URL,...]" for name in plugin_names("teacher"))])
     raise UsageError(f"Teacher '{said}{at and '@…'}' can't be read.", f"Write one of: {shapes}.")
@@ -122,11 +130,14 @@ def _urls(addresses: str) -> tuple[str, ...]:
 
 
 def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
-    """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint, a package's own word."""
+    """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint, thousands where it is asked
+    in batches, a package's own word."""
     if spec.kind in ("local", "vllm"):
         return 2 * int(engine.get("max_num_seqs", 64 if spec.kind == "local" else 256))
     if spec.endpoint and spec.endpoint.concurrency:
         return spec.endpoint.concurrency
+    if spec.kind == BATCHED:
+        return BATCHED_AT_ONCE
     brought = load_teacher_kind(spec.kind)
     return brought.concurrency if brought else 64
 
@@ -166,6 +177,10 @@ def make_teacher(
             timeout_s=pace.timeout_s,
             settings=spec.endpoint,
         )
+    if spec.kind == BATCHED:
+        from generators.teachers.batches.teacher import BatchTeacher
+
+        return BatchTeacher(spec.model, spec.base_urls, own_keys, pace.timeout_s, spec.endpoint, say)
     require_extra("vllm")
     from generators.teachers.vllm.teacher import VLLMTeacher
 

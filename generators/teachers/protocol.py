@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from generators.counters import BatchCounts
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
 
@@ -28,3 +30,11 @@ class CappedTeacher(Protocol):
     more is said) to 1."""
 
     def use_share(self, share: float) -> None: ...
+
+
+@runtime_checkable
+class BatchedTeacher(Protocol):
+    """A teacher whose answers take hours, of work that goes on without this program: it keeps in the run's folder what
+    it waits for, from before the first request on. When a run is to stop, waiting for it is of no use."""
+
+    def keep_in(self, run: Path, run_id: str, counts: BatchCounts) -> None: ...

@@ -116,3 +116,27 @@ def test_a_plan_says_what_stands_on_a_source_and_that_nobody_judges_it() -> None
     alone = json.loads(run("instruct", "-n", 100, "-t", "replay", "--json"))
     judged = json.loads(run("instruct", "-n", 100, "-t", "replay", "--judge-teacher", "vllm:other", "--json"))
     assert judged["requests"] == alone["requests"] + 100
+
+
+def test_batches_cost_a_part_of_what_being_asked_directly_does(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directly, batched = "openai:m@https://a.example/v1", "openai-batch:m@https://a.example/v1"
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("teachers:\n  m: {input_per_million: 2, output_per_million: 4}\n")
+    endpoints = "endpoints:\n  lote: {model: m, url: https://a.example/v1, batch: {price_share: 0.25}, price: "
+    (tmp_path / "endpoints.yaml").write_text(f"{endpoints}{{input_per_million: 2, output_per_million: 4}}}}\n")
+    monkeypatch.setenv("FILIGRANA_ENDPOINTS", str(tmp_path / "endpoints.yaml"))
+
+    def cost(teacher: str, *more: object) -> float:
+        return float(json.loads(run(recipe, "-n", 100_000, "-t", teacher, "--json", *more))["cost"])
+
+    whole = cost(directly, "--prices", prices)
+    assert cost(batched, "--prices", prices) == pytest.approx(whole / 2)
+    assert cost("lote") == pytest.approx(whole / 4)
+    per_million = ("--price-per-million", 3)
+    assert cost(batched, *per_million) == pytest.approx(cost(directly, *per_million) / 2)
+    assert "0.5 of the model's price" in run(recipe, "-n", 10, "-t", batched, *per_million)
+
+    prices.write_text(f"teachers:\n  '{batched}': {{input_per_million: 2, output_per_million: 4}}\n")
+    assert cost(batched, "--prices", prices) == pytest.approx(whole), "its own price is taken as it is"

@@ -6,12 +6,13 @@ import asyncio
 import resource
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.http_errors import TransientError
-from generators.teachers.openai.reply_size import MOST_BYTES, read_at_most
+from generators.teachers.openai.reply_size import MOST_BYTES, read_at_most, write_at_most
 from schemas.addresses import secret_parts, shown_url, shown_urls
 from schemas.errors import UsageError
 
@@ -103,6 +104,23 @@ class HttpSession:
         timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s))
         return await self._request("GET", address, None, timeout, MOST_BYTES)
 
+    async def upload(self, address: str, form: aiohttp.MultipartWriter, timeout_s: float) -> Reply:
+        """POST a form with a file, in its own time-out. Raises as `get` does."""
+        import aiohttp
+
+        return await self._request("POST", address, None, aiohttp.ClientTimeout(total=timeout_s), MOST_BYTES, form)
+
+    async def download(self, address: str, into: Path, timeout_s: float, most_bytes: int) -> Reply:
+        """GET a file onto the disk as it comes, without keys. The reply's body is empty where the status is 200. Raises
+        as `get` does."""
+        import aiohttp
+
+        timeout = aiohttp.ClientTimeout(total=timeout_s)
+        return await self._request("GET", address, None, timeout, most_bytes, into=into)
+
+    def _masked_answer(self, answer: bytes) -> bytes:
+        return self._without_secrets(answer, True)
+
     async def close(self) -> None:
         if self._session:
             await self._session.close()
@@ -125,7 +143,14 @@ class HttpSession:
         return route
 
     async def _request(
-        self, method: str, address: str, body: bytes | None, timeout: aiohttp.ClientTimeout | None, most_bytes: int
+        self,
+        method: str,
+        address: str,
+        body: bytes | None,
+        timeout: aiohttp.ClientTimeout | None,
+        most_bytes: int,
+        form: aiohttp.MultipartWriter | None = None,
+        into: Path | None = None,
     ) -> Reply:
         import aiohttp
 
@@ -137,9 +162,15 @@ class HttpSession:
         if route.headers:
             options["headers"] = route.headers
         # A payload as it is: aiohttp would look through those that it knows for one that takes bytes (2 us a call).
-        data = None if body is None else aiohttp.BytesPayload(body, content_type="application/json")
+        data = form if body is None else aiohttp.BytesPayload(body, content_type="application/json")
+        if form is not None:
+            options["headers"] = {**(route.headers or {}), "Content-Type": form.content_type}
         try:
             async with self._session.request(method, route.url, data=data, allow_redirects=False, **options) as reply:
+                if into is not None and reply.status == 200:
+                    longest = max(map(len, self._masked), default=0)
+                    await write_at_most(reply, into, most_bytes, self._masked_answer, longest)
+                    return reply.status, reply.headers, b""
                 raw = await read_at_most(reply, most_bytes)
                 return reply.status, reply.headers, self._without_secrets(raw, reply.status == 200)
         except TimeoutError as error:

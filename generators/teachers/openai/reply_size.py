@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.addresses import shown_url
 from schemas.errors import TeacherError
+from store.files import disk_errors
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -47,6 +50,24 @@ async def read_at_most(reply: ClientResponse, most: int) -> bytes:
     if size > most and not cut:
         raise _too_large(reply, most)
     return b"".join(blocks)
+
+
+async def write_at_most(
+    reply: ClientResponse, path: Path, most: int, masked: Callable[[bytes], bytes], longest: int
+) -> None:
+    """The same onto the disk, for files that would fill the memory, without what is `masked`: at most `longest` bytes
+    at a time, which may come in two blocks. Raises TeacherError for more than `most`, StoreError."""
+    size, held = 0, b""
+    with disk_errors(path), path.open("wb") as file:
+        async for block in reply.content.iter_any():
+            size += len(block)
+            if size > most:
+                raise _too_large(reply, most)
+            held = masked(held + block)
+            ready = max(0, len(held) - longest)
+            file.write(held[:ready])
+            held = held[ready:]
+        file.write(held)
 
 
 def _too_large(reply: ClientResponse, most: int) -> TeacherError:

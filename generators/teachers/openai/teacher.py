@@ -206,7 +206,7 @@ class OpenAITeacher:
             pool.dropped(lease)
             raise
         self.counts["ok"] += 1
-        self._notice_model(completion.model, lease.endpoint.shown)
+        notice_model(self.answered_as, completion.model or self._model, lease.endpoint.shown)
         if request.json_schema is not None:
             self._dialects.heed(url, dialect, completion.text)
         self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
@@ -219,16 +219,6 @@ class OpenAITeacher:
             request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
         return orjson.dumps(body_of(request, self._model, dialect, self._always))
 
-    def _notice_model(self, model: str, place: str) -> None:
-        """Say so when another model answers than before: a run mixes them otherwise without a word."""
-        name = model or self._model
-        if name in self.answered_as:
-            return
-        if self.answered_as:
-            before = "', '".join(self.answered_as)
-            LOG.warning("%s answers as '%s' now, and as '%s' before. Samples say who answered.", place, name, before)
-        self.answered_as.append(name)
-
     def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
         """Raises TeacherDownError when this was one of too many in a row."""
         if self._pool and (why := self._streaks.failed(request, error)):
@@ -236,3 +226,13 @@ class OpenAITeacher:
 
     async def _is_alive(self, endpoint: Endpoint) -> bool:
         return await completes(self._http, endpoint.url, self._model)
+
+
+def notice_model(answered_as: list[str], name: str, place: str) -> None:
+    """Note who answers, and say so when it is another model than before: a run mixes them otherwise without a word."""
+    if name in answered_as:
+        return
+    if answered_as:
+        before = "', '".join(answered_as)
+        LOG.warning("%s answers as '%s' now, and as '%s' before. Samples say who answered.", place, name, before)
+    answered_as.append(name)

@@ -1,0 +1,1 @@
+"""A teacher behind a batch API: requests go in rounds, at half the price, and are answered within a day."""
