@@ -75,10 +75,10 @@ def file_faults(run: Run, tick: Tick = lambda _: None) -> Iterator[Fault]:
 
 def kept_files(run: Run) -> list[Path]:
     """The small files that have spares, or had."""
-    notes = (run.path / "review").glob("[!.]*.json")
-    spares = [run.path / p.name[1 : -len(".spare")] for p in run.path.glob(".*.spare")]
-    spares += [p.with_name(p.name[1 : -len(".spare")]) for p in (run.path / "review").glob(".*.spare")]
-    return sorted({run.manifest_path, *notes, *spares})
+    folders = [run.path / "review", *(run.path / "batches").glob("[!.]*")]
+    notes = [note for folder in folders for note in folder.glob("[!.]*.json")]
+    spares = [spare for folder in (run.path, *folders) for spare in folder.glob(".*.spare")]
+    return sorted({run.manifest_path, *notes, *(p.with_name(p.name[1 : -len(".spare")]) for p in spares)})
 
 
 def sound_lines(segment: Path) -> tuple[list[bytes], dict[int, bytes]]:

@@ -24,6 +24,8 @@ from generators.stop_rules import StopRules, parse_limit
 from generators.teachers.factory import Pace, TeacherSpec, default_concurrency, parse_teacher
 from schemas.errors import StoppedByRuleError, UsageError
 from store.books import Books, books
+from store.inspection import run_faults
+from store.repair import repair
 from store.run import Run
 from tests.generators.batch_stand_in import BatchServer, Fate, batch_server, refused, well
 from tests.generators.recipe_files import write_recipe
@@ -102,6 +104,13 @@ def test_a_recipe_of_three_calls_goes_in_three_rounds(tmp_path: Path, monkeypatc
     view = ProgressView()
     view.watch(counters, 12, 0)
     assert "3 of 3 batches back (0 requests out)" in view.line()
+
+    note = next(run.glob("batches/*/000001.json"))
+    whole = note.read_text(encoding="utf-8")
+    note.write_text(whole.replace("completed", "cancelled"), encoding="utf-8")
+    assert [fault.file for fault in run_faults(Run(run))] == [str(note)]
+    repair(Run(run))
+    assert note.read_text(encoding="utf-8") == whole
 
 
 @pytest.mark.slow
