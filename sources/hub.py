@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 from schemas.errors import OutOfReachError, UsageError
 from schemas.extras import install_command
 from schemas.redirects import is_under, refused_redirect
+from sources.reply_size import ACCEPTED, reads_at_most
 from sources.seed_rows import plain_json
 
 OWN_DOMAINS = ("huggingface.co", "hf.co")
 """The hub's own: it hands large files over to servers under these, by a redirect."""
+MOST_API_BYTES = 256 * 2**20
+"""Of an answer of its API: those list the files of a data set, of which there may be 100,000."""
 _NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
 
@@ -39,6 +42,7 @@ def _client() -> Any:
     from huggingface_hub.utils._http import default_client_factory  # only there is its hook for offline mode
 
     client = default_client_factory()
+    client.headers["Accept-Encoding"] = ACCEPTED
     hooks = client.event_hooks
     client.event_hooks = {**hooks, "response": [*hooks.get("response", []), _refuse_to_leave]}
     return client
@@ -46,6 +50,7 @@ def _client() -> Any:
 
 def _refuse_to_leave(response: Any) -> None:
     if not response.has_redirect_location:
+        _bound(response)
         return
     asked = str(response.request.url)
     domains = OWN_DOMAINS if is_under(urlsplit(asked).hostname or "", OWN_DOMAINS) else ()
@@ -60,6 +65,14 @@ def _refuse_to_leave(response: Any) -> None:
     if reason:
         shown = asked.partition("?")[0]
         raise RedirectRefusedError(f"{shown} is not fetched: {reason}.", "Is HF_ENDPOINT the hub that you mean?")
+
+
+def _bound(response: Any) -> None:
+    """Files go to the disk piece by piece; what the hub says of them is read into memory."""
+    from httpx2 import SyncByteStream  # huggingface_hub's own
+
+    if "/api/" in response.request.url.path:
+        reads_at_most(MOST_API_BYTES, SyncByteStream)(response)
 
 
 def hub_card_file(name: str, revision: str) -> Path | None:

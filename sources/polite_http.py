@@ -14,6 +14,7 @@ from schemas.errors import OutOfReachError, UsageError
 from schemas.redirects import refused_redirect, shown
 from schemas.retry_after import retry_after_s
 from sources.answer_cache import Answer, AnswerCache
+from sources.reply_size import ACCEPTED, ReplyTooLargeError, reads_at_most
 from sources.request_pace import RequestPace
 
 AGENT = "Filigrana/0.1 (open-source research tool for European Portuguese training data)"
@@ -53,7 +54,12 @@ class PoliteHttp:
         self._pace = pace
         self._tries = tries
         self._retry_wait_s = retry_wait_s
-        self._http = httpx.Client(headers={"User-Agent": AGENT}, timeout=60.0, follow_redirects=False)
+        self._http = httpx.Client(
+            headers={"User-Agent": AGENT, "Accept-Encoding": ACCEPTED},
+            timeout=60.0,
+            follow_redirects=False,
+            event_hooks={"response": [reads_at_most(MAX_ANSWER_BYTES, httpx.SyncByteStream)]},
+        )
         self.asked = 0
 
     def close(self) -> None:
@@ -102,18 +108,14 @@ class PoliteHttp:
         """One request: the answer, its headers, and the IP address it came from ('' where that isn't known)."""
         self._pace.wait_turn()
         self.asked += 1
-        body = bytearray()
-        with self._http.stream("GET", address) as response:
-            status = response.status_code
-            peer = response.extensions["network_stream"].get_extra_info("server_addr")
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > MAX_ANSWER_BYTES:
-                    status = TOO_LARGE
-                    body.clear()
-                    break
+        try:
+            with self._http.stream("GET", address) as response:
+                peer = response.extensions["network_stream"].get_extra_info("server_addr")
+                body = response.read()
+        except ReplyTooLargeError:
+            return Answer(status=TOO_LARGE, content_type="", body=b"", fetched_at=time.time()), httpx.Headers(), ""
         content_type = response.headers.get("Content-Type", "")
-        answer = Answer(status=status, content_type=content_type, body=bytes(body), fetched_at=time.time())
+        answer = Answer(status=response.status_code, content_type=content_type, body=body, fetched_at=time.time())
         return answer, response.headers, str(peer[0]) if isinstance(peer, tuple) else ""
 
     def _judged(self, address: str, answer: Answer, headers: httpx.Headers) -> Answer:

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
+
 from review.argilla.identity import require_argilla
 from review.argilla.page_templates import template_of
 from review.argilla.records import DatasetOnServer
-from review.argilla.requests import ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
+from review.argilla.requests import MOST_BYTES, ArgillaRequests, host_of, mapped_errors, refusal, refuse_redirect
 from review.argilla.wording import carry_wording
 from review.opinions.rules import KnownPerson
 from review.page.settings import DatasetSettings, QuestionSettings
 from review.page.shown import FieldSettings, FilterSettings
 from schemas.errors import UsageError
+from sources.reply_size import ACCEPTED, reads_at_most
 
 TIMEOUT_S = 60
 
@@ -37,8 +40,8 @@ class ArgillaClient:
                 api_key=api_key,
                 timeout=TIMEOUT_S,
                 retries=0,
-                headers={"Accept-Encoding": "identity"} if local else {},
-                event_hooks={"response": [refuse_redirect]},
+                headers={"Accept-Encoding": "identity" if local else ACCEPTED},
+                event_hooks={"response": [refuse_redirect, reads_at_most(MOST_BYTES, httpx.SyncByteStream)]},
             )
             self.me = KnownPerson(username=self._sdk.me.username, role=str(self._sdk.me.role.value))
         self.requests = ArgillaRequests(self.url, self._sdk.http_client)

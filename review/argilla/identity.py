@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from review.argilla.requests import NotArgillaError, mapped_errors, refuse_redirect
 from schemas.visible import visible
+from sources.reply_size import ACCEPTED, reads_at_most
 
 KNOWN_SERIES = "2.8"
 """The versions of Argilla whose API this was tested with: 2.8.0 is its last release."""
 VERSION_PATH = "/api/v1/version"
 TIMEOUT_S = 30
 SHOWN_CHARACTERS = 80
+MOST_BYTES = 2**20
 
 
 def require_argilla(url: str) -> None:
@@ -23,7 +26,7 @@ def require_argilla(url: str) -> None:
     """
     with (
         mapped_errors(url),
-        httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, event_hooks={"response": [refuse_redirect]}) as http,
+        asking_who_it_is(TIMEOUT_S, refuse_redirect) as http,
     ):
         reply = http.get(url + VERSION_PATH)
         if reply.status_code >= 500:
@@ -39,6 +42,16 @@ def require_argilla(url: str) -> None:
             f"Argilla at {url} is version {visible(version)[:SHOWN_CHARACTERS]}; Filigrana needs {KNOWN_SERIES}.",
             f"Give --url an Argilla {KNOWN_SERIES}, or run one: filigrana review serve",
         )
+
+
+def asking_who_it_is(timeout_s: float, *hooks: Callable[[httpx.Response], None]) -> httpx.Client:
+    """A client for an address of which nothing is known yet."""
+    return httpx.Client(
+        headers={"Accept-Encoding": ACCEPTED},
+        timeout=timeout_s,
+        follow_redirects=False,
+        event_hooks={"response": [*hooks, reads_at_most(MOST_BYTES, httpx.SyncByteStream)]},
+    )
 
 
 def _version(reply: httpx.Response) -> str | None:

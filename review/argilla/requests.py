@@ -17,6 +17,8 @@ from schemas.redirects import shown
 PATIENCE_S = 60.0
 """How long a server may be away, once it has been reached: longer than a restart takes."""
 LONGEST_WAIT_S = 5.0
+MOST_BYTES = 512 * 2**20
+"""Of one reply: a page of 1,000 records is asked for at once, and a long conversation may have half a MiB."""
 
 
 class NotArgillaError(OutOfReachError):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from review.argilla.identity import VERSION_PATH, asking_who_it_is
 from review.local.database import argilla_address
 from review.local.environment import Report, ensure_environment
 from review.local.ports import choose_port
@@ -133,9 +134,9 @@ def start_server(
 def answers(url: str) -> bool:
     """Whether an Argilla server answers at `url`."""
     try:
-        reply = httpx.get(f"{url}/api/v1/version", timeout=5, follow_redirects=False)
-        return "version" in reply.json()
-    except (httpx.HTTPError, OSError, ValueError):
+        with asking_who_it_is(5) as http:
+            return "version" in http.get(url + VERSION_PATH).json()
+    except (httpx.HTTPError, OutOfReachError, OSError, ValueError):
         return False
 
 
