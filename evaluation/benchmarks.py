@@ -61,6 +61,8 @@ def read_benchmark(path: Path) -> Benchmark:
     """Read a benchmark: that of `filigrana benchmark export`, known ones with options and a key, or any with fields of
     the usual names. Rows that are no items are left out and told; where they are more than the others, the shape is
     another: UsageError, naming file and row, and what the first of them lacks."""
+    if not path.exists():
+        raise UsageError(f"There is no {path}.", "Give a file or folder on this machine: nothing is fetched.")
     name, known = set_name(path)
     files, left_out = set_files(path, known)
     items: dict[str, Item] = {}

@@ -24,7 +24,8 @@ def letter_in(text: str, options: Sequence[str]) -> str:
     """The letter that a text picks out of those of `options` (A is the first); '' where it picks none, or several.
 
     Read in this order: the text is a letter, or its first or last line is one; it begins with a letter and a mark
-    ('B) Évora'); a field of JSON; 'a resposta é a B'; 'opção B'; it is an option, or holds just one of them.
+    ('B) Évora'), unless an option does ('D. Dinis'); a field of JSON; 'a resposta é a B'; 'opção B'; it holds the words
+    of just one option.
     """
     said = without_accents(text).strip()
     lines = [line for line in said.splitlines() if line.strip()]
@@ -35,12 +36,12 @@ def letter_in(text: str, options: Sequence[str]) -> str:
         if found := _ALONE.fullmatch(line):
             return _one_of([found[1]], letters)
     if (found := _FIRST.match(lines[0])) and found[1] in letters:
-        return found[1]
+        return _begins_as(lines[0], options) or found[1]
     for pattern in (_FIELD, _ANSWER, _OPTION):
         told = [letter for letter in pattern.findall(said) if pattern is _FIELD or _ONLY_CAPITAL.fullmatch(letter)]
         if told:
             return _one_of(told if pattern is not _ANSWER else told[-1:], letters)
-    return _by_option(said, options)
+    return _only_one_held(said, options)
 
 
 def _one_of(told: Sequence[str], letters: str) -> str:
@@ -49,18 +50,25 @@ def _one_of(told: Sequence[str], letters: str) -> str:
     return next(iter(picked)) if len(picked) == 1 and picked <= set(letters) else ""
 
 
-def _by_option(said: str, options: Sequence[str]) -> str:
-    """The letter of the option that a text is, or of the only one whose words it holds."""
+def _begins_as(line: str, options: Sequence[str]) -> str:
+    """The letter of the longest option with which a line begins; one of a single letter is told from no other."""
+    words = _words(line)
+    begun = [(len(own), letter) for letter, own in _lettered(options) if f"{words} ".startswith(f"{own} ")]
+    length, letter = max(begun, default=(0, ""))
+    return letter if length > 1 else ""
+
+
+def _only_one_held(said: str, options: Sequence[str]) -> str:
+    """The letter of the only option whose words a text holds; one that is part of another held one doesn't count."""
     words = _words(said)
-    same = [letter for letter, option in zip(LETTERS, options, strict=False) if _words(option) == words]
-    held = [
-        (letter, _words(option))
-        for letter, option in zip(LETTERS, options, strict=False)
-        if f" {_words(option)} " in f" {words} "
-    ]
+    held = [(letter, own) for letter, own in _lettered(options) if f" {own} " in f" {words} "]
     longest = [letter for letter, own in held if not any(own != other and own in other for _, other in held)]
-    found = same or longest
-    return found[0] if len(found) == 1 else ""
+    return longest[0] if len(longest) == 1 else ""
+
+
+def _lettered(options: Sequence[str]) -> list[tuple[str, str]]:
+    """The words of each option that has any, with its letter."""
+    return [(letter, own) for letter, text in zip(LETTERS, options, strict=False) if (own := _words(text))]
 
 
 def _words(text: str) -> str:

@@ -52,6 +52,19 @@ def test_the_letter_that_a_text_picks(text: str, letter: str) -> None:
     assert letter_in(text, CITIES) == letter
 
 
+def test_a_king_is_no_letter() -> None:
+    kings = ("D. Dinis", "D. João I", "D. João II", "D. Manuel I")
+    for said, letter in (
+        ("D. Dinis", "A"),
+        ("D. João II mandou-os.", "C"),
+        ("D. João I", "B"),
+        ("D) D. Manuel I", "D"),
+    ):
+        assert letter_in(said, kings) == letter
+    assert letter_in("D", kings) == "D"
+    assert letter_in("A", ("O", "AB", "B", "A")) == "A"
+
+
 def written(path: Path, rows: Any) -> Path:
     """Rows as JSON Lines, or as one JSON file, by the name."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,6 +158,11 @@ def test_what_a_shape_lacks_is_said(rows: Any, says: str, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match=says) as raised:
         read_benchmark(file)
     assert str(file) in raised.value.message
+
+
+def test_a_name_of_the_hub_is_not_fetched(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no amalia-llm/alba_mcq"):
+        read_benchmark(Path("amalia-llm/alba_mcq"))
 
 
 def test_orders_follow_the_seed_and_every_option_stands_once_in_every_place() -> None:
