@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
-def doctor() -> None:
+def doctor(
+    network: Annotated[
+        bool, typer.Option("--network", help="Say whom each command may speak to instead, what for and what is sent.")
+    ] = False,
+) -> None:
     """Look at this machine: packages, dictionary, models, GPU, memory, disk, and who could come in. Changes nothing."""
+    if network:
+        from commands.doctor_network import print_contacts
+
+        print_contacts()
+        return
     from commands.doctor_checks import examine
     from commands.doctor_perimeter import examine_perimeter
     from commands.review_serve import DEFAULT_HOME

@@ -11,6 +11,7 @@ import typer
 
 from commands import (
     adopt,
+    allow_host,
     benchmark,
     check,
     contamination,
@@ -80,6 +81,7 @@ def _benchmarks() -> None:
 
 benchmark_app.command("export")(benchmark.export_items)
 app.add_typer(benchmark_app, name="benchmark")
+allow_host.offer_allow_host(app)
 
 
 def _print_version(asked: bool) -> None:
@@ -104,7 +106,7 @@ def _about_the_program(
 def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
     from commands.screen import tame_logging, tell_bug, tell_error, tell_missing
-    from schemas.errors import FiligranaError
+    from schemas.errors import FiligranaError, refusal_behind
     from schemas.settings import apply_quiet_environment, collect_garbage_rarely, start_no_idle_threads
 
     collect_garbage_rarely()
@@ -116,6 +118,10 @@ def main() -> None:
             from generators.teachers.key_files import read_key_files
 
             read_key_files(os.environ)
+        if os.environ.get("FILIGRANA_ALLOW_HOSTS"):
+            from schemas.socket_guard import keep_to_environment
+
+            keep_to_environment()
         app()
     except FiligranaError as error:
         tell_error(str(error))
@@ -123,6 +129,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         sys.exit(tell_missing(error))
     except Exception as error:  # a bug: its traceback may hold anybody's words
+        if refusal := refusal_behind(error):
+            tell_error(str(refusal))
+            sys.exit(refusal.exit_code)
         tell_bug(error)
         sys.exit(1)
 

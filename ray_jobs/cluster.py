@@ -27,6 +27,7 @@ from ray_jobs.quiet import without_usage_reporter
 from ray_jobs.shipping import working_dir
 from schemas.errors import OutOfReachError
 from schemas.settings import QUIET_ENVIRONMENT
+from schemas.socket_guard import allow_cluster
 
 OBJECT_STORE_BYTES = 128 * 2**20
 """No text goes through the object store: the least that Ray is happy with."""
@@ -78,6 +79,7 @@ def _warn_of_told_keys(say: Callable[[str], None]) -> None:
 
 
 def _join(address: str, runtime_env: dict[str, Any]) -> None:
+    allow_cluster(address.removeprefix("ray://").rpartition(":")[0])
     _check_answers(address)
     try:
         _check_token(address)

@@ -19,6 +19,7 @@ from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker, actor_options
 from schemas.errors import FiligranaError, UsageError
 from schemas.request import Completion
+from schemas.socket_guard import listed
 from store.run import Run
 
 Asked = Literal["placed", "started", "opened", "rolled", "reported", "draining", "closed"]
@@ -74,7 +75,8 @@ class Crew:
 
     def hire(self, writer: str) -> None:
         """Have a worker started wherever there is room, now or later."""
-        actor = ray.remote(RolloutWorker).options(**self._settings).remote(str(self._run.path), self._options, writer)
+        told = (str(self._run.path), self._options, writer, listed())
+        actor = ray.remote(RolloutWorker).options(**self._settings).remote(*told)
         self._actors[writer] = actor
         self._note(actor.placed.remote(), writer, "placed")
         self._note(actor.start.remote(self._keys, self._plan), writer, "started")

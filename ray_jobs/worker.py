@@ -23,6 +23,7 @@ from ray_jobs.worker_warnings import Warned
 from schemas.errors import StoreError
 from schemas.request import Completion
 from schemas.settings import collect_garbage_rarely
+from schemas.socket_guard import allow_cluster, keep_to
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.run import Run
@@ -42,9 +43,14 @@ class Report:
 
 
 class RolloutWorker:
-    """Rolls the leases it is given. `writer` names its journal: no two workers ever share one."""
+    """Rolls the leases it is given. `writer` names its journal: no two workers ever share one. `hosts` are those that
+    it may speak to, where the driver's user lists any."""
 
-    def __init__(self, run_path: str, options: GenerateOptions, writer: str) -> None:
+    def __init__(self, run_path: str, options: GenerateOptions, writer: str, hosts: tuple[str, ...] = ()) -> None:
+        if hosts:
+            keep_to(hosts)
+            allow_cluster(ray.get_runtime_context().gcs_address.rpartition(":")[0])
+            allow_cluster(ray.util.get_node_ip_address())
         collect_garbage_rarely()
         self._run_path = Path(run_path)
         self._options = options

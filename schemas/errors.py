@@ -24,6 +24,21 @@ class UsageError(FiligranaError):
     """Wrong usage or input: nothing was done."""
 
 
+class HostRefusedError(UsageError):
+    """A host that isn't among those that the user allows (`--allow-host`): no byte was sent to it."""
+
+
+def refusal_behind(error: BaseException | None) -> HostRefusedError | None:
+    """The refusal that a library wrapped in an error of its own; None where there is none."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, HostRefusedError):
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
 class RecipeError(UsageError):
     """A recipe, mix, template or pack that can't be used: the message names file and line."""
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from schemas.errors import OutOfReachError, UsageError
 from schemas.extras import install_command
 from schemas.redirects import is_under, refused_redirect
+from schemas.socket_guard import require_address
 from sources.reply_size import ACCEPTED, reads_at_most
 from sources.seed_rows import plain_json
 
@@ -44,8 +45,15 @@ def _client() -> Any:
     client = default_client_factory()
     client.headers["Accept-Encoding"] = ACCEPTED
     hooks = client.event_hooks
-    client.event_hooks = {**hooks, "response": [*hooks.get("response", []), _refuse_to_leave]}
+    client.event_hooks = {
+        "request": [*hooks.get("request", []), _require_allowed],
+        "response": [*hooks.get("response", []), _refuse_to_leave],
+    }
     return client
+
+
+def _require_allowed(request: Any) -> None:
+    require_address(str(request.url))
 
 
 def _refuse_to_leave(response: Any) -> None:

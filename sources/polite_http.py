@@ -13,6 +13,7 @@ import tenacity
 from schemas.errors import OutOfReachError, UsageError
 from schemas.redirects import refused_redirect, shown
 from schemas.retry_after import retry_after_s
+from schemas.socket_guard import require_address
 from sources.answer_cache import Answer, AnswerCache
 from sources.reply_size import ACCEPTED, ReplyTooLargeError, reads_at_most
 from sources.request_pace import RequestPace
@@ -106,6 +107,7 @@ class PoliteHttp:
 
     def _get(self, address: str) -> tuple[Answer, httpx.Headers, str]:
         """One request: the answer, its headers, and the IP address it came from ('' where that isn't known)."""
+        require_address(address)
         self._pace.wait_turn()
         self.asked += 1
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from export.files.manifest import MANIFEST, ExportManifest, read_manifest
 from export.files.versions import verify
-from schemas.errors import FiligranaError, OutOfReachError, StoreError, UsageError
+from schemas.errors import FiligranaError, OutOfReachError, StoreError, UsageError, refusal_behind
 from sources.hub import stay_on_the_hub
 
 
@@ -150,6 +150,8 @@ def storage_errors(address: str) -> Iterator[None]:
     except FiligranaError:
         raise
     except Exception as error:  # every backend has errors of its own: botocore's, aiohttp's, google's, OSError
+        if refusal := refusal_behind(error):
+            raise refusal from error
         again = "The runs are as they were: run the same command again when it answers."
         raise OutOfReachError(f"{address}: {error}", again) from error
 

@@ -133,19 +133,41 @@ class EndpointSettings(Row):
         return self.model_dump(mode="json", include=kept, exclude_defaults=True, by_alias=True)
 
 
-class EndpointFile(Row):
-    """The file: endpoints by name."""
+class NetworkSettings(Row):
+    """Whom commands may speak to."""
 
-    endpoints: dict[str, EndpointSettings]
+    allow_hosts: tuple[str, ...]
+    """As for --allow-host; with none, this machine alone."""
+
+
+class EndpointFile(Row):
+    """The file: endpoints by name, and which hosts may be spoken to."""
+
+    endpoints: dict[str, EndpointSettings] = {}
+    network: NetworkSettings | None = None
+
+
+def allowed_hosts(environment: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
+    """The hosts that the file lists; None where it lists none, or isn't there. Raises as `named_endpoint` does."""
+    path = _file(environment)
+    network = None if path is None else YamlSource.read(path).parse(EndpointFile).network
+    return None if network is None else network.allow_hosts
+
+
+def _file(environment: Mapping[str, str]) -> Path | None:
+    path = Path(environment.get(FILE_VARIABLE) or FILE).expanduser()
+    if path.is_file():
+        return path
+    if environment.get(FILE_VARIABLE):
+        raise UsageError(f"{FILE_VARIABLE} names {path}, and there is no such file.", "See docs/teachers.md.")
+    return None
 
 
 def named_endpoint(name: str, environment: Mapping[str, str] = os.environ) -> EndpointSettings | None:
     """The endpoint of that name; None where there is no file. Raises UsageError for a name that the file hasn't, and
     RecipeError, with its line, for what is wrong in it."""
-    path = Path(environment.get(FILE_VARIABLE) or FILE).expanduser()
-    if not path.is_file():
-        if environment.get(FILE_VARIABLE):
-            raise UsageError(f"{FILE_VARIABLE} names {path}, and there is no such file.", "See docs/teachers.md.")
+    path = _file(environment)
+    if path is None:
         return None
     found = YamlSource.read(path).parse(EndpointFile).endpoints
     if name not in found:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from review.argilla.requests import NotArgillaError, mapped_errors, refuse_redirect
+from schemas.socket_guard import require_address
 from schemas.visible import visible
 from sources.reply_size import ACCEPTED, reads_at_most
 
@@ -22,8 +23,9 @@ MOST_BYTES = 2**20
 def require_argilla(url: str) -> None:
     """Raise NotArgillaError unless an Argilla 2.8 answers at `url`, OutOfReachError when nothing does.
 
-    Asks without a key: what isn't Argilla gets none.
+    Asks without a key: what isn't Argilla gets none. HostRefusedError where it may not be spoken to.
     """
+    require_address(url)
     with (
         mapped_errors(url),
         asking_who_it_is(TIMEOUT_S, refuse_redirect) as http,

@@ -21,6 +21,7 @@ from pathlib import Path
 from schemas.errors import OutOfReachError, UsageError
 from schemas.ids import text_digest
 from schemas.settings import cache_dir
+from schemas.socket_guard import kept_program, listed
 from store.files import disk_errors, write_whole
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements" / "review.lock"
@@ -77,12 +78,16 @@ def _make(folder: Path, report: Report) -> None:
 
 
 def _installers(python: Path) -> Iterator[tuple[str, list[str]]]:
-    """uv first where there is one (faster), then pip, which may know of a mirror that uv wasn't told of."""
+    """uv first where there is one (faster), then pip, which may know of a mirror that uv wasn't told of.
+
+    Where hosts are listed, pip alone: uv is a native program, which can't be kept to them.
+    """
     what = ["--require-hashes", "-r", str(LOCK_FILE)]
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-    if uv:
+    if uv and not listed():
         yield "uv", [uv, "pip", "install", "--python", str(python), *what]
-    yield "pip", [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", *what]
+    pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", *what]
+    yield "pip", kept_program(str(python), *pip)
 
 
 def _run(command: list[str], report: Report) -> str | None:

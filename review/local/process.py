@@ -20,6 +20,7 @@ from review.local.environment import Report, ensure_environment
 from review.local.ports import choose_port
 from review.local.user_file import FILE_NAME, ReviewUser, settle_users
 from schemas.errors import FiligranaError, OutOfReachError, UsageError
+from schemas.socket_guard import kept_program
 from store.files import disk_errors, write_whole
 from store.private import UMASK, private_file, private_folder, tighten
 
@@ -195,7 +196,7 @@ def _spawn(
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("ARGILLA_", "PYTHON", "REINDEX"))
     }
-    command = [str(python), "-P", str(APP), "--home", str(home), "--host", host, "--port", str(port)]
+    command = [*kept_program(str(python), "-P", str(APP)), "--home", str(home), "--host", host, "--port", str(port)]
     log_file = home / "server.log"
     with disk_errors(home), os.fdopen(private_file(log_file, os.O_WRONLY | os.O_APPEND), "ab") as log:
         process = subprocess.Popen(

@@ -15,6 +15,7 @@ from generators.teachers.openai.http_errors import TransientError
 from generators.teachers.openai.reply_size import MOST_BYTES, read_at_most, write_at_most
 from schemas.addresses import secret_parts, shown_url, shown_urls
 from schemas.errors import UsageError
+from schemas.socket_guard import require_address
 
 if TYPE_CHECKING:
     import aiohttp
@@ -44,7 +45,7 @@ class HttpSession:
 
     `base_urls` are cleaned (no slash at the end of the path). `api_key` is one for all of them, or one by address.
     `settings` name the header that it goes into, and further ones.
-    Raises UsageError when one is no address.
+    Raises UsageError when one is no address, or none of the hosts that may be spoken to.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class HttpSession:
         self.base_urls = list(dict.fromkeys(_clean(url) for url in base_urls))
         self.timeout_s = timeout_s
         by_url = api_key if isinstance(api_key, Mapping) else dict.fromkeys(base_urls, api_key or "")
+        for url in self.base_urls:
+            require_address(url)
         self._keys = {urlsplit(url).netloc: key for url, key in by_url.items() if key}
         self._key_header = settings.key_header if settings else "Authorization"
         self._headers = dict(settings.headers) if settings else {}
@@ -76,7 +79,12 @@ class HttpSession:
         _allow_open_files(self._connections)
         headers = {"Content-Type": "application/json", "User-Agent": "filigrana", **self._headers}
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60, ttl_dns_cache=300),
+            connector=aiohttp.TCPConnector(
+                limit=self._connections,
+                keepalive_timeout=60,
+                ttl_dns_cache=300,
+                resolver=aiohttp.ThreadedResolver(),  # where aiodns is installed, it would ask name servers by itself
+            ),
             headers=headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s)),

