@@ -9,6 +9,8 @@ from schemas.finding import Finding, Severity
 
 _REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
 _ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
+_THOUSANDS = re.compile(r",\d{3}")
+"""Cheap to look for, and in every English number."""
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
 
 _MINUTES = re.compile(r"(?<![\w.,])(\d{1,2})h(\d{2})min\b")
@@ -23,7 +25,7 @@ def number_leaks(source: str) -> Iterator[Finding]:
             yield _finding(
                 match, "hard" if real else "soft", "€ (depois do número)", "currency_real" if real else "dollar"
             )
-    if "." in source and "," in source:
+    if "." in source and _THOUSANDS.search(source):
         for match in _ENGLISH.finditer(source):
             european = match.group().replace(",", " ").replace(".", ",")
             yield _finding(match, "soft", european, "english_number")

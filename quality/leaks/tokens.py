@@ -51,6 +51,8 @@ class Text:
 
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""
+        if i and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] == " ":
+            return False  # as nearly all words do
         return i == 0 or self.parted(i, _PARTING)
 
     def capital(self, i: int) -> bool:
@@ -94,16 +96,10 @@ def match_case(written: str, suggestion: str) -> str:
 @lru_cache(maxsize=8)
 def cut(source: str) -> Text:
     """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
-    written = WORD.findall(source)
-    starts, ends, at = [], [], 0
-    for word in written:  # no letter stands between two words: each is found where it was matched
-        at = source.index(word, at)
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
+    spans = [match.span() for match in WORD.finditer(source)]
     lower = source.lower()
     if len(lower) == len(source):
-        words = [lower[start:end] for start, end in zip(starts, ends, strict=True)]
+        words = [lower[start:end] for start, end in spans]
     else:  # a letter whose lower case is longer, such as 'İ'
-        words = [word.lower() for word in written]
-    return Text(source, words, starts, ends)
+        words = [source[start:end].lower() for start, end in spans]
+    return Text(source, words, [start for start, _ in spans], [end for _, end in spans])

@@ -40,8 +40,18 @@ def voce_leak(text: Text, i: int) -> Finding:
     return text.finding(i, i, "treatment", "hard", "", "voce")
 
 
-def _second_person(text: Text, i: int) -> bool:
-    word = text.words[i].partition("-")[0]
+@lru_cache(maxsize=100_000)
+def _may_address(word: str) -> bool:
+    """Whether a word can say how somebody is addressed, whatever stands around it."""
+    if word in _ADDRESSING:
+        return True
+    return word.endswith(("s", "te")) and (word.endswith("-te") or _is_second_person(word))
+
+
+@lru_cache(maxsize=100_000)
+def _is_second_person(written: str) -> bool:
+    """Whether a word is a verb in the second person of the singular and nothing else."""
+    word = written.partition("-")[0]
     if word in _NOT_SECOND_PERSON or not word.endswith(("s", "ste")):
         return False
     form = verb_form(word)
@@ -49,9 +59,12 @@ def _second_person(text: Text, i: int) -> bool:
         bool(form & Form.SECOND)
         and bool(form & FINITE)
         and not form & (Form.NOMINAL | Form.THIRD | Form.FIRST | Form.PARTICIPLE)
-        and (text.starts_sentence(i) or text.word(i - 1) in _OPENERS)
         and len(word) > 3
     )
+
+
+def _second_person(text: Text, i: int) -> bool:
+    return _is_second_person(text.words[i]) and (text.starts_sentence(i) or text.word(i - 1) in _OPENERS)
 
 
 def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
@@ -63,7 +76,7 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
     informal: list[Finding] = []
     formal: list[Finding] = []
-    for i in [i for i, word in enumerate(text.words) if word in _ADDRESSING or word.endswith(("s", "te"))]:
+    for i in [i for i, word in enumerate(text.words) if _may_address(word)]:
         word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break

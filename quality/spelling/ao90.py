@@ -34,6 +34,7 @@ _MOSTLY_DROPPED = re.compile(
 _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 _SEASONS = word_set("primavera verão outono inverno")
+_DATES = _MONTHS | _SEASONS
 _CAPITAL_MONTH = re.compile(
     r"\b(?:Janeiro|Fevereiro|Março|Abril|Maio|Junho|Julho|Agosto|Setembro|Outubro|Novembro|Dezembro|Primavera|Verão"
     r"|Outono|Inverno)\b"
@@ -195,10 +196,10 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
-    if not _CAPITAL_MONTH.search(text.source):
+    if _DATES.isdisjoint(text.words) or not _CAPITAL_MONTH.search(text.source):
         return
     for i, word in enumerate(text.words):
-        if word not in _MONTHS and word not in _SEASONS:
+        if word not in _DATES:
             continue
         if not text.source[text.starts[i]].isupper() or text.starts_sentence(i) or text.written(i).isupper():
             continue

@@ -41,7 +41,7 @@ class TokenFacts(NamedTuple):
     phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
-    tells: bool  # is evidence, or may begin a phrase that is
+    tells: bool  # is evidence by itself
     ends: bool  # a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
     skeleton: str
@@ -78,14 +78,15 @@ class EvidenceReader:
         if not tokens:
             return Evidence()
         facts = self._facts_of(tokens)
-        lows, keys, _, _, _, tells, ends, _, shapes, shapes_at_start = zip(*facts, strict=True)
+        lows, keys, phrases_of, _, _, tells, ends, _, shapes, shapes_at_start = zip(*facts, strict=True)
         evidence = Evidence(tokens=len(tokens), lows=list(lows))
         seen: dict[str, int] = {}
         last = len(facts) - 1
         starts = [0, *(index + 1 for index in compress(range(last), ends))]
+        telling = _telling(tells, phrases_of, keys)
         evidence.skeleton = _skeleton(shapes, shapes_at_start, starts)
         beginning = set(starts)
-        for index in sorted(beginning.union(compress(range(last + 1), tells))):
+        for index in sorted(beginning.union(telling)):
             if index in beginning:
                 for phrase in self._phrases_at(self._begin_phrases, facts, index - 1):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
@@ -144,7 +145,7 @@ class EvidenceReader:
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            tells=bool(language or is_topic or phrases or kind),
+            tells=bool(language or is_topic or kind),
             ends=low in SENTENCE_ENDS,
             kind=kind,
             skeleton=skeleton_class(token, False),
@@ -162,6 +163,19 @@ class EvidenceReader:
                 for second in phrase.items[1]:
                     index.setdefault(second, []).append(phrase)
         return {second: tuple(found) for second, found in index.items()}
+
+
+def _telling(
+    tells: Sequence[bool], phrases_of: Sequence[dict[str, tuple[Phrase, ...]] | None], keys: Sequence[tuple[str, ...]]
+) -> list[int]:
+    """The tokens that are evidence, or begin with the next one what may be a phrase: half of all tokens begin phrases,
+    and few are followed by what goes on with one."""
+    following = [*keys[1:], ()]
+    return [
+        index
+        for index, (alone, begun, after) in enumerate(zip(tells, phrases_of, following, strict=True))
+        if alone or (begun and not begun.keys().isdisjoint(after))
+    ]
 
 
 def _skeleton(shapes: Sequence[str], shapes_at_start: Sequence[str], starts: list[int]) -> list[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from quality.variety.evidence import Evidence
@@ -20,7 +21,7 @@ Ngram = tuple[str, ...]
 ORDERS = (1, 2, 3, 4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VarietyModel:
     """`ngrams` (of skeleton classes, by order) hold log-odds; the rest turns a text's sum into a probability:
 
@@ -33,13 +34,29 @@ class VarietyModel:
     length: float
     damping: float
 
+    @cached_property
+    def _by_pair(self) -> dict[Ngram, list[Ngram]]:
+        """The n-grams of two classes and more, by the first two."""
+        index: dict[Ngram, list[Ngram]] = {}
+        for ngram in (ngram for weights in self.ngrams.values() for ngram in weights if len(ngram) > 1):
+            index.setdefault(ngram[:2], []).append(ngram)
+        return index
+
+    def found(self, skeleton: list[str]) -> set[Ngram]:
+        """The n-grams with a weight that stand in a sequence of classes. Few pairs of classes begin one."""
+        single, by_pair = self.ngrams[1], self._by_pair
+        found: set[Ngram] = {ngram for ngram in zip(set(skeleton), strict=True) if ngram in single}
+        for place in [place for place, pair in enumerate(pairwise(skeleton)) if pair in by_pair]:
+            following = tuple(skeleton[place : place + ORDERS[-1]])
+            found.update(ngram for ngram in by_pair[following[:2]] if following[: len(ngram)] == ngram)
+        return found
+
     def learned(self, evidence: Evidence) -> float:
         """Log-odds of the distinct n-grams of a text, + European."""
-        total = 0.0
-        for order, weights in self.ngrams.items():
+        total, found = 0.0, self.found(evidence.skeleton)
+        for weights in self.ngrams.values():
             if weights:
-                found = weights.keys() & distinct_ngrams(evidence.skeleton, order)
-                total += math.fsum(weights[ngram] for ngram in found)  # exact: a set has another order in each process
+                total += math.fsum(weights[n] for n in found if n in weights)  # exact: a set's order is the process's
         return total
 
     def log_odds(self, evidence: Evidence) -> float:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prompts.packs import load_pack
 from quality.leaks.evidence_table import evidence_rows
-from quality.variety import explain_variety, judge_variety
-from quality.variety.model import MODEL_FILE
+from quality.variety import explain_variety, judge_variety, read_evidence
+from quality.variety.model import MODEL_FILE, distinct_ngrams, load_model
 from quality.variety.spelling import spelling_weight
 
 OWN = Path(__file__).parents[1] / "data"
@@ -161,3 +162,15 @@ def test_the_measure_counts_undecided_as_wrong() -> None:
     spec.loader.exec_module(measure)
     assert measure.macro_f1([1, 1, 0, 0], [1, 1, 0, 0]) == 1
     assert measure.macro_f1([1, 1, 0, 0], [1, -1, 0, 0]) < 1
+
+
+def test_the_model_finds_each_of_its_runs_of_classes() -> None:
+    model, found = load_model(), 0
+    for row in load_pack("passages").rows[:60]:
+        skeleton = read_evidence(str(row["text"])).skeleton
+        listed = {
+            n for order, weights in model.ngrams.items() for n in distinct_ngrams(skeleton, order) if n in weights
+        }
+        assert model.found(skeleton) == listed
+        found += sum(len(ngram) > 2 for ngram in listed)
+    assert found > 10
