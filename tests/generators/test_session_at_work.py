@@ -108,6 +108,8 @@ def test_a_request_that_came_to_nothing_is_stored_with_its_failure(tmp_path: Pat
     requests, completions = (set(run.scan(table).collect()["request_id"]) for table in ("requests", "completions"))
     assert requests - completions == {Failure.model_validate_json(failed).request_id}
     assert session.counters.requests == len(completions)
+    tokens = run.scan("completions").select("prompt_tokens", "completion_tokens").sum().collect().row(0)
+    assert (session.counters.prompt_tokens, session.counters.completion_tokens) == tokens and all(tokens)
 
 
 def test_a_rule_of_the_user_ends_it(tmp_path: Path) -> None:

@@ -96,7 +96,11 @@ def three_workers(folder: Path, amiss: Callable[[CrewHere, Plan, GenerateOptions
         assert plan is not None
         crew = CrewHere(run, options, plan, random.Random(1), 0.0)
         amiss(crew, plan, options)
-        Drive(run, options, plan, crew, 3, Interrupts(), lambda *_: None, said.append).until_done()  # type: ignore[arg-type]
+        counted = Drive(run, options, plan, crew, 3, Interrupts(), lambda *_: None, said.append).until_done()  # type: ignore[arg-type]
+    stored = books(run)
+    if not crew.deaths:  # whoever died may have ended more than it said
+        assert (counted.accepted, counted.requests) == (stored.accepted, stored.requests)
+        assert (counted.rejected, counted.failed, counted.in_flight) == (stored.rejected, stored.failed, 0)
     return run, "\n".join(said)
 
 
