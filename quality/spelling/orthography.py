@@ -11,7 +11,7 @@ from quality.leaks.escapes import Shields
 from quality.leaks.find import MOST_FINDINGS
 from quality.leaks.lexicon import shouting
 from quality.leaks.tokens import Text, cut, match_case
-from quality.leaks.verbs import DATA, verb_form
+from quality.leaks.verbs import DATA, Form, verb_form
 from quality.spelling.accents import with_accents
 from quality.spelling.ao90 import (
     capital_months,
@@ -89,7 +89,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         named = _is_name(text, i)
         if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
             continue
-        if category in ("misspelling", "stripped") and text.capital(i):
+        if category in ("misspelling", "stripped") and (text.capital(i) or _is_gloss(text, i)):
             continue
         if not fix and suggest:
             fix = next(iter(suggestions(word)), "")
@@ -169,14 +169,28 @@ def _known_words() -> frozenset[str]:
 
 def _derived(word: str) -> bool:
     """Whether a word may be a good derivation that the dictionary doesn't list ('geopolítico', 'casinha')."""
-    if _SUFFIXES.search(word):
+    if _SUFFIXES.search(word) or _from_verb(word):
         return True
     if any(
         word.startswith(p) and len(word) > len(p) + 3 and known(word[len(p) :].removeprefix("r")) for p in _PREFIXES
     ):
         return True
     feminine = word.endswith(("a", "as")) and _masculine(word.removesuffix("s")[:-1])
-    return feminine or (known(word[:-1]) and word[-1] == "s") or (word.endswith("ais") and known(word[:-2] + "l"))
+    instructs = word.endswith(("ui", "uis")) and known(word.removesuffix("s") + "r")  # 'instrui'
+    plural = (known(word[:-1]) and word[-1] == "s") or (word.endswith("ais") and known(word[:-2] + "l"))
+    return feminine or instructs or plural
+
+
+_OF_AR = re.compile(r"(.{3,})(?:antes?|ador(?:a|es|as)?|amentos?|ação|ações)$")
+_OF_ER_AND_IR = re.compile(r"(.{3,})(?:[ei]dor(?:a|es|as)?|imentos?|entes?)$")
+
+
+def _from_verb(word: str) -> bool:
+    """Whether a word is made of a verb as Portuguese makes words: 'faltante', 'coçador', 'acalmação'."""
+    first, second = _OF_AR.match(word), _OF_ER_AND_IR.match(word)
+    return bool(first and verb_form(first[1] + "ar") & Form.INFINITIVE) or bool(
+        second and (verb_form(second[1] + "er") | verb_form(second[1] + "ir")) & Form.INFINITIVE
+    )
 
 
 def _masculine(stem: str) -> bool:
@@ -206,13 +220,19 @@ def _stuck(text: Text, i: int) -> bool:
     """Whether word `i` is stuck to digits or symbols, or mixes capitals as codes and brands do."""
     start, end = text.starts[i], text.ends[i]
     source = text.source
-    if start and (source[start - 1].isdigit() or source[start - 1] in "_/\\.@#&"):
+    if start and (source[start - 1].isdigit() or source[start - 1] in "_/\\.@#&=[$'"):
         return True
     after = source[end : end + 2]
     if after and (after[0].isdigit() or after[0] in "_/\\@&" or (after[0] == "." and after[1:].isalnum())):
         return True
     written = text.written(i)
     return not written[0].isupper() and not written.islower()
+
+
+def _is_gloss(text: Text, i: int) -> bool:
+    """Whether word `i` stands alone in parentheses, as a foreign term does: 'inteiros (integer)'."""
+    start, end = text.starts[i], text.ends[i]
+    return text.source[max(0, start - 1) : start] == "(" and text.source[end : end + 1] == ")"
 
 
 def _is_name(text: Text, i: int) -> bool:

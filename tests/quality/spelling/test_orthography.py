@@ -140,3 +140,35 @@ def test_a_missing_dictionary_is_an_error_that_names_the_package(
     finally:
         monkeypatch.delenv("FILIGRANA_DICTIONARIES")
         dictionary._dictionary.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O xilofone e a charrete estavam na coorte de alabardas.",
+        "A função tem um limite de recursão e um torque isotrópico.",
+        "O manual instrui o utilizador.",
+        "Chegaram os coçadores e os faltantes.",
+        "Arranque com priority=medium nesse caso.",
+        "Os números inteiros (integer) contam-se depressa.",
+        "As opções [macos] e 'latex' são do programa.",
+    ],
+)
+def test_a_good_word_or_a_term_of_programs_is_no_slip(text: str) -> None:
+    assert not find_misspellings(text), find_misspellings(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("A experiencia correu bem.", "experiencia"),
+        ("Ouviram-se (em voz baixa) os algorítmos.", "algorítmos"),
+        ("Em caso de problemas (virus e erros), avise.", "virus"),
+        ("O ssitema parou.", "ssitema"),
+        ("Esta area ficou limpa.", "area"),
+        ("Foi construíndo a casa.", "construíndo"),
+        ("Tinha um plano (projecto) antigo.", "projecto"),
+    ],
+)
+def test_a_slip_is_still_found(text: str, slip: str) -> None:
+    assert slip in {f.text for f in find_misspellings(text)}
