@@ -120,15 +120,16 @@ def _options(
     from generators.adopted_recipe import asks_nobody
     from generators.opening import GenerateOptions
     from generators.plan import Part
-    from generators.teachers.factory import Pace, default_concurrency, parse_teacher
+    from generators.teachers.factory import Pace, default_in_flight, parse_teacher
 
     asked = parse_teacher(teacher or ("none" if asks_nobody(prepared) else "local"))
+    judging = tuple(map(parse_teacher, judges or ()))
     planned = min(count or prepared.seeds.size, prepared.seeds.size)
     return GenerateOptions(
         parts=(Part(recipe=prepared.recipe.name, planned=planned),),
         teacher=asked,
-        judges=tuple(map(parse_teacher, judges or ())),
-        pace=Pace(concurrency=concurrency or default_concurrency(asked, prepared.engine)),
+        judges=judging,
+        pace=Pace(concurrency=concurrency or default_in_flight(asked, judging, prepared.engine)),
         grace_s=grace,
     )
 

@@ -80,7 +80,7 @@ def generate(
     from generators.plan import engine_settings, plan_parts, prepare_parts
     from generators.refusals import check_foreseen
     from generators.stop_rules import StopRules, parse_limit
-    from generators.teachers.factory import Pace, default_concurrency, parse_teacher
+    from generators.teachers.factory import Pace, default_in_flight, parse_teacher
     from ray_jobs.jobs import require_lasting_folder
     from schemas.errors import StoppedByRuleError
     from store.run import Run
@@ -91,6 +91,7 @@ def generate(
     parts = plan_parts(recipe, count, without or ())
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
+    judges = tuple(map(parse_teacher, judge_teacher or ()))
     check_foreseen(prepared, spec)
     if not Run(run).manifest_path.is_file():
         tell_repeats(
@@ -104,10 +105,10 @@ def generate(
     options = GenerateOptions(
         parts=tuple(parts),
         teacher=spec,
-        judges=tuple(map(parse_teacher, judge_teacher or ())),
+        judges=judges,
         run_seed=seed,
         pace=Pace(
-            concurrency=concurrency or default_concurrency(spec, engine_settings(prepared, trust_engine)),
+            concurrency=concurrency or default_in_flight(spec, judges, engine_settings(prepared, trust_engine)),
             **{name: value for name, value in caps.items() if value is not None},
         ),
         grace_s=grace,
@@ -149,9 +150,7 @@ def roll(
 ) -> None:
     """Run what is pending: in this process, or by so many workers on the Ray cluster at `address` ('' starts one,
     unless somebody is asked in batches)."""
-    from generators.batched_runs import is_batched
-
-    if address is None or (not address and is_batched(options)):
+    if address is None or (not address and options.in_batches):
         roll_locally(run, options, view, prepared)
         return
     from commands.screen import say

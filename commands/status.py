@@ -37,22 +37,27 @@ def print_books(run: Run, as_json: bool = False, job: JobState | None = None) ->
     Raises StoreError, after it, when they don't balance.
     """
     from commands.screen import out, show_json
+    from generators.teachers.batches.folder import requests_out
     from store.agreement import judge_agreement
     from store.books import books
     from store.grounds import grounds
 
     counted: Books = books(run)
+    in_batches = requests_out(run.path)
     stands_on = grounds(run, counted.accepted)
     if as_json:
         agreed = [one.model_dump(mode="json") for one in judge_agreement(run)]
         shown = counted.model_dump() | ({"judge_agreement": agreed} if agreed else {})
         shown |= {"grounds": stands_on.model_dump()} if stands_on.samples else {}
+        shown |= {"in_batches": in_batches} if in_batches else {}
         shown |= {"job": job.model_dump()} if job else {}
         show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
     else:
         out().print(_table(run, counted, stands_on.told))
         if len(counted.recipes) > 1:
             out().print(_by_recipe(counted.recipes))
+        if in_batches:
+            out().print(f"Up to {in_batches:,} requests are in batches at the endpoint: `generate` collects them.")
         if job:
             out().print(f"Slurm job {job.id}: {job.told}")
     counted.require_balance()

@@ -17,14 +17,9 @@ from store.run import Run
 LOG = logging.getLogger(__name__)
 
 
-def is_batched(options: GenerateOptions) -> bool:
-    """Whether anybody is asked in batches."""
-    return any(spec.kind == BATCHED for spec in (options.teacher, *options.judges))
-
-
 def refuse_cluster(options: GenerateOptions) -> None:
     """Raises UsageError where somebody is asked in batches: one process hands in what waits, and collects it."""
-    if is_batched(options):
+    if options.in_batches:
         raise UsageError(
             f"{BATCHED} waits for batches in one process, and not on a Ray cluster.", "Leave out --address, or --ray."
         )
@@ -61,8 +56,8 @@ def waits_for_batches_alone(session: Session) -> bool:
 
 
 def _leave(session: Session) -> None:
-    """End a session that is stopping with the rollout that has just ended: the others wait for hours."""
-    if session.stopping and waits_for_batches_alone(session):
+    """End a session that is stopping with the rollout that has just ended: the others may wait for hours."""
+    if session.stopping:
         raise session.stopping
 
 

@@ -20,7 +20,7 @@ from generators.probabilities import require_probabilities
 from generators.run_manifest import check_same_plan, close_left_open, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.session import Session
-from generators.teachers.factory import Pace, TeacherSpec, make_teacher
+from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
 from generators.teachers.protocol import Teacher
 from schemas.base import Row
@@ -49,6 +49,11 @@ class GenerateOptions(Row):
     """How long what is in flight may take to end when the run is interrupted; 0 leaves at once."""
     trust_engine: bool = False
     """Whether the recipes' engine settings may run code or read elsewhere."""
+
+    @property
+    def in_batches(self) -> bool:
+        """Whether anybody is asked in batches."""
+        return any(spec.kind == BATCHED for spec in (self.teacher, *self.judges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ async def started_staff(
     addresses = options.teacher.base_urls
     own = own_key(options.teacher.endpoint, environment)
     keys = dict.fromkeys(addresses, own) if own else teacher_keys(addresses, environment)
-    pace = options.pace.with_caps_of(options.teacher)
+    pace = options.pace.with_caps_of(options.teacher, beside_batches=options.in_batches)
     teacher = await asyncio.to_thread(make_teacher, options.teacher, pace, plan.engine, say, keys)
     say(f"Starting teacher {options.teacher}...")
     async with AsyncExitStack() as stack:
@@ -125,7 +130,7 @@ async def started_staff(
             keys = dict.fromkeys(spec.base_urls, own)
             if not own:
                 keys = judge_keys(spec.base_urls, addresses, elsewhere, environment)
-            pace = options.pace.with_caps_of(spec, is_judge=True)
+            pace = options.pace.with_caps_of(spec, is_judge=True, beside_batches=options.in_batches)
             judge = await asyncio.to_thread(make_teacher, spec, pace, {}, say, keys)
             judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,12 +71,16 @@ class Pace(Row):
     tokens_per_minute: int | None = None
     timeout_s: float = 600.0
 
-    def with_caps_of(self, spec: TeacherSpec, is_judge: bool = False) -> Pace:
-        """The pace of one teacher: what was asked for, else what its file says; a judge keeps to its own file."""
+    def with_caps_of(self, spec: TeacherSpec, is_judge: bool = False, beside_batches: bool = False) -> Pace:
+        """The pace of one teacher: what was asked for, else what its file says; a judge keeps to its own file.
+        `beside_batches`, where thousands of rollouts wait for another teacher, it keeps to what suits it."""
         caps = ("concurrency", "requests_per_minute", "tokens_per_minute", "timeout_s")
         told = {name: getattr(spec.endpoint, name, None) for name in caps}
         asked = set() if is_judge else self.model_fields_set
-        return self.model_copy(update={n: v for n, v in told.items() if v is not None and n not in asked})
+        pace = self.model_copy(update={n: v for n, v in told.items() if v is not None and n not in asked})
+        if not beside_batches or spec.kind == BATCHED:
+            return pace
+        return pace.model_copy(update={"concurrency": min(pace.concurrency, default_concurrency(spec, {}))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,11 @@ def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
         return BATCHED_AT_ONCE
     brought = load_teacher_kind(spec.kind)
     return brought.concurrency if brought else 64
+
+
+def default_in_flight(teacher: TeacherSpec, judges: Sequence[TeacherSpec], engine: dict[str, Any]) -> int:
+    """Rollouts in flight: what suits the teacher, and thousands where a judge is asked in batches."""
+    return default_concurrency(next((j for j in judges if j.kind == BATCHED), teacher), engine)
 
 
 def make_teacher(

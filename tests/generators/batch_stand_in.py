@@ -141,7 +141,12 @@ class BatchServer:
 
     async def _list(self, request: web.Request) -> web.Response:
         self.calls["list"] += 1
-        return web.json_response({"object": "list", "data": [*self.batches.values()][::-1], "has_more": False})
+        newest_first = [*self.batches.values()][::-1]
+        names = [batch["id"] for batch in newest_first]
+        start = names.index(request.query["after"]) + 1 if "after" in request.query else 0
+        end = start + int(request.query.get("limit", 20))
+        page = {"object": "list", "data": newest_first[start:end], "has_more": end < len(names)}
+        return web.json_response(page)
 
     async def _look(self, request: web.Request) -> web.Response:
         if self._faulty("look", request) == "500":

@@ -4,6 +4,7 @@ happens to the program."""
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -13,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from commands.generate import roll
 from commands.progress import ProgressView
+from filigrana import app
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.preview import preview_rollouts
 from generators.stop_rules import StopRules, parse_limit
-from generators.teachers.factory import Pace, TeacherSpec, default_concurrency, parse_teacher
+from generators.teachers.factory import Pace, TeacherSpec, default_concurrency, default_in_flight, parse_teacher
 from schemas.errors import StoppedByRuleError, UsageError
 from store.books import Books, books
 from store.inspection import run_faults
@@ -93,6 +96,12 @@ class Command:
         return self._child.returncode, said
 
 
+def in_batches(run: Path) -> int:
+    """What `filigrana status` says of batches."""
+    said = CliRunner().invoke(app, ["status", str(run), "--json"], catch_exceptions=False).output
+    return int(json.loads(said).get("in_batches", 0))
+
+
 @pytest.mark.slow
 def test_a_recipe_of_three_calls_goes_in_three_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = tmp_path / "run"
@@ -126,14 +135,13 @@ def test_kill_nine_between_sending_and_collecting_sends_and_pays_nothing_twice(
         first.until(lambda: len(server.batches) == 1)  # made, and the program doesn't know its id
         first.kill()
         second = Command(run, 20)
-        second.until(lambda: server.calls["look"] > 1)  # found, and waited for
+        second.until(lambda: server.calls["look"] > 10)  # found, and waited for, longer than requests are gathered
         second.kill()
         server.released.set()
         third = Command(run, 20)
         third.until(lambda: len(server.batches) == 2)  # the first collected, the second step sent
         third.kill()
-        code, said = Command(run, 20).ended()
-    assert code == 0, said
+        asyncio.run(generate_local(Run(run), options(20)))
     assert server.calls["list"] >= 1, "a batch whose id was never noted is looked for"
     assert server.sizes == [20, 20, 20]
     assert_each_was_sent_and_paid_once(server, run, 20)
@@ -150,9 +158,9 @@ def test_kill_nine_while_answers_are_taken_in_asks_for_none_again(
         first.until(lambda: (run / "manifest.json").is_file() and stored(run) > 0)
         first.kill()
         assert stored(run) < CALLS * count
-        code, said = Command(run, count).ended()
-    assert code == 0, said
+        asyncio.run(generate_local(Run(run), options(count)))
     assert_each_was_sent_and_paid_once(server, run, count)
+    assert in_batches(run) == 0
 
 
 def stored(run: Path) -> int:
@@ -172,9 +180,10 @@ def test_ctrl_c_leaves_at_once_says_what_goes_on_and_the_same_command_collects_i
         code, said = first.kill(signal.SIGINT)
         assert (code, "1 batch(es) with 5 requests go on at" in said) == (130, True), said
         assert "the same command collects" in said
+        assert in_batches(run) == 5
         server.released.set()
-        code, said = Command(run, 5).ended()
-    assert code == 0, said
+        asyncio.run(generate_local(Run(run), options(5)))
+    assert in_batches(run) == 0
     assert_each_was_sent_and_paid_once(server, run, 5)
 
 
@@ -201,7 +210,7 @@ def test_a_rule_that_stops_the_run_doesnt_wait_for_batches(tmp_path: Path, monke
     run = tmp_path / "run"
 
     def answer(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if "Pergunta" in str(body) or body["seed"] % 2:
+        if body["seed"] % 2:
             return refused(400, "flagged by moderation")
         server.released.clear()  # what the others ask next never comes
         return well(body)
@@ -220,6 +229,13 @@ def test_a_run_may_go_on_without_batches_and_is_told_of_those_that_are_out(
 ) -> None:
     run = tmp_path / "run"
 
+    async def left(server: BatchServer) -> None:
+        rolling = asyncio.create_task(generate_local(Run(run), options(3)))
+        while not server.calls["look"]:
+            await asyncio.sleep(0.01)
+        rolling.cancel()
+        await asyncio.gather(rolling, return_exceptions=True)
+
     async def directly() -> None:
         async with stand_in(models=["m"]) as other:
             spec = parse_teacher(f"openai:m@{other.url}")
@@ -228,9 +244,7 @@ def test_a_run_may_go_on_without_batches_and_is_told_of_those_that_are_out(
     with batch_server() as server:
         endpoints_file(tmp_path, server, monkeypatch)
         server.released.clear()
-        first = Command(run, 3)
-        first.until(lambda: server.calls["look"] > 1)
-        first.kill()
+        asyncio.run(left(server))
     asyncio.run(directly())
     assert "3 requests of this run are out in batches" in caplog.text
 
@@ -241,6 +255,11 @@ def test_the_teacher_is_written_like_the_others_and_goes_to_no_cluster(
     spec = parse_teacher("openai-batch:m@https://api.example.org/v1/")
     assert str(spec) == "openai-batch:m@https://api.example.org/v1"
     assert default_concurrency(spec, {}) == 10_000
+    directly = parse_teacher("openai:m@https://other.example.org/v1")
+    assert default_in_flight(directly, [spec], {}) == 10_000, "thousands wait for a judge, too"
+    many = Pace(concurrency=10_000)
+    assert many.with_caps_of(directly, beside_batches=True).concurrency == 64, "and who is asked directly is not rushed"
+    assert many.with_caps_of(spec, beside_batches=True).concurrency == 10_000
     asked = options(3, "openai-batch:m@https://api.example.org/v1", write_recipe(tmp_path))
     with pytest.raises(UsageError, match="not on a Ray cluster"):
         roll(Run(tmp_path / "run"), asked, ProgressView(), {}, "ray://127.0.0.1:1", 1)

@@ -16,11 +16,14 @@ import orjson
 from generators.teachers.batches.lines import Batch, read_batch
 from generators.teachers.openai.http_errors import BusyError, TransientError, error_of
 from generators.teachers.openai.http_session import HttpSession, Reply, address_of, now
+from generators.teachers.openai.notices import Notices
 from schemas.addresses import shown_url
 from schemas.errors import TeacherDownError, TeacherError
 from store.files import whole_file
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0
+QUIETLY = 2
+"""Failures in a row that are not worth a word."""
 TRANSFER_S = 3600.0
 """For a file of 200 MB, up or down."""
 CALL_S = 60.0
@@ -44,6 +47,7 @@ class BatchApi:
     def __init__(self, http: HttpSession, patience_s: float) -> None:
         self._http, self._patience_s = http, patience_s
         self._base = http.base_urls[0]
+        self._notices = Notices()
 
     async def upload(self, path: Path) -> str:
         """Upload a file of requests. Returns the endpoint's id of it."""
@@ -151,6 +155,8 @@ class BatchApi:
                 wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures, 10)) * random.uniform(0.5, 1.0)
                 if now() + (asked_s or wait_s) - began > self._patience_s:
                     raise TeacherDownError(error.message, SAVED_HINT) from error
+                if failures > QUIETLY:
+                    self._notices.tell(f"{error.message} It is asked again: batches go on meanwhile.")
                 await asyncio.sleep(asked_s or wait_s)
             except TeacherError as error:
                 if error.kind == "http_404" and ("/batches/" in address or "/files/" in address):

@@ -119,7 +119,6 @@ class Batch(NamedTuple):
     completed: int | None = None
     """How many requests were answered well, where that is told."""
     metadata: Mapping[str, Any] = MappingProxyType({})
-    created_at: float = 0.0
     problems: tuple[BatchProblem, ...] = ()
 
     @property
@@ -131,7 +130,7 @@ def read_batch(data: Any) -> Batch:
     """A batch's object. Raises ValueError for what is none."""
     if not isinstance(data, dict) or not isinstance(data.get("id"), str) or not isinstance(data.get("status"), str):
         raise ValueError("no batch")
-    counts, metadata, created = data.get("request_counts"), data.get("metadata"), data.get("created_at")
+    counts, metadata = data.get("request_counts"), data.get("metadata")
     completed = counts.get("completed") if isinstance(counts, dict) else None
     errors = data.get("errors")
     listed = errors.get("data") if isinstance(errors, dict) else None
@@ -143,7 +142,6 @@ def read_batch(data: Any) -> Batch:
         error_file=str(data.get("error_file_id") or ""),
         completed=completed if isinstance(completed, int) else None,
         metadata=metadata if isinstance(metadata, dict) else {},
-        created_at=float(created) if isinstance(created, int | float) else 0.0,
         problems=tuple(_problem(one) for one in listed or () if isinstance(one, dict)),
     )
 

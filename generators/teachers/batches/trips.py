@@ -51,7 +51,7 @@ class Trips:
     async def made(self, one: Round, found: Batch | None = None) -> Batch:
         """The batch of an uploaded file, which is made unless it was found."""
         batch = found or await self._api.make(one.state.file, one.state.url, self._settings.window, self._told(one))
-        self._note(one, batch=batch.id, made_at=batch.created_at or time.time())
+        self._note(one, batch=batch.id, made_at=one.state.uploaded_at if found else time.time())
         self._say(f"Batch {batch.id}: {one.state.requests:,} requests are at the endpoint.")
         return batch
 

@@ -12,6 +12,7 @@ from generators.counters import BatchCounts
 from generators.teachers.batches import api
 from generators.teachers.batches.teacher import BatchTeacher
 from generators.teachers.endpoint_settings import BatchSettings, EndpointSettings
+from generators.teachers.openai.http_session import HttpSession
 from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
@@ -213,7 +214,17 @@ def test_calls_that_fail_are_asked_again_and_no_batch_is_made_twice(
             lambda call, number: "lost" if number == 2 and call == "make" else "",
         )
         assert kinds(ask(server, tmp_path / "other", 5)) == {"Completion"}
-    assert server.sizes == [5, 5]
+        assert server.sizes == [5, 5]
+        monkeypatch.setattr(api, "PAGE", 1)
+        assert asyncio.run(found(server, "file-0")) == "batch_0", "the list of batches is read on"
+
+
+async def found(server: BatchServer, file: str) -> str:
+    http = HttpSession((server.url,), None, 1, 10.0)
+    http.open()
+    batch = await api.BatchApi(http, 10.0).find(file, {"filigrana_run": "another"})
+    await http.close()
+    return batch.id if batch else ""
 
 
 def test_an_endpoint_that_stays_sick_is_waited_for_with_an_end(tmp_path: Path) -> None:
