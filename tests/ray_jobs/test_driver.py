@@ -18,7 +18,7 @@ from generators.teachers.factory import Pace, parse_teacher
 from ray_jobs import schedule
 from ray_jobs.driver import Drive
 from ray_jobs.interrupts import Interrupts
-from schemas.errors import RunInterruptedError, TeacherDownError, UsageError
+from schemas.errors import RunInterruptedError, StoreError, TeacherDownError, UsageError
 from store.books import books, standing_failures
 from store.run import Run
 from tests.generators.recipe_files import write_corpus
@@ -124,6 +124,19 @@ def test_when_no_worker_can_start_the_run_ends_with_what_they_say(tmp_path: Path
     with pytest.raises(UsageError, match="lacks the package haikus"):
         three_workers(tmp_path, all_lack_it)
     assert not (tmp_path / "run" / "manifest.json").exists()
+
+
+def test_a_fault_of_the_run_in_one_worker_ends_it_for_all_with_what_it_says(tmp_path: Path) -> None:
+    async def no_room(*_: object, **__: object) -> None:
+        raise StoreError("No room is left on the disk.", "Make some.")
+
+    def the_disk_is_full(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        crew._rolls = no_room  # type: ignore[method-assign]
+
+    with pytest.raises(StoreError, match="No room is left"):
+        three_workers(tmp_path, the_disk_is_full)
+    counted = books(Run(tmp_path / "run"))
+    assert (counted.pending, counted.balanced) == (60, True)
 
 
 def test_one_with_another_model_does_no_work(tmp_path: Path) -> None:

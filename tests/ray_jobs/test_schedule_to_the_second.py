@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from ray_jobs.schedule import COMPANY_S, FIRST_REST_S, LONGEST_REST_S, Schedule
+from ray_jobs.schedule import BARREN_GENERATIONS, COMPANY_S, FIRST_REST_S, LONGEST_REST_S, Schedule
 from ray_jobs.standing import SETTLED_S, Standing
 from ray_jobs.worker_states import Stage
 
@@ -71,6 +71,25 @@ def test_each_rest_is_twice_the_one_before() -> None:
         assert len(schedule.hires(now + rest)) == 1
         now, rests = now + rest, [*rests, rest]
     assert rests[0] == FIRST_REST_S and math.isclose(rests[1], 2 * FIRST_REST_S) and rests[-1] == LONGEST_REST_S
+
+
+def test_once_something_has_ended_generations_are_counted_anew() -> None:
+    """One that was hired after a death ends something: its own death, later, is the first of a new count."""
+    schedule, (name,) = hired(1, 0.0, count=1000, width=4)
+    now, barren = 0.0, 0
+    for ended in (0, 1, 0, 0):
+        schedule.reached(name, Stage.WORKING, now)
+        had = [key for lease in schedule.leases(now) for key in lease.planned]
+        if ended:
+            schedule.told(name, ended, now)
+            barren = 0
+        assert not schedule.is_hopeless
+        assert schedule.died(name, now)
+        schedule.returned(name, had[ended:])
+        barren, now = barren + 1, now + LONGEST_REST_S
+        if barren < BARREN_GENERATIONS:
+            (name,) = schedule.hires(now)
+    assert barren == BARREN_GENERATIONS and schedule.is_hopeless
 
 
 def test_nothing_is_said_of_workers_before_their_number_has_settled() -> None:
