@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -106,9 +105,7 @@ def test_output_is_cut_off(code: str) -> None:
     ],
 )
 def test_what_never_ends_is_ended(code: str) -> None:
-    begun = time.monotonic()
     assert run_python(code, seconds=1).error in ("out of time", "MemoryError: ")
-    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize(
