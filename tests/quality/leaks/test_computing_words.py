@@ -55,6 +55,9 @@ CERTAIN = [
     ("A carta ficou em uma gaveta.", "em uma"),
     ("Isso é uma besteira.", "besteira"),
     ("Os dados faltantes não contam.", "faltantes"),
+    ("A identação do código mudou.", "identação"),
+    ("O registrador guarda a temperatura.", "registrador"),
+    ("A barra de rolagem desapareceu.", "barra de rolagem"),
 ]
 
 SOFT = [
@@ -77,6 +80,18 @@ SOFT = [
     ("Informe o endereço.", "Informe"),
     ("O serviço roda no kernel de outro servidor.", "roda"),
     ("Resolve-se em um dia.", "em um"),
+    ("A borda da célula ficou preta.", "borda"),
+    ("Retorna o número de linhas.", "Retorna"),
+    ("O programa dá suporte a protocolos antigos.", "dá suporte a"),
+    ("A loja oferece suporte aos clientes.", "oferece suporte"),
+    ("Escolha na lista suspensa.", "lista suspensa"),
+    ("Tampe a panela e espere.", "Tampe"),
+    ("Pôs esterco no pé das roseiras.", "esterco"),
+    ("O longa conta a história de um vaqueiro.", "longa"),
+    ("A promotora reconhece falhas no inquérito.", "promotora"),
+    ("Vinte policiais nas ruas.", "policiais"),
+    ("Escreva as letras em caixa alta.", "caixa alta"),
+    ("Os vídeos embutidos na página pararam.", "embutidos"),
 ]
 
 EUROPEAN = [
@@ -127,6 +142,17 @@ EUROPEAN = [
     "A mescla de lã é quente.",
     "Digite o código no multibanco.",
     "A libertação dos reféns foi ontem.",
+    "A borda da piscina é escorregadia.",
+    "Retorna a Lisboa no domingo.",
+    "A execução da pena foi suspensa, diz a lista.",
+    "Tape a panela e espere.",
+    "A longa conta chegou.",
+    "A promotora imobiliária faliu.",
+    "Os romances policiais de Simenon vendem-se nas ruas.",
+    "A caixa alta caiu da estante.",
+    "O roupeiro embutido na parede ficou bem.",
+    "O pilar dá suporte à ponte.",
+    "Tem a casa gelada e contas de luz enormes.",
 ]
 
 
