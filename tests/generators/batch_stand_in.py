@@ -63,6 +63,10 @@ class BatchServer:
     calls: Counter[str] = field(default_factory=Counter)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     """Of all requests in batches, in their order."""
+    forms: list[tuple[list[str], Any]] = field(default_factory=list)
+    """Of each upload: the names of its fields, and the purpose."""
+    made: list[dict[str, Any]] = field(default_factory=list)
+    """What each batch was asked for with."""
     coming: int = 0
     """Requests of the batch that is being made."""
     port: int = 0
@@ -100,7 +104,7 @@ class BatchServer:
         if self._faulty("upload", request) == "500":
             return refusal(500)
         form = await request.post()
-        assert form["purpose"] == "batch"
+        self.forms.append((sorted(form), form["purpose"]))
         content = form["file"].file.read()  # type: ignore[union-attr]
         return web.json_response({"id": self._file(content), "object": "file", "purpose": "batch"})
 
@@ -114,6 +118,7 @@ class BatchServer:
         if fault == "500":
             return refusal(500)
         asked = await request.json()
+        self.made.append(asked)
         lines = [orjson.loads(line) for line in self.files[asked["input_file_id"]].splitlines()]
         assert all((line["method"], line["url"]) == ("POST", asked["endpoint"]) for line in lines)
         self.coming = len(lines)

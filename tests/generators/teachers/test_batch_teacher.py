@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -318,3 +319,29 @@ def test_a_key_that_the_endpoint_echoes_is_neither_stored_nor_shown(tmp_path: Pa
 
     with batch_server(answer) as server:
         assert asyncio.run(ask_with_key(server)).text == "A chave é ***."
+
+
+@pytest.mark.slow
+def test_files_and_batches_are_asked_for_as_the_openai_package_does(tmp_path: Path) -> None:
+    from openai import OpenAI
+
+    with batch_server() as server:
+        ask(server, tmp_path, 2)
+        sent = tmp_path / "requests.jsonl"
+        sent.write_bytes(server.files["file-0"])
+        with OpenAI(base_url=server.url, api_key="k", max_retries=0) as client, sent.open("rb") as file:
+            uploaded = client.files.create(file=file, purpose="batch")
+            batch = client.batches.create(
+                input_file_id=uploaded.id,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata=server.made[0]["metadata"],
+            )
+            while batch.status != "completed":
+                batch = client.batches.retrieve(batch.id)
+            assert client.batches.list(limit=1).data[0].id == batch.id
+            assert batch.output_file_id
+            lines = client.files.content(batch.output_file_id).text.splitlines()
+    assert server.forms[0] == server.forms[1]
+    assert {**server.made[0], "input_file_id": uploaded.id} == server.made[1]
+    assert [json.loads(line)["custom_id"] for line in lines] == [asked(0).id, asked(1).id]
