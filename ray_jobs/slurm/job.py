@@ -10,8 +10,8 @@ from schemas.errors import UsageError
 
 SOCKET_BYTES = 107
 """The longest path of a Unix socket on Linux."""
-LONGEST_SOCKET = "/fg-4294967295-999/session_2026-11-29_10-00-00_000000_4194304/sockets/plasma_store.99"
-"""Ray's longest below the scratch folder, with the largest numbers that job, start and process can have."""
+LONGEST_SOCKET = "/fg-67043328-99/9999/session_2026-11-29_10-00-00_000000_4194304/sockets/plasma_store"
+"""Ray's longest below the scratch folder, with the largest numbers that job, start, node and process usually have."""
 CLOSING_S = 60
 """Seconds that a run has after its grace to seal journals, count, and ask for its next start."""
 WORD = re.compile(r"[\w.@+:,/=-]+")

@@ -7,15 +7,17 @@ workers), and nothing of Ray's asks the network who it is.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import struct
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from schemas.errors import FiligranaError, OutOfReachError, UsageError
@@ -36,11 +38,14 @@ def main(folder: Path, scratch: Path, head_node: str, interface: str) -> None:
     if not folder.is_dir():
         raise UsageError(f"{node} doesn't see {folder}.", "The run's folder must be one that all nodes share.")
     own_folder(scratch)
+    own = scratch / os.environ["SLURM_NODEID"]  # two nodes of Slurm's may be one machine
+    own_folder(own)
+    atexit.register(leave_nothing, own)  # Ray registers its end later, and so ends before
+    for name in [name for name, value in os.environ.items() if value.startswith(f"{scratch}/")]:
+        os.environ[name] = os.environ[name].replace(str(scratch), str(own), 1)
     _log_to(folder / f"ray-{node}.log")
     try:
-        start_ray(
-            head_words(interface) if is_head else member_words(awaited(folder), interface), scratch, folder, is_head
-        )
+        start_ray(head_words(interface) if is_head else member_words(awaited(folder), interface), own, folder, is_head)
     except BaseException:
         if is_head:
             (folder / "failed").touch()
@@ -53,6 +58,13 @@ def own_folder(scratch: Path) -> None:
     found = scratch.lstat()
     if scratch.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise UsageError(f"{scratch} is not this job's own.", "Give another --scratch.")
+
+
+def leave_nothing(own: Path) -> None:
+    """Take a node's own folder away, and the job's on this machine when it was the last."""
+    shutil.rmtree(own, ignore_errors=True)
+    with suppress(OSError):
+        own.parent.rmdir()
 
 
 def head_words(interface: str) -> list[str]:
