@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -53,7 +54,18 @@ def needed_strings(pattern: re.Pattern[str]) -> list[tuple[Group, ...]]:
     if pattern.flags & (re.IGNORECASE | re.ASCII | re.VERBOSE):
         return [()]
     tree = import_module("re._parser").parse(pattern.pattern, pattern.flags & ~re.UNICODE)
-    return [_needs(_sequence(alternative), is_last=True) for alternative in _alternatives(list(tree))]
+    known: dict[int, _Part] = {}
+    return [
+        _needs(_joined([_once(item, known) for item in alternative]), is_last=True)
+        for alternative in _alternatives(list(tree))
+    ]
+
+
+def _once(item: Any, known: dict[int, _Part]) -> _Part:
+    """A part of a parsed pattern, which many alternatives may begin with."""
+    if id(item) not in known:
+        known[id(item)] = _part(str(item[0]), item[1])
+    return known[id(item)]
 
 
 def with_edges(word: str) -> str:
@@ -83,17 +95,27 @@ def _group(strings: frozenset[str], is_last: bool) -> tuple[Group, ...]:
     return (frozenset(w for w in found if not any(one in piece for one in alone for piece in w if (one,) != w)),)
 
 
+@lru_cache(maxsize=20_000)
 def _told(string: str) -> Words:
-    """The pieces of a string between white space that tell something."""
-    pieces = {_piece(word) for word in string.split()} - {""}
-    return tuple(sorted(pieces, key=lambda piece: (piece in COMMON, -len(piece), piece)))
+    """The pieces of a string between white space that tell something. White space is an edge of the words beside it."""
+    written = string.split()
+    pieces = set()
+    for place, word in enumerate(written):
+        begins = place > 0 or string[0].isspace()
+        ends = place + 1 < len(written) or string[-1].isspace()
+        pieces.add(_piece(word, begins, ends))
+    return tuple(sorted(pieces - {""}, key=lambda piece: (piece in COMMON, -len(piece), piece)))
 
 
-def _piece(word: str) -> str:
+def _piece(word: str, begins: bool, ends: bool) -> str:
     plain = word.strip(EDGE)
-    inner = with_edges(plain.replace(EDGE, "")).strip(EDGE)
-    cut = f"{EDGE * word.startswith(EDGE)}{inner}{EDGE * word.endswith(EDGE)}"[:LONGEST]
-    return cut if plain and (len(cut) >= SHORTEST or RARE.search(cut)) else ""
+    inner = with_edges(plain.replace(EDGE, ""))
+    if not inner:
+        return ""
+    before = EDGE if inner.startswith(EDGE) and (begins or word.startswith(EDGE)) else ""
+    after = EDGE if inner.endswith(EDGE) and (ends or word.endswith(EDGE)) else ""
+    cut = f"{before}{inner.strip(EDGE)}{after}"[:LONGEST]
+    return cut if len(cut) >= SHORTEST or RARE.search(cut) else ""
 
 
 def _needs(part: _Part, is_last: bool = False) -> tuple[Group, ...]:
@@ -106,8 +128,11 @@ def cost(group: Group) -> tuple[int, int, int]:
 
 
 def _sequence(items: Iterable[Any]) -> _Part:
+    return _joined([_part(str(name), value) for name, value in items])
+
+
+def _joined(parts: list[_Part]) -> _Part:
     """Parts one after the other: neighbours that are lists of strings are joined to longer strings."""
-    parts = [_part(str(name), value) for name, value in items]
     after = least = sum(part.least for part in parts)
     joined, needs, is_listed = NOTHING, list[Group](), True
     for part in parts:

@@ -27,6 +27,7 @@ CHAT_MARKUP = re.compile(
     r"[\])*]{1,2}|\A\s{0,3}(?:\[\s{0,3})?\{\s{0,3}\"role\"\s?:",
     re.MULTILINE,
 )
+BESIDE_A_COLON = ("(", "*", "{", "uman", "ssistant", "User", "user", "AI", "ystem")
 TAG = re.compile(rf"^\s{{0,3}}</?{_TAGS}>|</{_TAGS}>\s{{0,3}}$", re.MULTILINE | re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|apos|#x?\w{2,5});")
 ASKS_FOR_TAGS = re.compile(r"\b(?:xml|html|etiquetas|tags?)\b", re.IGNORECASE)
@@ -143,7 +144,7 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
     has_turns = asks_for_a_dialogue(given.content.instruction)
     has_tags = ASKS_FOR_TAGS.search(given.content.instruction) is not None
     for field, text in written_texts(given):
-        if any(mark in text for mark in "<[#:") and (found := _chat_markup(text, has_turns, given.content.instruction)):
+        if _may_hold_markup(text) and (found := _chat_markup(text, has_turns, given.content.instruction)):
             return _problem("chat_markup", field, found.group())
         if "<" in text and not has_tags and (found := TAG.search(prose(text))):
             return _problem("chat_markup", field, found.group())
@@ -164,6 +165,11 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
         if found := BROKEN_TEXT.search(text):
             return _problem("broken_text", field, text[max(0, found.start() - 20) : found.end() + 20])
     return CheckResult()
+
+
+def _may_hold_markup(text: str) -> bool:
+    """Whether a text has the signs of `CHAT_MARKUP`; where a colon is all, a speaker's name too, or a bracket."""
+    return any(mark in text for mark in "<[#") or (":" in text and any(map(text.__contains__, BESIDE_A_COLON)))
 
 
 def _chat_markup(text: str, has_turns: bool, instruction: str) -> re.Match[str] | None:

@@ -27,12 +27,16 @@ SHORT = re.compile(
     rf"(?![\w/]|[.,:]\d| \d{{2,3}}\b|{COUNTED})",
     re.IGNORECASE | re.MULTILINE,
 )
+FOREIGN_NUMBERS = ("911", "999", "190", "192", "193")
 FOREIGN = re.compile(
-    r"(?<![\w.,/€-])(?:911|999|190|192|193)(?![\w/%€]|[.,:]\d| \d)(?=[^.\n]{0,40}(?:emergência|ambulância))"
+    rf"(?<![\w.,/€-])(?:{'|'.join(FOREIGN_NUMBERS)})(?![\w/%€]|[.,:]\d| \d)"
+    r"(?=[^.\n]{0,40}(?:emergência|ambulância))"
 )
 """Emergency numbers of other countries, which models know best, beside what they are for."""
 
 
+THREE_DIGITS, LONG_BEGINNINGS = re.compile(r"\d{3}"), ("80", "70", "76", "30")
+"""Cheap to look for: a text without them holds no number of a service."""
 DIGITS = re.compile(r"\d(?:[ .-]?\d)*")
 
 
@@ -57,8 +61,11 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
 
 def service_numbers(text: str) -> Iterator[str]:
     """The numbers of services in a text, as written."""
-    for pattern in (LONG, EUROPEAN, FOREIGN):
-        yield from (found.group().strip() for found in pattern.finditer(text))
+    if not THREE_DIGITS.search(text):
+        return
+    for pattern, beginnings in ((LONG, LONG_BEGINNINGS), (EUROPEAN, ("116",)), (FOREIGN, FOREIGN_NUMBERS)):
+        if any(map(text.__contains__, beginnings)):
+            yield from (found.group().strip() for found in pattern.finditer(text))
     yield from (found.group(1) or found.group(2) for found in SHORT.finditer(text))
 
 

@@ -64,7 +64,8 @@ ABOUT_ITS_OWN_TEXT = re.compile(
     r"|alguma alteração|ajust\w+|alter\w+)\b"
     rf"|\b(?:gost|agrad|sirv|ajud)\w+ (?:d?est[ea]|d[oa] resultado|d?[oa]s? {TEXT_NOUNS}\b)"
 )
-AFTER_THE_LAST_WORD = re.compile(r"[^\w.!?…»”\"')\]`|]{1,12}\Z")
+MOST_ORNAMENTS = 12
+AFTER_THE_LAST_WORD = re.compile(rf"[^\w.!?…»”\"')\]`|]{{1,{MOST_ORNAMENTS}}}\Z")
 """Emoji and other ornaments after a last sentence."""
 SHORT_LAST_SENTENCE = 70
 AFTER_A_TEXT = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n[^\n]*\s*\Z")
@@ -111,7 +112,7 @@ def find_opener(text: str, instruction: str) -> str:
 
 def find_closing(text: str, instruction: str) -> str:
     """The empty sentence an answer ends with; '' when there is none."""
-    tail = AFTER_THE_LAST_WORD.sub("", text.rstrip())[-CLOSING_WINDOW:]
+    tail = AFTER_THE_LAST_WORD.sub("", text.rstrip()[-CLOSING_WINDOW - MOST_ORNAMENTS :])[-CLOSING_WINDOW:]
     sentences = [s for piece in SENTENCE_BREAK.split(tail) if (s := piece.strip(" *_"))]
     if not sentences or len(sentences[-1]) >= len(text.strip()):
         return ""

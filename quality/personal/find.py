@@ -16,11 +16,14 @@ from schemas.finding import Finding
 from schemas.message import Message
 from schemas.sample import Content
 
-CANDIDATE = re.compile(
-    r"\d(?:[ .()/·–—-]{0,3}\d){6}|@|[(\[](?:arroba|at)[)\]]|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}"
-    r"|\b(?:Rua|R\.|Av|Travessa|Tv|Praça|Pç|Praceta|Largo|Estrada|Alameda|Calçada|Beco|Rotunda|Urb|Bairro|Quinta|Lugar)"
-)
-"""Cheap to look for: a text without any of it holds none of the patterns, and Presidio need not be loaded."""
+TWO_DIGITS = re.compile(r"\d[ .()/·–—-]{0,3}\d")
+NUMBER = re.compile(r"\d(?:[ .()/·–—-]{0,3}\d){6}|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}")
+STREETS = (
+    "Rua", "R.", "Av", "Travessa", "Tv", "Praça", "Pç", "Praceta", "Largo", "Estrada", "Alameda", "Calçada", "Beco",
+    "Rotunda", "Urb", "Bairro", "Quinta", "Lugar",
+)  # fmt: skip
+STREET = re.compile(rf"\b(?:{'|'.join(map(re.escape, STREETS))})")
+AT_SIGN = re.compile(r"[(\[](?:arroba|at)[)\]]")
 
 PIECE, SURROUNDINGS = 4_000, 250
 MOST_REPORTED = 200
@@ -46,7 +49,7 @@ def find_personal_data(
 
     Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
     """
-    if not CANDIDATE.search(text):
+    if not _may_hold_any(text):
         return ()
     wanted = settings or PersonalDataSettings()
     kept: list[Any] = []
@@ -72,6 +75,16 @@ def find_personal_data(
     )
 
 
+def _may_hold_any(text: str) -> bool:
+    """Whether a text has what every pattern needs. Cheap to look for: without it Presidio need not be loaded."""
+    return (
+        "@" in text
+        or (TWO_DIGITS.search(text) is not None and NUMBER.search(text) is not None)
+        or (any(map(text.__contains__, STREETS)) and STREET.search(text) is not None)
+        or AT_SIGN.search(text) is not None
+    )
+
+
 def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Iterator[Any]:
     """What Presidio finds, in the text's offsets. It compares each result with all others: a long text is read in
     pieces, each with what surrounds it, so that time grows with the length and not with its square."""
@@ -83,7 +96,7 @@ def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Itera
             return
         first, last = max(0, start - SURROUNDINGS), start + PIECE + SURROUNDINGS
         piece = text[first:last]
-        if not CANDIDATE.search(piece):
+        if not _may_hold_any(piece):
             continue
         entities = list(wanted.entities)
         for r in analyzer().analyze(piece, language="pt", entities=entities, score_threshold=wanted.minimum_score):

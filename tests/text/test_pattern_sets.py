@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prompts.packs import load_pack
+from quality.assistant.declining import LOOKED_FOR
 from quality.injection.signs import SIGNS
 from quality.injection.unhidden import plain
 from text.needed_strings import needed_strings
@@ -68,12 +69,25 @@ def test_nor_is_any_text_that_a_pattern_describes(data: st.DataObject) -> None:
         (r"(?:abc){2,3}d", "abcabcd"),
         (r"x@y", "x@y"),
         (r"fim da linha\nnova linha", "fim da linha\nnova linha"),
+        (r"cura que sim", "procura que simplesmente"),
+        (r" de todos? ", "a de todo o lado"),
+        (r"a(?: mais)? e o resto", "cada e o restolho"),
     ],
 )
 def test_parts_of_patterns(pattern: str, text: str) -> None:
     compiled = re.compile(pattern)
     assert compiled.search(text)
     assert PatternSet([compiled]).possible(text) == {0}
+
+
+def test_no_refusal_is_passed_over() -> None:
+    patterns, found = PatternSet(LOOKED_FOR), 0
+    for line in Path("quality/assistant/data/refusals.txt").read_text(encoding="utf-8").splitlines():
+        for text in (f"lamento, mas não posso {line.strip()}", f"não sei {line.strip()} nem te vou ajudar com isso."):
+            matching = {number for number, pattern in enumerate(LOOKED_FOR) if pattern.search(text)}
+            assert matching <= patterns.possible(text), text
+            found += len(matching)
+    assert found > 100
 
 
 def test_a_match_at_the_end_of_a_stretch_is_not_passed_over() -> None:
