@@ -43,7 +43,8 @@ _SHOWS = word_set(
     "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
     "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
 )
-_ADVERBS = word_set("também só apenas ainda sempre já mesmo agora se me te lhe mais nunca nem sequer")
+_PRONOUNS = word_set("se me te lhe")
+_ADVERBS = word_set("também só apenas ainda sempre já mesmo agora mais nunca nem sequer") | _PRONOUNS
 
 
 @cache
@@ -168,7 +169,9 @@ def precisa_fazer(text: Text, i: int) -> Finding | None:
         return None
     if word in ("preciso", "precisa", "precisas", "precisos") and not _personal(text, i):
         return None
-    suggestion = " ".join([word, *(text.words[n] for n in range(i + 1, verb_at)), "de", verb])
+    between = text.words[i + 1 : verb_at]
+    before = between[: len(between) - (text.words[verb_at - 1] in _PRONOUNS)]
+    suggestion = " ".join([word, *before, "de", *between[len(before) :], verb])
     return text.finding(i, verb_at, "preposition", "hard", suggestion, "precisar_de")
 
 
@@ -192,8 +195,6 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     verbs = infinitives(text.words[i])
     city = preposition == "em" and "chegar" in verbs and text.capital(at + 1) and place not in _MONTHS
     if not city and place not in _PLACES:
-        return None
-    if text.words[i] in ("for", "fora", "foi", "foram", "fui", "era") and preposition != "em":
         return None
     if "chegar" not in verbs and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
         return None

@@ -45,7 +45,7 @@ class Text:
     def parted(self, i: int, marks: frozenset[str]) -> bool:
         """Whether one of `marks` stands before word `i`; an abbreviation's full stop ('V. Ex.ª', 'Dr.') is none."""
         gap = self.gap(i)
-        if gap == " " or (gap in _SHORT_STOPS and i > 0 and self.words[i - 1] in ABBREVIATIONS):
+        if gap == " " or (gap in _SHORT_STOPS and self.words[i - 1] in ABBREVIATIONS):
             return False
         return any(c in marks for c in gap)
 
