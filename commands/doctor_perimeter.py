@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
@@ -103,7 +104,7 @@ def _modes(paths: list[Path]) -> Examined:
     if not weak:
         text = f"{len(there)} files of keys and folders of runs, none open to others"
         return Examined(subject="Modes", state="ok", text=text)
-    remedy = f"chmod go-rwx {' '.join(weak)}"
+    remedy = f"chmod go-rwx {shlex.join(weak)}"
     return Examined(subject="Modes", state="weak", text=f"others may read {', '.join(weak)}", remedy=remedy)
 
 

@@ -17,7 +17,9 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import sys
+import tempfile
 import threading
 import types
 from pathlib import Path
@@ -40,6 +42,7 @@ def main() -> None:
     home = options.home.resolve()
     held = hold(home / "server.lock")
     accounts = json.loads(sys.stdin.readline())
+    use_own_temporary_folder(home / "server.tmp")
     configure_environment(home, accounts["database"])
     make_siblings_importable()
     serve(options.host, options.port, accounts)
@@ -54,6 +57,14 @@ def hold(path: Path) -> TextIO:
     except BlockingIOError:
         sys.exit(f"another review server already uses {path.parent}")
     return file
+
+
+def use_own_temporary_folder(folder: Path) -> None:
+    """Argilla copies its page (12 MB) to a temporary folder at every start, and never removes it: what the last server
+    left goes first. The home's lock is held."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    tempfile.tempdir = str(folder)
 
 
 def configure_environment(home: Path, database: str | None) -> None:

@@ -76,6 +76,7 @@ def test_the_kernels_own_tables_are_read(tmp_path: Path) -> None:
     ("name", "variable"),
     [
         ("key", "FILIGRANA_API_KEY_FILE"),
+        ("a key; of mine", "FILIGRANA_API_KEY_FILE"),
         ("key", "FILIGRANA_API_KEY_FILE__api_example_com"),
         ("token", "RAY_AUTH_TOKEN_PATH"),
         ("token", "HF_TOKEN_PATH"),

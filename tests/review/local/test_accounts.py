@@ -59,7 +59,10 @@ def test_who_is_taken_out_of_the_file_is_out_and_their_answers_stay(tmp_path: Pa
         for record in ana.records("conversas", "run-a").values():
             ana.answer(record["id"], verdict="accept")
         modes = {path.name: path.stat().st_mode & 0o777 for path in home.iterdir()}
-        assert {name: mode for name, mode in modes.items() if mode != 0o600} == {"notes.txt": 0o644}
+        assert {name: mode for name, mode in modes.items() if mode != 0o600} == {
+            "notes.txt": 0o644,
+            "server.tmp": 0o700,
+        }
     write_users(home, rui="palavra-rui", eva="nova-palavra-eva")
     with serving(home) as server:
         assert sign_in(server, "ana", "palavra-ana").status_code == 401

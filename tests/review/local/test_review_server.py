@@ -154,20 +154,29 @@ def test_text_search(server: RunningServer, person: Callable[[str], Annotator], 
 
 
 @pytest.mark.slow
-def test_a_home_that_was_open_is_its_owners_alone(tmp_path: Path) -> None:
+def test_a_home_that_was_open_is_its_owners_alone_and_nothing_is_left_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home, before = tmp_path / "home", os.umask(0o022)
     home.mkdir(mode=0o755)
+    left, elsewhere = home / "server.tmp" / "left by a killed server", tmp_path / "temporary"
+    left.mkdir(parents=True)
+    elsewhere.mkdir()
+    monkeypatch.setenv("TMPDIR", str(elsewhere))
     (home / "argilla.db").touch(mode=0o644)
     (home / "server.log").touch(mode=0o644)
     try:
         running = start_server(home)
         try:
-            found = {p.name: stat.S_IMODE(p.stat().st_mode) for p in home.rglob("*") if p.is_file()}
+            found = {p.name: stat.S_IMODE(p.stat().st_mode) for p in home.iterdir()}
+            assert not left.exists() and len(list(left.parent.iterdir())) == 1, "the page of this server"
+            assert list(elsewhere.iterdir()) == []
         finally:
             running.stop()
     finally:
         os.umask(before)
     assert {"argilla.db", "auth_secret", "server.json", "server.lock", "server.log", "users.yaml"} <= set(found)
+    assert found.pop("server.tmp") == 0o700
     assert set(found.values()) == {0o600}, found
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
