@@ -25,11 +25,11 @@ class Covering:
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def tests_of(self, file: str, first: int, last: int) -> list[str]:
+    def tests_of(self, file: str, first: int, last: int, at_import: bool = False) -> list[str]:
         """The tests that run one of these lines, quickest first; of lines that run at import, those of the file."""
         known = self.lines.get(file, {})
         there = [known[line] for line in range(first, last + 1) if line in known]
-        exact = {test for tests in there for test in tests}
+        exact = set() if at_import else {test for tests in there for test in tests}
         tests = exact or ({test for tests in known.values() for test in tests} if there else set())
         return sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test))
 

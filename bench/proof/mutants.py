@@ -73,7 +73,7 @@ def drawn(group: Group, seed: int, number: int) -> list[Mutant]:
 
 def fate_of(mutant: Mutant, tree: TreeCopy, known: Covering) -> str:
     """`caught`, `survived`, or `servers` where no test without a server runs the line."""
-    tests = known.tests_of(mutant.file, mutant.line, mutant.line + mutant.was.count("\n"))
+    tests = known.tests_of(mutant.file, mutant.line, mutant.line + mutant.was.count("\n"), mutant.at_import)
     if not tests:
         return "servers"
     with tree.changed(mutant.file, mutant.made((tree.path / mutant.file).read_text(encoding="utf-8"))):

@@ -29,6 +29,8 @@ class Mutant(Row):
     now: str
     within: str
     """The line as it is, by which an argued equivalent is known again."""
+    at_import: bool = False
+    """Whether it runs when the module is imported: whichever test that was, all of the file's may notice."""
 
     @property
     def key(self) -> str:
@@ -44,14 +46,26 @@ def mutants_of(file: str, text: str) -> list[Mutant]:
     lines = text.encode().splitlines(keepends=True)
     begins = [sum(map(len, lines[:n])) for n in range(len(lines))]
     found: dict[str, Mutant] = {}
-    for node, now in _changes(ast.parse(text)):
+    tree = ast.parse(text)
+    called = {n for one in ast.walk(tree) if isinstance(one, _FUNCTIONS) for n in _body_lines(one)}
+    for node, now in _changes(tree):
         start = begins[node.lineno - 1] + node.col_offset
         end = begins[node.end_lineno - 1] + node.end_col_offset
         was = text.encode()[start:end].decode()
         within = lines[node.lineno - 1].decode().strip()
-        mutant = Mutant(file=file, line=node.lineno, start=start, end=end, was=was, now=now, within=within)
+        mutant = Mutant(
+            file=file, line=node.lineno, start=start, end=end, was=was, now=now, within=within,
+            at_import=node.lineno not in called,
+        )  # fmt: skip
         found.setdefault(mutant.key, mutant)
     return list(found.values())
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> range:
+    return range(function.body[0].lineno, (function.end_lineno or function.lineno) + 1)
 
 
 def _changes(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

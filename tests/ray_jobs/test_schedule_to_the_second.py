@@ -92,6 +92,22 @@ def test_once_something_has_ended_generations_are_counted_anew() -> None:
     assert barren == BARREN_GENERATIONS and schedule.is_hopeless
 
 
+def test_rows_that_are_given_up_one_after_the_other_end_the_run_before_all_are() -> None:
+    """Every row kills whoever rolls it, and nothing else ever ends: it is not tried with all of them."""
+    schedule, _ = hired(1, 0.0, count=6, width=6)
+    now, given_up = 0.0, 0
+    while not schedule.is_hopeless:
+        assert not schedule.is_over and now < 100 * LONGEST_REST_S
+        for worker in schedule.at(Stage.WAITING):
+            schedule.reached(worker.writer, Stage.WORKING, now)
+        for lease in schedule.leases(now):
+            assert schedule.died(lease.writer, now)
+            given_up += len(schedule.returned(lease.writer, lease.planned))
+        now += LONGEST_REST_S
+        schedule.hires(now)
+    assert given_up == BARREN_GENERATIONS
+
+
 def test_nothing_is_said_of_workers_before_their_number_has_settled() -> None:
     """On a clock that began long ago, and while one after the other arrives."""
     schedule, names = hired(3, 1000.0)

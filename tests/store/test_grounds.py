@@ -22,3 +22,9 @@ def test_of_a_large_run_only_some_shards_are_read(tmp_path: Path) -> None:
     for skipped in run.shards("samples")[1::2]:
         skipped.write_bytes(b"not to be read")
     assert grounds(run, accepted=2 * LOOKED_AT) == Grounds(samples=2, on_excerpts=2)
+
+
+def test_what_samples_stand_on_is_told_together_and_apart() -> None:
+    some = Grounds(samples=50, on_passage=15, on_excerpts=6)
+    assert (some.share, some.told) == (0.42, "42% (30% on a passage, 12% on dated excerpts)")
+    assert (Grounds().share, Grounds().told) == (0.0, "")

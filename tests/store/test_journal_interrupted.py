@@ -57,7 +57,7 @@ def interrupt_at(step: int) -> Any:
 
 def write_until_interrupted(folder: Path, step: int) -> tuple[Journal, int, bool]:
     """Append and flush, interrupted at a line. Returns the journal, the rows surely queued, and whether it ended."""
-    journal, queued = Journal(folder, "w", seal_rows=4), 0
+    journal, queued, traced_by = Journal(folder, "w", seal_rows=4), 0, sys.gettrace()
     sys.settrace(interrupt_at(step))
     try:
         for index in range(6):
@@ -67,7 +67,7 @@ def write_until_interrupted(folder: Path, step: int) -> tuple[Journal, int, bool
     except KeyboardInterrupt:
         return journal, queued, False
     finally:
-        sys.settrace(None)
+        sys.settrace(traced_by)  # whoever measures which lines run goes on
     return journal, queued, True
 
 
@@ -118,6 +118,7 @@ def test_signals_at_random_moments_double_no_row(tmp_path: Path, seed: int) -> N
 
 
 def test_rows_that_belong_together_are_stored_together_or_not_at_all(tmp_path: Path) -> None:
+    traced_by = sys.gettrace()
     for step in range(1, 60):
         folder = tmp_path / str(step)
         journal = Journal(folder, "w")
@@ -127,7 +128,7 @@ def test_rows_that_belong_together_are_stored_together_or_not_at_all(tmp_path: P
         except KeyboardInterrupt:
             pass
         finally:
-            sys.settrace(None)
+            sys.settrace(traced_by)
         journal.close()
         assert set(stored(folder)) in ({0, 1}, set()), step
 
