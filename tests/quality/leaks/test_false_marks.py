@@ -22,6 +22,8 @@ PHRASES_THAT_OPEN_NO_CLAUSE = [
     "Quem é quem sabe-se depois.",
 ]
 
+WORDS = ["Aceda ao portal das Finanças com a sua senha de acesso e consulte a sua conta."]
+
 SE_THAT_ASKS = [
     "Como percebo se é burla?",
     "O preço depende do tamanho e se é fim de semana.",
@@ -35,6 +37,7 @@ SE_THAT_ASKS = [
 ]
 
 STILL_FOUND = [
+    ("Digite a senha da sua conta de e-mail.", "senha"),
     ("Caso encontre-o, avise.", "Caso encontre-o"),
     ("Não vi-o ontem.", "Não vi-o"),
     ("Disse que viu-o na rua.", "que viu-o"),
@@ -46,7 +49,7 @@ STILL_FOUND = [
 ]
 
 
-@pytest.mark.parametrize("text", [*PHRASES_THAT_OPEN_NO_CLAUSE, *SE_THAT_ASKS])
+@pytest.mark.parametrize("text", [*PHRASES_THAT_OPEN_NO_CLAUSE, *SE_THAT_ASKS, *WORDS])
 def test_a_good_sentence_is_let_through(text: str) -> None:
     assert not find_leaks(text), find_leaks(text)
 
