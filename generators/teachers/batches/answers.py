@@ -17,8 +17,8 @@ class Outcome(NamedTuple):
 
 
 class Answers:
-    """Turns by request, and places of answers that came before they were asked for (a run that goes on with fewer
-    rollouts in flight)."""
+    """Turns by request, and places of answers that nobody has yet: whoever waits for one may be cancelled before it is
+    told, and in a run that goes on with fewer rollouts in flight they come before they are asked for."""
 
     def __init__(self) -> None:
         self._turns: dict[str, list[asyncio.Future[Outcome]]] = {}
@@ -30,13 +30,11 @@ class Answers:
         self._turns.setdefault(request_id, []).append(turn)
         return turn
 
-    def give(self, request_id: str, outcome: Outcome) -> bool:
-        """Whether anybody waited for it."""
-        turns = self._turns.pop(request_id, [])
-        for turn in turns:
+    def give(self, request_id: str, outcome: Outcome) -> None:
+        """Tell everybody who waits for it."""
+        for turn in self._turns.pop(request_id, []):
             if not turn.done():
                 turn.set_result(outcome)
-        return bool(turns)
 
     def keep(self, request_id: str, number: int, place: Place) -> None:
         """Note where an answer of a round lies."""

@@ -71,15 +71,17 @@ class Desk:
         if self._stopped:
             raise self._stopped
         if kept := self._answers.take(request_id):
-            one = self._rounds[kept[0]]
-            one.ids.discard(request_id)
-            if not one.ids:
-                self._start(self._close(one))
-            return Outcome(read_result(kept[1].read()), time.time() - one.state.made_at)
+            number, place = kept
+            made_at = self._rounds[number].state.made_at
+            self._told(request_id, number)
+            return Outcome(read_result(place.read()), time.time() - made_at)
         is_under_way = any(request_id in one.ids for one in self._rounds.values())
         if not is_under_way and not self._gathering.holds(request_id):
             self._gathering.add(request_id, url, request_line(request_id, url, body()))
-        return await self._answers.turn(request_id)
+        outcome = await self._answers.turn(request_id)
+        if kept := self._answers.take(request_id):  # not where nobody was left to tell: a later session finds it there
+            self._told(request_id, kept[0])
+        return outcome
 
     async def close(self) -> None:
         """Let go of what was not sent; what was goes on without us. What came must be written down by now."""
@@ -95,6 +97,13 @@ class Desk:
                 f"{len(out)} batch(es) with {requests:,} requests go on at {self._place}: the same command collects "
                 "them, and asks nothing twice."
             )
+
+    def _told(self, request_id: str, number: int) -> None:
+        """Somebody has what came of a request."""
+        one = self._rounds[number]
+        one.ids.discard(request_id)
+        if not one.ids:
+            self._start(self._close(one))
 
     def _send(self, spool: Spool) -> None:
         state = RoundState(
@@ -149,32 +158,29 @@ class Desk:
             results, sent = self._results(one, kinds), self._folder.file(one.state.number, REQUESTS)
             if error := self._all_refused(results, sent):
                 return error
-        answered = refused = 0
-        kept: set[str] = set()
+        refused = 0
+        came: set[str] = set()
         for kind in kinds:
             for place, line in places_in(self._folder.file(one.state.number, kind)):
                 result = read_result(line)
                 if result is None or result.status == UNANSWERED or result.request_id not in one.ids:
                     continue
                 refused += result.status != 200
-                answered += 1
-                if self._answers.give(result.request_id, Outcome(result, time.time() - one.state.made_at)):
-                    one.ids.discard(result.request_id)
-                else:
-                    self._answers.keep(result.request_id, one.state.number, place)
-                    kept.add(result.request_id)
-                if answered % AT_ONCE == 0:
+                came.add(result.request_id)
+                self._answers.keep(result.request_id, one.state.number, place)
+                self._answers.give(result.request_id, Outcome(result, time.time() - one.state.made_at))
+                if len(came) % AT_ONCE == 0:
                     await asyncio.sleep(0)
-        lost = len(one.ids) - len(kept)
-        told = f"{answered - refused:,} answered, {refused:,} refused, {lost:,} not come to"
+        lost = len(one.ids - came)
+        told = f"{len(came) - refused:,} answered, {refused:,} refused, {lost:,} not come to"
         self._say(f"Batch {batch.id} {batch.status}: {told}.")
         if batch.status == "cancelled" and lost and not one.ended_before:
-            one.ids = kept
+            one.ids &= came
             return TeacherDownError(
                 f"Batch {batch.id} was cancelled at {self._place}: {told}.",
                 "What was answered is stored. The same command asks the rest again.",
             )
-        self._lose(one, EXPIRED if batch.status == "expired" else GIVEN_BACK, kept)
+        self._lose(one, EXPIRED if batch.status == "expired" else GIVEN_BACK, came)
         return None
 
     def _failed(self, one: Round, batch: Batch) -> FiligranaError | None:
@@ -205,9 +211,9 @@ class Desk:
         self._lose(one, GIVEN_BACK)
         return None
 
-    def _lose(self, one: Round, why: str, kept: Set[str] = frozenset()) -> None:
+    def _lose(self, one: Round, why: str, came: Set[str] = frozenset()) -> None:
         """Give back what nothing came of."""
-        for request_id in one.ids - kept:
+        for request_id in one.ids - came:
             one.ids.discard(request_id)
             self._answers.give(request_id, Outcome(None, lost=why))
 

@@ -321,6 +321,30 @@ def test_a_key_that_the_endpoint_echoes_is_neither_stored_nor_shown(tmp_path: Pa
         assert asyncio.run(ask_with_key(server)).text == "A chave é ***."
 
 
+def test_answers_that_reach_nobody_because_the_run_was_interrupted_are_there_for_the_next_session(
+    tmp_path: Path,
+) -> None:
+    async def interrupted(server: BatchServer) -> None:
+        waiting: list[asyncio.Task[Completion]] = []
+
+        def say(told: str) -> None:
+            for task in waiting if "answered" in told else []:  # what came is on its way to them
+                task.cancel()
+
+        teacher = teacher_at(server, say=say)
+        await teacher.start()
+        teacher.keep_in(tmp_path, "run", BatchCounts())
+        waiting += [asyncio.create_task(teacher.complete(asked(number))) for number in range(10)]
+        came = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(one) for one in came} == {asyncio.CancelledError}
+        await teacher.close()
+
+    with batch_server() as server:
+        asyncio.run(interrupted(server))
+        assert kinds(ask(server, tmp_path, 10)) == {"Completion"}
+    assert server.sizes == [10]
+
+
 @pytest.mark.slow
 def test_files_and_batches_are_asked_for_as_the_openai_package_does(tmp_path: Path) -> None:
     from openai import OpenAI
