@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from text.needed_strings import LONGEST, Group, Words, cost, needed_strings, with_edges
+from text.needed_strings import EDGE, SHORTEST, Group, Words, cost, needed_strings, with_edges
 
 MOST_KEPT = 100_000
 """Words whose strings are kept."""
@@ -47,7 +47,10 @@ class PatternSet:
                 rest = tuple(map(_others, others))
                 for words in first:
                     self._by_string.setdefault(words[0], []).append(_Needed(number, words[1:], rest))
-        self._strings = frozenset(strings)
+        self._short = tuple(string for string in strings if len(string) < SHORTEST)
+        self._by_start: dict[str, list[str]] = {}
+        for string in strings.difference(self._short):
+            self._by_start.setdefault(string[:SHORTEST], []).append(string)
         self._known: dict[str, frozenset[str]] = {}
 
     def possible(self, text: str) -> set[int]:
@@ -56,7 +59,7 @@ class PatternSet:
         try:
             found = NONE.union(*map(self._known.__getitem__, words))
         except KeyError:
-            found = NONE.union(*[self._strings_of(word) for word in words])
+            found = NONE.union(*map(self._strings_of, words))
         possible = set(self._always)
         for string in found & self._by_string.keys():
             for number, pieces, others in self._by_string[string]:
@@ -73,15 +76,15 @@ class PatternSet:
         known = self._known.get(word)
         if known is not None:
             return known
-        marked = with_edges(word)
-        places = range(len(marked))
-        found = self._strings.intersection(
-            marked[start : start + length] for length in range(1, LONGEST + 1) for start in places
-        )
+        marked = f"{EDGE}{word}{EDGE}" if word.isalpha() else with_edges(word)
+        found = NONE.union(string for string in self._short if string in marked)
+        for place in range(len(marked) - SHORTEST + 1):
+            if some := self._by_start.get(marked[place : place + SHORTEST]):
+                found = found.union(string for string in some if marked.startswith(string, place))
         if len(word) <= LONGEST_KEPT:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            self._known[word] = found or NONE
+            self._known[word] = found
         return found
 
 
