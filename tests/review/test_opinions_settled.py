@@ -7,12 +7,22 @@ from pathlib import Path
 import pytest
 
 from review.opinions.adjudicate import LEAD, MAJORITY, STRANGER, TIED, WAITING, is_settled_tie
-from review.opinions.answers import CORRECTION_MISSING, PREFERENCE_MISSING, TURNS_LOST, WITHDRAWN, utc
+from review.opinions.answers import (
+    CORRECTION_MISSING,
+    NO_PREFERENCE,
+    PREFERENCE_MISSING,
+    TURNS_LOST,
+    WITHDRAWN,
+    decision_of,
+    utc,
+)
 from review.opinions.rules import KnownPerson, ReviewRules, read_rules, settle_rules
 from review.opinions.stored import final_decisions, latest_decisions, shown_names
 from review.opinions.undecided import open_cases
+from review.page.records import chosen_is_first
 from schemas.errors import StoreError, UsageError
-from schemas.sample import Decision
+from schemas.message import Message
+from schemas.sample import Content, Decision
 from store.run import Run
 from tests.export.export_run_builders import decide, make_run, make_sample
 
@@ -103,3 +113,51 @@ def test_what_nobody_else_can_settle_is_left_to_whoever_leads(
     cases = open_cases([SAMPLE.id], latest, finals, {SAMPLE.id} if exhausted else ())
     assert [case.reason for case in cases] == ([reason] if reason else [])
     assert all(case.problems == (final.problems if final else ()) for case in cases)
+
+
+def test_a_response_that_was_discarded_is_discarded_whatever_else_it_says() -> None:
+    given = {"status": "discarded", "updated_at": "2026-11-20T10:00:00", "values": {"verdict": {"value": "accept"}}}
+
+    def decided(**changes: object) -> str:
+        made = decision_of(SAMPLE.id, SAMPLE.content, {**given, **changes}, "ana", None)
+        return made.status if made else ""
+
+    assert decided() == "discarded" == decided(status="submitted", values={})
+    assert (decided(status="submitted"), decided(status="draft")) == ("accepted", "")
+
+
+@pytest.mark.parametrize(
+    ("preferred", "verdict", "text", "status", "rule"),
+    [
+        ("chosen", "accept", "", "accepted", ""),
+        ("rejected", "accept", "", "corrected", ""),
+        ("tie", "accept", "", "tie", NO_PREFERENCE),
+        (None, "accept", "", "discarded", PREFERENCE_MISSING),
+        ("chosen", "correct", "", "discarded", CORRECTION_MISSING),
+        ("chosen", "correct", "A primeira, às dez.", "discarded", CORRECTION_MISSING),
+        ("chosen", "correct", "A terceira, às onze.", "corrected", ""),
+        ("chosen", "reject", "A terceira, às onze.", "rejected", ""),
+    ],
+)
+def test_what_a_person_says_of_two_answers(
+    preferred: str | None, verdict: str, text: str, status: str, rule: str
+) -> None:
+    asked, first, second = (
+        Message(role="user", content="A que horas abre?"),
+        Message(role="assistant", content="A primeira, às dez."),
+        Message(role="assistant", content="A segunda, às nove."),
+    )
+    pair = Content(kind="preference", messages=(asked, first), rejected_answer=(second,))
+    side = {"chosen": chosen_is_first(SAMPLE.id), "rejected": not chosen_is_first(SAMPLE.id)}
+    shown = {True: "a", False: "b"}[side[preferred]] if preferred in side else preferred
+    values = {"verdict": verdict, "preferred": shown, "corrected_text": text}
+    response = {
+        "status": "submitted",
+        "updated_at": "2026-11-20T10:00:00",
+        "values": {name: {"value": value} for name, value in values.items() if value},
+    }
+    made = decision_of(SAMPLE.id, pair, response, "ana", None)
+    assert made is not None and (made.status, made.rule) == (status, rule)
+    if status == "corrected":
+        assert made.messages == (asked, second if preferred == "rejected" else first.with_text(text))
+        assert made.rejected_answer == ((first,) if preferred == "rejected" else ())
