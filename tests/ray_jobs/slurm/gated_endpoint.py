@@ -1,0 +1,68 @@
+"""An endpoint that answers so many requests and holds the others: a run stands still where it is to be disturbed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiohttp import web
+
+from bench.mock_replies import text
+from tests.generators.stand_in import completion, stand_in
+
+
+class GatedEndpoint:
+    """`seen` requests came; those beyond `allowed` wait. Everything may be called from any thread."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.seen = 0
+        self.allowed = sys.maxsize
+        self._over = asyncio.Event()
+
+    def allow(self, more: int) -> None:
+        """So many answers more than there were requests."""
+        self.allowed = self.seen + more
+
+    def open(self) -> None:
+        self.allowed = sys.maxsize
+
+    @property
+    def holds(self) -> bool:
+        return self.seen > self.allowed
+
+    async def _answer(self, number: int, body: dict[str, Any]) -> web.Response:
+        self.seen = number + 1
+        while number >= self.allowed:
+            await asyncio.sleep(0.02)
+        said = text(hashlib.sha256(repr((body["messages"], body.get("seed"))).encode()).digest(), 4)
+        if "response_format" in body:
+            said = json.dumps({"instrucao": said})
+        return web.json_response(completion(said))
+
+    async def _serve(self, ready: threading.Event) -> None:
+        async with stand_in(self._answer) as server:
+            self.url = server.url
+            ready.set()
+            await self._over.wait()
+
+
+@contextmanager
+def gated_endpoint() -> Iterator[GatedEndpoint]:
+    endpoint, ready, loop = GatedEndpoint(), threading.Event(), asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_until_complete, args=(endpoint._serve(ready),))
+    thread.start()
+    try:
+        assert ready.wait(60)
+        yield endpoint
+    finally:
+        endpoint.open()
+        loop.call_soon_threadsafe(endpoint._over.set)
+        thread.join(60)
+        loop.close()
