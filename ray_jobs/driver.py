@@ -234,7 +234,7 @@ class Drive:
         at_once = self._ending.at_once
         names = [worker.writer for worker in self._schedule.at(Stage.OPENING, Stage.WORKING)]
         for came in self._crew.dismiss([] if at_once else names, LEAVING_S if self._ending.why else CLOSING_S):
-            if came.value is not None:
+            if came.value is not None and not came.dead:
                 with suppress(StoppedByRuleError):
                     self.counters.add(came.value)
         self.counters.in_flight = 0

@@ -36,11 +36,9 @@ await() {
     done
 }
 
-# The nodes see that it is over, and end their Ray; those that don't, Slurm ends.
-# shellcheck disable=SC2317 # a trap calls it
-leave() {
-    local ended=$? look
-    trap '' USR1 TERM
+# The nodes see that it is over, and end their Ray; those that don't, Slurm ends. Done again, it does nothing.
+tidy() {
+    local look
     touch -- "$folder/over"
     if [ -n "$cluster" ]; then
         for ((look = 0; look < 150; look++)); do
@@ -49,9 +47,17 @@ leave() {
         done
         kill -TERM "$cluster" 2>/dev/null || true
         wait "$cluster" || true
+        cluster=""
     fi
     rm -f -- "$folder/token"
     rm -rf -- "$scratch"
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+leave() {
+    local ended=$?
+    trap '' USR1 TERM
+    tidy
     exit "$ended"
 }
 trap leave EXIT
@@ -86,6 +92,7 @@ went_on=yes
 "${PYTHON[@]}" -m ray_jobs.slurm.accounts end "$RUN" "$folder" || went_on=""
 # The same job once more, which resumes: only when its time was up, and never when it ended nothing in all that time.
 if [ "$told" = time ] && { [ "$status" -eq 130 ] || [ "$status" -eq 143 ]; }; then
+    tidy # Slurm ends this script where it stands
     [ -n "$went_on" ] || fail "no rollout ended in the job's whole time, so another start would end none: give it more --time."
     if scontrol requeue "$SLURM_JOB_ID"; then
         echo "The job goes back into the queue, and resumes."

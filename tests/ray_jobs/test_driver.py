@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from generators.opening import GenerateOptions, Plan, opened_plan
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from ray_jobs import schedule
+from ray_jobs.crew import Came
 from ray_jobs.driver import Drive
 from ray_jobs.interrupts import Interrupts
 from schemas.errors import RunInterruptedError, StoreError, TeacherDownError, UsageError
@@ -137,6 +138,20 @@ def test_a_fault_of_the_run_in_one_worker_ends_it_for_all_with_what_it_says(tmp_
         three_workers(tmp_path, the_disk_is_full)
     counted = books(Run(tmp_path / "run"))
     assert (counted.pending, counted.balanced) == (60, True)
+
+
+def test_a_worker_that_dies_while_the_session_ends_changes_nothing(tmp_path: Path) -> None:
+    def one_dies_in_the_end(crew: CrewHere, plan: Plan, options: GenerateOptions) -> None:
+        dismiss = crew.dismiss
+
+        def with_one_dead(at_work: Iterable[str], patience_s: float = 1.0) -> list[Came]:
+            return [*dismiss(at_work, patience_s), Came("ray-0", "closed", "Its node is gone.", dead=True)]
+
+        crew.dismiss = with_one_dead  # type: ignore[method-assign]
+
+    run, _ = three_workers(tmp_path, one_dies_in_the_end)
+    assert (books(run).pending, books(run).balanced) == (0, True)
+    assert run.manifest().sessions[-1].ended_at
 
 
 def test_one_with_another_model_does_no_work(tmp_path: Path) -> None:
