@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
-
 from quality.answers.choice_letters import LETTERS
-from quality.overlap.benchmark_files import QUESTION_FIELDS
+from quality.overlap.benchmark_files import QUESTION_FIELDS, decoded_cell
 
 OPTIONS = ("options", "choices", "alternatives", "opcoes", "opções", "facts_pair")
 SPREAD = (
@@ -68,7 +66,7 @@ def turns_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 def _options(row: Mapping[str, Any]) -> tuple[tuple[str, ...], Sequence[str]]:
     """The options, and what each is called where the key is a name."""
     for field in OPTIONS:
-        if (held := _decoded(row.get(field))) and (found := _held(held)):
+        if (held := decoded_cell(row.get(field))) and (found := _held(held)):
             return found
     for names in SPREAD:
         texts = [str(row[name]).strip() for name in names if row.get(name) not in (None, "")]
@@ -125,13 +123,3 @@ def _key(row: Mapping[str, Any], options: Sequence[str], labels: Sequence[str]) 
 
 def _plain(value: Any) -> str:
     return str(value).strip()
-
-
-def _decoded(value: Any) -> Any:
-    """A cell of a CSV file that holds a list as JSON; all else as it is."""
-    if isinstance(value, str) and value.startswith(("[", "{")):
-        try:
-            return orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return value
-    return value

@@ -99,7 +99,7 @@ def _question_field(row: dict[str, Any]) -> str:
 
 def _asked(value: Any) -> Iterator[str]:
     """What a field asks: a text, texts of several turns, or those of a conversation that a person says."""
-    value = _decoded(value)
+    value = decoded_cell(value)
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -124,7 +124,7 @@ def _forms(text: str) -> Iterator[str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    value = _decoded(value)
+    value = decoded_cell(value)
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -138,7 +138,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _decoded(value: Any) -> Any:
+def decoded_cell(value: Any) -> Any:
     """What a cell of a CSV file holds as JSON, a list of options or turns; all else as it is."""
     if isinstance(value, str) and value.startswith(("[", "{")):
         try:
