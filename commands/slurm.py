@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from commands.allow_host import AskingCommand
 from commands.generate import generate
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Asked(NamedTuple):
 def asked_of_generate(words: list[str]) -> Asked:
     """The words after `slurm` that aren't a job's, as `generate` reads them. Ends as `generate` does on wrong ones."""
     program = typer.Typer(rich_markup_mode=None)
-    program.command()(generate)
+    program.command(cls=AskingCommand)(generate)
     read = typer.main.get_command(program).make_context("filigrana slurm", list(words))
     given = {name for name in read.params if str(read.get_parameter_source(name)).endswith("COMMANDLINE")}
     return Asked(words, read.params, given)

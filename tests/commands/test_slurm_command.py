@@ -36,9 +36,9 @@ def line(text: str, name: str) -> list[str]:
 
 
 def test_a_job_of_one_node_rolls_without_ray_and_gets_what_generate_gets(tmp_path: Path) -> None:
-    words = line(written(tmp_path, "--concurrency", "8", "--time", "1:00:00"), "GENERATE")
+    words = line(written(tmp_path, "--allow-host", "h.pt", "--time", "1:00:00"), "GENERATE")
     assert words[0] == "generate" and words[-1] == "--local"
-    assert words[2:-1] == ["-n", "20", f"--run={tmp_path / 'run'}", "-t", "replay", "--concurrency", "8"]
+    assert words[2:-1] == ["-n", "20", f"--run={tmp_path / 'run'}", "-t", "replay", "--allow-host", "h.pt"]
 
 
 def test_more_nodes_get_a_worker_each_unless_told_otherwise(tmp_path: Path) -> None:
