@@ -63,6 +63,20 @@ def test_overwritten_bytes_of_a_shard_are_named_and_never_exported(tmp_path: Pat
             write_report(run.path, tmp_path / "report.html")
 
 
+def test_bytes_that_changed_on_the_disk_under_the_same_time_and_size_are_never_exported(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", [make_sample(i) for i in range(30)])
+    shard = shard_of(run)
+    before, whole = shard.stat(), shard.read_bytes()
+    for at in (0.1, 0.3, 0.5, 0.7):
+        overwrite(shard, at)
+        shard.chmod(before.st_mode & 0o777)
+        os.utime(shard, ns=(before.st_atime_ns, before.st_mtime_ns))
+        with pytest.raises(StoreError, match="its bytes are not those that were sealed"):
+            export_runs([run], tmp_path / "out", ALL, NO_HOLD_OUT, JSONL)
+        shard.chmod(0o600)
+        shard.write_bytes(whole)
+
+
 @pytest.mark.parametrize("table", ["decisions", "verdicts", "rejected", "completions"])
 def test_every_table_that_an_export_reads_is_looked_at(tmp_path: Path, table: str) -> None:
     sample = make_sample(0)
