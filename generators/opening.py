@@ -23,6 +23,7 @@ from generators.session import Session
 from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
 from generators.teachers.protocol import Teacher
+from generators.teachers.vllm.cards import memory_shares
 from schemas.base import Row
 from schemas.request import Completion
 from schemas.teacher import TeacherInfo
@@ -119,7 +120,9 @@ async def started_staff(
     own = own_key(options.teacher.endpoint, environment)
     keys = dict.fromkeys(addresses, own) if own else teacher_keys(addresses, environment)
     pace = options.pace.with_caps_of(options.teacher, beside_batches=options.in_batches)
-    teacher = await asyncio.to_thread(make_teacher, options.teacher, pace, plan.engine, say, keys)
+    local_judges = sum(judge.is_engine for judge in options.judges)
+    own_share, judges_share = memory_shares(plan.engine if options.teacher.is_engine else None, local_judges)
+    teacher = await asyncio.to_thread(make_teacher, options.teacher, pace, plan.engine | own_share, say, keys)
     say(f"Starting teacher {options.teacher}...")
     async with AsyncExitStack() as stack:
         info = await stack.enter_async_context(_started(teacher))
@@ -131,7 +134,7 @@ async def started_staff(
             if not own:
                 keys = judge_keys(spec.base_urls, addresses, elsewhere, environment)
             pace = options.pace.with_caps_of(spec, is_judge=True, beside_batches=options.in_batches)
-            judge = await asyncio.to_thread(make_teacher, spec, pace, {}, say, keys)
+            judge = await asyncio.to_thread(make_teacher, spec, pace, judges_share, say, keys)
             judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
         await check_logprobs({name: p.judges for name, p in plan.recipes.items()}, panel)

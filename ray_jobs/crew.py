@@ -15,8 +15,9 @@ from generators.opening import GenerateOptions, Plan
 from generators.session import Planned
 from ray_jobs.access import worker_secrets
 from ray_jobs.cluster import gpus
+from ray_jobs.placement import placement_of, release
 from ray_jobs.sent_plan import SentPlan
-from ray_jobs.worker import RolloutWorker, actor_options
+from ray_jobs.worker import RolloutWorker
 from schemas.errors import FiligranaError, UsageError
 from schemas.request import Completion
 from schemas.socket_guard import listed
@@ -52,17 +53,14 @@ class Crew:
         self._plan = ray.put(SentPlan.of(plan))  # once for all: recipes, packs and rubrics travel as what they say
         self._actors: dict[str, Any] = {}
         self._asked: dict[Any, tuple[str, Asked, int]] = {}
-        self._settings = actor_options(options, plan.engine, gpus())
-        self.takes_of_each = {
-            n[4:-1].upper(): self._settings[n] for n in ("num_cpus", "num_gpus") if n in self._settings
-        }
-        """What one worker takes, {"CPU": 1}."""
+        self._placement = placement_of(options, plan.engine, gpus())
+        self._groups: dict[str, Any] = {}
+        self.takes_of_each = self._placement.takes
 
     @property
     def room(self) -> str:
         """What the cluster has of what a worker takes."""
-        there = ray.cluster_resources()
-        return ", ".join(f"{there.get(name, 0):.0f} {name}" for name in self.takes_of_each)
+        return self._placement.room()
 
     def require_room(self) -> None:
         """Raise UsageError when this machine, which no other can join, hasn't what one worker takes."""
@@ -70,13 +68,13 @@ class Crew:
             if (there := ray.cluster_resources().get(resource, 0)) < wanted:
                 raise UsageError(
                     f"A worker takes {wanted} {resource}s, and Ray has {there:.0f} on this machine.",
-                    "Ask for less (`tensor_parallel_size`), or use --local or a cluster (--address).",
+                    "Ask for less (`tensor_parallel_size` and its like), or use --local or a cluster (--address).",
                 )
 
     def hire(self, writer: str) -> None:
         """Have a worker started wherever there is room, now or later."""
         told = (str(self._run.path), self._options, writer, listed())
-        actor = ray.remote(RolloutWorker).options(**self._settings).remote(*told)
+        actor, self._groups[writer] = self._placement.hire(RolloutWorker, *told)
         self._actors[writer] = actor
         self._note(actor.placed.remote(), writer, "placed")
         self._note(actor.start.remote(self._keys, self._plan), writer, "started")
@@ -110,6 +108,7 @@ class Crew:
         more, and its journal can be sealed."""
         with suppress(ray.exceptions.RayError):
             ray.kill(self._actors.pop(writer))
+        release(self._groups.pop(writer, None))
         asked = [reference for reference, to in self._asked.items() if to[0] == writer]
         for reference in asked:
             del self._asked[reference]

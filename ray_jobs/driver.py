@@ -164,7 +164,7 @@ class Drive:
             self._count(came, now)
 
     def _take_lease(self, came: Came, now: float) -> None:
-        if isinstance(came.error, TeacherDownError) and self._options.teacher.kind in ("local", "vllm"):
+        if isinstance(came.error, TeacherDownError) and self._options.teacher.is_engine:
             self._bury(came.writer, now, str(came.error.message))  # another's engine may do better
         elif came.error and not isinstance(came.error, RunInterruptedError):
             raise came.error

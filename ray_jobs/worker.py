@@ -7,7 +7,6 @@ import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import ray
 
@@ -158,11 +157,3 @@ class RolloutWorker:
         for teacher in (self._staff.teacher, *(judge.teacher for judge in self._staff.judges)):
             if isinstance(teacher, CappedTeacher):
                 teacher.use_share(share)
-
-
-def actor_options(options: GenerateOptions, engine: dict[str, Any], cluster_gpus: float) -> dict[str, Any]:
-    """What an actor takes of its node: a CPU, and for a local engine on GPUs as many as it is parallel over."""
-    wanted: dict[str, Any] = {"num_cpus": 1, "max_concurrency": 1000, "max_restarts": 0}
-    if options.teacher.kind in ("local", "vllm") and cluster_gpus:
-        wanted["num_gpus"] = int(engine.get("tensor_parallel_size", 1))
-    return wanted

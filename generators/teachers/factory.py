@@ -54,6 +54,11 @@ class TeacherSpec(Row):
         return self._as_text([shown_url(url) for url in self.base_urls])
 
     @property
+    def is_engine(self) -> bool:
+        """Whether it is an engine in the process that asks it, which takes that machine's cards."""
+        return self.kind in ("local", "vllm")
+
+    @property
     def written(self) -> str:
         """As it was given. Never print or store it."""
         return self._as_text(list(self.base_urls))
@@ -136,7 +141,7 @@ def _urls(addresses: str) -> tuple[str, ...]:
 def default_concurrency(spec: TeacherSpec, engine: dict[str, Any]) -> int:
     """Twice what a local engine runs at once, so that it never starves; 64 for an endpoint, thousands where it is asked
     in batches, a package's own word."""
-    if spec.kind in ("local", "vllm"):
+    if spec.is_engine:
         return 2 * int(engine.get("max_num_seqs", 64 if spec.kind == "local" else 256))
     if spec.endpoint and spec.endpoint.concurrency:
         return spec.endpoint.concurrency

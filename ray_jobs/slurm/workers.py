@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generators.teachers.factory import TeacherSpec
+from generators.teachers.vllm.cards import cards_of
 from schemas.errors import UsageError
 
 
@@ -13,12 +14,12 @@ def workers_of(spec: TeacherSpec, engine: dict[str, Any], nodes: int, gpus_per_n
 
     Raises UsageError when not one engine fits.
     """
-    if spec.kind not in ("local", "vllm") or not gpus_per_node:
+    if not spec.is_engine or not gpus_per_node:
         return nodes
-    each = int(engine.get("tensor_parallel_size", 1))
+    each = cards_of(engine)
     if each > gpus_per_node:
         raise UsageError(
-            f"An engine takes {each} GPUs (`tensor_parallel_size`), and a node of this job has {gpus_per_node}.",
+            f"An engine takes {each} GPUs (all its parallel sizes), and a node of this job has {gpus_per_node}.",
             "Ask for more (--gpus-per-node), or serve the teacher apart and name its endpoint (docs/clusters.md).",
         )
     return nodes * (gpus_per_node // each)
