@@ -239,7 +239,11 @@ def datagram(_: str) -> object:
 
 
 def connection_elsewhere(_: str) -> object:
-    return socket.create_connection((ELSEWHERE, 9), timeout=0.2)
+    """Straight to the address, with no look-up before."""
+    with socket.socket() as opened:
+        opened.settimeout(0.2)
+        opened.connect((ELSEWHERE, 9))
+    return "connected"
 
 
 def main() -> None:
