@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from quality.assistant.refusals import (
     BARE_NO,
@@ -19,7 +18,6 @@ from quality.assistant.refusals import (
 from quality.assistant.voice import asks_for_a_voice, is_letter, speaks_of_declining, unquoted
 from quality.checked_texts import assistant_turns
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from text.pattern_sets import PatternSet
 from text.prose import words
 
 REFUSAL_WINDOW = 240
@@ -42,35 +40,17 @@ def find_refusal(head: str, instruction: str) -> str:
     """The words by which an answer declines; '' when it doesn't. In letters and stories others decline."""
     if is_letter(head):
         return ""
-    possible = _possible(head)
-    if REFUSALS in possible and (found := unquoted(REFUSALS, head)):
+    if found := unquoted(REFUSALS, head):
         return found.group()
     if len(head) < 40 and BARE_NO.fullmatch(head):
         is_order = not YES_OR_NO.search(instruction)
         return head.strip() if is_order and instruction else ""
     if asks_for_a_voice(instruction) and speaks_of_declining(instruction):
         return ""
-    found = unquoted(DECLINING, head) if DECLINING in possible else None
-    if not found and not asks_for_a_voice(instruction):
-        found = unquoted(DECLINING_IN_OWN_VOICE, head) if DECLINING_IN_OWN_VOICE in possible else None
-        found = found or (_declines(DECLINES_TO_ANSWER, head) if DECLINES_TO_ANSWER in possible else None)
-    if not found and DECLINES_TO_WRITE in possible:
-        found = _declines(DECLINES_TO_WRITE, head)
+    if not (found := unquoted(DECLINING, head)) and not asks_for_a_voice(instruction):
+        found = unquoted(DECLINING_IN_OWN_VOICE, head) or _declines(DECLINES_TO_ANSWER, head)
+    found = found or _declines(DECLINES_TO_WRITE, head)
     return found.group() if found else ""
-
-
-LOOKED_FOR = (REFUSALS, DECLINING, DECLINING_IN_OWN_VOICE, DECLINES_TO_ANSWER, DECLINES_TO_WRITE)
-"""Patterns whose words few texts have."""
-
-
-@cache
-def _patterns() -> PatternSet:
-    return PatternSet(LOOKED_FOR)
-
-
-def _possible(head: str) -> set[re.Pattern[str]]:
-    """Those of `LOOKED_FOR` that may match in a text."""
-    return {LOOKED_FOR[number] for number in _patterns().possible(head.lower())}
 
 
 def _declines(pattern: re.Pattern[str], head: str) -> re.Match[str] | None:

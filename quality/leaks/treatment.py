@@ -18,6 +18,7 @@ MOST_FINDINGS = 5_000
 _TU = word_set("tu contigo teu teus tua tuas ti")
 _THIRD = word_set("consigo")
 _POLITE = word_set("senhor senhora")
+_ENDINGS = ("s", "te")
 _ADDRESSING = _TU | _THIRD | _POLITE | {"você"}
 _NOT_SECOND_PERSON = word_set(
     "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
@@ -42,10 +43,8 @@ def voce_leak(text: Text, i: int) -> Finding:
 
 @lru_cache(maxsize=100_000)
 def _may_address(word: str) -> bool:
-    """Whether a word can say how somebody is addressed, whatever stands around it."""
-    if word in _ADDRESSING:
-        return True
-    return word.endswith(("s", "te")) and (word.endswith("-te") or _is_second_person(word))
+    """Whether a word with one of `_ENDINGS` can say 'tu', whatever stands around it."""
+    return word.endswith("-te") or _is_second_person(word)
 
 
 @lru_cache(maxsize=100_000)
@@ -76,7 +75,7 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
     informal: list[Finding] = []
     formal: list[Finding] = []
-    for i in [i for i, word in enumerate(text.words) if _may_address(word)]:
+    for i in [i for i, w in enumerate(text.words) if w in _ADDRESSING or (w.endswith(_ENDINGS) and _may_address(w))]:
         word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break

@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prompts.packs import load_pack
-from quality.assistant.declining import LOOKED_FOR
+from quality.assistant import refusals
 from quality.injection.signs import SIGNS
 from quality.injection.unhidden import plain
 from text.needed_strings import needed_strings
 from text.pattern_sets import PatternSet
 
 PATTERNS = [sign.pattern for sign in SIGNS]
+REFUSALS = [refusals.REFUSALS, refusals.DECLINING, refusals.DECLINES_TO_ANSWER, refusals.DECLINES_TO_WRITE]
 FILES = ("injection/attacks.jsonl", "injection/innocent.jsonl")
 
 
@@ -81,10 +82,10 @@ def test_parts_of_patterns(pattern: str, text: str) -> None:
 
 
 def test_no_refusal_is_passed_over() -> None:
-    patterns, found = PatternSet(LOOKED_FOR), 0
+    patterns, found = PatternSet(REFUSALS), 0
     for line in Path("quality/assistant/data/refusals.txt").read_text(encoding="utf-8").splitlines():
         for text in (f"lamento, mas não posso {line.strip()}", f"não sei {line.strip()} nem te vou ajudar com isso."):
-            matching = {number for number, pattern in enumerate(LOOKED_FOR) if pattern.search(text)}
+            matching = {number for number, pattern in enumerate(REFUSALS) if pattern.search(text)}
             assert matching <= patterns.possible(text), text
             found += len(matching)
     assert found > 100
