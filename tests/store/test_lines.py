@@ -12,8 +12,12 @@ import polars as pl
 import pytest
 
 from schemas.errors import StoreError
+from store import receipts
 from store.journal import Journal, read_segment, recover
 from store.kept import is_as_written, read_kept, restored, spare_of, write_kept
+from store.run import Run
+from store.segments import read_segments
+from store.shards import require_unchanged
 from store.tables import TABLES
 
 
@@ -104,3 +108,23 @@ def test_a_writing_that_was_interrupted_leaves_the_file_of_before(
     with pytest.raises(KeyboardInterrupt):
         write_kept(path, b"after")
     assert read_kept(path) == b"before" and is_as_written(path, b"after")
+
+
+def test_a_byte_that_changes_in_a_sealed_shard_or_its_notes_is_named(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "w")
+    for index in range(4):
+        journal.append("retries", row(index))
+    journal.close()
+    run = Run(tmp_path)
+    require_unchanged(run, ["retries"])
+    (shard,) = run.shards("retries")
+    sound = shard.read_bytes()
+    shard.write_bytes(sound[:40] + bytes([sound[40] ^ 1]) + sound[41:])
+    with pytest.raises(StoreError, match="bytes are not those that were sealed"):
+        require_unchanged(run, ["retries"])
+    shard.write_bytes(sound)
+    (segment,) = read_segments(tmp_path).values()
+    receipt = segment.note(receipts.SUFFIX)
+    receipt.write_bytes(receipt.read_bytes() + b"\n")
+    (found,) = read_segments(tmp_path).values()
+    assert list(found.damaged) == [receipt] and found.receipt is None
