@@ -33,18 +33,26 @@ class Recorder:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self.connections = 0
+        self._came = threading.Condition()
         self.looked_up: list[str] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
         while True:
             connection, _ = self._listening.accept()
-            self.connections += 1
+            with self._came:
+                self.connections += 1
+                self._came.notify_all()
             connection.settimeout(0.3)  # of FTP, whose servers speak first
             with suppress(TimeoutError):
                 connection.recv(4096)
             connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
             connection.close()
+
+    def wait_beyond(self, number: int) -> None:
+        """Until a further connection is counted: a client that only connects returns before it is."""
+        with self._came:
+            self._came.wait_for(lambda: self.connections > number, timeout=10)
 
     def map_names(self) -> None:
         """Names under example.pt stand for the loopback, for Python's look-ups and uvloop's."""
@@ -226,6 +234,8 @@ def came_of(ask: Callable[[str], object], url: str, recorder: Recorder) -> dict[
         ask(url)
     except Exception as raised:
         error = refusal_behind(raised) or raised
+    if type(error).__name__ != "HostRefusedError":
+        recorder.wait_beyond(connections)
     return {
         "error": type(error).__name__ if error else "",
         "said": str(error) if error else "",
