@@ -6,13 +6,13 @@ fail() { printf 'Error: %s\n' "$1" >&2; exit 2; }
 [ -n "${SLURM_JOB_ID:-}" ] || fail "this file is for Slurm: sbatch $SCRIPT"
 [ -f "$SCRIPT" ] || fail "$(hostname) doesn't see $SCRIPT: the run's folder must be one that all nodes share."
 
-driver="" cluster="" told="" status=0
+driver="" cluster="" told="" interrupted="" status=0
 
 # Slurm says USR1 before the job's time is up, and TERM when it wants the nodes for somebody else. The run is told to end what is
 # in flight and to begin nothing more: it keeps all that it has.
 # shellcheck disable=SC2317 # traps call it
 end_gently() {
-    told=$1
+    told=$1 interrupted=yes
     [ -z "$driver" ] || kill -TERM "$driver" 2>/dev/null || true
 }
 trap 'end_gently time' USR1
@@ -29,10 +29,16 @@ mkdir -- "$scratch" || fail "$scratch can't be made on $(hostname): is --scratch
 export RAY_TMPDIR=$scratch VLLM_CACHE_ROOT=$scratch/vllm TORCHINDUCTOR_CACHE_DIR=$scratch/inductor
 export TRITON_CACHE_DIR=$scratch/triton CUDA_CACHE_PATH=$scratch/cuda FLASHINFER_WORKSPACE_BASE=$scratch
 
-# Wait for a process through all signals that are trapped. Sets `status` to what it ended with.
+# Wait for a process through all signals that are trapped. Sets `status` to what it ended with; one that was waited for before a
+# signal was seen is not known any more (127).
 await() {
-    while kill -0 "$1" 2>/dev/null; do
-        wait "$1" && status=0 || status=$?
+    local code
+    status=127
+    while :; do
+        interrupted=""
+        wait "$1" && code=0 || code=$?
+        [ "$code" -eq 127 ] || status=$code
+        [ -n "$interrupted" ] || return 0
     done
 }
 
