@@ -78,7 +78,8 @@ class Job:
     def __init__(self, site: Site, cluster: SlurmCluster, nodes: int) -> None:
         self.nodes, self.ask, self._cluster, self._run = nodes, cluster.ask, cluster, site.run
         words = [word for word in site.command[4:] if word != "--local"]
-        self.id = self.filigrana("slurm", *words, "--nodes", str(nodes), "--shared", "--submit").splitlines()[-1]
+        words += ["--nodes", str(nodes), "--scratch", str(cluster.folder), "--shared", "--submit"]
+        self.id = self.filigrana("slurm", *words).splitlines()[-1]
 
     def filigrana(self, *words: str) -> str:
         command, its = [sys.executable, "-m", "filigrana", *words], self._cluster.environment

@@ -83,7 +83,7 @@ def slurm_cluster() -> Iterator[SlurmCluster]:
     """Slurm's daemons, as the user that runs the test, until the end of the block."""
     programs = cache_dir() / "slurm"
     subprocess.run(["bash", ROOT / "scripts" / "fetch_slurm.sh", programs], check=True)
-    folder = Path(tempfile.mkdtemp(prefix="fg-slurm-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="fg-", dir="/tmp"))
     cluster = SlurmCluster(folder, _environment(programs, folder))
     _write_settings(cluster)
     try:
