@@ -26,7 +26,7 @@ help:
 	@echo "make bench          side-by-side with peers"
 	@echo "make bench-quality  the pt-PT gate's figures"
 	@echo "make guards         take every guard out, one at a time: does its test notice?"
-	@echo "make fuzz           ten minutes of damaged files for every reader (FUZZ_ARGS='--seconds 60')"
+	@echo "make fuzz           new examples for property tests, then ten minutes of damaged files (FUZZ_ARGS='--seconds 60')"
 	@echo "make mutants        change lines at random: how many changes does no test notice?"
 	@echo "make chaos          kill things at random and count"
 	@echo "make lock           pin the requirements anew"
@@ -74,6 +74,7 @@ mutants: setup
 	@$(PYTHON) -m bench.proof.mutants $(PROOF_ARGS)
 
 fuzz: setup
+	@$(PYTEST) $(WORKERS) -m "hypothesis and not integration" --hypothesis-profile=anew
 	@$(PYTHON) -m tests.fuzz.hunt $(FUZZ_ARGS)
 
 chaos: setup

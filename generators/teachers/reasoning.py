@@ -52,15 +52,16 @@ def parted(text: str) -> Parted:
         return Parted(text, "")  # one character is found ten times faster than a word
     if not any(sign in text for sign in SIGNS):
         return Parted(text, "")
-    if CHANNELS in text:
-        return _by_channels(text)
-    if found := _BARE_CHANNELS.fullmatch(text):
-        return Parted(found[2], found[1])
     start = text.lstrip()
     for opening, closing in PAIRS:
         if start.startswith(opening):
             thoughts, _, answer = start[len(opening) :].partition(closing)
             return Parted(answer, thoughts)
+    first = text.find(CHANNELS)
+    if first >= 0 and not _is_code(text, first) and (channels := _CHANNEL.findall(text)):
+        return _by_channels(text[:first], channels)
+    if found := _BARE_CHANNELS.fullmatch(text):
+        return Parted(found[2], found[1])
     for opening, closing in PAIRS:
         at = text.find(closing)
         if at >= 0 and opening not in text[:at] and not _is_code(text, at):
@@ -87,12 +88,11 @@ def placed(logprobs: Sequence[TokenLogprobs], whole: str, answer: str) -> tuple[
     return tuple(token.model_copy(update={"at": token.at - begins}) for token in logprobs if ends(token) > begins)
 
 
-def _by_channels(text: str) -> Parted:
-    """gpt-oss: what goes to the channel `final` is the answer, the rest are thoughts."""
-    first = text.find(CHANNELS)
-    thoughts = [text[:first].removesuffix("<|start|>assistant").strip()]
+def _by_channels(before: str, channels: Sequence[tuple[str, str]]) -> Parted:
+    """gpt-oss: what goes to the channel `final` is the answer, the rest are thoughts, `before` the channels, too."""
+    thoughts = [before.removesuffix("<|start|>assistant").strip()]
     answers: list[str] = []
-    for channel, said in _CHANNEL.findall(text):
+    for channel, said in channels:
         (answers if channel == "final" else thoughts).append(said)
     return Parted("".join(answers), "\n".join(filter(None, thoughts)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generators.judging.judge import expected_scores
@@ -226,19 +226,28 @@ def test_what_a_recipe_says_wrong_of_thoughts_is_told_with_its_line(tmp_path: Pa
 
 
 @given(st.text(), st.text(), st.sampled_from(PAIRS))
+@example("", "<|channel|>", PAIRS[0])
+@example("", "<|channel|>final<|message|>Olá", PAIRS[0])
 def test_what_was_put_between_marks_comes_out_again(thoughts: str, answer: str, marks: tuple[str, str]) -> None:
     opening, closing = marks
     if closing not in thoughts:
         assert parted(f"{opening}{thoughts}{closing}{answer}") == (answer, thoughts)
 
 
-@given(st.text().filter(lambda text: "<" not in text and "[" not in text and "assistantfinal" not in text))
+@given(st.text().filter(lambda text: not any(mark in text for mark in ("<", "[", "◁", "assistantfinal"))))
 def test_a_text_without_marks_is_all_answer(text: str) -> None:
     assert parted(text) == (text, "")
 
 
 @pytest.mark.parametrize(
-    "text", ["Fecha o raciocínio com `</think>` e responde.", "Assim:\n```\n</think>\n```\nSó isso.", "Olá, thinking!"]
+    "text",
+    [
+        "Fecha o raciocínio com `</think>` e responde.",
+        "Assim:\n```\n</think>\n```\nSó isso.",
+        "Olá, thinking!",
+        "Começa por <|channel|>.",
+        "Escreve-se `<|channel|>final<|message|>Olá`.",
+    ],
 )
 def test_an_answer_that_speaks_of_marks_stays_whole(text: str) -> None:
     assert parted(text) == (text, "")
