@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import fcntl
+import glob
 import json
 import os
 import secrets
@@ -61,10 +62,12 @@ def hold(path: Path) -> TextIO:
 
 def use_own_temporary_folder(folder: Path) -> None:
     """Argilla copies its page (12 MB) to a temporary folder at every start, and never removes it: what the last server
-    left goes first. The home's lock is held."""
+    left goes first. The home's lock is held. A home whose name holds signs of a pattern (`[1]`) is left out: Argilla
+    looks for its page's files by one, and would find none."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    tempfile.tempdir = str(folder)
+    if glob.escape(str(folder)) == str(folder):
+        folder.mkdir(mode=0o700)
+        tempfile.tempdir = str(folder)
 
 
 def configure_environment(home: Path, database: str | None) -> None:
