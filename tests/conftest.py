@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-# What `make test` says of a commit must not depend on a draw, nor on how busy the machine is; `make properties` draws anew.
+# What `make test` says of a commit must not depend on a draw, nor on how busy it is; `make properties` draws anew.
 _AT_ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", derandomize=True, database=None, **_AT_ANY_PACE)  # type: ignore[arg-type]
 settings.register_profile("anew", max_examples=1000, print_blob=True, **_AT_ANY_PACE)  # type: ignore[arg-type]
