@@ -32,7 +32,7 @@ def ask_for_portuguese(
     """Ask every teacher, measure how Portuguese its answers are, write figures and page, hold them to limits."""
     from commands.screen import say
     from evaluation.answers import read_answers
-    from evaluation.results import Results, beside, parse_limit, read_results
+    from evaluation.results import Results, beside, parse_limit
     from evaluation.scores import scored
     from evaluation.tables import markdown, tables
     from quality.spelling.dictionary import require_dictionary
@@ -40,7 +40,7 @@ def ask_for_portuguese(
     from store.files import write_whole
 
     limits = [parse_limit(written) for written in fail_under]
-    others = [(path.name, read_results(path)) for path in compare]
+    others = [(path.name, Results.read(path)) for path in compare]
     require_dictionary()
     planned = planned_of(how.count, len(asked.questions) * asked.wordings)
     options = {label: options_of(spec, asked.recipe, planned, how) for label, spec in specs.items()}

@@ -59,13 +59,12 @@ def _ask_items(
         KnowledgeResults,
         knowledge_beside,
         knowledge_scored,
-        read_knowledge,
         read_picks,
     )
     from evaluation.results import parse_limit
 
     limits = [parse_limit(written, KNOWLEDGE_TOLD) for written in fail_under]
-    others = [(other.name, read_knowledge(other)) for other in compare]
+    others = [(other.name, KnowledgeResults.read(other)) for other in compare]
     known = items_asked(benchmark, how.seed, shuffles)
     planned = planned_of(how.count, len(known))
     recipe = write_items(known, by, how.out)

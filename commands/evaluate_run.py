@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from evaluation.figures import TeacherFigures
     from generators.opening import GenerateOptions
     from generators.teachers.factory import TeacherSpec
     from store.run import Run
@@ -102,7 +103,7 @@ def print_tables(made: list[Any], doubts: list[str]) -> None:
         say(doubt)
 
 
-def hold_to(scores: Sequence[Any], limits: list[tuple[str, float]], out: Path) -> None:
+def hold_to(scores: Sequence[TeacherFigures], limits: list[tuple[str, float]], out: Path) -> None:
     """Say what failed and which limits were missed. Raises RowsFailedError, or typer.Exit(1)."""
     from commands.screen import say
     from evaluation.results import missed

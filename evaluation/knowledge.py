@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
-
-import orjson
-from pydantic import ValidationError
+from typing import ClassVar, Literal
 
 from evaluation.benchmarks import AskedItem
+from evaluation.figures import ResultsFile, TeacherFigures, labelled
 from evaluation.intervals import Score, ratio
-from evaluation.results import FILE
 from quality.answers.choice_letters import LETTERS, letter_in
-from schemas.base import LastingRow, Row
+from schemas.base import Row
 from schemas.errors import UsageError
-from store.files import write_whole
 from store.run import Run
 
 ACCURACY, READABLE = "accuracy", "readable"
@@ -51,16 +46,10 @@ class Unread(Row):
     said: str
 
 
-class KnowledgeScores(LastingRow):
-    """One teacher's. `unanswered` questions failed on the way, or weren't asked yet: they are in no score. `by_subject`
-    has the accuracy by the items' subject, `by_key` by the letter that was right: apart where places are preferred."""
+class KnowledgeScores(TeacherFigures):
+    """One teacher's. `by_subject` has the accuracy by the items' subject, `by_key` by the letter that was right: apart
+    where places are preferred."""
 
-    label: str
-    teacher: str
-    revision: str
-    answers: int
-    unanswered: int
-    scores: dict[str, Score]
     by_subject: dict[str, Score]
     by_key: dict[str, Score]
     picked: dict[str, int]
@@ -68,9 +57,13 @@ class KnowledgeScores(LastingRow):
     unread: tuple[Unread, ...] = ()
 
 
-class KnowledgeResults(LastingRow):
+class KnowledgeResults(ResultsFile):
     """What came out. `digest` is that of the items, `seed` sets the orders of options: with the same two, the same
     `shuffles` and the same answers the figures are the same."""
+
+    command: ClassVar[str] = "filigrana evaluate --benchmark"
+    measured: ClassVar[str] = "a benchmark"
+    hint: ClassVar[str] = "Those of `filigrana evaluate` without --benchmark measure something else."
 
     benchmark: str
     digest: str
@@ -83,11 +76,6 @@ class KnowledgeResults(LastingRow):
     chance: float
     """The accuracy of who picks blindly."""
     teachers: tuple[KnowledgeScores, ...]
-
-    def write(self, out: Path) -> None:
-        """Raises StoreError when the disk doesn't take it."""
-        data = orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        write_whole(out / FILE, data)
 
 
 def read_picks(run: Run, known: Mapping[str, AskedItem]) -> list[Pick]:
@@ -142,22 +130,6 @@ def _short(said: str) -> str:
     return said if len(said) <= SHOWN_CHARACTERS else f"{said[:SHOWN_CHARACTERS]}…"
 
 
-def read_knowledge(path: Path) -> KnowledgeResults:
-    """Results of a benchmark from a file, or from the folder of an evaluation. Raises UsageError."""
-    file = path / FILE if path.is_dir() else path
-    try:
-        return KnowledgeResults.model_validate_json(file.read_bytes())
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"There are no results in {path}.", f"Give a folder of `filigrana evaluate --benchmark`, or its {FILE}."
-        ) from error
-    except (OSError, ValidationError, ValueError) as error:
-        raise UsageError(
-            f"{file} holds no results of a benchmark: {str(error).splitlines()[0]}.",
-            "Those of `filigrana evaluate` without --benchmark measure something else.",
-        ) from error
-
-
 def knowledge_beside(
     results: KnowledgeResults, others: Iterable[tuple[str, KnowledgeResults]]
 ) -> tuple[KnowledgeResults, list[str]]:
@@ -165,7 +137,7 @@ def knowledge_beside(
     them hard to compare, in a sentence each."""
     teachers, doubts = list(results.teachers), []
     for name, other in others:
-        teachers += [t.model_copy(update={"label": f"{t.label} ({name})"}) for t in other.teachers]
+        teachers += labelled(name, other.teachers)
         if other.digest != results.digest:
             doubts.append(f"{name} was asked other items ({other.benchmark}): its figures aren't comparable.")
         elif other.by != results.by:

@@ -1,26 +1,21 @@
-"""The results of an evaluation as a file: written, read again, compared with others, held to limits."""
+"""How Portuguese models were found to be: results, compared with others, held to limits."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import ClassVar
 
-import orjson
-from pydantic import ValidationError
-
-from evaluation.intervals import Score
+from evaluation.figures import ResultsFile, TeacherFigures, labelled
 from evaluation.scores import LEAKS, TOLD, TeacherScores
-from schemas.base import LastingRow
 from schemas.errors import UsageError
-from store.files import write_whole
-
-FILE = "evaluation.json"
 
 
-class Results(LastingRow):
+class Results(ResultsFile):
     """What came out. `questions` is the SHA-256 of what was asked, `seed` that of the run: with the same two and the
     same teachers the figures are the same."""
+
+    command: ClassVar[str] = "filigrana evaluate"
+    measured: ClassVar[str] = "an evaluation"
 
     questions: str
     seed: int
@@ -28,46 +23,18 @@ class Results(LastingRow):
     """Questions asked of each teacher, each wording one."""
     teachers: tuple[TeacherScores, ...]
 
-    def write(self, out: Path) -> None:
-        """Raises StoreError when the disk doesn't take it."""
-        data = orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        write_whole(out / FILE, data)
-
-
-def read_results(path: Path) -> Results:
-    """Results from a file, or from the folder of an evaluation. Raises UsageError."""
-    file = path / FILE if path.is_dir() else path
-    try:
-        return Results.model_validate_json(file.read_bytes())
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"There are no results in {path}.", f"Give a folder of `filigrana evaluate`, or its {FILE}."
-        ) from error
-    except (OSError, ValidationError, ValueError) as error:
-        raise UsageError(f"{file} holds no results of an evaluation: {str(error).splitlines()[0]}.") from error
-
 
 def beside(results: Results, others: Iterable[tuple[str, Results]]) -> tuple[Results, list[str]]:
     """Results with the teachers of others, each under its own label and where it comes from; and what makes some of
     them hard to compare, in a sentence each."""
     teachers, doubts = list(results.teachers), []
     for name, other in others:
-        teachers += [t.model_copy(update={"label": f"{t.label} ({name})"}) for t in other.teachers]
+        teachers += labelled(name, other.teachers)
         if other.questions != results.questions:
             doubts.append(f"{name} was asked other questions: its figures aren't comparable.")
         elif other.planned != results.planned:
             doubts.append(f"{name} was asked {other.planned} questions, not {results.planned}.")
     return results.model_copy(update={"teachers": tuple(teachers)}), doubts
-
-
-class Scored(Protocol):
-    """A teacher with scores by name."""
-
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def scores(self) -> Mapping[str, Score]: ...
 
 
 def parse_limit(written: str, known: Collection[str] = TOLD) -> tuple[str, float]:
@@ -84,7 +51,7 @@ def parse_limit(written: str, known: Collection[str] = TOLD) -> tuple[str, float
     return name, limit
 
 
-def missed(teachers: Sequence[Scored], limits: Iterable[tuple[str, float]]) -> list[str]:
+def missed(teachers: Sequence[TeacherFigures], limits: Iterable[tuple[str, float]]) -> list[str]:
     """A sentence for each limit that a teacher misses. Scores are held to their lowest value, Brazilianisms in 1,000
     words to their highest; what could not be measured misses."""
     found = []

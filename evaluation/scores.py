@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluation.answers import Answer, Answers
+from evaluation.figures import TeacherFigures
 from evaluation.intervals import Score, ratio
 from evaluation.marks import Marks, marks_of
 from evaluation.questions import WORDINGS
-from schemas.base import LastingRow, Row
+from schemas.base import Row
 from schemas.finding import Finding
 
 Marked = tuple[Answer, Marks]
@@ -70,17 +71,10 @@ class Example(Row):
     findings: tuple[Finding, ...]
 
 
-class TeacherScores(LastingRow):
+class TeacherScores(TeacherFigures):
     """One teacher's. `scores` are over the wordings of `HEADLINE`; the others are broken down by wording (all four), by
     the question's form, by turn (of the conversations), and Brazilianisms in 1,000 words by category."""
 
-    label: str
-    teacher: str
-    revision: str
-    answers: int
-    unanswered: int
-    """Questions that failed on the way, or weren't asked yet."""
-    scores: dict[str, Score]
     by_wording: dict[str, dict[str, Score]]
     by_form: dict[str, dict[str, Score]]
     by_turn: dict[str, dict[str, Score]]

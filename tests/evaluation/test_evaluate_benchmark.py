@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from evaluation.knowledge import KnowledgeScores, read_knowledge
-from evaluation.results import read_results
+from evaluation.knowledge import KnowledgeResults, KnowledgeScores
+from evaluation.results import Results
 from filigrana import app
 from tests.evaluation.quiz_teacher import ITEMS, always_a, answers, quiz, tells_probabilities
 from tests.evaluation.replay_files import EUROPEAN, replay_file
@@ -26,7 +26,7 @@ def evaluate(benchmark: Path, out: Path, server: StandIn, *more: str) -> Result:
 
 
 def only(out: Path) -> KnowledgeScores:
-    (teacher,) = read_knowledge(out).teachers
+    (teacher,) = KnowledgeResults.read(out).teachers
     return teacher
 
 
@@ -134,7 +134,7 @@ def test_conversations_are_measured_as_the_projects_own_questions(tmp_path: Path
     ]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
-    (measured,) = read_results(tmp_path / "out").teachers
+    (measured,) = Results.read(tmp_path / "out").teachers
     assert (measured.answers, measured.scores["clean"].value) == (12, 1.0)
     assert set(measured.by_turn) == {"1", "2"}
     picks = CliRunner().invoke(app, [*arguments, "--by", "probabilities"])

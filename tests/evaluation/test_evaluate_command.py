@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from evaluation.answers import read_answers
 from evaluation.questions import RECIPE, questions
-from evaluation.results import read_results
+from evaluation.results import Results
 from evaluation.scores import WHOLE, scored
 from filigrana import app
 from generators.local_run import generate_local
@@ -45,7 +45,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]
 
 
 def test_the_order_is_right_and_the_intervals_are_apart(evaluated: tuple[Path, list[str]]) -> None:
-    european, brazilian = read_results(evaluated[0]).teachers
+    european, brazilian = Results.read(evaluated[0]).teachers
     for name in ("variety", "clean", "clean_hard"):
         better, worse = european.scores[name], brazilian.scores[name]
         assert better.low is not None and worse.high is not None
@@ -100,7 +100,7 @@ def test_results_of_before_stand_beside(evaluated: tuple[Path, list[str]], tmp_p
     table = (tmp_path / "new" / "evaluation.md").read_text("utf-8")
     assert "brasileiro (old.json)" in table
     assert "other questions" in table
-    assert [t.label for t in read_results(tmp_path / "new").teachers] == ["europeu"]
+    assert [t.label for t in Results.read(tmp_path / "new").teachers] == ["europeu"]
 
 
 def test_an_evaluation_is_never_exported(evaluated: tuple[Path, list[str]], tmp_path: Path) -> None:
