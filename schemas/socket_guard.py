@@ -1,6 +1,6 @@
 """Keeps this process to the hosts that its user lists, at the socket: whatever library it is that opens it.
 
-Nothing of this is loaded or installed where nobody lists any. An audit hook of Python sees every name that is looked up
+Nothing of this is installed where nobody lists any. An audit hook of Python sees every name that is looked up
 and every connection, and can't be taken out again; uvloop looks names up in C, so its loop is wrapped. What native code
 opens by itself (a client in Rust, a CUDA library, another program) is not seen: docs/network.md says which there is.
 """

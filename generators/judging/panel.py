@@ -9,16 +9,22 @@ from statistics import fmean
 from generators.judging.judge import verdict_of
 from generators.judging.opinion import Opinion, Seat
 from generators.outcomes import RolloutRejectedError
+from generators.probe import probed
 from generators.rollout import Rollout
 from generators.teachers.protocol import Teacher
 from prompts.recipe import JudgeSpec
-from prompts.render import render_messages
 from prompts.rubric import PreparedJudge
-from prompts.steps import step_template
 from schemas.errors import TeacherError, UsageError
-from schemas.request import Request
 from schemas.sample import Content, JudgeVerdict
 from schemas.teacher import TeacherInfo
+
+GRADE = {
+    "type": "object",
+    "properties": {"nota": {"type": "integer", "minimum": 1, "maximum": 5}},
+    "required": ["nota"],
+    "additionalProperties": False,
+}
+"""The shortest answer that holds a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +60,13 @@ async def check_logprobs(rubrics: Mapping[str, Sequence[PreparedJudge]], judges:
             if seat.judge.spec.score == "sampled" or seat.teacher.logprobs:
                 continue
             teacher = next(j.teacher for j in judges if j.info is seat.teacher)
-            refused = ""
-            try:
-                reply = await teacher.complete(_probe(seat))
-            except TeacherError as error:
-                refused = f" ({error.message})"
-            if refused or not reply.logprobs:
+            sampling = seat.judge.sampling.model_copy(update={"n": 1})
+            tokens, refused = await probed(teacher, seat.teacher, sampling, json_schema=GRADE)
+            if not tokens:
                 raise UsageError(
                     f"Recipe '{name}' wants `score: expected`, and {seat.name} tells no log-probabilities{refused}.",
                     "Use another judge teacher, or `score: sampled` with `sampling: {n: 5, temperature: 1}`.",
                 )
-
-
-def _probe(seat: Seat) -> Request:
-    """The shortest request whose answer holds a score."""
-    grade = {"type": "object", "properties": {"nota": {"type": "integer", "minimum": 1, "maximum": 5}}}
-    return Request(
-        teacher=seat.teacher.name,
-        revision=seat.teacher.revision,
-        messages=render_messages(step_template("probe"), {}),
-        json_schema={**grade, "required": ["nota"], "additionalProperties": False},
-        sampling=seat.judge.sampling.model_copy(update={"n": 1}),
-    )
 
 
 def seats_of(

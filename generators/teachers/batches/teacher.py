@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import orjson
-
 from generators.counters import BatchCounts
 from generators.teachers.batches.answers import Outcome
 from generators.teachers.batches.api import BatchApi
@@ -22,7 +20,7 @@ from generators.teachers.batches.folder import RoundFolder, stored_requests
 from generators.teachers.batches.lines import UNANSWERED, Result, body_in
 from generators.teachers.batches.trips import Trips
 from generators.teachers.endpoint_settings import BatchSettings, EndpointSettings
-from generators.teachers.openai.bodies import body_of
+from generators.teachers.openai.bodies import body_bytes
 from generators.teachers.openai.dialect import Dialect, dialect_of
 from generators.teachers.openai.dialects import Dialects
 from generators.teachers.openai.endpoint_check import check_endpoints
@@ -179,9 +177,7 @@ class BatchTeacher:
         return completion
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
-        if request.sampling.n > 1 and not several:
-            request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
-        return orjson.dumps(body_of(request, self._model, dialect, self._always))
+        return body_bytes(request, self._model, dialect, self._always, several)
 
     def _all_refused(self, results: Iterator[Result], sent: Path) -> FiligranaError | None:
         """Why a round of which nothing was completed is the set-up's fault; None where it is its rows', or can be asked

@@ -73,6 +73,13 @@ def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
         body["n"] = sampling.n
 
 
+def body_bytes(request: Request, model: str, dialect: Dialect, always: Mapping[str, Any], several: bool) -> bytes:
+    """A request's body as JSON; of one for several completions that are not taken, the body for one."""
+    if request.sampling.n > 1 and not several:
+        request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
+    return orjson.dumps(body_of(request, model, dialect, always))
+
+
 def body_of(
     request: Request, model: str, dialect: Dialect = PLAIN, always: Mapping[str, Any] = MappingProxyType({})
 ) -> dict[str, Any]:

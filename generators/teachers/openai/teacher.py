@@ -13,10 +13,8 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import orjson
-
 from generators.teachers.endpoint_settings import EndpointSettings
-from generators.teachers.openai.bodies import body_of
+from generators.teachers.openai.bodies import body_bytes
 from generators.teachers.openai.dialect import Dialect, dialect_of
 from generators.teachers.openai.dialects import Dialects
 from generators.teachers.openai.endpoint_check import accepts, check_endpoints, completes
@@ -215,9 +213,7 @@ class OpenAITeacher:
         return completion
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
-        if request.sampling.n > 1 and not several:
-            request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
-        return orjson.dumps(body_of(request, self._model, dialect, self._always))
+        return body_bytes(request, self._model, dialect, self._always, several)
 
     def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
         """Raises TeacherDownError when this was one of too many in a row."""

@@ -1,0 +1,25 @@
+"""A teacher asked one short question before a run writes anything: which log-probabilities it tells, if any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generators.teachers.protocol import Teacher
+from prompts.render import render_messages
+from prompts.steps import step_template
+from schemas.errors import TeacherError
+from schemas.request import Request, SamplingParams, TokenLogprobs
+from schemas.teacher import TeacherInfo
+
+
+async def probed(
+    teacher: Teacher, info: TeacherInfo, sampling: SamplingParams, **asked: Any
+) -> tuple[tuple[TokenLogprobs, ...], str]:
+    """The tokens of its answer, and how it refused (' (...)'; '' where it didn't). `asked` are more of the request's
+    fields."""
+    messages = render_messages(step_template("probe"), {})
+    request = Request(teacher=info.name, revision=info.revision, messages=messages, sampling=sampling, **asked)
+    try:
+        return (await teacher.complete(request)).logprobs, ""
+    except TeacherError as error:
+        return (), f" ({error.message})"
