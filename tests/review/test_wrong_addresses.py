@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from filigrana import main
 from review.argilla.client import ArgillaClient
 from review.local.process import RunningServer
 from schemas.errors import OutOfReachError
+from tests.loopback import listening
 from tests.review.samples_for_review import make_run, make_sample
 
 
@@ -36,15 +36,8 @@ def answering(status: int, kind: str, body: bytes) -> Iterator[tuple[str, list[s
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", keys
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as address:
+        yield address, keys
 
 
 HTML = b"<!doctype html><html><title>Junta de Freguesia</title>\x1b[31m</html>"
