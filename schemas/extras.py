@@ -11,6 +11,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "review": ("argilla",),
     "report": ("altair", "vl_convert"),
     "sources": ("trafilatura", "warcio", "datasets"),
+    "media": ("PIL", "imagehash", "typst", "num2words", "jiwer"),
     "personal": ("presidio_analyzer",),
     "cpu": ("vllm", "gguf", "accelerate", "transformers", "torch"),
 }
