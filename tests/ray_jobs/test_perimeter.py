@@ -9,6 +9,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,12 +115,18 @@ def test_no_attack_runs_anything(going: Going, tmp_path: Path) -> None:
             warnings.warn(f"Not attacked from a second network namespace: {reason}.", stacklevel=1)
         else:
             vantages += stack.enter_context(second_namespace())
-        for vantage in vantages:
-            for kind, targets in (("job", ports), ("driver", gcs)):
-                marker = tmp_path / f"{kind}-{vantages.index(vantage)}"
-                said = attack(kind, vantage, targets, marker, strangers_environment(tmp_path))
-                assert not appears(marker, 3), f"{kind} from {vantage.name}: {said}"
-                assert "HTTP 200" not in said and "joined" not in said, f"{kind} from {vantage.name}: {said}"
+        environment = strangers_environment(tmp_path)
+        attacks = [
+            (f"{kind} from {vantage.name}", tmp_path / f"{kind}-{number}", vantage, kind, targets)
+            for number, vantage in enumerate(vantages)
+            for kind, targets in (("job", ports), ("driver", gcs))
+        ]
+        with ThreadPoolExecutor(len(attacks)) as at_once:
+            begun = [at_once.submit(attack, kind, at, to, marker, environment) for _, marker, at, kind, to in attacks]
+            said = {name: one.result() for (name, *_), one in zip(attacks, begun, strict=True)}
+        for name, answer in said.items():
+            assert "HTTP 200" not in answer and "joined" not in answer, f"{name}: {answer}"
+        assert not any(appears(marker, 3 / len(attacks)) for _, marker, *_ in attacks), said
     assert going.child.poll() is None, going.log.read_text()
 
 
