@@ -1,8 +1,8 @@
 """Numbers in words, as they are said in Portugal: the long scale, agreement, commas.
 
 num2words' `pt` is right for cardinals under a million (tests/text/speech/test_numbers.py holds it to the grammar). It
-is not used for what it gets wrong (0.5.14): joins of greater numbers («um milhão e mil e cem», «mil quinhentos milhões»),
-ordinals («quadrigentésimo», «segundo milésimo»), decimals («três vírgula um quatro»), money («zero euros e um
+is not used for what it gets wrong (0.5.14): joins of greater numbers («um milhão e mil e cem», «mil quinhentos
+milhões»), ordinals («quadrigentésimo», «segundo milésimo»), decimals («três vírgula um quatro»), money («zero euros e um
 cêntimo»). Its `pt_BR` is never used: «dezesseis», «dezessete», «dezenove», «bilhão», «reais», a comma after «mil».
 """
 
