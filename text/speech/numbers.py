@@ -2,8 +2,8 @@
 
 num2words' `pt` is right for cardinals under a million (tests/text/speech/test_numbers.py holds it to the grammar). It
 is not used for what it gets wrong (0.5.14): joins of greater numbers («um milhão e mil e cem», «mil quinhentos
-milhões»), ordinals («quadrigentésimo», «segundo milésimo»), decimals («três vírgula um quatro»), money («zero euros e um
-cêntimo»). Its `pt_BR` is never used: «dezesseis», «dezessete», «dezenove», «bilhão», «reais», a comma after «mil».
+milhões»), ordinals («quadrigentésimo», «segundo milésimo»), decimals («três vírgula um quatro»), money («zero euros e
+um cêntimo»). Its `pt_BR` is never used: «dezesseis», «dezessete», «dezenove», «bilhão», «reais», a comma after «mil».
 """
 
 from __future__ import annotations
