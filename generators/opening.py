@@ -19,16 +19,18 @@ from generators.prepare import PreparedRecipe
 from generators.probabilities import require_probabilities
 from generators.run_manifest import check_same_plan, close_left_open, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
+from generators.senses import require_senses
 from generators.session import Session
 from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
-from generators.teachers.protocol import Teacher
+from generators.teachers.protocol import MediaTeacher, Teacher
 from generators.teachers.vllm.cards import memory_shares
 from schemas.base import Row
 from schemas.request import Completion
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.known_losses import unasked
+from store.media import MediaStore
 from store.run import Run, RunLock
 
 Say = Callable[[str], None]
@@ -127,6 +129,7 @@ async def started_staff(
     async with AsyncExitStack() as stack:
         info = await stack.enter_async_context(_started(teacher))
         await require_probabilities(plan.recipes, teacher, info)
+        await require_senses(plan.recipes, teacher, info)
         judges = []
         for spec in options.judges:
             own, elsewhere = own_key(spec.endpoint, environment), _addresses(_without_own_keys(options))
@@ -174,6 +177,10 @@ def begun_session(
     if (known := getattr(staff.teacher, "answered_as", None)) is not None:
         before = dict.fromkeys(name for session in manifest.sessions for name in session.answered_as)
         known[:] = [*before, *(name for name in known if name not in before)]
+    media = MediaStore(run.path)
+    for teacher in (staff.teacher, *(judge.teacher for judge in staff.judges)):
+        if isinstance(teacher, MediaTeacher):
+            teacher.open_media(media)
     return Session(
         run_id=manifest.run_id,
         run_seed=options.run_seed,
@@ -183,6 +190,7 @@ def begun_session(
         teacher_info=as_begun(manifest, staff.info),
         judges=judges_as_begun(manifest, staff.judges),
         journal=journal,
+        media=media,
         paid=dict(paid or {}),
         unasked=unasked(run.path),
         slots=slots,

@@ -120,6 +120,8 @@ def prepare_loaded(loaded: LoadedRecipe) -> PreparedRecipe:
 
 def _check_teacher(recipe: Recipe, source: YamlSource) -> None:
     """Keys and the adapter's folder. What needs consent is for `engine_settings` to ask; vLLM checks values."""
+    if recipe.needs:
+        require_extra("PIL")
     for key in recipe.teacher:
         if key != "engine":
             raise source.error(("teacher", key), f"unknown key '{key}'.", _near(key, ["engine"]))

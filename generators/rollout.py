@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from generators.judging.opinion import Opinion, Seat
+from generators.kept_media import KeptMedia
 from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
 from prompts.excerpts import Excerpt
@@ -15,9 +16,10 @@ from prompts.render import render, render_messages
 from prompts.seed_table import Seed
 from schemas.errors import TeacherError
 from schemas.ids import bytes_id, content_id, unit_interval
-from schemas.message import Message
+from schemas.message import AudioPart, ImagePart, Message
 from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 Option = TypeVar("Option")
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
@@ -56,6 +58,7 @@ class Rollout:
         teacher: TeacherInfo,
         judge_teacher: TeacherInfo,
         seats: tuple[Seat, ...] = (),
+        media: MediaStore | None = None,
     ) -> None:
         self.recipe, self.index, self.seed, self.draw = recipe, index, seed, draw
         self.teacher, self.judge_teacher, self.seats = teacher, judge_teacher, seats
@@ -77,7 +80,12 @@ class Rollout:
         """Why the method wants a person to look at the sample."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
-        self._complete = complete
+        self.kept_media = KeptMedia(recipe.media)
+        self._complete, self._media = complete, media
+
+    def media_rows(self) -> list[tuple[str, dict[str, Any]]]:
+        """Rows of the table `media_facts`, for what it shows."""
+        return self.kept_media.rows(self.id, self.recipe.name, self.index)
 
     def choose(self, options: Sequence[Option], salt: str = "") -> Option:
         """Pick one of `options`, evenly over rollouts and always the same for this one."""
@@ -107,6 +115,18 @@ class Rollout:
     def render_prompt(self, step: str, **variables: Any) -> str:
         """A step's raw prompt (no chat template)."""
         return render(self.recipe.templates[step].prompt, {**self.seed.values, "draw": self.draw, **variables})
+
+    async def keep_image(self, data: bytes, *, licence: str, source: str, made_by: str = "") -> ImagePart:
+        """Keep a picture (PNG, JPEG, WebP; others become PNG) in the run, cleaned of EXIF, and give the part of a
+        message that shows it. Keeping the same one again writes nothing. Raises RolloutRejectedError for what is no
+        picture, or larger than the recipe's `media` allows."""
+        assert self._media is not None, "a rollout of a session has a store"
+        return await self.kept_media.add(self._media.keep_image, data, licence, source, made_by)
+
+    async def keep_sound(self, data: bytes, *, licence: str, source: str, made_by: str = "") -> AudioPart:
+        """Keep a sound (WAV), as `keep_image` keeps a picture."""
+        assert self._media is not None, "a rollout of a session has a store"
+        return await self.kept_media.add(self._media.keep_sound, data, licence, source, made_by)
 
     @overload
     async def ask_for(self, step: str, reply: type[Reply], key: str = "", **variables: Any) -> Reply: ...

@@ -24,6 +24,7 @@ from generators.provenance import place_of, provenance_of
 from generators.repair import mended
 from generators.rollout import Rollout
 from generators.row_faults import ROW_FAULTS, RowFaults
+from generators.senses import require_media_teacher
 from generators.teachers.protocol import Teacher
 from generators.template_words import template_words
 from prompts.recipe import JUDGE_STEPS
@@ -34,6 +35,7 @@ from schemas.request import Completion, Request
 from schemas.sample import Content, Failure, Rejection, Sample, sample_id
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
+from store.media import MediaStore
 from store.rows import completion_row, failure_row, rejection_row, request_row, sample_row, verdict_row
 
 Planned = tuple[str, int]
@@ -55,6 +57,7 @@ class Session:
     teacher: Teacher
     teacher_info: TeacherInfo
     journal: Journal
+    media: MediaStore
     judges: tuple[JudgeTeacher, ...]
     """At least one: the teacher itself where no other judges."""
     salted: bool = True
@@ -127,6 +130,7 @@ class Session:
             teacher=self.teacher_info,
             judge_teacher=self.judges[0].info,
             seats=self.seats[recipe.name],
+            media=self.media,
         )
         content: Content | None = None
         verdicts: list[TableRow] = []
@@ -151,7 +155,7 @@ class Session:
                 content=rejected.content or content,
                 seed=place_of(rollout),
             )
-            self.journal.append_all([*verdicts, ("rejected", rejection_row(rejection))])
+            self.journal.append_all([*verdicts, *rollout.media_rows(), ("rejected", rejection_row(rejection))])
             self.counters.rejected[rejected.reason] += 1
             self._faults.came_through()
         except TeacherError as error:
@@ -160,7 +164,7 @@ class Session:
             self._fail(rollout, stage, self._faults.failure(error), verdicts)
         else:
             self._faults.came_through()
-            self.journal.append_all([*verdicts, ("samples", sample_row(sample))])
+            self.journal.append_all([*verdicts, *rollout.media_rows(), ("samples", sample_row(sample))])
             self.counters.accepted += 1
         self.stopping = self.stopping or self._steps.seen(rollout)
 
@@ -230,11 +234,8 @@ class Session:
             if request.id in self.unasked:
                 self.journal.append("requests", request_row(request, *where))
             return paid
-        is_judges = step in JUDGE_STEPS
-        teacher = self.judge_teachers[request.teacher, request.revision] if is_judges else self.teacher
-        for message in request.messages:
-            if not isinstance(message.content, str) and message.media:
-                raise TeacherError("media_not_sent", "No teacher is sent pictures or sounds yet.")
+        teacher = self.judge_teachers[request.teacher, request.revision] if step in JUDGE_STEPS else self.teacher
+        require_media_teacher(teacher, request)
         asked = request_row(request, *where)
         try:
             completion = await teacher.complete(request)

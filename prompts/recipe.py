@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from prompts.reasoning import UNASKED, ReasoningSpec
 from prompts.yaml_source import LOADER, YamlSource
 from schemas.base import Row
-from schemas.errors import RecipeError, UsageError
+from schemas.errors import UsageError
 from schemas.ids import content_id
+from schemas.media import MediaLimits, Sense
 from schemas.request import SamplingParams
 from sources.shapes.mapping import RowMapping
 from text.limited_yaml import load_yaml
@@ -145,6 +146,10 @@ class Recipe(Row):
     judges: tuple[JudgeSpec, ...] = Field((), exclude_if=lambda judges: not judges)
     """Several rubrics instead of one `judge`: a sample must be good enough by each of them."""
     repair: bool = False
+    needs: tuple[Sense, ...] = Field((), exclude_if=lambda needs: not needs)
+    """What the teacher must be able to: `vision`, `hearing`. One that can't is refused before anything is asked."""
+    media: MediaLimits = Field(MediaLimits(), exclude_if=lambda limits: limits == MediaLimits())
+    """How large pictures and sounds may be, and how alike."""
     teacher: dict[str, Any] = {}
     """Engine settings passed through to the teacher (`engine: {max_num_seqs: 256}`)."""
 
@@ -154,6 +159,11 @@ class Recipe(Row):
         if not isinstance(value, list):
             return value
         return [_check_from_yaml(item) for item in value]
+
+    @field_validator("needs", mode="before")
+    @classmethod
+    def _one_need(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
 
     @field_validator("reasoning", mode="before")
     @classmethod
@@ -234,15 +244,3 @@ def parse_recipe(source: YamlSource) -> LoadedRecipe:
     if recipe.judge is not None and recipe.judges:
         raise source.error(("judges",), "`judge` is for one rubric and `judges` for several.", "Give one of the two.")
     return LoadedRecipe(recipe, source)
-
-
-__all__ = [
-    "CheckSpec",
-    "JudgeSpec",
-    "LoadedRecipe",
-    "Recipe",
-    "RecipeError",
-    "SeedsSpec",
-    "StepTemplate",
-    "load_recipe",
-]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schemas.base import Row
+from schemas.media import Sense
 
 
 class TeacherInfo(Row):
@@ -18,6 +19,8 @@ class TeacherInfo(Row):
     """SPDX id (or name) of the terms on the teacher's outputs, where known."""
     logprobs: bool | None = Field(default=None, exclude_if=lambda known: known is None)
     """Whether it tells log-probabilities; None when only asking can tell."""
+    senses: tuple[Sense, ...] | None = Field(default=None, exclude_if=lambda known: known is None)
+    """What it takes besides text (`vision`, `hearing`); None when only asking can tell."""
     raw_prompts: bool = False
     """Whether `Request.prompt` (no chat template) can be completed: magpie needs it."""
     pre_query: str = ""

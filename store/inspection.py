@@ -22,7 +22,7 @@ from store.segments import Segment, read_segments
 from store.shards import excess_shards
 
 Tick = Callable[[str], None]
-_SHOWN = re.compile(r'"digest":"([0-9a-f]+)"')
+_SHOWN = re.compile(r'"type":"(?:image|audio)","digest":"([0-9a-f]+)"')
 
 
 class Fault(Row):
@@ -124,6 +124,16 @@ def damaged_media(run: Run, tick: Tick = lambda _: None) -> Iterator[Path]:
             yield path
 
 
+def missing_media(run: Run) -> Iterator[tuple[Path, str, int, str]]:
+    """Pictures and sounds that samples show and that are not there: the sample's shard, recipe, index, the digest."""
+    media = {path.name for path in (run.path / "media").glob("[!.]*")}
+    for shard, frame in run.named_frames("samples", ["recipe", "index", "data"]):
+        for recipe, index, data in frame.iter_rows():
+            for digest in _SHOWN.findall(data) if '"digest":' in data else ():
+                if digest not in media:
+                    yield shard, recipe, index, digest
+
+
 def _unreadable_manifest(run: Run) -> Iterator[Fault]:
     try:
         read_kept(run.manifest_path)
@@ -143,13 +153,9 @@ def _row_faults(run: Run, tick: Tick) -> Iterator[Fault]:
         if one.sample_id not in known:
             place = f"{one.recipe} {one.place}"
             yield Fault(file=str(one.shard), place=place, what=f"Sample {place} in {one.shard}: {one.lacks}.")
-    media = {path.name for path in (run.path / "media").glob("[!.]*")}
-    for shard, frame in run.named_frames("samples", ["recipe", "index", "data"]):
-        for recipe, index, data in frame.iter_rows():
-            for digest in _SHOWN.findall(data) if '"digest":' in data else ():
-                if digest not in media:
-                    what = f"Sample {recipe} {index} in {shard} shows {digest}, which is not in {run.path / 'media'}."
-                    yield Fault(file=str(run.path / "media" / digest), place=f"{recipe} {index}", what=what)
+    for shard, recipe, index, digest in missing_media(run):
+        what = f"Sample {recipe} {index} in {shard} shows {digest}, which is not in {run.path / 'media'}."
+        yield Fault(file=str(run.path / "media" / digest), place=f"{recipe} {index}", what=what)
     tick("the books")
     try:
         counted = books(run)

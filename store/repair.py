@@ -30,7 +30,7 @@ from store.checksums import note_segment
 from store.completeness import unasked_completions
 from store.damage import read_shard
 from store.files import write_whole
-from store.inspection import damaged_media, excess_of, kept_files, sound_lines, tables_of
+from store.inspection import damaged_media, excess_of, kept_files, missing_media, sound_lines, tables_of
 from store.journal import DECISIONS_WRITER, recover, write_shard
 from store.kept import has_sound_spare, is_as_written, restored, spare_of, write_kept
 from store.known_losses import add_known_losses, add_unasked
@@ -81,7 +81,7 @@ class _Repair:
         media = list(damaged_media(self.run))
         add_lost(affected, segments, sound)
         whole = SoundRun(self.run, sound)
-        add_dependent(affected, whole, {one.name for one in media})
+        add_dependent(affected, whole, {one.name for one in media} | {one[-1] for one in missing_media(whole)})
         remember(path, affected)
         add_unasked(path, unasked_completions(whole))
         for one in media:

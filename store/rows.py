@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from schemas.media import MediaFacts
 from schemas.request import Completion, Request
 from schemas.sample import Decision, Failure, JudgeVerdict, Rejection, Sample
 
@@ -60,6 +61,18 @@ def rejection_row(rejection: Rejection) -> dict[str, Any]:
         "check": rejection.check,
         "reason": rejection.reason,
         "data": rejection.model_dump_json(),
+    }
+
+
+def media_row(facts: MediaFacts, rollout_id: str, recipe: str, index: int) -> dict[str, Any]:
+    return {
+        "rollout_id": rollout_id,
+        "recipe": recipe,
+        "index": index,
+        "digest": facts.digest,
+        "media_type": facts.media_type,
+        "licence": facts.licence,
+        "data": facts.model_dump_json(),
     }
 
 

@@ -51,6 +51,14 @@ TABLES: dict[str, dict[str, pl.DataType]] = {
         "teacher": pl.String(),
         "data": pl.String(),
     },
+    # Pictures and sounds that outcomes show, a row for each rollout and file. `data` is the MediaFacts as JSON.
+    "media_facts": {
+        **ROLLOUT_COLUMNS,
+        "digest": pl.String(),
+        "media_type": pl.String(),
+        "licence": pl.String(),
+        "data": pl.String(),
+    },
     # What a check, a judge or a later stage turned down. `data` is the Rejection as JSON.
     "rejected": {
         **ROLLOUT_COLUMNS,

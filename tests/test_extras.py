@@ -50,6 +50,7 @@ ASKS = {
     "review": ("argilla", "review", "push", "run", "--url", "http://127.0.0.1:9", "--api-key-file", "key"),
     "report": ("altair", "report", "run"),
     "sources": ("trafilatura", "sources", "files", "pagina.html", "--out", "seeds.jsonl"),
+    "media": ("PIL", "recipes", "vista.yaml"),
     "personal": ("presidio_analyzer", "recipes", "pequena.yaml"),
     "cpu": ("vllm", "generate", "instruct", "-n", "1", "--run", "run", "--teacher", "vllm:model", "--local"),
 }
@@ -62,6 +63,7 @@ def test_a_missing_extra_is_one_sentence_with_the_command(extra: str, tmp_path: 
     (tmp_path / "pagina.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "key").write_text("chave\n", encoding="utf-8")
     write_recipe(tmp_path, RECIPE + "  - personal_data\n")
+    write_recipe(tmp_path, RECIPE + "needs: vision\n", "vista.yaml")
     if extra in ("review", "report"):
         made = filigrana_without(set(), tmp_path, *ASKS["ray"][1:], "--local")
         assert made.returncode == 0, made.stderr

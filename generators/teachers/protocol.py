@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from generators.counters import BatchCounts
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 
 class Teacher(Protocol):
@@ -30,6 +31,13 @@ class CappedTeacher(Protocol):
     more is said) to 1."""
 
     def use_share(self, share: float) -> None: ...
+
+
+@runtime_checkable
+class MediaTeacher(Protocol):
+    """A teacher that is sent pictures and sounds: it is told, before it is asked, where their bytes lie."""
+
+    def open_media(self, media: MediaStore) -> None: ...
 
 
 @runtime_checkable

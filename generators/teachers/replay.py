@@ -19,6 +19,7 @@ from schemas.errors import UsageError
 from schemas.ids import content_id, text_digest
 from schemas.request import Choice, Completion, Request, TokenLogprobs, completion_of
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 CORPUS = Path(__file__).parent / "replay_corpus.json"
 
@@ -47,9 +48,13 @@ class ReplayTeacher:
             licence="CC0-1.0",
             raw_prompts=True,
             logprobs=True,
+            senses=("vision", "hearing"),
             pre_query="<|utilizador|>\n",
             system_pre_query="<|sistema|>\n{system}\n<|utilizador|>\n",
         )
+
+    def open_media(self, media: MediaStore) -> None:
+        """Nothing of it is read: what is shown is part of a request's id, which the answer follows from."""
 
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self._latency_s)

@@ -9,6 +9,7 @@ from pydantic import Field
 from prompts.row_text import main_text
 from quality.contract import Problem, Settings
 from quality.overlap.duplicates import Duplicate, DuplicateFinder
+from schemas.ids import bytes_id
 from schemas.sample import Content
 
 
@@ -55,7 +56,8 @@ def instruction_text(content: Content) -> str:
     all that were grown from one row are asked for alike."""
     if content.kind in ROWS_AS_TEXT:
         return main_text(content.answer)
-    return content.instruction.replace(content.passage, " ") if content.passage else content.instruction
+    text = content.instruction.replace(content.passage, " ") if content.passage else content.instruction
+    return _of_what_it_shows(text, content)
 
 
 def sample_text(content: Content) -> str:
@@ -63,7 +65,17 @@ def sample_text(content: Content) -> str:
     if content.kind in ROWS_AS_TEXT:
         return content.answer
     text = "\n".join(m.text for m in content.messages if m.role in ("user", "assistant"))
-    return text.replace(content.passage, " ") if content.passage else text
+    return _of_what_it_shows(text.replace(content.passage, " ") if content.passage else text, content)
+
+
+def _of_what_it_shows(text: str, content: Content) -> str:
+    """The text with words that only samples with the same pictures and sounds have in common: the same question about
+    another page is another question."""
+    shown = [part.digest for message in content.messages for part in message.media]
+    if not shown:
+        return text
+    mark = bytes_id("".join(sorted(shown)).encode())[:12]
+    return " ".join(f"{mark}{word}" for word in text.split())
 
 
 def _batches(source: Iterable[tuple[str, Content]], size: int = 2_000) -> Iterable[list[tuple[str, Content]]]:
