@@ -16,7 +16,6 @@ from store.books import books
 from store.inspection import run_faults
 from store.media import MediaStore, media_facts
 from store.repair import repair
-from store.run import Run
 from tests.media.installed import options_of, recipe_file, rolled, with_method
 
 
