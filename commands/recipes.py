@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +34,7 @@ def recipes(
         _explain_mix(load_mix(name), name)
         return
     if name:
-        _explain(prepare(name))
+        _explain(prepare(name), name)
         return
     listed = [load_recipe(known).recipe for known in recipe_names()]
     _print_table(("recipe", "method", "what it makes"), [(one.name, one.method, one.title) for one in listed])
@@ -81,10 +82,12 @@ def _explain_mix(loaded: LoadedMix, name: str) -> None:
     for line in lacking:
         console.print(line, style="yellow", soft_wrap=True)
     told = "Valid." if not lacking else "Valid otherwise."
-    console.print(f"\n{told} What it takes: ", f"filigrana plan {name} -n 1000 --teacher local")
+    console.print(
+        f"\n{told} What it takes: ", shlex.join(["filigrana", "plan", name, "-n", "1000"]), "-t TEACHER", soft_wrap=True
+    )
 
 
-def _explain(prepared: PreparedRecipe) -> None:
+def _explain(prepared: PreparedRecipe, name: str) -> None:
     from commands.screen import out, styled
     from prompts.open_fields import open_seed_fields
 
@@ -106,7 +109,12 @@ def _explain(prepared: PreparedRecipe) -> None:
         told = f"'{step}' holds {', '.join(fields)} outside a fence: {{{{ {fields[0]} | fenced }}}} marks it as data"
         console.print(f"open      {told} (docs/injection.md)", style="yellow", soft_wrap=True, markup=False)
     console.print(f"licence   {recipe.licence}\nhash      {prepared.hash}")
-    console.print("\nValid. Look at a few with: ", f"filigrana preview {recipe.name} -n 2 --teacher local")
+    console.print(
+        "\nValid. Look at a few with: ",
+        shlex.join(["filigrana", "preview", name, "-n", "2"]),
+        "-t TEACHER",
+        soft_wrap=True,
+    )
 
 
 def _with_origin(kind: Kind, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -157,7 +157,18 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
 def _filtered(pack: Pack, field: str, spec: SeedsSpec) -> Pack:
     rows = pack.rows
     for column, allowed in _where(spec, field).items():
-        rows = tuple(r for r in rows if str(r.get(column)) in allowed)
-    if not rows:
-        raise UsageError(f"Pack '{pack.name}' gives no seeds.", "`where` leaves nothing: check its fields and values.")
+        left = tuple(r for r in rows if str(r.get(column)) in allowed)
+        if not left:
+            raise UsageError(f"Pack '{pack.name}' gives no seeds.", _why_none(rows, column, allowed))
+        rows = left
     return pack.model_copy(update={"rows": rows})
+
+
+def _why_none(rows: Sequence[dict[str, Any]], column: str, allowed: list[str], most: int = 12) -> str:
+    """Which condition of `where` leaves nothing, and what it could say instead."""
+    values = sorted({str(row[column]) for row in rows if row.get(column) is not None})
+    if values:
+        there = ", ".join(values[:most]) + (", ..." if len(values) > most else "")
+        return f"`where` wants '{column}' to be {' or '.join(map(repr, allowed))}; in these rows it is: {there}."
+    columns = ", ".join(sorted({name for row in rows for name in row}))
+    return f"`where` asks for '{column}', which its rows lack. They have: {columns}."

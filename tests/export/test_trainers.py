@@ -13,38 +13,14 @@ from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import dialogue, pair, tool_sample
 from tests.export.rewards.test_rewards import exported as exported_for_rl
 from tests.export.rewards.test_rewards import problem_sample, rewards_of, verifiable_sample
+from tests.export.tiny_model import byte_tokenizer, tiny_model
 
 pytestmark = pytest.mark.integration
-
-CHAT_TEMPLATE = (
-    "{% if tools %}<|tools|>{% for tool in tools %}{{ tool['function']['name'] }} {% endfor %}\n{% endif %}"
-    "{% for message in messages %}<|{{ message['role'] }}|>"
-    "{% if 'tool_calls' in message %}{% for call in message['tool_calls'] %}"
-    "{{ call['function']['name'] }}{{ call['function']['arguments'] | tojson }}{% endfor %}{% endif %}"
-    "{{ message['content'] }}\n{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
-)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    alphabet = {letter: number for number, letter in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
-    core = Tokenizer(models.BPE(vocab=alphabet, merges=[]))
-    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    core.decoder = decoders.ByteLevel()
-    made = PreTrainedTokenizerFast(tokenizer_object=core, eos_token="</s>", pad_token="<pad>")
-    made.chat_template = CHAT_TEMPLATE
-    return made
-
-
-def tiny_model(tokenizer: Any) -> Any:
-    from transformers import LlamaConfig, LlamaForCausalLM, set_seed
-
-    set_seed(0)
-    sizes = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
-    return LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), max_position_embeddings=1024, **sizes))
+    return byte_tokenizer()
 
 
 def splits_of(folder: Path, format_: str, file_type: str, **shape: Any) -> Any:

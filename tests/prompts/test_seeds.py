@@ -74,3 +74,18 @@ def test_no_combination_comes_twice() -> None:
 def test_a_weight_for_what_no_seed_has_is_an_error() -> None:
     with pytest.raises(UsageError, match="saude"):
         open_seeds(SeedsSpec(cross=CROSS, weights={"topic.domain": {"saude": 2.0}}), Path(), "CC0-1.0")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (
+            {"persona.country": ["Portugal"]},
+            r"asks for 'country', which its rows lack. They have: age_group, .*, register",
+        ),
+        ({"topic.domain": ["ferro"]}, r"wants 'domain' to be 'ferro'; in these rows it is: .*agricultura"),
+    ],
+)
+def test_a_condition_that_leaves_nothing_is_told_with_what_there_is(where: dict[str, list[str]], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        open_seeds(SeedsSpec(cross=CROSS, where=where), Path(), "CC0-1.0")
