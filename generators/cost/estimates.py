@@ -22,6 +22,10 @@ from text.lengths import tokens_at_most
 TOKENS_PER_MESSAGE = 8
 """What a chat template puts around each message, at most about that."""
 
+PICTURE_TOKENS = 1_800
+"""What a picture takes: a page of A4 at 120 pixels an inch (992 x 1403) in squares of 28, as Qwen2-VL and later read it
+(1,775); what a run measures says it exactly."""
+
 SAMPLED_SEEDS = 32
 KEY = ["recipe", "index"]
 
@@ -133,6 +137,7 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
     calls = method.calls(prepared.options) if method.calls else {}
     texts = method.texts(prepared.options) if method.texts else {}
     reads = method.reads(prepared.options) if method.reads else {}
+    shows = method.shows(prepared.options) if method.shows else {}
     estimates: list[StepEstimate] = []
     written = 0
     for step in steps:
@@ -147,7 +152,10 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
             StepEstimate(
                 step=step,
                 requests=calls.get(step, 1.0),
-                prompt_tokens=_prompt_tokens(prepared, step, given) + reads.get(step, 0) + (written if read else 0),
+                prompt_tokens=_prompt_tokens(prepared, step, given)
+                + reads.get(step, 0)
+                + (written if read else 0)
+                + PICTURE_TOKENS * shows.get(step, 0),
                 completion_tokens=limit * max(sampling.n, texts.get(step, 1)),
             )
         )

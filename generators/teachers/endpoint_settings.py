@@ -51,6 +51,26 @@ class BatchSettings(Row):
     """What part of the price by tokens a batch costs."""
 
 
+class PictureSettings(Row):
+    """How pictures are sent."""
+
+    detail: Literal["auto", "low", "high"] | None = None
+    """What OpenAI calls `detail`: how closely a picture is looked at, and how many tokens it takes."""
+    side: int = Field(default=2048, ge=28)
+    """Pixels of the longer side: larger pictures are sent smaller, and kept as they are."""
+    address: str = Field(default="", repr=False)
+    """Where the endpoint finds the files of `RUN/media/` by itself, each under its digest: no bytes are sent then."""
+    tokens: int = Field(default=1500, ge=1)
+    """About how many a picture takes, for caps by the minute."""
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        if address and not address.startswith(("http://", "https://")):
+            raise ValueError("addresses begin with http:// or https://")
+        return address.rstrip("/")
+
+
 class EndpointSettings(Row):
     """One endpoint. What is not said is found out, or as for `openai:MODEL@URL`."""
 
@@ -81,6 +101,11 @@ class EndpointSettings(Row):
     system: Literal["own", "joined"] = "own"
     """Whether system text has a turn of its own, or goes before the first user turn."""
     json_mode: Literal["schema", "object", "words"] = Field(default="schema", alias="json")
+    sees: bool | None = None
+    """Whether it takes pictures. Where neither this nor `hears` is said, a recipe that needs it has it asked."""
+    hears: bool | None = None
+    """Whether it takes sounds."""
+    pictures: PictureSettings = PictureSettings()
     no_thinking: Literal["none", "minimal", "low"] = "none"
     """What `reasoning: off` asks it for."""
 
@@ -129,7 +154,10 @@ class EndpointSettings(Row):
     @property
     def noted(self) -> dict[str, Any]:
         """What of it changes what is made, for the run's manifest: nothing that could be a secret."""
-        kept = {"body", "leave_out", "max_tokens_name", "system", "json_mode", "no_thinking"}
+        kept: dict[str, Any] = dict.fromkeys(
+            ("body", "leave_out", "max_tokens_name", "system", "json_mode", "no_thinking"), True
+        )
+        kept["pictures"] = {"detail", "side"}
         return self.model_dump(mode="json", include=kept, exclude_defaults=True, by_alias=True)
 
 

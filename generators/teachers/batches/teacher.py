@@ -26,6 +26,7 @@ from generators.teachers.openai.dialects import Dialects
 from generators.teachers.openai.endpoint_check import check_endpoints
 from generators.teachers.openai.http_errors import BusyError, TransientError, error_of
 from generators.teachers.openai.http_session import HttpSession
+from generators.teachers.openai.media_parts import MediaParts, media_parts, senses_of
 from generators.teachers.openai.refused_parameters import STATUSES, adapted
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.reply_size import most_bytes
@@ -35,6 +36,7 @@ from schemas.addresses import shown_url
 from schemas.errors import FiligranaError, KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 CONNECTIONS = 8
 TRIES = 3
@@ -68,6 +70,8 @@ class BatchTeacher:
         self._settings = settings.batch if settings and settings.batch else BatchSettings()
         self._http = HttpSession(base_urls, api_key, CONNECTIONS, timeout_s, settings)
         self._url = self._http.base_urls[0]
+        self._endpoint = settings
+        self._media: MediaParts | None = None
         self._always = dict(settings.body) if settings else {}
         self._dialects = Dialects(self._http.base_urls, dialect_of(settings))
         self._patience_s = patience_s
@@ -90,7 +94,12 @@ class BatchTeacher:
         except TeacherDownError:
             await self._http.close()
             raise
-        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts)
+        senses = senses_of(self._endpoint)
+        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts, senses=senses)
+
+    def open_media(self, media: MediaStore) -> None:
+        """Send the pictures and sounds of this store."""
+        self._media = media_parts(media, self._endpoint)
 
     def keep_in(self, run: Path, run_id: str, counts: BatchCounts) -> None:
         """Keep what is asked in a run's folder, and go on with what earlier sessions left at the endpoint. Once, inside
@@ -177,7 +186,7 @@ class BatchTeacher:
         return completion
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
-        return body_bytes(request, self._model, dialect, self._always, several)
+        return body_bytes(request, self._model, dialect, self._always, several, self._media)
 
     def _all_refused(self, results: Iterator[Result], sent: Path) -> FiligranaError | None:
         """Why a round of which nothing was completed is the set-up's fault; None where it is its rows', or can be asked

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from generators.teachers.openai.dialect import PLAIN, Dialect, adapt, thinking_parameters
+from generators.teachers.openai.media_parts import MediaParts
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from openai.types.completion_create_params import CompletionCreateParamsNonStreaming as TextParams
 
 
-def chat_body(request: Request, model: str) -> ChatParams:
+def chat_body(request: Request, model: str, media: MediaParts | None = None) -> ChatParams:
     """The body of /chat/completions, without the parameters that OpenAI doesn't know."""
     sampling = request.sampling
     body: ChatParams = {
         "model": model,
-        "messages": [_message(m) for m in request.messages],
+        "messages": [_message(m, media) for m in request.messages],
         "temperature": sampling.temperature,
         "max_tokens": sampling.max_tokens,
     }
@@ -73,21 +74,32 @@ def _add_sampling(body: ChatParams | TextParams, request: Request) -> None:
         body["n"] = sampling.n
 
 
-def body_bytes(request: Request, model: str, dialect: Dialect, always: Mapping[str, Any], several: bool) -> bytes:
+def body_bytes(
+    request: Request,
+    model: str,
+    dialect: Dialect,
+    always: Mapping[str, Any],
+    several: bool,
+    media: MediaParts | None = None,
+) -> bytes:
     """A request's body as JSON; of one for several completions that are not taken, the body for one."""
     if request.sampling.n > 1 and not several:
         request = request.model_copy(update={"sampling": request.sampling.model_copy(update={"n": 1})})
-    return orjson.dumps(body_of(request, model, dialect, always))
+    return orjson.dumps(body_of(request, model, dialect, always, media))
 
 
 def body_of(
-    request: Request, model: str, dialect: Dialect = PLAIN, always: Mapping[str, Any] = MappingProxyType({})
+    request: Request,
+    model: str,
+    dialect: Dialect = PLAIN,
+    always: Mapping[str, Any] = MappingProxyType({}),
+    media: MediaParts | None = None,
 ) -> dict[str, Any]:
     """The whole body of a request, for an endpoint that speaks this dialect and is `always` sent something besides."""
     if request.prompt is not None:
         body = text_body(request, model)
     else:
-        body = cast(dict[str, Any], chat_body(request, model))
+        body = cast(dict[str, Any], chat_body(request, model, media))
         if request.effort is not None or request.thinking_tokens is not None:
             body |= thinking_parameters(request, dialect)
     body |= extra_parameters(request.sampling)
@@ -107,11 +119,11 @@ def extra_parameters(sampling: SamplingParams) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(sampling, name)) is not None}
 
 
-def _message(message: Message) -> ChatCompletionMessageParam:
+def _message(message: Message, media: MediaParts | None) -> ChatCompletionMessageParam:
     if message.role == "system":
         return {"role": "system", "content": message.text}
     if message.role == "user":
-        return {"role": "user", "content": message.text}
+        return {"role": "user", "content": cast(Any, media.content(message)) if media else message.text}
     if message.role == "tool":
         return {"role": "tool", "content": message.text, "tool_call_id": message.tool_call_id or ""}
     if not message.tool_calls:

@@ -93,7 +93,7 @@ def _ask_in_words(body: dict[str, Any], schema: dict[str, Any]) -> None:
     words = step_template("json_in_words").user.replace("SCHEMA", orjson.dumps(schema).decode())
     messages = list(body["messages"])
     if messages[-1]["role"] == "user":
-        messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{words}"}
+        messages[-1] = {**messages[-1], "content": _joined(messages[-1]["content"], words)}
     else:
         messages.append({"role": "user", "content": words})
     body["messages"] = messages
@@ -106,4 +106,13 @@ def _with_system_joined(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return others
     if not others or others[0]["role"] != "user":
         return [{"role": "user", "content": system}, *others]
-    return [{**others[0], "content": f"{system}\n\n{others[0]['content']}"}, *others[1:]]
+    return [{**others[0], "content": _joined(system, others[0]["content"])}, *others[1:]]
+
+
+def _joined(first: Any, second: Any) -> Any:
+    """Two contents as one: texts under each other, or the parts of both."""
+    if isinstance(first, str) and isinstance(second, str):
+        return f"{first}\n\n{second}"
+    return [
+        part for one in (first, second) for part in ([{"type": "text", "text": one}] if isinstance(one, str) else one)
+    ]

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.bodies import body_bytes
@@ -21,6 +22,7 @@ from generators.teachers.openai.endpoint_check import accepts, check_endpoints, 
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of, now
+from generators.teachers.openai.media_parts import MediaParts, media_parts, senses_of, shows_media
 from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.reply_size import most_bytes
@@ -28,6 +30,7 @@ from generators.teachers.openai.streaks import Streaks
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 LOG = logging.getLogger(__name__)
 
@@ -71,6 +74,8 @@ class OpenAITeacher:
             raise UsageError("The teacher has no address.", "Write it as openai:MODEL@http://host:8000/v1.")
         self._model = model
         self._http = HttpSession(base_urls, api_key, concurrency, timeout_s, settings)
+        self._settings = settings
+        self._media: MediaParts | None = None
         self._always = dict(settings.body) if settings else {}
         """What goes into every body."""
         self._concurrency = concurrency
@@ -112,7 +117,12 @@ class OpenAITeacher:
         for endpoint in self._pool.endpoints:
             if endpoint.url in unreachable:
                 self._pool.rest(endpoint, unreachable[endpoint.url])
-        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts)
+        senses = senses_of(self._settings)
+        return TeacherInfo(name=self._model, revision="unknown", raw_prompts=raw_prompts, senses=senses)
+
+    def open_media(self, media: MediaStore) -> None:
+        """Send the pictures and sounds of this store."""
+        self._media = media_parts(media, self._settings)
 
     async def complete(self, request: Request) -> Completion:
         """Ask until there is an answer. Raises TeacherError when the request is refused or its tries are spent, and
@@ -163,14 +173,14 @@ class OpenAITeacher:
         """One try. Raises TransientError, BusyError, TeacherError, TeacherDownError, or AskedOtherwiseError when the
         endpoint was found to speak another dialect; the pool has been told."""
         assert self._pool is not None, "start() comes first"
-        pool, dialect = self._pool, self._dialects.latest
-        body = self._body(request, several, dialect)
-        tokens = len(body) / 4 + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
+        pool, dialect, make = self._pool, self._dialects.latest, partial(self._body, request, several)
+        body = await asyncio.to_thread(make, dialect) if shows_media(request) else make(dialect)
+        tokens = self._tokens(request, body) + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
         lease = await pool.lease(tokens)
         path = "/completions" if request.prompt is not None else "/chat/completions"
         address, url = address_of(lease.endpoint.url, path), lease.endpoint.url
         if (spoken := self._dialects.of(url)) is not dialect:
-            dialect, body = spoken, self._body(request, several, spoken)
+            dialect, body = spoken, make(spoken)
         try:
             status, headers, raw = await self._http.post(address, body, most_bytes=most_bytes(request.sampling))
             if status != 200:
@@ -213,7 +223,12 @@ class OpenAITeacher:
         return completion
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
-        return body_bytes(request, self._model, dialect, self._always, several)
+        return body_bytes(request, self._model, dialect, self._always, several, self._media)
+
+    def _tokens(self, request: Request, body: bytes) -> float:
+        """About how many a request holds: of pictures and sounds what is set, whatever their bytes."""
+        of_media = self._media.tokens(request) if self._media else None
+        return len(body) / 4 if of_media is None else of_media
 
     def _stop_if_all_fail(self, request: Request, error: TeacherError) -> None:
         """Raises TeacherDownError when this was one of too many in a row."""
