@@ -12,7 +12,7 @@ WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants properties fuzz chaos lock
+.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants properties fuzz chaos docs lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
@@ -30,6 +30,7 @@ help:
 	@echo "make fuzz           ten minutes of damaged files for every reader (FUZZ_ARGS='--seconds 60')"
 	@echo "make mutants        change lines at random: how many changes does no test notice?"
 	@echo "make chaos          kill things at random and count"
+	@echo "make docs           the pages of docs/ as a site, in build/docs"
 	@echo "make lock           pin the requirements anew"
 
 setup: $(READY)
@@ -82,6 +83,9 @@ fuzz: setup
 
 chaos: setup
 	@bash scripts/chaos.sh
+
+docs: setup
+	@bash scripts/docs.sh build/docs
 
 lock: setup
 	@bash scripts/lock.sh

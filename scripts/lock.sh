@@ -35,4 +35,7 @@ grep -v '^torch==' "$new/cpu.txt" > "$new/rest.txt"
 pin registry requirements/torch-registry.lock "${project[@]}" --override "$new/overrides.txt" --constraints "$new/rest.txt"
 pin gpu requirements/gpu.lock pyproject.toml --extra all --extra gpu --override requirements/overrides-gpu.txt
 "$python" scripts/write_locks.py "$new" requirements
-"$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/review.in -o requirements/review.lock
+for apart in review docs; do # each in an environment of its own
+    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        "requirements/$apart.in" -o "requirements/$apart.lock"
+done
