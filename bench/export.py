@@ -32,8 +32,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from schemas.ids import content_id  # noqa: E402
-from store.files import whole_file  # noqa: E402
+from store.checksums import note_segment  # noqa: E402
+from store.journal import write_shard  # noqa: E402
 from store.manifest import RecipeEntry, RunManifest, TeacherEntry  # noqa: E402
+from store.row_sums import proved, sums_of  # noqa: E402
 from store.run import Run  # noqa: E402
 from store.tables import TABLES  # noqa: E402
 
@@ -132,10 +134,12 @@ def make_run(path: Path, rows: int) -> None:
     np.random.default_rng(0).shuffle(words)
     for number in range(-(-rows // SHARD_ROWS)):
         frame, decisions = sample_shard(number, min(SHARD_ROWS, rows - number * SHARD_ROWS), words)
-        for table, part in (("samples", frame), ("decisions", pl.DataFrame(decisions, schema=TABLES["decisions"]))):
-            (path / table).mkdir(parents=True, exist_ok=True)
-            with whole_file(path / table / f"bench.{number:06d}.parquet") as temporary:
-                part.write_parquet(temporary, compression="zstd", row_group_size=4096)
+        tables = {"samples": frame, "decisions": pl.DataFrame(decisions, schema=TABLES["decisions"])}
+        segment = f"bench.{number:06d}"
+        shards = {table: write_shard(path, table, segment, part) for table, part in tables.items()}
+        (path / "journal").mkdir(exist_ok=True)
+        sums = {table: sums_of(part, proved(table, part)) for table, part in tables.items()}
+        note_segment(path / "journal" / f"{segment}.jsonl", shards, sums)
     recipe = RecipeEntry(
         name="instruct",
         hash="a" * 32,
@@ -165,7 +169,8 @@ class Took:
 
 def export_once(run: Path, to: Path, form: str, file_type: str, validation: str = "0.05") -> Took:
     """The command as a trainer gives it, in a process of its own, from its start to its end."""
-    shutil.rmtree(to, ignore_errors=True)
+    for version in to.glob("v*"):
+        shutil.rmtree(version)  # and not what names people, which would make another version of the same rows
     command = [sys.executable, "-m", "filigrana", "export", str(run), "--to", str(to), "--include-unreviewed"]
     command += ["--format", form, "--file-type", file_type, "--validation", validation]
     begun, peak, ended = time.perf_counter(), 0, 0

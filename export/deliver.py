@@ -15,7 +15,7 @@ from export.columns import Column
 from export.examples import Examples
 from export.files.writers import SplitWriter, as_table, bare_file, name_shards
 from export.gather import NAMES
-from export.policy import LOOKED_AT_ROWS
+from export.measured import MEASURED_ROWS
 from export.rows.spool import BUCKETS, Spool
 from export.selection import Shape
 from export.shaping import columns_of, shaped
@@ -28,7 +28,8 @@ HALVED_FROM_ROWS = 200_000
 
 @dataclass(slots=True)
 class Delivered:
-    """Data files with their rows, in order, and a fair sample of the exported rows as they were parsed."""
+    """Data files with their rows, in order, and a fair sample of the exported rows as they were parsed: as many of the
+    lowest ids as are measured."""
 
     columns: list[Column]
     files: dict[str, list[Path]] = field(default_factory=dict)
@@ -45,11 +46,17 @@ def place_of(split: str, shape: Shape) -> str:
 
 
 def deliver(
-    spool: Spool, kept: pl.DataFrame, folder: Path, shape: Shape, on_rows: Callable[[int], None] = lambda _: None
+    spool: Spool,
+    kept: pl.DataFrame,
+    folder: Path,
+    shape: Shape,
+    on_rows: Callable[[int], None] = lambda _: None,
+    on_looked_at: Callable[[pl.DataFrame], None] = lambda _: None,
 ) -> Delivered:
     """Write the rows of `kept` (the index with `split`, one row a sample, by id) under FOLDER/data/SPLIT/.
 
-    Many rows are written as two halves at once, by id, each into shards of its own; the same on any machine.
+    Many rows are written as two halves at once, by id, each into shards of its own; the same on any machine. Of many,
+    `on_looked_at` hears those that are looked at closely as soon as they are known.
     """
     delivered = Delivered(columns_of(shape))
     present = [s for s in SPLITS if s in set(kept["split"].unique())]
@@ -62,16 +69,18 @@ def deliver(
     def write(half: int, buckets: range) -> dict[str, SplitWriter]:
         """One half, in a thread of its own. The rows that are looked at have the lowest ids: all in the first."""
         writers = {s: SplitWriter(folder / place_of(s, shape), delivered.columns, shape, half) for s in present}
-        looked_at = 0 if half == 0 else LOOKED_AT_ROWS
+        looked_at = 0 if half == 0 else MEASURED_ROWS
         for bucket in spool.buckets(buckets):
             rows, tables = _prepare(bucket, wanted, shape, delivered.columns)
             for split, table in tables.items():
                 writers[split].add(table)
             if half == 0 and shape.layout == "full":
                 delivered.examples.add(tables.get("train"))
-            if looked_at < LOOKED_AT_ROWS:
+            if looked_at < MEASURED_ROWS:
                 delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
                 looked_at += delivered.looked_at[-1].height
+                if halved and looked_at >= MEASURED_ROWS:
+                    on_looked_at(pl.concat(delivered.looked_at))
             done[half] += rows.height
             on_rows(sum(done))
         return writers

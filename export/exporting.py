@@ -24,7 +24,7 @@ from export.files.versions import building, settle
 from export.formats import load_format
 from export.formats.reasoning import require_place
 from export.gather import gather
-from export.measured import measured
+from export.measuring import Measuring
 from export.mix import ExportMix
 from export.negatives import require_losers
 from export.policy import policy_of
@@ -112,12 +112,14 @@ def export_runs(
     policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, evaluation_sets(runs, contamination))
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
-    with building(to) as scratch:
+    with building(to) as scratch, Measuring() as measuring:
         spool, built = Spool(scratch / "spool"), scratch / "version"
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
         chosen = choose(found, asked.selection, asked.splits, mix, lambda: earlier or earlier_versions(str(to)))
         licence = licence_of(chosen.kept, asked.selection)
-        delivered = deliver(spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n))
+        delivered = deliver(
+            spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin
+        )
         begun = begun_manifest(
             asked,
             runs=inputs,
@@ -128,7 +130,7 @@ def export_runs(
             built=built,
             templated=templated,
             as_of=as_of(inputs, decisions),
-            looked_at=measured(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
+            looked_at=measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
             licence=stated(licence, chosen.kept),
             review=review_figures(decisions, policy.standing, chosen.kept, pseudonyms(names_at or to)),
         )

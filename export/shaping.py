@@ -88,8 +88,11 @@ def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFr
 
 def _with_tools(rows: pl.DataFrame, written: Callable[[str], str], as_list: bool) -> pl.DataFrame:
     """`tools` as one JSON text, or as a list of JSON texts; null where there are none."""
-    tools = [[written(tool) for tool in row] or None for row in rows["tools"]]
-    rows = rows.with_columns(pl.Series("tools", tools, dtype=RAW))
+    if (rows["tools"].list.len() > 0).any():
+        tools = [[written(tool) for tool in row] or None for row in rows["tools"]]
+        rows = rows.with_columns(pl.Series("tools", tools, dtype=RAW))
+    else:
+        rows = rows.with_columns(pl.lit(None, dtype=RAW).alias("tools"))
     return rows if as_list else rows.with_columns(_json_text("tools"))
 
 

@@ -52,7 +52,7 @@ def with_edits(rows: pl.DataFrame, judged: pl.DataFrame, shape: Shape) -> pl.Dat
         chat_json=pl.when(corrected).then("edited_json").otherwise("chat_json"),
         rejected_answer=pl.when(turned).then("edited_loser").otherwise("rejected_answer"),
         rejected_json=pl.when(turned).then("edited_loser_json").otherwise("rejected_json"),
-        scores=_scores(corrected, turned),
+        scores=_scores(rows, corrected, turned),
         **{name: pl.when(~corrected).then(name) for name in OF_THE_ANSWER},
     ).drop(EDITED.values())
 
@@ -67,10 +67,12 @@ def _stale(rows: pl.DataFrame) -> pl.Series:
     return found.gather(place).fill_null(False).alias("stale")
 
 
-def _scores(corrected: pl.Expr, turned: pl.Expr) -> pl.Expr:
+def _scores(rows: pl.DataFrame, corrected: pl.Expr, turned: pl.Expr) -> pl.Expr:
     """The scores of the answers as they are exported: they change places with them; an edited answer has none."""
-    only_turned = turned & (_said("edited") == _said(pl.concat_list(_head("messages"), "rejected_answer")))
     none = pl.lit([], dtype=pl.List(pl.Float64))
+    if not rows.select(turned.any()).item():  # which texts are the same is dear to say of every row
+        return pl.when(corrected).then(none).otherwise("scores")
+    only_turned = turned & (_said("edited") == _said(pl.concat_list(_head("messages"), "rejected_answer")))
     return pl.when(only_turned).then(pl.col("scores").list.reverse()).when(corrected).then(none).otherwise("scores")
 
 

@@ -36,9 +36,11 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
     asked = pl.col("messages").list.eval(of_user).list.first().fill_null("").alias("asked")
     passage_of = pl.col("passage") if "passage" in frame.columns else pl.lit("").alias("passage")
-    pairs = frame.select(asked, passage_of).iter_rows()
-    prompts = pl.Series([text.replace(passage, " ") if passage else text for text, passage in pairs], dtype=pl.String)
-    words, lengths = word_hashes(comparable_word_lists(prompts))
+    pairs = frame.select(asked, passage_of)
+    if (pairs["passage"] != "").any():
+        texts = [text.replace(passage, " ") if passage else text for text, passage in pairs.iter_rows()]
+        pairs = pairs.with_columns(asked=pl.Series(texts, dtype=pl.String))
+    words, lengths = word_hashes(comparable_word_lists(pairs["asked"]))
     return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 
 

@@ -1,0 +1,47 @@
+"""The figures of `export.measured` of large exports: counted in a process of its own, while the rows are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from types import TracebackType
+
+import polars as pl
+
+from export.files.manifest_figures import LookedAt
+from export.measured import measured
+
+COLUMNS = ("id", "messages", "measures")
+
+
+class Measuring:
+    """Figures of rows, begun as soon as these are known. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun: Future[LookedAt] | None = None
+
+    def __enter__(self) -> Measuring:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def begin(self, rows: pl.DataFrame) -> None:
+        """Count in another process from now on."""
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self._begun = self._pool.submit(measured, rows.select(COLUMNS))
+
+    def figures(self, rows: pl.DataFrame, on_rows: Callable[[int], None]) -> LookedAt:
+        """What was begun, once it is there; else, or where that process was lost, counted here and now."""
+        try:
+            if self._begun is not None:
+                found = self._begun.result()
+                on_rows(found.rows)
+                return found
+        except BrokenProcessPool:
+            pass
+        return measured(rows, on_rows)

@@ -1,0 +1,37 @@
+"""Figures counted in a process of their own are those counted here, and are there when that process is lost."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from export.measured import measured
+from export.measuring import Measuring
+from export.rows.reading import TURNS
+
+TEXT = "A Câmara Municipal de Évora abriu as candidaturas ao programa de habitação, e os pedidos fazem-se até março."
+
+
+def rows() -> pl.DataFrame:
+    turns = [[{"role": "user", "content": "Conta-me."}, {"role": "assistant", "content": TEXT}] for _ in range(30)]
+    columns = {"id": [f"{n:032x}" for n in range(30)], "messages": turns, "measures": ['{"a":1.0}'] * 30}
+    return pl.DataFrame(columns, schema={"id": pl.String, "messages": TURNS, "measures": pl.String})
+
+
+@pytest.mark.slow
+def test_figures_of_another_process_are_those_counted_here() -> None:
+    heard: list[int] = []
+    with Measuring() as measuring:
+        measuring.begin(rows())
+        assert measuring.figures(rows().clear(), heard.append) == measured(rows())
+    assert heard == [30]
+
+
+@pytest.mark.slow
+def test_a_process_that_is_lost_costs_no_figure() -> None:
+    with Measuring() as measuring:
+        measuring.begin(rows())
+        assert measuring._pool is not None
+        for process in list(measuring._pool._processes.values()):
+            process.kill()
+        assert measuring.figures(rows(), lambda _: None) == measured(rows())
