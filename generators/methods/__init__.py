@@ -15,6 +15,7 @@ METHODS = (
     "multiple_choice",
     "document_talk",
     "table",
+    "document_questions",
     "dialogue",
     "steered",
     "memory",

@@ -3,8 +3,9 @@
 The file is JSON: {"sentences": [...], "replies": [{"match": substring of the last message, "text": ...}],
 "latency_s": 0.2}. A reply may have `reasoning`, what was thought before it; where an effort is asked for, thoughts
 are sentences. A plain request is answered with sentences; one with a JSON schema with an instance of it whose
-strings are sentences; `replies` come first (those that match in turn, where a request asks for several; only the first
-of them otherwise), `latency_s` (0 unless given) is how long each answer takes.
+strings are sentences; a plain one that has a line «Diz isto por palavras tuas: ...», with what stands there. `replies`
+come first (those that match in turn, where a request asks for several; only the first of them otherwise), `latency_s`
+(0 unless given) is how long each answer takes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from schemas.request import Choice, Completion, Request, TokenLogprobs, completi
 from schemas.teacher import TeacherInfo
 from store.media import MediaStore
 
+SAY_THIS = re.compile(r"^Diz isto por palavras tuas: (.+)$", re.MULTILINE)
+"""What a recipe gives to be said, where a program knows it: the same words serve."""
 CORPUS = Path(__file__).parent / "replay_corpus.json"
 
 
@@ -91,6 +95,8 @@ class ReplayTeacher:
         if request.json_schema is not None:
             instance = self._instance(request.json_schema, request.json_schema, dice, asked)
             return json.dumps(instance, ensure_ascii=False)
+        if given := SAY_THIS.search(asked):
+            return given[1]
         return " ".join(self._sentence(dice) for _ in range(3 + dice.roll(4)))
 
     async def close(self) -> None:

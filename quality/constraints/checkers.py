@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from quality.constraints.held import Held
+from quality.constraints.known_values import known_value
 from quality.constraints.results import final_answer, final_maths, final_words, json_record, python_tests, python_value
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
@@ -219,6 +220,7 @@ CHECKERS: dict[str, Checker] = {
     "json_record": json_record,
     "python_tests": python_tests,
     "python_value": python_value,
+    "known_value": known_value,
 }
 
 

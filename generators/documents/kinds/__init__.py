@@ -1,0 +1,1 @@
+"""The kinds of document, by subject; `generators.documents.catalogue` names them all."""

@@ -1,0 +1,60 @@
+"""How a page looks: fonts, paper, ink, rules, stamp, and what a scanner does to it. Drawn by seed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from schemas.base import Row
+
+FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
+"""Those that the typesetter brings itself: the same everywhere."""
+PAPERS = ("#ffffff", "#ffffff", "#fdfbf3", "#f7f4ea", "#f4f7fb", "#f6f6f6")
+INKS = ("#111111", "#1c1c1c", "#1b2433", "#2b2320")
+ACCENTS = ("#1f4e79", "#7a1f2b", "#2e6b3f", "#5b3a86", "#8a4b08", "#333333", "#00666b")
+RULES = ("open", "grid", "zebra", "plain")
+STAMPS = ("CÓPIA", "ORIGINAL", "RECEBIDO", "CONFERIDO", "ARQUIVO")
+STAMP_INKS = ("#b3202a", "#1f4e9e", "#4b4b8f")
+
+
+class Look(Row):
+    """`size` in points; `air` stretches margins; `tilt` turns the stamp, `turn` the page (degrees); `specks` is the
+    share of pixels with dust, `shade` how much darker one edge is (of 255)."""
+
+    font: str
+    size: float
+    paper: str
+    ink: str
+    accent: str
+    rules: str
+    air: float
+    stamp: str
+    stamp_ink: str
+    tilt: int
+    turn: float
+    specks: float
+    shade: int
+
+    def in_template(self) -> dict[str, Any]:
+        return self.model_dump(exclude={"turn", "specks", "shade"})
+
+
+def draw_look(dice: Random) -> Look:
+    """Two thirds are scans: turned by up to a degree and a half, dusty, darker at one edge. A third are clean."""
+    font = dice.choice(FONTS)
+    scanned = dice.random() < 0.67
+    return Look(
+        font=font,
+        size=dice.choice((8.5, 9.0)) if "Mono" in font else dice.choice((10.0, 10.5, 11.0)),
+        paper=dice.choice(PAPERS),
+        ink=dice.choice(INKS),
+        accent=dice.choice(ACCENTS),
+        rules=dice.choice(RULES),
+        air=dice.choice((0.85, 1.0, 1.15)),
+        stamp=dice.choice(STAMPS) if dice.random() < 0.3 else "",
+        stamp_ink=dice.choice(STAMP_INKS),
+        tilt=dice.randint(-12, 8),
+        turn=round(dice.uniform(-1.5, 1.5), 2) if scanned else 0.0,
+        specks=round(dice.uniform(0.0002, 0.002), 5) if scanned else 0.0,
+        shade=dice.randint(6, 26) if scanned else 0,
+    )

@@ -1,0 +1,87 @@
+"""A document as a picture: Typst sets the page by its template, Pillow does to it what a scanner does.
+
+The same document and look give the same bytes, on one version of both libraries.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from generators.documents.contract import Document
+from generators.documents.looks import Look
+
+TEMPLATES = Path(__file__).parent / "templates"
+PIXELS_PER_INCH = 110
+COLOURS = 96
+"""Of a scan's picture: enough for ink, paper, accent and shade, and a third of the bytes."""
+
+
+@cache
+def _fonts() -> Any:
+    """Only those that come with Typst: a machine's own fonts would change the picture."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+def typeset(document: Document, look: Look, form: str = "png") -> bytes:
+    """The page as it leaves the printer. Raises typst.TypstError for a template that doesn't compile."""
+    import typst
+
+    data = json.dumps({**document.sheet(), "look": look.in_template()}, ensure_ascii=False)
+    made = typst.compile(
+        str(TEMPLATES / f"{document.kind}.typ"),
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format=form,  # type: ignore[arg-type]
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"data": data},
+        timestamp=0,
+    )
+    return bytes(made)
+
+
+def picture(document: Document, look: Look, dice: Random) -> bytes:
+    """A PNG, as scanned as the look says."""
+    from PIL import Image
+
+    page = Image.open(BytesIO(typeset(document, look))).convert("RGB")
+    if look.turn:
+        page = page.rotate(look.turn, Image.Resampling.BICUBIC, expand=True, fillcolor=look.paper)
+    if look.shade:
+        page = _shaded(page, look.shade, dice.random() < 0.5)
+    if look.specks:
+        _add_dust(page, look.specks, dice)
+    return _as_png(page)
+
+
+def _shaded(page: Any, most: int, from_left: bool) -> Any:
+    """Darker towards one edge, by at most `most` of 255."""
+    from PIL import Image, ImageChops
+
+    ramp = Image.linear_gradient("L").rotate(90 if from_left else -90).resize(page.size)
+    darkness = ramp.point(lambda level: level * most // 255)
+    return ImageChops.subtract(page, Image.merge("RGB", (darkness, darkness, darkness)))
+
+
+def _add_dust(page: Any, share: float, dice: Random) -> None:
+    pixels = page.load()
+    width, height = page.size
+    for _ in range(round(width * height * share)):
+        grey = dice.randint(90, 235)
+        pixels[dice.randrange(width), dice.randrange(height)] = (grey, grey, grey)
+
+
+def _as_png(page: Any) -> bytes:
+    """With few colours, and nothing beside the pixels."""
+    from PIL import Image
+
+    out = BytesIO()
+    page.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
