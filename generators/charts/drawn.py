@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from generators.charts.subjects import SUBJECTS, Subject
+from generators.charts.subjects import SUBJECTS, Measured, Subject
 from generators.documents.contract import Document
 from generators.documents.draft import Draft, column
 from generators.documents.values import Value, money, number
@@ -36,13 +36,16 @@ def chart(kind: str, dice: Random) -> Document:
     subject = dice.choice(fitting(form))
     draft = Draft(dice, kind, "o gráfico", subject.title)
     labels, left = _some_labels(subject, form, dice)
-    series = subject.series or ((subject.axis, subject.what, subject.many),)
+    measured = subject.measured
+    series = subject.series or ((subject.axis, measured.what, measured.many),)
     columns = [
-        column(head, what, many, "money" if subject.unit == "€" else "number", subject.adds, high=not subject.adds)
+        column(head, what, many, "money" if measured.unit == "€" else "number", subject.adds, high=not subject.adds)
         for head, what, many in series
     ]
-    drawn = [_different(subject, len(labels), dice) for _ in series]
-    rows = [(label, *(values[place] for values in drawn)) for place, label in enumerate(labels)]
+    drawn = [_different(measured, len(labels), dice) for _ in series]
+    rows: list[tuple[str, *tuple[Value, ...]]] = [
+        (label, *(values[place] for values in drawn)) for place, label in enumerate(labels)
+    ]
     draft.table("data", subject.noun, subject.head, columns, rows, link=subject.link, decoys=left)
     return draft.made(subject.absent)
 
@@ -52,7 +55,7 @@ def _some_labels(subject: Subject, form: str, dice: Random) -> tuple[list[str], 
     count = min(len(subject.labels), dice.randint(4, 6 if form in ("stacked", "grouped", "pie") else 8))
     if count == len(subject.labels):
         count -= 1 if count > 3 else 0
-    if subject.in_time or subject.labels[0].startswith("1.º"):
+    if subject.in_time:
         start = dice.randint(0, len(subject.labels) - count)
         kept = list(subject.labels[start : start + count])
     else:
@@ -60,9 +63,9 @@ def _some_labels(subject: Subject, form: str, dice: Random) -> tuple[list[str], 
     return kept, [label for label in subject.labels if label not in kept][:3]
 
 
-def _different(subject: Subject, count: int, dice: Random) -> list[Value]:
+def _different(measured: Measured, count: int, dice: Random) -> list[Value]:
     """Values that all differ, by a twentieth of their range at least where there is room."""
-    room = max(1, (subject.high - subject.low) // 40)
-    places = dice.sample(range(subject.low, subject.high + 1, room), count)
-    amounts = [Decimal(place + dice.randrange(room)).scaleb(-subject.decimals) for place in places]
-    return [money(one) if subject.unit == "€" else number(one, subject.unit, subject.decimals) for one in amounts]
+    room = max(1, (measured.high - measured.low) // 40)
+    places = dice.sample(range(measured.low, measured.high + 1, room), count)
+    amounts = [Decimal(place + dice.randrange(room)).scaleb(-measured.decimals) for place in places]
+    return [money(one) if measured.unit == "€" else number(one, measured.unit, measured.decimals) for one in amounts]

@@ -20,6 +20,7 @@ FONT = "Liberation Sans"
 """The one that vl-convert brings itself: the same everywhere."""
 PAPERS = ("#ffffff", "#ffffff", "#fbfaf5", "#f5f8fc")
 COLOURS = 128
+Mark = tuple[dict[str, Any], dict[str, Any]]
 
 
 def described(document: Document, dice: Random) -> dict[str, Any]:
@@ -65,20 +66,28 @@ def _rows(lines: Lines) -> list[dict[str, Any]]:
 
 
 def _layers(form: str, lines: Lines, heads: list[str], colour: str) -> dict[str, Any]:
-    names = {"field": "label", "type": "nominal", "sort": None, "title": lines.head}
-    axis = {"labelAngle": -35} if max(map(len, lines.labels)) > 8 else {"labelAngle": 0}
-    values = {"field": "value", "type": "quantitative", "title": _axis_title(lines, heads), "axis": {"tickCount": 6}}
-    told = {"field": "told", "type": "nominal"}
-    parts = {"field": "series", "type": "nominal", "title": None, "sort": heads}
+    names: dict[str, Any] = {"field": "label", "type": "nominal", "sort": None, "title": lines.head}
+    axis: dict[str, Any] = {"labelAngle": -35} if max(map(len, lines.labels)) > 8 else {"labelAngle": 0}
+    values: dict[str, Any] = {
+        "field": "value",
+        "type": "quantitative",
+        "title": _axis_title(lines, heads),
+        "axis": {"tickCount": 6, "format": "~f"},
+    }
+    told: dict[str, Any] = {"field": "told", "type": "nominal"}
+    parts: dict[str, Any] = {"field": "series", "type": "nominal", "title": None, "sort": heads}
     if form == "pie":
         return _pie(lines, told)
     if form == "rows":
-        base = {"y": {**names, "axis": {"labelAngle": 0}}, "x": values}
-        marks = [({"type": "bar", "color": colour}, {}), ({"type": "text", "align": "left", "dx": 4}, {"text": told})]
+        base: dict[str, Any] = {"y": {**names, "axis": {"labelAngle": 0}}, "x": values}
+        marks: list[Mark] = [
+            ({"type": "bar", "color": colour}, {}),
+            ({"type": "text", "align": "left", "dx": 4}, {"text": told}),
+        ]
         return {"width": 460, "height": {"step": 34}, **_layered(base, marks)}
     base = {"x": {**names, "axis": axis}, "y": values}
-    above = {"type": "text", "dy": -9}
-    halo = {"type": "text", "dy": -13, "stroke": "#ffffff", "strokeWidth": 4}
+    above: dict[str, Any] = {"type": "text", "dy": -9}
+    halo: dict[str, Any] = {"type": "text", "dy": -13, "stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round"}
     if form == "bars":
         marks = [({"type": "bar", "color": colour, "width": {"band": 0.7}}, {}), (above, {"text": told})]
     elif form == "line":
@@ -93,10 +102,14 @@ def _layers(form: str, lines: Lines, heads: list[str], colour: str) -> dict[str,
         marks = [({"type": "bar"}, {"y": stacked, "color": parts})]
         inside = {"y": {**stacked, "bandPosition": 0.5}, "text": told, "detail": parts}
         marks += [({**halo, "dy": 0}, inside), ({"type": "text"}, inside)]
-    return {"width": {"step": 92 if form == "grouped" else 78}, "height": 340, **_layered(base, marks)}
+    return {
+        "width": {"step": 34 * len(heads) + 24 if form == "grouped" else 78, "for": "position"},
+        "height": 340,
+        **_layered(base, marks),
+    }
 
 
-def _layered(base: dict[str, Any], marks: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+def _layered(base: dict[str, Any], marks: list[Mark]) -> dict[str, Any]:
     return {"encoding": base, "layer": [{"mark": mark, "encoding": encoding} for mark, encoding in marks]}
 
 

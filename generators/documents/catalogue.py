@@ -48,7 +48,7 @@ DOCUMENTS: dict[str, Callable[[Random], Document]] = {
     "ata": minutes_of_meeting,
     "cartaz": event_poster,
     "carta_aviso": warning_letter,
-    "boletim_escolar": school_report,
+    "registo_avaliacao": school_report,
     "folha_horas": time_sheet,
     "formulario": filled_form,
     "quadro_estatistica": statistics_table,

@@ -34,5 +34,5 @@ class Known(Row):
             "value": list(self.value),
             "unit": self.unit,
             "rivals": list(self.rivals),
-            "text": f"A resposta diz o mesmo que esta: «{self.sentence}»",
+            "text": f"A resposta diz o mesmo que esta: {self.sentence}",
         }

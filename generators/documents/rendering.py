@@ -10,7 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from generators.documents.contract import Document
 from generators.documents.looks import Look
@@ -29,17 +29,17 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False)
 
 
-def typeset(document: Document, look: Look, form: str = "png") -> bytes:
+def typeset(document: Document, look: Look, form: Literal["png", "pdf"] = "png") -> bytes:
     """The page as it leaves the printer. Raises typst.TypstError for a template that doesn't compile."""
     import typst
 
     data = json.dumps({**document.sheet(), "look": look.in_template()}, ensure_ascii=False)
     made = typst.compile(
-        str(TEMPLATES / f"{document.kind}.typ"),
-        root=str(TEMPLATES),
+        TEMPLATES / f"{document.kind}.typ",
+        root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        format=form,  # type: ignore[arg-type]
+        format=form,
         ppi=PIXELS_PER_INCH,
         sys_inputs={"data": data},
         timestamp=0,

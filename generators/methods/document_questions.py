@@ -13,7 +13,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, NamedTuple
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from generators.charts.drawn import FORMS, chart
 from generators.charts.rendering import chart_picture
@@ -29,6 +29,7 @@ from generators.rollout import Rollout
 from quality.answers.shown_values import numbers_in
 from quality.constraints.checkers import check_constraint
 from schemas.errors import UsageError
+from schemas.extras import require_extra
 from schemas.message import ImagePart, Message, TextPart
 from schemas.sample import Content
 
@@ -50,6 +51,12 @@ class DocumentOptions(Options):
         if unknown := [kind for kind in kinds if kind not in KINDS]:
             raise ValueError(f"there is no kind of question '{unknown[0]}', only {', '.join(KINDS)}")
         return kinds
+
+    @model_validator(mode="after")
+    def _can_draw(self) -> DocumentOptions:
+        for module in ("typst", "PIL", "vl_convert"):
+            require_extra(module)
+        return self
 
 
 class Drawn(NamedTuple):

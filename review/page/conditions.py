@@ -34,6 +34,7 @@ _TOLD = {
     "python_tests": "O código define «{function}» e passa os testes.",
     "python_value": "Acaba em «Resposta: », com o valor {value}.",
     "final_maths": "Acaba com o resultado: {result}.",
+    "known_value": "Diz o que se sabe ser certo: {value} {unit}.",
     "final_answer": "Acaba com o resultado: {result} {unit}.",
 }
 """By checker, for constraints that were stored without their own words."""

@@ -85,6 +85,8 @@ LEAST_ROWS = {
     "system_rules": 60,
     "question_kinds": 15,
     "tables": 18,
+    "documents": 26,
+    "charts": 6,
 }
 
 

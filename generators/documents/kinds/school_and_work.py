@@ -14,7 +14,7 @@ from generators.documents.words_of_portugal import FIRMS, SCHOOLS, SUBJECTS, TOW
 
 def school_report(dice: Random) -> Document:
     """Marks of secondary school, 0 to 20."""
-    draft = Draft(dice, "boletim_escolar", "o boletim escolar", "Boletim de avaliação")
+    draft = Draft(dice, "registo_avaliacao", "o registo de avaliação", "Registo de avaliação")
     day = draft.day()
     kept, left = draft.parted(SUBJECTS, 6, 8)
     rows: list[tuple[str, Value, Value, Value]] = []
@@ -28,7 +28,7 @@ def school_report(dice: Random) -> Document:
     draft.fact("class", "Turma", "a turma", words(f"{dice.choice((10, 11, 12))}.º {dice.choice('ABCDE')}"))
     draft.fact("number", "Número", "o número de aluno", number(dice.randint(1, 29)))
     draft.fact("year", "Ano letivo", "o ano letivo", words(f"{year}/{year + 1}"))
-    draft.fact("day", "Data", "a data do boletim", on(day))
+    draft.fact("day", "Data", "a data do registo", on(day))
     draft.table(
         "marks",
         ("a", "disciplina", "disciplinas"),
