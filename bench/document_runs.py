@@ -1,4 +1,4 @@
-"""Runs of `documento` and `grafico` with the stand-in: killed half way, gone on with, books balanced, keys worked out anew.
+"""Runs of `documento` and `grafico` with the stand-in: killed half way, gone on with, balanced, keys worked out anew.
 
     python -m bench.document_runs --documents 1000 --charts 200 [--home DIR]
 

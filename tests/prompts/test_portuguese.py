@@ -28,6 +28,7 @@ NOT_PROSE = {
         "expected",
         "expression",
         "facts",
+        "family",
         "format",
         "group",
         "language",
