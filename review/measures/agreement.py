@@ -9,13 +9,16 @@ from itertools import combinations
 from typing import Literal
 
 from review.opinions.stored import Latest
-from review.page.settings import PROBLEMS, SPAN_LABELS
+from review.page.settings import OF_ITEMS, PROBLEMS, SPAN_LABELS
 from schemas.base import Row
 from schemas.sample import Decision
 from store.alpha import krippendorff_alpha
 
 QUESTIONS_OF_PAIRS = ("verdict", "preferred")
 """The questions on which two people are compared one record at a time."""
+RATINGS = ("variety", "correctness", *(question.name for question in OF_ITEMS if question.type == "rating"))
+NUMBERS = {question.name: {o: float(n) for n, o in enumerate(question.options)} for question in OF_ITEMS}
+"""Of what is asked of an item of a benchmark, besides ratings: a number for each answer."""
 
 
 class Agreement(Row):
@@ -52,7 +55,8 @@ class PairOfPeople(Row):
 def agreement(latest: Latest) -> dict[str, Agreement]:
     """Alpha for each question, over the samples that at least two people answered.
 
-    Verdict and preference are nominal, ratings ordinal; each problem and each span label counts as marked or not.
+    Verdict, preference and what is asked of an item of a benchmark are nominal, ratings ordinal; each problem and each
+    span label counts as marked or not.
     """
     ratings: dict[str, dict[tuple[str, str], float]] = defaultdict(dict)
     for sample, voted in _answered_by_several(latest):
@@ -100,7 +104,8 @@ def _codes(decision: Decision) -> dict[str, float]:
     """A decision's answers as numbers, by question."""
     answers = decision.responses
     codes = {name: float(_CODES[answers[name]]) for name in QUESTIONS_OF_PAIRS if answers.get(name) in _CODES}
-    codes |= {name: float(answers[name]) for name in ("variety", "correctness") if name in answers}
+    codes |= {name: float(answers[name]) for name in RATINGS if name in answers}
+    codes |= {name: numbers[answers[name]] for name, numbers in NUMBERS.items() if answers.get(name) in numbers}
     marked = set(answers.get("problems") or ())
     codes |= {f"problems: {option}": float(option in marked) for option in PROBLEMS.options}
     labels = {span["label"] for span in answers.get("spans") or ()}
@@ -111,7 +116,7 @@ def _alpha(values: Mapping[tuple[str, str], float], question: str) -> Agreement:
     units = sorted({sample for sample, _ in values})
     people = sorted({name for _, name in values})
     table = [[values.get((unit, name), math.nan) for unit in units] for name in people]
-    level: Literal["nominal", "ordinal"] = "ordinal" if question in ("variety", "correctness") else "nominal"
+    level: Literal["nominal", "ordinal"] = "ordinal" if question in RATINGS else "nominal"
     answers = [sum((unit, name) in values for name in people) for unit in units]
     paired = [n for n in answers if n > 1]
     return Agreement(alpha=krippendorff_alpha(table, level), records=len(paired), answers=sum(paired))

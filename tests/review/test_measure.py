@@ -87,6 +87,25 @@ def test_agreement_is_krippendorffs_alpha() -> None:
     assert alphas["variety"].alpha is None, "nothing to tell apart where everyone says the same"
 
 
+def test_agreement_tells_of_what_is_asked_of_a_benchmarks_items() -> None:
+    """Two people on four items: once they differ on the only right option, and by one step on the difficulty of two."""
+    ana = [("yes", "yes", "partly", 2), ("yes", "no", "yes", 4), ("no", "no", "yes", 1), ("yes", "yes", "no", 5)]
+    rui = [("yes", "yes", "partly", 3), ("yes", "yes", "yes", 4), ("no", "no", "yes", 1), ("yes", "yes", "no", 4)]
+    names = ("key_right", "one_right", "about_portugal", "difficulty")
+    latest = {
+        f"s{n}": {
+            who: answered(f"s{n}", who, "accepted", n, **dict(zip(names, said[n], strict=True)))
+            for who, said in (("ana", ana), ("rui", rui))
+        }
+        for n in range(4)
+    }
+    alphas = agreement(latest)
+    assert (alphas["key_right"].alpha, alphas["about_portugal"].alpha) == (1, 1)
+    assert alphas["one_right"].alpha == pytest.approx(1 - 7 * 2 / (2 * 3 * 5))
+    assert 0.8 < (alphas["difficulty"].alpha or 0) < 1, "ordinal: a step is less than a whole difference"
+    assert {alphas[name].records for name in names} == {4}
+
+
 def test_edits_are_counted_by_word_and_not_by_letter() -> None:
     pairs = [("Você pode ver na tela.", "Pode ver no ecrã."), ("Está na tela, sim.", "Está no ecrã, sim.")]
     texts = [Corrected(before=before, after=after) for before, after in pairs]
