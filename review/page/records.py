@@ -84,7 +84,8 @@ def fields_of(content: Content, identity: str, findings: Iterable[Finding] = ())
     else:
         answer = answer_text(content)
         found = findings_text(answer, without_overlaps(findings, answer))
-        fields |= {FORMATTED.name: html} if (html := formatted_html(answer)) else {}
+        html = formatted_html(answer) if FORMATTED in fields_of_kind(content.kind) else ""
+        fields |= {FORMATTED.name: html} if html else {}
     fields |= {FINDINGS.name: shown_as_text(found)} if found else {}
     for field in fields_of_kind(content.kind):
         if field.text is not None:

@@ -106,6 +106,8 @@ FINDINGS = FieldSettings(name="findings", title="O que a verificação automáti
 FORMATTED = FieldSettings(name="formatted", title="A resposta, tal como será lida", required=False)
 ANSWER_FIELDS = (REASONING, ANSWER, FINDINGS, FORMATTED)
 """The answer after its thoughts; under it the European form beside each word, and its Markdown rendered."""
+ROW_FIELDS = (REASONING, ANSWER, FINDINGS)
+"""An answer that is a row, field by field: no Markdown, which would run its lines together."""
 
 OF_ALL_KINDS: tuple[FieldSettings, ...] = (NOTICE,)
 """Before those of its kind."""
@@ -150,17 +152,17 @@ OF_KIND: dict[SampleKind, tuple[FieldSettings, ...]] = {
     ),
     "multiple_choice": (
         FieldSettings(name="passage", title="Texto de apoio", text=lambda content: content.passage),
-        FieldSettings(name="conversation", title="O que se pediu", type="chat"),
-        *ANSWER_FIELDS,
         FieldSettings(
             name="quote", title="Frase do texto que prova a opção certa", text=lambda content: content.quote, empty=" "
         ),
+        FieldSettings(name="conversation", title="O que se pediu", type="chat"),
+        *ROW_FIELDS,
     ),
     "pack_row": (
         FieldSettings(name="conversation", title="O que se pediu", type="chat"),
         FieldSettings(name="tools", title="Ferramentas ao dispor do assistente", required=False, text=_tools_text),
         FieldSettings(name="examples", title="Exemplos e dados", required=False, text=_examples_text),
-        *ANSWER_FIELDS,
+        *ROW_FIELDS,
     ),
 }
 

@@ -8,6 +8,7 @@ from quality.constraints.checkers import CHECKERS
 from review.page.conditions import condition_line
 from review.page.formatted import formatted_html
 from review.page.records import record_of
+from review.page.settings import settings_for
 from review.page.tools_text import call_text, result_text, tool_text
 from schemas.message import Message, ToolCall
 from schemas.sample import Content, GrownRow
@@ -110,6 +111,18 @@ def test_markdown_is_rendered_and_harmless() -> None:
 def test_what_has_no_markdown_is_shown_once() -> None:
     assert formatted_html("Uma frase só, com 3 * 4 = 12 e um_nome_de_ficheiro.") == ""
     assert "formatted" not in record_of(make_sample(0))["fields"]
+
+
+def test_an_item_is_shown_line_by_line_after_the_sentence_that_proves_it() -> None:
+    """As Markdown its lines ran together: «... Opção certa: 1999 Opções erradas:»."""
+    item = "Pergunta: Em que ano?\nOpção certa: 1999\nOpções erradas:\n- 2000\n- 2001\nPorque estão erradas:\n- Não."
+    turns = (Message(role="user", content="Uma pergunta."), Message(role="assistant", content=item))
+    content = Content(kind="multiple_choice", messages=turns, passage="Foi em 1999. E depois?", quote="Foi em 1999.")
+    fields = record_of(make_sample(0, content))["fields"]
+    assert fields["answer"].splitlines() == item.splitlines()
+    assert "formatted" not in fields
+    shown = [field.name for field in settings_for("multiple_choice").fields]
+    assert shown.index("quote") == shown.index("passage") + 1
 
 
 def test_a_grown_set_of_tools_is_told_in_portuguese_and_what_it_keeps_too() -> None:
