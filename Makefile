@@ -12,7 +12,7 @@ WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test unit integration coverage lint hooks bench bench-quality guards mutants properties fuzz chaos docs lock
+.PHONY: help setup demo test unit integration coverage lint hooks bench proof bench-quality guards mutants properties fuzz chaos docs lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint           style, types, floors"
 	@echo "make hooks          have git check style, types and floors at each commit"
 	@echo "make bench          side-by-side with peers"
+	@echo "make proof          one model trained on raw, gated and repaired rows (docs/proof.md)"
 	@echo "make bench-quality  the pt-PT gate's figures"
 	@echo "make guards         take every guard out, one at a time: does its test notice?"
 	@echo "make properties     new examples for every property test, a thousand each"
@@ -65,6 +66,9 @@ hooks: setup
 
 bench: setup
 	@bash bench/run.sh
+
+proof: setup
+	@$(PYTHON) -m bench.proof_of_use.run $(PROOF_ARGS)
 
 bench-quality: setup
 	@bash bench/quality/run.sh

@@ -43,22 +43,22 @@ REFUSED = "Desculpe, mas não posso ajudar com esse pedido."
 ENGLISH = "The office opens at nine in the morning and closes at five in the afternoon, except on public holidays."
 
 
-def european(count: int, dice: random.Random) -> list[tuple[str, str]]:
-    """(title, answer) of clean European texts, each another choice of sentences of a passage."""
+def european(count: int, dice: random.Random, of_sentences: int = 3) -> list[tuple[str, str]]:
+    """(title, answer) of clean European texts, each another choice of so many sentences of a passage."""
     found: list[tuple[str, str]] = []
     passages = load_pack("passages").rows
     choices = {}
     for number, row in enumerate(passages):
         sentences = [s.strip() for s in SENTENCE.split(" ".join(str(row["text"]).split()))]
         sentences = [s for s in sentences if 6 <= len(s.split()) <= 45 and s.endswith((".", "!", "?")) and is_clean(s)]
-        triples = list(combinations(sentences, 3))
-        dice.shuffle(triples)
-        choices[number] = triples
+        chosen = list(combinations(sentences, of_sentences))
+        dice.shuffle(chosen)
+        choices[number] = chosen
     while len(found) < count:
         before = len(found)
-        for number, triples in choices.items():
-            if triples and len(found) < count:
-                found.append((str(passages[number]["title"]), " ".join(triples.pop())))
+        for number, chosen in choices.items():
+            if chosen and len(found) < count:
+                found.append((str(passages[number]["title"]), " ".join(chosen.pop())))
         if len(found) == before:
             raise SystemExit(f"Only {len(found)} different answers can be made of the shipped passages.")
     return found

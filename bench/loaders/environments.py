@@ -62,6 +62,16 @@ ENVIRONMENTS = {
     "mistral": Environment(["mistral-common==1.13.1"], shared=False),
     "together": Environment(["together==3.1.1"], shared=False),
     "verifiers": Environment(["verifiers==0.4.0", "pyarrow==23.0.1"], shared=False),
+    "lora": Environment(alone=["peft==0.20.0"]),
+    "lm-eval": Environment(["lm-eval==0.4.13"]),
+    "inspect": Environment(["inspect-ai==0.3.285"]),
+    "lighteval": Environment(
+        ["inspect-ai==0.3.285", "GitPython==3.1.45", "termcolor==2.3.0", "pytablewriter==1.2.1", "colorlog==6.9.0",
+         "aenum==3.1.15", "nltk==3.9.1", "scikit-learn==1.7.2", "sacrebleu==2.5.1", "rouge_score==0.1.2",
+         "sentencepiece==0.2.3", "pycountry==24.6.1", "latex2sympy2_extended==1.0.6", "langcodes==3.5.0",
+         "typer==0.20.0", "xxhash==3.5.0"],
+        ["lighteval==0.13.0"],
+    ),
 }  # fmt: skip
 
 
