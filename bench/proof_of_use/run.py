@@ -28,6 +28,7 @@ from generators.teachers.vllm.embedded_model import embedded_model, ensure_model
 from schemas.settings import cache_dir
 
 HERE = Path(__file__).parent
+MOST_SEEDS = 8
 PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
 """On a busy machine threads that spin while they wait cost three quarters of the speed."""
 
@@ -39,7 +40,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--teacher", default="", help="openai:MODEL@URL; none: the stand-in that writes Brazilian")
     parser.add_argument("--raw", type=int, default=1200, help="rows that the gate and the repairs start from")
     parser.add_argument("--rows", type=int, default=200, help="rows that each arm trains on")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=3, choices=range(1, MOST_SEEDS + 1), help="more of them later")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=1, help="models that are trained side by side")
     parser.add_argument("--threads", type=int, default=0, help="of the training (0: as torch decides)")
@@ -51,7 +52,7 @@ def parsed() -> argparse.Namespace:
 def prepare(given: argparse.Namespace, base: Path) -> None:
     """Raw rows, arms, pairs: out/plan.json says what they are, and that they are all there."""
     out, plan = given.out, given.out / "plan.json"
-    asked = {name: str(getattr(given, name)) for name in ("base", "teacher", "raw", "rows", "seeds", "epochs")}
+    asked = {name: str(getattr(given, name)) for name in ("base", "teacher", "raw", "rows", "epochs")}
     if plan.is_file():
         if (before := json.loads(plan.read_text(encoding="utf-8"))["asked"]) != asked:
             raise SystemExit(f"{out} was begun with {before}: choose another --out, or the same options.")
@@ -62,7 +63,7 @@ def prepare(given: argparse.Namespace, base: Path) -> None:
         made = teacher_rows(given.teacher, given.raw, 0, out) if given.teacher else stand_in_rows(given.raw, 0)
         write_rows(made, raw)
     found = pools(raw, base, out)
-    tokens = write_arms(found, given.rows, given.seeds, out)
+    tokens = write_arms(found, given.rows, MOST_SEEDS, out)
     write_pairs(out / "pairs.jsonl")
     told = {"asked": asked, "pools": {arm: len(rows) for arm, rows in found.items()}, "tokens": tokens}
     partial = plan.with_suffix(".partial")
