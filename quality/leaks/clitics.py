@@ -30,6 +30,8 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
     if not text.spaced(i + 1):
         return None
     form = verb_form(verb)
+    if verb == "faz" and text.word(i + 2) == "favor":
+        return None
     if not form or text.capital(i + 1) or (text.capital(i) and not text.starts_sentence(i)):
         return None
     if text.written(i).isupper() and len(clitic) > 1:
@@ -106,12 +108,30 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if not verbs & _MODALS or verb_form(before) & Form.PARTICIPLE:
         return None
     if clitic in ("a", "nos") and not verbs & {"poder", "dever", "conseguir", "querer", "precisar"}:
-        return None
+        sure = clitic == "a" and bool(verbs & _NEVER_BEFORE_A) and _takes_object(text, i + 1)
+        return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
     if clitic == "a" and (text.words[i + 1] == "partir" or text.word(i + 2) in ("a", "o", "as", "os", "um", "uma")):
         return None
     if clitic == "se" and (before in _RARE_MODALS or verb_form(text.words[i + 1]) & Form.NOMINAL):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
+
+
+_NEVER_BEFORE_A = word_set("decidir resolver tentar preferir pretender desejar evitar prometer ousar costumar")
+"""Verbs that govern an infinitive without 'a': the 'a' between the two is a pronoun ('decidiu a convencer')."""
+_NO_OBJECT = word_set(
+    "correr dormir andar sorrir chorar rir partir sair entrar chegar cair voar fugir saltar gritar brincar jogar "
+    "dançar nadar meio título termo prazo prestação frio quente favor cru ler comer beber falar pensar trabalhar "
+    "cantar contar valer ver sério"
+)
+
+
+def _takes_object(text: Text, n: int) -> bool:
+    """Whether the infinitive at word `n` has an object but none behind it ('decidiu a convencer a ficar')."""
+    word, after = text.words[n], text.word(n + 1)
+    if word in _NO_OBJECT or verb_form(word) & Form.NOMINAL or after in ("o", "os", "as", "um", "uma", "que", "se"):
+        return False
+    return after != "a" or bool(verb_form(text.word(n + 2)) & Form.INFINITIVE)
 
 
 _BEGINNING = word_set("começar voltar passar continuar chegar tornar ajudar obrigar aprender ensinar")

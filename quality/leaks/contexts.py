@@ -68,8 +68,10 @@ def _stands(condition: Condition, text: Text, first: int, last: int) -> bool:
 
 
 def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
-    return ("START" in classes and text.starts_sentence(first)) or (
-        "PART" in classes and bool(verb_form(text.word(first - 1)) & Form.PARTICIPLE)
+    return (
+        ("START" in classes and text.starts_sentence(first))
+        or ("PART" in classes and bool(verb_form(text.word(first - 1)) & Form.PARTICIPLE))
+        or ("NUM" in classes and text.source[max(0, text.starts[first] - 2) : text.starts[first]][:1].isdigit())
     )
 
 

@@ -20,6 +20,15 @@ _WRITTEN_IN_PORTUGAL_TOO = frozenset(
     )
 )  # fmt: skip
 _STEM = 5
+_OF_PROGRAMS = frozenset(
+    f"word {stem}"
+    for stem in word_set(
+        "devol carát fiche mostr conto unir/ diapo moldu ecrã ecrãs separ elimi ligaç guard grelh avanç escre hiper "
+        "socke rodar supor forne descar procu mante prima"
+    )
+)
+"""Words of programs and manuals (by what Portugal says): two different ones are enough, since a page of a program
+written in Portugal has one at most."""
 
 
 def kind_of(finding: Finding) -> str:
@@ -30,21 +39,23 @@ def kind_of(finding: Finding) -> str:
     if finding.category == "possessive" or finding.rule in _CONSTRUCTIONS:
         return "possessive" if finding.category == "possessive" else finding.rule
     written, european = finding.text.lower(), finding.suggestion.lower()
-    if finding.rule != "lexis_list" or written == european or written in _WRITTEN_IN_PORTUGAL_TOO:
+    said_too = written in _WRITTEN_IN_PORTUGAL_TOO or " padrão" in written or written == european
+    if finding.rule != "lexis_list" or said_too:
         return ""
     return f"word {european[:_STEM]}"
 
 
 def corroborated(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings of a text, sorted, with the soft ones hard that stand near each other and are of two kinds, one of
-    them a construction ('em um', 'de seu pai'), or that are three different words."""
+    them a construction ('em um', 'de seu pai'), or that are three different words, or two of programs."""
     marks = [(n, kind) for n, kind in enumerate(map(kind_of, findings)) if kind]
     sure: set[int] = set()
     for at, (first, _) in enumerate(marks):
         near = [(n, k) for n, k in marks[at : at + 8] if findings[n].start - findings[first].end <= NEAR]
         kinds = {k for _, k in near}
         words = {k for k in kinds if k.startswith("word ")}
-        if len(kinds) > 1 and (len(words) < len(kinds) or len(words) >= _WORDS_TOGETHER):
+        enough = len(words) < len(kinds) or len(words) >= _WORDS_TOGETHER or len(words & _OF_PROGRAMS) > 1
+        if len(kinds) > 1 and enough:
             sure.update(n for n, k in near)
     if not sure:
         return findings

@@ -9,6 +9,7 @@ from itertools import islice
 from quality.leaks import prepositions as prep
 from quality.leaks.all_and_there_is import tem_existential, todo_dia
 from quality.leaks.clitics import clitic_leak
+from quality.leaks.compound_tenses import article_like_before_participle, forms_of_having
 from quality.leaks.corroboration import corroborated
 from quality.leaks.escapes import let_through
 from quality.leaks.gerund import (
@@ -20,7 +21,9 @@ from quality.leaks.gerund import (
     noun_gerund_leak,
 )
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
+from quality.leaks.motion import chegar_em, forms_of_motion
 from quality.leaks.numbers import number_leaks
+from quality.leaks.old_spelling import old_spellings
 from quality.leaks.possessives import POSSESSIVES, possessive_leak
 from quality.leaks.pronoun_objects import DRAWING, STRONG, dative_object, enclisis_leak, strong_object
 from quality.leaks.pronouns import CLITICS
@@ -47,6 +50,7 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     add(loose_auxiliary_forms(), loose_gerund_leak)
     add(MESSAGE_NOUNS, noun_gerund_leak)
     add(CLITICS, clitic_leak)
+    add(forms_of_having(), article_like_before_participle)
     add(DRAWING, enclisis_leak)
     add(STRONG, strong_object)
     add(("lhe", "lhes"), dative_object)
@@ -54,7 +58,7 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     add(("em",), prep.em_um)
     add(("até",), prep.ate_o)
     add(prep.forms_needing_de(), prep.precisa_fazer)
-    add(prep.forms_of_motion(), prep.chegar_em)
+    add(forms_of_motion(), chegar_em)
     add(prep.forms_of_watching(), prep.assistir_o)
     add(("mim",), prep.para_mim_fazer)
     add(("todo", "toda"), todo_dia)
@@ -80,6 +84,7 @@ def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Findi
             if found is not None:
                 yield found
     yield from circumflex_leaks(text, spelled)
+    yield from old_spellings(text, spelled)
     yield from number_leaks(text.source)
 
 

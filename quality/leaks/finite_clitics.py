@@ -13,6 +13,7 @@ from quality.leaks.clause import (
 )
 from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.subjects_before_se import closes_relative_subject, parallel_subject
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
 from quality.leaks.whether import PRONOMINAL, asks_whether
@@ -42,7 +43,8 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
         return None  # 'a mim me parece'
     if before in FRONTED_PRONOUNS and opens(text, i - 1):
         return None  # 'Nela se descrevem os sons'
-    if drawn_by_fronting(text, i, before) or (text.words[i] == "se" and asks_whether(text, i, before)):
+    asks = text.words[i] == "se" and asks_whether(text, i, before) and not closes_relative_subject(text, i)
+    if asks or drawn_by_fronting(text, i, before):
         return None
     clause = read_clause(text, i)
     if clause.licensed:
@@ -57,18 +59,34 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
 
 def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding | None:
     form = verb_form(text.words[i + 1])
+    if not _OWN.isdisjoint(text.words[clause.start : i]):
+        return None  # 'Os próprios astronautas o confirmaram'
     if before in _SUBJECT_PRONOUNS:
         return proclitic_finding(text, i, "hard" if clause.main_verbs == 0 else "soft", "clitic_before_verb")
     if text.words[i] in ARTICLE_LIKE:
         if clause.main_verbs or len(text.words[i + 1]) < 3 or verb_form(before) & Form.INFINITIVE:
             return None
-        return proclitic_finding(text, i, "soft", "clitic_before_verb")
+        return proclitic_finding(text, i, "hard" if _told_of_subject(text, i, clause) else "soft", "clitic_before_verb")
     if text.words[i] == "se":
         return _se_before_verb(text, i, clause, before)
     severity: Severity = "hard" if clause.main_verbs == 0 and not form & Form.NOMINAL else "soft"
     return proclitic_finding(text, i, severity, "clitic_before_verb")
 
 
+_OWN = word_set("próprio própria próprios próprias mesmo mesma mesmos mesmas")
+
+
+def _told_of_subject(text: Text, i: int, clause: Clause) -> bool:
+    """Whether the sentence begins with who did it, and the verb tells that ('O presidente o nomeou assessor') or
+    governs an infinitive ('Este sistema o permite ver')."""
+    governs = infinitives(text.words[i + 1]) & _GOVERNING and verb_form(text.word(i + 2)) & Form.INFINITIVE
+    told = governs or verb_form(text.words[i + 1]) & (Form.PRETERITE | Form.IMPERFECT)
+    opener = text.words[clause.start]
+    subject = opener in ("o", "a", "os", "as", "um", "uma", "este", "esta", "esse", "essa") or text.capital(i - 1)
+    return bool(told) and subject and i - clause.start <= 4 and not clause.subordinated and not clause.parted
+
+
+_GOVERNING = word_set("permitir obrigar impedir proibir")
 _TIME = word_set("hoje ontem amanhã depois agora então")
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 
@@ -96,8 +114,9 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     form = verb_form(verb)
     if not form & Form.THIRD:
         return None
+    parallel = clause.parted and not infinitives(verb) & _CONDITIONS and parallel_subject(text, i)
     new = (clause.parted and _told(verb, form)) or (clause.new_clause and bool(infinitives(verb) & PRONOMINAL))
-    if clause.main_verbs and not new:
+    if clause.main_verbs and not new and not parallel:
         return None
     if verb_form(before) & Form.INFINITIVE and not verb_form(before) & Form.NOMINAL:
         return None
@@ -110,7 +129,8 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
         and (text.words[clause.start] not in _FRONTED or _feminine_subject(text, clause.start))
         and not any(could_be_finite(text, n) for n in range(clause.start, i - 1))
     )
-    return proclitic_finding(text, i, "hard" if simple else "soft", "clitic_before_verb")
+    sure = simple or parallel or closes_relative_subject(text, i)
+    return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_verb")
 
 
 def _feminine_subject(text: Text, start: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -24,7 +24,8 @@ _CONJUNCTIONS = word_set(
 )
 _QUANTIFIERS = {"todos": "os", "todas": "as", "todo": "o", "toda": "a", "ambos": "os", "ambas": "as"}
 _SET_PHRASES = {
-    "por": "vez lado turno conta iniciativa causa culpa amor mão intermédio parte responsabilidade mérito bem mal",
+    "por": "vez lado turno conta iniciativa causa culpa amor mão intermédio parte responsabilidade mérito bem mal "
+    "honra",
     "em": "nome lugar favor redor torno casa poder benefício proveito defesa abono auxílio socorro entender opinião "
     "honra memória posse representação substituição prejuízo vida tempo juízo abono seguimento consequência vez",
     "de": "nome lado autoria propriedade casa iniciativa lavra pertença direito livre eleição natureza gosto agrado "
@@ -168,7 +169,16 @@ def _after_preposition(text: Text, i: int, before: str, following: str) -> Findi
     suggestion = f"{root}{article} {possessive}" if root else f"{before} {article} {possessive}"
     if before == "até":
         suggestion = f"até {_TO[article]} {possessive}"
-    return _finding(text, i - 1, i, "soft", suggestion, "possessive_after_preposition")
+    severity: Severity = "hard" if possessive[0] == "s" and following in _OWN_MACHINES else "soft"
+    return _finding(text, i - 1, i, severity, suggestion, "possessive_after_preposition")
+
+
+_OWN_MACHINES = word_set(
+    "computador computadores navegador site sites sistema máquina servidor dispositivo dispositivos aparelho teclado "
+    "monitor smartphone telemóvel celular provedor perfil conta e-mail endereço senha disco impressora software "
+    "aplicativo programa navegadores pasta rede chaveiro"
+)
+_PERSONS = word_set("chefe patrão professor advogado médico gerente diretor empregado cliente marido filho pai irmão")
 
 
 _AFTER_A = word_set(
@@ -186,12 +196,11 @@ _GOVERNS_A = word_set(
 def _after_a(text: Text, i: int, following: str) -> Finding | None:
     """'a seu pai' for 'ao seu pai', 'devido a sua idade' for 'devido à sua idade': only where 'a' is a preposition."""
     possessive, article = text.words[i], ARTICLES[text.words[i]]
-    governed = text.spaced(i - 1) and (
-        text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith(("-se", "-lhe", "-nos"))
-    )
+    governed = text.spaced(i - 1) and (text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith("-se"))
     if following in _AFTER_A or (article == "a" and not governed):
         return None
-    return _finding(text, i - 1, i, "soft", f"{_TO[article]} {possessive}", "possessive_after_preposition")
+    severity: Severity = "hard" if article == "o" and following in _PERSONS else "soft"
+    return _finding(text, i - 1, i, severity, f"{_TO[article]} {possessive}", "possessive_after_preposition")
 
 
 def _named(text: Text, i: int) -> bool:
@@ -199,18 +208,22 @@ def _named(text: Text, i: int) -> bool:
     return text.capital(i + 2)
 
 
+_NAMING = word_set("constituir nomear considerar julgar declarar tornar chamar eleger proclamar designar instituir")
+
+
 def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     base, _, enclitic = before.partition("-")
     form = verb_form(base)
     if before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")  # 'Dado seu estado'
-    if before in _COPULAS or not form or form & Form.PARTICIPLE:
-        return None
+    if before in _COPULAS or not form or form & Form.PARTICIPLE or infinitives(base) & _NAMING:
+        return None  # 'considero meu dever', 'constituo minha procuradora'
     if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE and not _disagrees(before, text.words[i]):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None
-    return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")
+    severity: Severity = "soft" if form & Form.NOMINAL or text.words[i + 1] in _KIN or text.capital(i + 1) else "hard"
+    return _finding(text, i, i, severity, _with_article(text, i), "possessive_after_verb")
 
 
 def _disagrees(noun: str, possessive: str) -> bool:

@@ -1,4 +1,4 @@
-"""Prepositions that differ: 'em um', 'até o', 'precisa fazer', 'chegar em', 'assistir o', 'para mim fazer'."""
+"""Prepositions that differ: 'em um', 'até o', 'precisa fazer', 'assistir o', 'para mim fazer'."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from text.prose import word_set
 
 _CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")
-_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 _TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
 _HEADS_OF_EXTENT = word_set(
@@ -35,10 +34,6 @@ _EXTENT_VERBS = word_set(
     "guardar dormir beber reservar marcar validar comunicar receber abrir fechar encerrar estar haver vender "
     "passar ampliar elevar ascender arrastar conservar preservar perdurar empurrar puxar acelerar"
 )
-_PLACES = word_set(
-    "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
-    "porto trabalho local destino loja farmácia"
-)
 _SHOWS = word_set(
     "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
     "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
@@ -52,12 +47,6 @@ def forms_needing_de() -> frozenset[str]:
     """Every form of 'precisar', 'necessitar' but their participles."""
     forms = forms_of("precisar") | forms_of("necessitar")
     return frozenset(f for f in forms if not verb_form(f) & Form.PARTICIPLE or verb_form(f) & FINITE)
-
-
-@cache
-def forms_of_motion() -> frozenset[str]:
-    """Every form of 'chegar', and those of 'ir' and 'voltar' that nothing else is spelled like."""
-    return frozenset(forms_of("chegar") | forms_of("voltar") | forms_of("ir")) - {"fora", "ia", "ida", "idas"}
 
 
 @cache
@@ -110,6 +99,8 @@ def ate_o(text: Text, i: int) -> Finding | None:
     form = verb_form(noun)
     if _infinitive_follows(text, i + 3) or (form & Form.INFINITIVE and not form & Form.NOMINAL):
         return None
+    if article == "a" and noun in ("outro", "outros", "quem", "ele", "ela", "eles", "elas"):
+        return None  # 'até a outros': 'a' is a preposition
     if noun.endswith(("rem", "rmos")) and infinitives(noun):  # 'até o deixarem em paz': 'o' is a pronoun
         return None
     sure = (
@@ -124,7 +115,24 @@ def ate_o(text: Text, i: int) -> Finding | None:
             return None
     elif (not before or before in _BEFORE_EVEN) and _verb_follows(text, i + 3):
         return None
-    return text.finding(i, i + 1, "preposition", "soft", f"até {_TO[article]}", "ate_o")
+    severity: Severity = "hard" if sure and _goes_on_to(text, i, before, noun) else "soft"
+    return text.finding(i, i + 1, "preposition", severity, f"até {_TO[article]}", "ate_o")
+
+
+_ENDS = word_set(
+    "fim final início começo momento limite máximo mínimo topo fundo dia ano século mês porta fronteira rio aeroporto "
+    "estação praia hospital escola cidade loja tribunal hora noite manhã madrugada meia-noite meio-dia exaustão morte"
+)
+_TO_AN_END = word_set(
+    "ir vir chegar levar prolongar durar estender subir descer aguardar esperar ficar decorrer caminhar correr "
+    "conduzir regressar avançar permanecer continuar vigorar funcionar resistir lutar adiar prorrogar alargar deslocar"
+)
+
+
+def _goes_on_to(text: Text, i: int, before: str, noun: str) -> bool:
+    """Whether what stands before 'até' at word `i` lasts or leads somewhere and an end follows: 'vai até a praia'."""
+    leads = bool(before) and infinitives(before.partition("-")[0]) & _TO_AN_END
+    return bool(leads) and noun in _ENDS and not _verb_follows(text, i + 3)
 
 
 def _infinitive_follows(text: Text, start: int) -> bool:
@@ -133,7 +141,7 @@ def _infinitive_follows(text: Text, start: int) -> bool:
         if not text.spaced(n):
             return False
         form = verb_form(text.words[n])
-        if form & Form.INFINITIVE and not form & Form.NOMINAL:
+        if form & (Form.INFINITIVE | Form.PERSONAL_INFINITIVE) and not form & Form.NOMINAL:
             return text.words[n - 1] not in _BEFORE_INFINITIVE
     return False
 
@@ -143,7 +151,12 @@ _BEFORE_INFINITIVE = word_set("para de por sem em a ao que e ou pode deve vai")
 
 def _correlates(text: Text, i: int) -> bool:
     """'desde … até', 'de … até'."""
-    return any(text.words[n] in ("desde", "entre", "de", "da", "do", "das", "dos") for n in range(max(0, i - 4), i))
+    for n in range(i - 1, max(-1, i - 5), -1):
+        if text.starts_sentence(n + 1):
+            return False
+        if text.words[n] in ("desde", "entre", "de", "da", "do", "das", "dos"):
+            return True
+    return False
 
 
 def _verb_follows(text: Text, start: int) -> bool:
@@ -186,33 +199,6 @@ def _personal(text: Text, i: int) -> bool:
     return not infinitives(before) & {"ser", "estar", "tornar", "achar", "considerar"} or text.words[i] == "precisa"
 
 
-def chegar_em(text: Text, i: int) -> Finding | None:
-    """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
-    at = i + 2 if text.word(i + 1) in _WHEN and text.spaced(i + 1) else i + 1
-    preposition, place = text.word(at), text.word(at + 1)
-    if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
-        return None
-    verbs = infinitives(text.words[i])
-    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1) and place not in _MONTHS
-    if not city and place not in _PLACES:
-        return None
-    if "chegar" not in verbs and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
-        return None
-    if verbs & {"ser"} and "chegar" not in verbs:
-        return None
-    suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
-    sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
-    severity: Severity = "hard" if sure and "chegar" in verbs else "soft"
-    return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
-
-
-_ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
-
-
-_TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
-_WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")
-
-
 def assistir_o(text: Text, i: int) -> Finding | None:
     """'assistir o filme' at word `i`."""
     article = text.word(i + 1)
@@ -233,7 +219,8 @@ def para_mim_fazer(text: Text, i: int) -> Finding | None:
         return None
     if any(infinitives(text.words[n]) & _JUDGED for n in range(max(0, i - 5), i - 1)):
         return None  # 'é difícil para mim fazer'
-    return text.finding(i - 1, i, "preposition", "soft", "para eu", "para_eu")
+    closed = i + 2 >= len(text.words) or not text.spaced(i + 2)
+    return text.finding(i - 1, i, "preposition", "hard" if closed else "soft", "para eu", "para_eu")
 
 
 _JUDGED = word_set("ser estar parecer tornar ficar")

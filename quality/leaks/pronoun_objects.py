@@ -5,7 +5,7 @@ from __future__ import annotations
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
-from schemas.finding import Finding
+from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 DRAWING = word_set(
@@ -35,9 +35,11 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
     if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1) or _draws_nothing(text, i):
         return None
     pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
-    return text.finding(i, i + 1, "clitic", "soft", f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+    severity: Severity = "hard" if text.words[i] in _NEVER_ENCLISIS else "soft"
+    return text.finding(i, i + 1, "clitic", severity, f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
 
 
+_NEVER_ENCLISIS = word_set("não nunca jamais ninguém")
 _NO_SUBORDINATE = {
     "enquanto": word_set("por"), "quando": word_set("em"), "já": word_set("para desde"), "nunca": word_set("que"),
     "só": word_set("si mim ti viver estar ficar andar vida homem mulher"), "não": word_set("ou"),
@@ -60,6 +62,9 @@ _TAKE_NO_DATIVE = word_set(
 )
 
 
+_NEVER_DATIVE = word_set("convidar acompanhar amar adorar abraçar prejudicar")
+
+
 def dative_object(text: Text, i: int) -> Finding | None:
     """'um funcionário lhe ajudará' at word `i` (the pronoun, or a verb that ends in '-lhe'): these verbs take 'o'."""
     verb, _, clitic = text.words[i].rpartition("-")
@@ -72,11 +77,19 @@ def dative_object(text: Text, i: int) -> Finding | None:
         return None
     direct = "o" if clitic == "lhe" or text.words[i] == "lhe" else "os"
     suggestion = attach(verb, direct) if last == i else f"{direct} {verb}"
-    return text.finding(i, last, "clitic", "soft", suggestion, "dative_object")
+    severity: Severity = "hard" if infinitives(verb) & _NEVER_DATIVE else "soft"
+    return text.finding(i, last, "clitic", severity, suggestion, "dative_object")
 
 
 def _infinitive(word: str) -> bool:
     return bool(verb_form(word) & Form.INFINITIVE)
+
+
+_BEFORE_A_VERB = word_set("já não ainda também só nunca sempre se me te nos lhe")
+_HAVING = word_set("tinha tem teve há havia estava está era é foi")
+_AFTER_AN_OBJECT = word_set(
+    "na no nas nos em para por pelo pela ontem hoje amanhã com sem antes depois ali lá aqui à ao quando porque e"
+)
 
 
 def strong_object(text: Text, i: int) -> Finding | None:
@@ -89,6 +102,8 @@ def strong_object(text: Text, i: int) -> Finding | None:
     if verbs & _COPULAS or (form & Form.NOMINAL and not verbs & _PERCEIVED):
         return None
     following = text.word(i + 1) if i + 1 < len(text.words) and text.spaced(i + 1) else ""
-    if verb_form(following) & FINITE and not verb_form(following) & (Form.NOMINAL | Form.INFINITIVE):
+    verb = text.word(i + 2) if following in _BEFORE_A_VERB else following
+    if verb_form(verb) & FINITE and (not verb_form(verb) & (Form.NOMINAL | Form.INFINITIVE) or verb in _HAVING):
         return None
-    return text.finding(i, i, "clitic", "soft", "", "strong_object")
+    closed = not following or following in _AFTER_AN_OBJECT
+    return text.finding(i, i, "clitic", "hard" if closed else "soft", "", "strong_object")

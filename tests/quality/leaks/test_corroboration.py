@@ -6,7 +6,7 @@ import pytest
 
 from quality.leaks import find_leaks
 
-LONE = "Perdeu seu emprego em Lisboa."
+LONE = "O conselho de seu irmão foi ignorado em Lisboa."
 
 
 def severities(text: str) -> list[str]:
@@ -16,9 +16,11 @@ def severities(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Perdeu seu emprego em Lisboa. O status do pedido mudou.",
+        "O conselho de seu irmão foi ignorado. O status do pedido mudou.",
         "Resolve-se em um dia, segundo o conselho de seu irmão.",
         "O status do pedido mudou, a função retorna um valor e o servidor foi desconectado.",
+        "A função retorna um valor. O relatório exibe os resultados na janela.",
+        "O caractere fica na célula e a borda da tabela é azul.",
     ],
 )
 def test_marks_of_several_kinds_bear_each_other_out(text: str) -> None:
@@ -31,8 +33,10 @@ def test_marks_of_several_kinds_bear_each_other_out(text: str) -> None:
         LONE,
         "O conselho de seu irmão foi ignorado. Caiu no golpe de seu vizinho.",
         "O status do pedido mudou e a função retorna um valor.",
-        "Anda bem mais depressa. Perdeu seu emprego em Lisboa.",
-        "Todos os doentes tinham uma perspectiva boa. Perdeu seu emprego.",
+        "A função retorna um valor. O método retorna um erro.",
+        "O valor padrão da célula mudou e a função retorna um valor.",
+        "Anda bem mais depressa. O conselho de seu irmão foi ignorado.",
+        "Todos os doentes tinham uma perspectiva boa, segundo o conselho de seu irmão.",
     ],
 )
 def test_one_kind_alone_or_what_portugal_writes_too_stays_soft(text: str) -> None:

@@ -1,0 +1,76 @@
+"""'Em' where verbs of motion take 'a': 'chegou em casa', 'fomos no mercado', 'chega amanhã em Fátima'."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import forms_of, infinitives
+from schemas.finding import Finding, Severity
+from text.prose import word_set
+
+_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+_PLACES = word_set(
+    "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
+    "porto trabalho local destino loja farmácia"
+)
+
+
+@cache
+def forms_of_motion() -> frozenset[str]:
+    """Every form of 'chegar', and those of 'ir' and 'voltar' that nothing else is spelled like."""
+    return frozenset(forms_of("chegar") | forms_of("voltar") | forms_of("ir")) - {"fora", "ia", "ida", "idas"}
+
+
+def chegar_em(text: Text, i: int) -> Finding | None:
+    """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
+    at = i + 2 if text.word(i + 1) in _WHEN and text.spaced(i + 1) else i + 1
+    preposition, place = text.word(at), text.word(at + 1)
+    if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
+        return None
+    verbs = infinitives(text.words[i])
+    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1) and place not in _MONTHS
+    went = "ir" in verbs and (place in _ERRANDS or (place in _PEOPLE and preposition == "no"))
+    if not city and not went and place not in _PLACES:
+        return None
+    if "chegar" not in verbs and not went and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
+        return None
+    if verbs & {"ser"} and "chegar" not in verbs and not (went and _somebody_went(text, i, at + 1)):
+        return None
+    if went and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
+        return None
+    suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
+    sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
+    severity: Severity = "hard" if went or (sure and "chegar" in verbs) else "soft"
+    return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
+
+
+_ERRANDS = word_set("mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho")
+_PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado")
+"""Whoever is 'no médico' has gone to see one: nothing takes place there."""
+_FIRST_PERSON = word_set("fui fomos foste")
+_GOERS = word_set("ele ela eles elas")
+_AFTER_AN_ERRAND = word_set(
+    "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando com "
+    "todos todas"
+)
+
+
+def _somebody_went(text: Text, i: int, place: int) -> bool:
+    """Whether 'fui', 'foi' at word `i` is of 'ir' and not of 'ser' ('A festa foi no mercado', 'Foi no mercado que')."""
+    if text.word(place + 1) == "que":
+        return False
+    return text.words[i] in _FIRST_PERSON or text.word(i - 1) in _GOERS
+
+
+def _ends_there(text: Text, place: int) -> bool:
+    """Whether the place closes its phrase or what one goes for follows ('fomos no mercado comprar pão')."""
+    after = place + 1
+    return after >= len(text.words) or not text.spaced(after) or text.words[after] in _AFTER_AN_ERRAND
+
+
+_ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
+
+
+_TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
+_WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")
