@@ -1,4 +1,4 @@
-"""The fourth edition's words, of manuals, press, law, school, shops and kitchens, and good Portuguese that looks alike."""
+"""Words of manuals, press, law, school, shops and kitchens (the fourth edition), and good words that look alike."""
 
 from __future__ import annotations
 
