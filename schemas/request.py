@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schemas.base import Row, remembered
 from schemas.ids import bytes_id
-from schemas.message import Message
+from schemas.message import AudioPart, Message
 
 FinishReason = Literal[
     "stop", "length", "tool_calls", "content_filter", "refusal", "abort", "error", "unreadable", "unknown"
@@ -43,6 +43,13 @@ class SamplingParams(Row):
     logprobs: int | None = Field(None, ge=1, le=20, exclude_if=not_)
 
 
+class SpeechParams(Row):
+    """How a text is to be said: a voice's name ('' for the teacher's own) and a pace (1 is its usual one)."""
+
+    voice: str = ""
+    speed: float = Field(1.0, ge=0.25, le=4)
+
+
 class Request(Row):
     """Exactly what a teacher is asked. Give `messages`, or `prompt` for a raw completion (magpie); never both.
 
@@ -61,6 +68,8 @@ class Request(Row):
     draw: int = 0
     effort: Effort | None = None
     thinking_tokens: int | None = Field(default=None, ge=1)
+    speech: SpeechParams | None = None
+    """Of what a voice is asked: the last message's text is to be said, as sound."""
 
     @remembered
     def body(self) -> str:
@@ -122,6 +131,8 @@ class Completion(Row):
     """What was thought before `text`, as it came, without the marks that parted the two."""
     reasoning_tokens: int = Field(default=0, exclude_if=not_)
     """How many of `completion_tokens` were thoughts: as the teacher says, or about, by their share of characters."""
+    media: tuple[AudioPart, ...] = Field((), exclude_if=not_)
+    """What a voice said, as it came: its bytes are in the run's media store."""
 
     @property
     def choices(self) -> tuple[Completion | Choice, ...]:
