@@ -29,6 +29,13 @@ JUDGE_HELP = "Who judges, as for --teacher, or LABEL=TEACHER; once for each judg
 TRUST_HELP = (
     "Let the recipe's engine settings run code or read elsewhere (trust_remote_code, tokenizer, worker_cls...)."
 )
+VOICE_HELP = (
+    "Who speaks, where a recipe wants that: espeak[:VOICE] (unless given), openai-speech:MODEL@BASE_URL, or a NAME of "
+    "endpoints.yaml."
+)
+TRANSCRIBER_HELP = "Who writes down what was said, to compare: openai-transcription:MODEL@BASE_URL, a NAME, or none."
+VoiceOption = Annotated[str, typer.Option("--voice-teacher", help=VOICE_HELP)]
+TranscriberOption = Annotated[str, typer.Option("--transcriber", help=TRANSCRIBER_HELP)]
 GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C or SIGTERM; a second one leaves at once."
 MAX_FAILED_HELP = (
     "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
@@ -46,6 +53,8 @@ def generate(
     run: Annotated[Path, typer.Option("--run", help="Folder of the run. The same command again resumes it.")],
     teacher: TeacherOption = "local",
     judge_teacher: Annotated[list[str] | None, typer.Option(help=JUDGE_HELP)] = None,
+    voice_teacher: VoiceOption = "",
+    transcriber: TranscriberOption = "",
     seed: Annotated[int, typer.Option(help="Draws seeds and sampling: the same seed plans the same run.")] = 0,
     concurrency: Annotated[int, typer.Option(help="Rollouts in flight (0: what suits the teacher).", min=0)] = 0,
     local: Annotated[bool, typer.Option("--local", help="In this process, without Ray.")] = False,
@@ -81,6 +90,7 @@ def generate(
     from generators.refusals import check_foreseen
     from generators.stop_rules import StopRules, parse_limit
     from generators.teachers.factory import Pace, default_in_flight, parse_teacher
+    from generators.voices.specs import parse_transcriber, parse_voice
     from ray_jobs.jobs import require_lasting_folder
     from schemas.errors import StoppedByRuleError
     from store.run import Run
@@ -106,6 +116,8 @@ def generate(
         parts=tuple(parts),
         teacher=spec,
         judges=judges,
+        voice=parse_voice(voice_teacher),
+        transcriber=parse_transcriber(transcriber),
         run_seed=seed,
         pace=Pace(
             concurrency=concurrency or default_in_flight(spec, judges, engine_settings(prepared, trust_engine)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.generate import TrustOption
+from commands.generate import TranscriberOption, TrustOption, VoiceOption
 from commands.recipe_names import shipped_names
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ def preview(
     count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=100)] = 3,
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
     judge_teacher: Annotated[list[str] | None, typer.Option(help="As for `generate`.")] = None,
+    voice_teacher: VoiceOption = "",
+    transcriber: TranscriberOption = "",
     seed: Annotated[int, typer.Option(help="As for `generate`.")] = 0,
     trust_engine: TrustOption = False,
 ) -> None:
@@ -136,9 +138,12 @@ def preview(
     from commands.screen import out, say, styled
     from generators.preview import preview_rollouts
     from generators.teachers.factory import parse_teacher
+    from generators.voices.specs import parse_transcriber, parse_voice
 
     judges = tuple(map(parse_teacher, judge_teacher or ()))
-    shown = asyncio.run(preview_rollouts(recipe, count, parse_teacher(teacher), seed, say, judges, trust_engine))
+    heard = parse_voice(voice_teacher), parse_transcriber(transcriber)
+    asked = parse_teacher(teacher)
+    shown = asyncio.run(preview_rollouts(recipe, count, asked, seed, say, judges, trust_engine, *heard))
     console = out()
     for rollout in shown:
         console.rule(styled("bold", f"{rollout.recipe} {rollout.index}"))
@@ -152,5 +157,7 @@ def preview(
                     console.print(choice.reasoning.strip(), soft_wrap=True)
                 console.print(f"{exchange.step} / reply ({choice.finish_reason})", style="magenta")
                 console.print(choice.text, soft_wrap=True)
+            for sound in exchange.completion.media if exchange.completion else ():
+                console.print(f"({sound.media_type}, {sound.size} bytes)", style="magenta")
         style = "green" if rollout.outcome == "accepted" else "yellow"
         console.print(f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style)

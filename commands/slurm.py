@@ -131,6 +131,8 @@ def check_run(asked: Asked, run: Run, nodes: int, gpus_per_node: int) -> int:
     from generators.refusals import check_foreseen
     from generators.run_manifest import check_same_plan
     from generators.teachers.factory import parse_teacher
+    from generators.voices.specs import parse_transcriber, parse_voice
+    from generators.voices.staff import asked_of
     from ray_jobs.slurm.workers import workers_of
     from schemas.errors import UsageError
 
@@ -142,6 +144,7 @@ def check_run(asked: Asked, run: Run, nodes: int, gpus_per_node: int) -> int:
     spec = parse_teacher(values["teacher"])
     check_foreseen(prepared, spec)
     check_judges(prepared, [parse_teacher(text) for text in values["judge_teacher"] or ()])
+    asked_of(prepared, parse_voice(values["voice_teacher"]), parse_transcriber(values["transcriber"]))
     engine = engine_settings(prepared, values["trust_engine"])
     check_same_plan(run, prepared, values["seed"])
     if not run.manifest_path.is_file():

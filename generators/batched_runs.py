@@ -62,4 +62,4 @@ def _leave(session: Session) -> None:
 
 
 def _teachers(session: Session) -> list[Teacher]:
-    return [session.teacher, *session.judge_teachers.values()]
+    return [session.teacher, *session.others.values()]

@@ -40,6 +40,8 @@ class Method:
     """Of `needs`: what a step of the recipe writes instead ({"seed.text": "instruction"}), where it has that step."""
     options: type[Options] = Options
     judges: bool = False
+    speaks: bool = False
+    """Whether it asks a voice: a run has one, and may have a transcriber."""
     verifies: bool = False
     takes_rows: bool = False
     """Whether samples are rows of a dataset: of the kind that each row is, not all of `kind`. Every check is run on

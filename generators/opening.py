@@ -25,6 +25,8 @@ from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
 from generators.teachers.protocol import MediaTeacher, Teacher
 from generators.teachers.vllm.cards import memory_shares
+from generators.voices.sound_staff import NO_SOUND, SoundStaff
+from generators.voices.staff import Asked, asked_of, hold_to_voices, require_sound, started_sound
 from schemas.base import Row
 from schemas.request import Completion
 from schemas.teacher import TeacherInfo
@@ -46,6 +48,9 @@ class GenerateOptions(Row):
     parts: tuple[Part, ...]
     teacher: TeacherSpec
     judges: tuple[TeacherSpec, ...] = ()
+    voice: TeacherSpec | None = None
+    """Who speaks, where a recipe wants that: espeak unless given."""
+    transcriber: TeacherSpec | None = None
     run_seed: int = 0
     pace: Pace
     grace_s: float = 60.0
@@ -67,6 +72,7 @@ class Plan:
     recipes: Recipes
     engine: dict[str, Any]
     plugins: dict[str, str]
+    sound: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class Staff:
     teacher: Teacher
     info: TeacherInfo
     judges: tuple[JudgeTeacher, ...]
+    sound: SoundStaff = NO_SOUND
 
     @property
     def infos(self) -> tuple[TeacherInfo, list[TeacherInfo]]:
@@ -86,7 +93,8 @@ def load_plan(options: GenerateOptions, prepared: Recipes | None = None) -> Plan
     """Load and validate every recipe, or take them as they are `prepared`. Raises RecipeError or UsageError."""
     recipes = prepare_parts(list(options.parts)) if prepared is None else prepared
     plugins = plugins_used(recipes, (options.teacher, *options.judges))
-    return Plan(recipes, engine_settings(recipes, options.trust_engine), plugins)
+    sound = asked_of(recipes, options.voice, options.transcriber)
+    return Plan(recipes, engine_settings(recipes, options.trust_engine), plugins, sound)
 
 
 @contextmanager
@@ -99,6 +107,8 @@ def opened_plan(run: Run, options: GenerateOptions, say: Say, prepared: Recipes 
     plan = load_plan(options, prepared)
     check_same_plan(run, plan.recipes, options.run_seed)
     check_judges(plan.recipes, options.judges)
+    require_sound(plan.sound)
+    hold_to_voices(run, plan.sound)
     with RunLock(run):
         if nothing_to_do(run, list(options.parts), str(options.teacher)):
             close_left_open(run)
@@ -141,7 +151,8 @@ async def started_staff(
             judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
         await check_logprobs({name: p.judges for name, p in plan.recipes.items()}, panel)
-        yield Staff(teacher, info, panel)
+        sound = started_sound(plan.sound, options.pace, options.teacher, environment)
+        yield Staff(teacher, info, panel, await stack.enter_async_context(sound))
 
 
 def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, judges: Sequence[TeacherInfo]) -> str:
@@ -157,6 +168,7 @@ def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, 
         options.trust_engine,
         plan.plugins,
         _settings_of(options),
+        plan.sound.noted,
     )
 
 
@@ -178,6 +190,7 @@ def begun_session(
         before = dict.fromkeys(name for session in manifest.sessions for name in session.answered_as)
         known[:] = [*before, *(name for name in known if name not in before)]
     media = MediaStore(run.path)
+    staff.sound.open_media(media)
     for teacher in (staff.teacher, *(judge.teacher for judge in staff.judges)):
         if isinstance(teacher, MediaTeacher):
             teacher.open_media(media)
@@ -191,6 +204,7 @@ def begun_session(
         judges=judges_as_begun(manifest, staff.judges),
         journal=journal,
         media=media,
+        sound=staff.sound,
         paid=dict(paid or {}),
         unasked=unasked(run.path),
         slots=slots,
@@ -200,7 +214,9 @@ def begun_session(
 def _settings_of(options: GenerateOptions) -> dict[str, dict[str, Any]]:
     """What files set of the endpoints, by whose they are."""
     judges = {f"judge {number}": spec for number, spec in enumerate(options.judges, 1)}
-    named = {role: s.endpoint.noted for role, s in ({"teacher": options.teacher} | judges).items() if s.endpoint}
+    sound = {"voice": options.voice, "transcriber": options.transcriber}
+    asked = {"teacher": options.teacher} | judges | {role: spec for role, spec in sound.items() if spec}
+    named = {role: s.endpoint.noted for role, s in asked.items() if s.endpoint}
     return {role: noted for role, noted in named.items() if noted}
 
 

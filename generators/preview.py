@@ -43,6 +43,8 @@ async def preview_rollouts(
     say: Callable[[str], None] = lambda _: None,
     judges: tuple[TeacherSpec, ...] = (),
     trust_engine: bool = False,
+    voice: TeacherSpec | None = None,
+    transcriber: TeacherSpec | None = None,
 ) -> list[PreviewedRollout]:
     """Run `count` rollouts in a folder that is thrown away, asking nobody in batches. Raises what `generate_local`
     raises."""
@@ -50,6 +52,8 @@ async def preview_rollouts(
         parts=tuple(plan_parts(recipe, count)),
         teacher=asked_directly(teacher),
         judges=tuple(map(asked_directly, judges)),
+        voice=voice,
+        transcriber=transcriber,
         run_seed=seed,
         pace=Pace(concurrency=count),
         trust_engine=trust_engine,

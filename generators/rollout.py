@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from generators.judging.opinion import Opinion, Seat
 from generators.kept_media import KeptMedia
 from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
+from generators.voices.sound_staff import NO_SOUND, SoundStaff
 from prompts.excerpts import Excerpt
 from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
@@ -24,7 +25,6 @@ from store.media import MediaStore
 Option = TypeVar("Option")
 Complete = Callable[["Rollout", Request, str], Awaitable[Completion]]
 """Gives the completion of a request for a step: from the ledger when it was paid for, else from the teacher."""
-
 
 SAID_NOTHING = UnusableError("empty", "the teacher said nothing")
 
@@ -59,6 +59,7 @@ class Rollout:
         judge_teacher: TeacherInfo,
         seats: tuple[Seat, ...] = (),
         media: MediaStore | None = None,
+        sound: SoundStaff = NO_SOUND,
     ) -> None:
         self.recipe, self.index, self.seed, self.draw = recipe, index, seed, draw
         self.teacher, self.judge_teacher, self.seats = teacher, judge_teacher, seats
@@ -80,11 +81,12 @@ class Rollout:
         """Why the method wants a person to look at the sample."""
         self.opinions: tuple[Opinion, ...] = ()
         """What the judges said of the content, where the method asked (`Method.judges`): they are not asked again."""
+        self.measures: dict[str, float] = {}  # of its sample, by the method itself (`sound_seconds`)
         self.kept_media = KeptMedia(recipe.media)
-        self._complete, self._media = complete, media
+        self._complete, self._media, self.sound = complete, media, sound
 
     def media_rows(self) -> list[tuple[str, dict[str, Any]]]:
-        """Rows of the table `media_facts`, for what it shows."""
+        """Rows of the table `media_facts`."""
         return self.kept_media.rows(self.id, self.recipe.name, self.index)
 
     def choose(self, options: Sequence[Option], salt: str = "") -> Option:
@@ -115,6 +117,16 @@ class Rollout:
     def render_prompt(self, step: str, **variables: Any) -> str:
         """A step's raw prompt (no chat template)."""
         return render(self.recipe.templates[step].prompt, {**self.seed.values, "draw": self.draw, **variables})
+
+    async def complete(self, request: Request, step: str) -> Completion:
+        """A request's completion, stored before it is used. `ask` makes requests of text itself."""
+        completion = await self._complete(self, request, step)
+        self.request_ids.append(completion.request_id)
+        return completion
+
+    def read_media(self, part: ImagePart | AudioPart) -> bytes:
+        """The bytes of a picture or sound of the run. Raises StoreError where they are lost."""
+        return cast(MediaStore, self._media).read(part)
 
     async def keep_image(self, data: bytes, *, licence: str, source: str, made_by: str = "") -> ImagePart:
         """Keep a picture (PNG, JPEG, WebP; others become PNG) in the run, cleaned of EXIF, and give the part of a
@@ -207,8 +219,7 @@ class Rollout:
                 effort=thinking.effort,
                 thinking_tokens=thinking.budget,
             )
-            completion = await self._complete(self, request, step)
-            self.request_ids.append(completion.request_id)
+            completion = await self.complete(request, step)
             if step not in JUDGE_STEPS and (completion.model or completion.fingerprint):
                 self.answered_by.add(f"{completion.model or asked.name} {completion.fingerprint}".strip())
             for choice in completion.choices[: max(missing, sampling.n)]:

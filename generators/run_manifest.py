@@ -82,11 +82,12 @@ def open_manifest(
     trust_engine: bool = False,
     plugins: Mapping[str, str] = {},
     endpoints: Mapping[str, dict[str, Any]] = {},
+    sound: Mapping[str, str] = {},
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
     `asked_for` is what stood after --teacher. With `trust_engine` the session names the settings consented to; it
-    names what other packages brought to it (`plugins_used`), and what a file says of its `endpoints`. Raises UsageError
+    names what other packages brought to it (`plugins_used`), what a file says of its `endpoints`, and who speaks in it. Raises UsageError
     when another teacher began the run, or this one can't do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
@@ -98,7 +99,10 @@ def open_manifest(
         "recipes": tuple(
             _grown(run, entry, planned[entry.name], prepared[entry.name].inputs) for entry in manifest.recipes
         ),
-        "sessions": (*manifest.sessions, _new_session(prepared, asked_for, trust_engine, plugins, endpoints)),
+        "sessions": (
+            *manifest.sessions,
+            _new_session(prepared, asked_for, trust_engine, plugins, endpoints, sound),
+        ),
     }
     run.write_manifest(manifest.model_copy(update=changes))
     return manifest.run_id
@@ -183,10 +187,13 @@ def _new_session(
     trust_engine: bool,
     plugins: Mapping[str, str],
     endpoints: Mapping[str, dict[str, Any]],
+    sound: Mapping[str, str],
 ) -> SessionEntry:
     begun = SessionEntry(started_at=now(), ended_at=None, teacher=asked_for, packages=_packages(), git=_git_commit())
     if plugins:
         begun = begun.model_copy(update={"plugins": dict(plugins)})
+    if sound:
+        begun = begun.model_copy(update={"sound": dict(sound)})
     if endpoints:
         begun = begun.model_copy(update={"endpoints": dict(endpoints)})
     if not trust_engine:

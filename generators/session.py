@@ -1,7 +1,5 @@
-"""Rollouts at work: many at a time over one teacher, each to its outcome, every outcome and completion journaled.
-
-The same code runs in the local process and inside a Ray actor.
-"""
+"""Rollouts at work: many at a time over one teacher, each to its outcome, every outcome and completion journaled. The
+same code runs in the local process and inside a Ray actor."""
 
 from __future__ import annotations
 
@@ -27,7 +25,8 @@ from generators.row_faults import ROW_FAULTS, RowFaults
 from generators.senses import require_media_teacher
 from generators.teachers.protocol import Teacher
 from generators.template_words import template_words
-from prompts.recipe import JUDGE_STEPS
+from generators.voices.sound_staff import NO_SOUND, SoundStaff
+from prompts.recipe import OTHERS_STEPS
 from quality.checks import Outcome, masked_content, run_checks
 from quality.contract import CheckInput
 from schemas.errors import FiligranaError, TeacherError
@@ -60,6 +59,7 @@ class Session:
     media: MediaStore
     judges: tuple[JudgeTeacher, ...]
     """At least one: the teacher itself where no other judges."""
+    sound: SoundStaff = NO_SOUND
     salted: bool = True
     """Whether each recipe begins in a place of its own in the order of a cross."""
     paid: dict[str, Completion] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Session:
         self.seats = {name: seats_of(p.judges, self.judges, self.teacher_info) for name, p in self.recipes.items()}
         self._words = cache(lambda recipe: template_words(self.recipes[recipe].recipe))
         self._faults, self._steps = RowFaults(), FruitlessSteps()
-        self.judge_teachers = {(j.info.name, j.info.revision): j.teacher for j in self.judges}
+        self.others = self.sound.teachers | {(j.info.name, j.info.revision): j.teacher for j in self.judges}
 
     async def run(self, planned: Iterable[Planned], width: int) -> None:
         """Run rollouts, at most `width` at a time, until `planned` ends.
@@ -94,7 +94,7 @@ class Session:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-            for teacher in (self.teacher, *self.judge_teachers.values()):
+            for teacher in (self.teacher, *self.others.values()):
                 self.counters.adapted |= getattr(teacher, "adaptations", {})
             self.counters.answered_as |= set(getattr(self.teacher, "answered_as", ()))
             self.journal.flush()
@@ -131,6 +131,7 @@ class Session:
             judge_teacher=self.judges[0].info,
             seats=self.seats[recipe.name],
             media=self.media,
+            sound=self.sound,
         )
         content: Content | None = None
         verdicts: list[TableRow] = []
@@ -203,7 +204,7 @@ class Session:
             content=content,
             provenance=provenance_of(rollout, prepared, self.run_id),
             findings=outcome.findings,
-            measures=outcome.measures,
+            measures=outcome.measures | rollout.measures,
             needs_review=rollout.to_review,
         )
 
@@ -214,8 +215,7 @@ class Session:
         opinions = rollout.opinions or await ask_panel(rollout, sample.content, sample_id=sample.id)
         for opinion in opinions:
             for verdict in opinion.verdicts:
-                known = verdict.sample_id == sample.id  # '' where it was given before there was a sample
-                named = verdict if known else verdict.model_copy(update={"sample_id": sample.id})
+                named = verdict.model_copy(update={"sample_id": sample.id})  # '' where there was no sample yet
                 verdicts.append(("verdicts", verdict_row(named)))
         for opinion in opinions:
             opinion.require()
@@ -234,7 +234,7 @@ class Session:
             if request.id in self.unasked:
                 self.journal.append("requests", request_row(request, *where))
             return paid
-        teacher = self.judge_teachers[request.teacher, request.revision] if step in JUDGE_STEPS else self.teacher
+        teacher = self.others[request.teacher, request.revision] if step in OTHERS_STEPS else self.teacher
         require_media_teacher(teacher, request)
         asked = request_row(request, *where)
         try:

@@ -20,6 +20,9 @@ from text.limited_yaml import load_yaml
 RECIPES = Path(__file__).parent / "recipes"
 SEED_KINDS = ("cross", "pack", "file", "dataset", "adopted")
 JUDGE_STEPS = frozenset({"judge", "other_answer"})
+VOICE_STEP, TRANSCRIPTION_STEP = "voice", "transcription"
+OTHERS_STEPS = JUDGE_STEPS | {VOICE_STEP, TRANSCRIPTION_STEP}
+"""Steps in which somebody else than the teacher is asked."""
 """The steps that the judge's teacher is asked (the teacher itself, where a run has no other)."""
 
 

@@ -125,7 +125,7 @@ def keys_told_to_the_cluster() -> list[str]:
 
 
 def worker_secrets(specs: Iterable[TeacherSpec]) -> dict[str, str]:
-    """The keys that a worker needs for its teacher and judges, and no others, from this process's environment."""
+    """The keys that a worker needs for its teachers and judges, and no others, from this process's environment."""
     teachers = tuple(specs)
     endpoints = key_variables(os.environ) if any(spec.base_urls for spec in teachers) else {}
     needs_hub = any(spec.kind == "vllm" for spec in teachers)

@@ -49,7 +49,7 @@ class Crew:
 
     def __init__(self, run: Run, options: GenerateOptions, plan: Plan) -> None:
         self._run, self._options = run, options
-        self._keys = worker_secrets([options.teacher, *options.judges])
+        self._keys = worker_secrets([options.teacher, *options.judges, *(one for one in plan.sound if one)])
         self._plan = ray.put(SentPlan.of(plan))  # once for all: recipes, packs and rubrics travel as what they say
         self._actors: dict[str, Any] = {}
         self._asked: dict[Any, tuple[str, Asked, int]] = {}

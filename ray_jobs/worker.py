@@ -154,6 +154,7 @@ class RolloutWorker:
 
     def _use_share(self, share: float) -> None:
         assert self._staff is not None
-        for teacher in (self._staff.teacher, *(judge.teacher for judge in self._staff.judges)):
+        judges = (judge.teacher for judge in self._staff.judges)
+        for teacher in (self._staff.teacher, *judges, *self._staff.sound.teachers.values()):
             if isinstance(teacher, CappedTeacher):
                 teacher.use_share(share)

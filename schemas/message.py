@@ -38,12 +38,14 @@ class ImagePart(Row):
 
 
 class AudioPart(Row):
-    """A sound. Its bytes lie in the run's media store under `digest` (SHA-256), never in a row; `size` in bytes."""
+    """A sound. Its bytes lie in the run's media store under `digest` (SHA-256), never in a row; `size` in bytes.
+    `transcript` is what is said in it, where that is known: it is no part of what is shown."""
 
     type: Literal["audio"] = "audio"
     digest: str = Field(pattern=DIGEST)
     media_type: str = Field(pattern=r"^audio/[\w.+-]+$")
     size: int = Field(gt=0)
+    transcript: str = Field(default="", exclude_if=not_)
 
 
 Part = Annotated[TextPart | ImagePart | AudioPart, Field(discriminator="type")]
@@ -65,10 +67,12 @@ class Message(Row):
 
     @property
     def text(self) -> str:
-        """All that is text: the content itself, or its text parts joined by blank lines."""
+        """All that is text: the content itself, or its text parts joined by blank lines; of sounds alone, what is said
+        in them."""
         if isinstance(self.content, str):
             return self.content
-        return "\n\n".join(part.text for part in self.content if isinstance(part, TextPart))
+        written = [part.text for part in self.content if isinstance(part, TextPart)]
+        return "\n\n".join(written or [part.transcript for part in self.content if isinstance(part, AudioPart)])
 
     @property
     def media(self) -> tuple[ImagePart | AudioPart, ...]:
@@ -76,7 +80,10 @@ class Message(Row):
         return () if isinstance(self.content, str) else tuple(p for p in self.content if not isinstance(p, TextPart))
 
     def with_text(self, text: str) -> Message:
-        """The same turn with other words; pictures and sounds stay in front of them."""
+        """The same turn with other words; pictures and sounds stay in front of them. Of one sound alone, the words are
+        what is said in it."""
+        if isinstance(self.content, tuple) and len(self.content) == 1 and isinstance(self.content[0], AudioPart):
+            return self.model_copy(update={"content": (self.content[0].model_copy(update={"transcript": text}),)})
         content = (*self.media, TextPart(text=text)) if self.media else text
         return self.model_copy(update={"content": content})
 

@@ -121,7 +121,7 @@ class Completion(Row):
     tool_calls: tuple[dict[str, Any], ...] = ()
     """Raw calls as the teacher gave them: {"name": str, "arguments": str (JSON, unparsed)}."""
     logprobs: tuple[TokenLogprobs, ...] = ()
-    others: tuple[Choice, ...] = Field((), exclude_if=not_)
+    others: tuple[Choice, ...] = Field(default=(), exclude_if=not_)
     """The further texts of a request for several."""
     model: str = Field(default="", exclude_if=not_)
     """Who the endpoint says has answered, where that is another name than was asked for (`gpt-x-2026-05-01`)."""
@@ -131,7 +131,7 @@ class Completion(Row):
     """What was thought before `text`, as it came, without the marks that parted the two."""
     reasoning_tokens: int = Field(default=0, exclude_if=not_)
     """How many of `completion_tokens` were thoughts: as the teacher says, or about, by their share of characters."""
-    media: tuple[AudioPart, ...] = Field((), exclude_if=not_)
+    media: tuple[AudioPart, ...] = Field(default=(), exclude_if=not_)
     """What a voice said, as it came: its bytes are in the run's media store."""
 
     @property

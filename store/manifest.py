@@ -54,6 +54,8 @@ class SessionEntry(LastingRow):
     """Packages outside of Filigrana with their versions, by what they brought: `method explain_word`."""
     endpoints: dict[str, dict[str, Any]] = {}
     """Of endpoints that a file names: what it sets that changes what is made, by `teacher`, `judge 1`..."""
+    sound: dict[str, str] = {}
+    """Who spoke and who wrote down, as they were given, by `voice` and `transcriber`; empty where nothing is said."""
     adapted: dict[str, tuple[str, ...]] = {}
     """By endpoint: what it was found not to take in this session, and what was done instead."""
     answered_as: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ METHODS = (
     "arithmetic",
     "puzzle",
     "maths",
+    "dictation",
+    "spoken_question",
     "code",
     "data",
     "translation",

@@ -96,6 +96,18 @@ def judge_keys(
     return _known({url: _own_key(url, environment) or key(url) for url in urls})
 
 
+def sound_keys(urls: Sequence[str], teacher: Sequence[str], environment: Environment) -> dict[str, str]:
+    """The key of each address of a voice or a transcriber: its host's own, the teacher's at the teacher's own address,
+    openai.com's; those without one are left out."""
+    of_teacher = {_origin(url): key for url, key in teacher_keys(teacher, environment).items()}
+    return _known(
+        {
+            url: _own_key(url, environment) or of_teacher.get(_origin(url), "") or _openai_key(url, environment)
+            for url in urls
+        }
+    )
+
+
 def keyless_judges(teacher: Sequence[str], judges: Sequence[Sequence[str]], environment: Environment) -> list[str]:
     """A line for each judge's address that gets no key although there are keys: it may want one of its own."""
     if not key_variables(environment):

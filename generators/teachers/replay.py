@@ -135,6 +135,8 @@ class ReplayTeacher:
         """A field's value: what is quoted comes from the message, and every instruction makes sense."""
         if name == "citacao":
             return _quote(asked, schema)
+        if name == "frase":
+            return f"{self._string(schema, dice)} {_facts(asked)}".strip()
         return True if name == "faz_sentido" else self._instance(schema, root, dice, asked)
 
     def _string(self, schema: dict[str, Any], dice: _Dice) -> str:
@@ -171,6 +173,12 @@ def _kept_tokens(text: str) -> tuple[TokenLogprobs, ...]:
         for at, c in enumerate(text)
         if c.isdecimal()
     )
+
+
+def _facts(asked: str) -> str:
+    """What a message wants copied («14h30»; «112»), as one more sentence."""
+    lines = [line for line in asked.splitlines() if "Copia tal e qual" in line]
+    return " e ".join(re.findall(r"«([^»]+)»", lines[-1])) + "." if lines else ""
 
 
 def _resolve(root: dict[str, Any], reference: str) -> dict[str, Any]:

@@ -65,12 +65,12 @@ class SoundEndpoint:
             status, headers, body = await question(self._http, url)
         except TransientError as error:
             raise TeacherDownError(error.message, wrong) from error
-        if status == 200 or status == 429:
+        if status in (200, 429):
             return
-        error = error_of(status, body, headers, url)
-        if isinstance(error, TeacherDownError):
-            raise error
-        raise TeacherDownError(f"{shown_url(url)} doesn't serve '{self.model}': {error.args[1]}", wrong)
+        refusal = error_of(status, body, headers, url)
+        if isinstance(refusal, TeacherDownError):
+            raise refusal
+        raise TeacherDownError(f"{shown_url(url)} doesn't serve '{self.model}': {refusal.args[1]}", wrong)
 
     async def ask(self, send: Send) -> tuple[bytes, float]:
         """The body of an answer with status 200, and the seconds that it took. Raises TeacherError when the request is

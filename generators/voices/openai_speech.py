@@ -33,7 +33,9 @@ class OpenAISpeech:
 
     async def start(self) -> TeacherInfo:
         """Raises TeacherDownError where no such voice is there."""
-        await self._endpoint.open(lambda http, url: self._send(http, url, self._body("Olá.", "", 1.0)), "--voice-teacher")
+        await self._endpoint.open(
+            lambda http, url: self._send(http, url, self._body("Olá.", "", 1.0)), "--voice-teacher"
+        )
         return TeacherInfo(name=self._endpoint.model, revision="unknown")
 
     async def complete(self, request: Request) -> Completion:

@@ -41,7 +41,7 @@ class OpenAITranscription:
     async def complete(self, request: Request) -> Completion:
         """Raises TeacherError for a sound that is refused, or a reply without a text."""
         assert self._media is not None, "open_media comes first"
-        sound = self._media.read(request.messages[-1].media[0])  # type: ignore[arg-type]
+        sound = self._media.read(request.messages[-1].media[0])
         body, took_s = await self._endpoint.ask(lambda http, url: self._send(http, url, sound))
         try:
             text = str(orjson.loads(body)["text"])
@@ -73,7 +73,7 @@ class OpenAITranscription:
         asked = {"model": self._endpoint.model, "language": LANGUAGE, "response_format": "json", "temperature": "0"}
         for name, value in (asked | {k: str(v) for k, v in self._endpoint.always.items()}).items():
             form.append(value).set_content_disposition("form-data", name=name)
-        file = form.append(sound, {"Content-Type": "audio/wav"})  # type: ignore[arg-type]
+        file = form.append(sound, {"Content-Type": "audio/wav"})
         file.set_content_disposition("form-data", name="file", filename="sound.wav")
         return form
 

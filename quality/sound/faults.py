@@ -75,7 +75,7 @@ def _silent_frames(samples: Samples, below_db: float) -> np.ndarray:
     padded = np.zeros(count * size)
     padded[: len(samples.values)] = samples.values
     levels = np.sqrt((padded.reshape(count, size) ** 2).mean(axis=1))
-    return levels <= max(float(levels.max()) * 10 ** (below_db / 20), LEVEL_FLOOR)
+    return np.asarray(levels <= max(float(levels.max()) * 10 ** (below_db / 20), LEVEL_FLOOR))
 
 
 def _longest_run(marks: np.ndarray) -> int:

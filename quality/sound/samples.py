@@ -50,8 +50,9 @@ def _numbers(raw: bytes, width: int) -> Wave:
         padded = np.frombuffer(raw, np.uint8).reshape(-1, 3)
         wide = np.zeros((len(padded), 4), np.uint8)
         wide[:, 1:] = padded
-        return wide.view("<i4")[:, 0].astype(np.float64) / 2**31
-    return np.frombuffer(raw, "<i2" if width == 2 else "<i4").astype(np.float64) / 2 ** (8 * width - 1)
+        return np.asarray(wide.view("<i4")[:, 0].astype(np.float64) / 2**31)
+    numbers = np.frombuffer(raw, "<i2" if width == 2 else "<i4").astype(np.float64)
+    return np.asarray(numbers / 2 ** (8 * width - 1))
 
 
 def wav_bytes(samples: Samples) -> bytes:
