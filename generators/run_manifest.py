@@ -87,8 +87,9 @@ def open_manifest(
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
     `asked_for` is what stood after --teacher. With `trust_engine` the session names the settings consented to; it
-    names what other packages brought to it (`plugins_used`), what a file says of its `endpoints`, and who speaks in it. Raises UsageError
-    when another teacher began the run, or this one can't do what a recipe's method needs; `planned` may only grow.
+    names what other packages brought to it (`plugins_used`), what a file says of its `endpoints`, and who speaks in it
+    (`sound`). Raises UsageError when another teacher began the run, or this one can't do what a recipe's method needs;
+    `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
     begun = run.manifest_path.is_file()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from generators.invented_data.subjects import MEN, MONTHS, WOMEN
+from generators.invented_data.subjects import MONTHS
+from generators.puzzles.contract import MEN, WOMEN
 from schemas.errors import UsageError
 
 SURNAMES = ("Silva", "Santos", "Ferreira", "Pereira", "Costa", "Oliveira", "Martins", "Rodrigues", "Sousa", "Fernandes")

@@ -18,7 +18,7 @@ from generators.verifying.kept_parts import missing_parts
 from generators.voices.spoken import SpokenOptions, kept_spoken
 from schemas.message import Message, TextPart
 from schemas.sample import Content
-from text.speech.spoken import spoken
+from text.speech.spoken import in_words
 
 Direction = Literal["read", "write", "write_words"]
 
@@ -46,7 +46,7 @@ async def dictation(rollout: Rollout, options: DictationOptions) -> Content:
         evidence = {"text": text, "facts": facts, "lost": lost}
         raise RolloutRejectedError("sentence", "kept_parts", "fact_lost", f"the text lacks «{lost[0]}»", evidence)
     direction = rollout.choose(options.directions, salt="direction")
-    wanted = spoken(text) if direction == "write_words" else text
+    wanted = in_words(text) if direction == "write_words" else text
     sound = await kept_spoken(rollout, text, options, transcript=wanted)
     wording = rollout.choose(range(60), salt="wording")
     shown = text if direction == "read" else ""

@@ -8,8 +8,8 @@ import re
 import shutil
 import time
 
+from generators.voices.stored import add_said
 from schemas.errors import TeacherDownError, TeacherError
-from schemas.message import AudioPart
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
 from store.media import MediaStore
@@ -63,7 +63,7 @@ class EspeakVoice:
             )
         if not said:
             raise TeacherError("no_sound", f"{PROGRAM} said nothing: {error.decode(errors='replace')[:200]}")
-        part: AudioPart = await asyncio.to_thread(self._media.add_audio, said, "audio/wav")
+        part = await asyncio.to_thread(add_said, self._media, said, "audio/wav")
         return Completion(
             request_id=request.id,
             text="",

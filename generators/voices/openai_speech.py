@@ -8,8 +8,8 @@ import orjson
 
 from generators.teachers.openai.http_session import HttpSession, Reply, address_of
 from generators.voices.endpoint import SoundEndpoint
+from generators.voices.stored import add_said
 from schemas.errors import TeacherError
-from schemas.message import AudioPart
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
 from store.media import MediaStore
@@ -47,7 +47,7 @@ class OpenAISpeech:
         if not said or said.lstrip()[:1] in (b"{", b"<"):
             raise TeacherError("no_sound", f"No sound came, but: {said[:200].decode(errors='replace')!r}.")
         kind = next((kind for mark, kind in FORMATS.items() if said.startswith(mark)), "audio/mpeg")
-        part: AudioPart = await asyncio.to_thread(self._media.add_audio, said, kind)
+        part = await asyncio.to_thread(add_said, self._media, said, kind)
         return Completion(
             request_id=request.id,
             text="",

@@ -27,9 +27,9 @@ class Asked(NamedTuple):
 
     @property
     def noted(self) -> dict[str, str]:
-        """As a session's entry has them."""
+        """As a session's entry has them: an endpoint's address is no part of who it is."""
         given = {"voice": self.voice, "transcriber": self.transcriber}
-        return {role: str(spec) for role, spec in given.items() if spec}
+        return {role: f"{spec.kind}:{spec.model}".rstrip(":") for role, spec in given.items() if spec}
 
 
 def asked_of(

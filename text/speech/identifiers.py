@@ -46,12 +46,14 @@ TELEPHONE = re.compile(r"2[1-9]|9[1236]|[78]0\d")
 """How numbers of telephones in Portugal begin (ANACOM's plan): 2 and an area, 9 and an operator, 70x, 80x."""
 
 
-def say_identifiers(text: str) -> str:
-    """Everything of this page, in the order in which one could be taken for another."""
-    text = EMAIL.sub(lambda found: said_address(found[0]), text)
-    text = WEB.sub(lambda found: said_address(found[0]), text)
-    text = IBAN.sub(_iban, text)
-    text = PLATE.sub(_plate, text)
+def say_identifiers(text: str, spells: bool = True) -> str:
+    """Everything of this page, in the order in which one could be taken for another. Without `spells`, letters that are
+    said by their names stay as they are, and so do addresses of the web, plates and IBANs."""
+    if spells:
+        text = EMAIL.sub(lambda found: said_address(found[0]), text)
+        text = WEB.sub(lambda found: said_address(found[0]), text)
+        text = IBAN.sub(_iban, text)
+        text = PLATE.sub(_plate, text)
     text = POSTAL.sub(lambda found: f"{_part(found[1])}, {_part(found[2])}", text)
     text = INTERNATIONAL.sub(lambda found: f"mais trezentos e cinquenta e um, {_in_groups(found[2])}", text)
     text = FOUR_FOURS.sub(lambda found: ", ".join(digits(group) for group in found[1].split()), text)
@@ -59,8 +61,8 @@ def say_identifiers(text: str) -> str:
     text = GROUPED.sub(lambda found: _in_groups(found[1]), text)
     text = LONG.sub(lambda found: _in_groups(found[1]), text)
     text = CODES.sub(_code, text)
-    text = ROAD.sub(_road, text)
-    return LETTERED.sub(lambda found: f"{said_acronym(found[1])} {cardinal(int(found[2]))}", text)
+    text = ROAD.sub(lambda found: _road(found, spells), text)
+    return LETTERED.sub(lambda found: f"{_letters(found[1], spells)} {cardinal(int(found[2]))}", text)
 
 
 def _part(code: str) -> str:
@@ -112,12 +114,18 @@ def _plate(found: re.Match[str]) -> str:
     return ", ".join(_part(part) if part.isdecimal() else spell(part) for part in found.groups())
 
 
-def _road(found: re.Match[str]) -> str:
+def _letters(letters: str, spells: bool) -> str:
+    if not spells:
+        return letters
+    return said_acronym(letters) if len(letters) > 1 else LETTERS[letters]
+
+
+def _road(found: re.Match[str], spells: bool) -> str:
     """`A1`, `EN125`, `IC 19`, `T2`, `G7`: letters spelled, then the number. `NATO 2030` is left."""
     letters, number, branch = found.groups()
     if " " in found[0] and letters not in SPACED_ROADS:
         return found[0]
-    said = f"{said_acronym(letters) if len(letters) > 1 else LETTERS[letters]} {cardinal(int(number))}"
+    said = f"{_letters(letters, spells)} {cardinal(int(number))}"
     return f"{said} traço {cardinal(int(branch))}" if branch else said
 
 

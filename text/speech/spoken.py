@@ -29,18 +29,28 @@ PLAIN = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<n>{NUMBER})(?![\w]|\.\d)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?/\s?(?=\d)")
 
 
-def spoken(text: str) -> str:
+SENTENCE = re.compile(r"(?:^|(?<=[.!?…])\s+)[«“(]*([a-zà-ÿ])")
+
+
+def in_words(text: str) -> str:
+    """The text as somebody writes it down in words: numbers, abbreviations and symbols, but not the names of letters
+    (`os CTT`, `a A1` is «a A um»), with a capital where a sentence begins."""
+    return SENTENCE.sub(lambda found: found[0].upper(), spoken(text, spells=False))
+
+
+def spoken(text: str, spells: bool = True) -> str:
     """The text in words: no digit, symbol or abbreviation that has words is left. What isn't known stays as it is.
 
     `«A consulta é a 3/12, às 14h30, na Av. da Liberdade, n.º 110, 2.º Esq.»` -> «A consulta é a três de dezembro, às
-    catorze e trinta, na avenida da Liberdade, número cento e dez, segundo esquerdo».
+    catorze e trinta, na avenida da Liberdade, número cento e dez, segundo esquerdo». Without `spells` letters that are
+    said by their names stay as they are.
     """
     text = unicodedata.normalize("NFC", text)
     for glyph, written in GLYPHS.items():
         text = re.sub(rf"(\d)?{glyph}", lambda found, w=written: f"{found[1]} e {w}" if found[1] else w, text)  # type: ignore[misc]
     text = say_abbreviations(text)
     text = say_dates(text)
-    text = say_identifiers(text)
+    text = say_identifiers(text, spells)
     text = SCALE.sub(_scale, text)
     text = DIMENSIONS.sub(" por ", text)
     text = say_amounts(text)
@@ -48,8 +58,9 @@ def spoken(text: str) -> str:
     text = ORDINAL.sub(_ordinal, text)
     text = ROMAN.sub(_roman, text)
     text = _say_plain_numbers(text)
-    text = say_capitals(text)
-    text = _say_symbols(text)
+    if spells:
+        text = say_capitals(text)
+    text = _say_symbols(text, spells)
     return re.sub(r"[ \t\u00a0\u202f]+", " ", text).strip()
 
 
@@ -136,11 +147,11 @@ def _fraction(found: re.Match[str]) -> str:
     return f"{cardinal(over)} {part}{'s' if over > 1 else ''}"
 
 
-def _say_symbols(text: str) -> str:
+def _say_symbols(text: str, spells: bool) -> str:
     text = re.sub(r"~\s*(?=\w)", "cerca de ", text)
     text = re.sub(r"#(?=\w)", "cardinal ", text)
-    for symbol, said in words_of("symbols")["alone"].items():
+    for symbol, said in words_of("symbols")["alone"].items() if spells or "@" not in text else ():
         text = re.sub(rf"\s*{re.escape(symbol)}\s*", f" {said} ", text)
     text = re.sub(r"€", "euros", text)
     text = re.sub(r"%", "por cento", text)
-    return re.sub(r"(?<=\w)/(?=\w)", " barra ", text)
+    return re.sub(r"(?<=\w)/(?=\w)", " barra ", text) if spells else text
