@@ -45,14 +45,14 @@ demo: setup
 	@$(VENV)/bin/filigrana demo $(DEMO_ARGS)
 
 test: setup
-	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt postgresql
+	@bash scripts/system_packages.sh chromium chromium-driver espeak-ng hunspell-pt-pt postgresql
 	@bash scripts/test.sh $(TEST_ARGS)
 
 unit: setup
 	@$(PYTEST) $(WORKERS) -m "not integration and not slow" $(TEST_ARGS)
 
 integration: setup
-	@bash scripts/system_packages.sh chromium chromium-driver hunspell-pt-pt postgresql
+	@bash scripts/system_packages.sh chromium chromium-driver espeak-ng hunspell-pt-pt postgresql
 	@$(PYTEST) --durations=15 -m "integration or slow" $(TEST_ARGS)
 
 coverage: setup

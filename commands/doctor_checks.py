@@ -32,7 +32,7 @@ class Examined(Row):
 
 def examine() -> list[Examined]:
     """Look at everything, quickly and without loading an engine."""
-    machine = [_python(), *_packages(), _dictionary(), _browser(), _models(), _gpu(), _memory(), _disk()]
+    machine = [_python(), *_packages(), _dictionary(), _voice(), _browser(), _models(), _gpu(), _memory(), _disk()]
     return [*machine, *_plugins(), dated_facts(date.today())]
 
 
@@ -85,6 +85,13 @@ def _dictionary() -> Examined:
         return Examined(subject="Dictionary", state="ok", text="European Portuguese (AO90) for hunspell")
     remedy = "apt install hunspell-pt-pt, or point FILIGRANA_DICTIONARIES at a folder with pt_PT.dic and pt_PT.aff."
     return Examined(subject="Dictionary", state="missing", text="no pt_PT dictionary for hunspell", remedy=remedy)
+
+
+def _voice() -> Examined:
+    if shutil.which("espeak-ng"):
+        return Examined(subject="Voice", state="ok", text="espeak-ng, for recipes that speak")
+    remedy = "apt install espeak-ng (or --voice-teacher openai-speech:MODEL@URL); only recipes that speak need a voice."
+    return Examined(subject="Voice", state="note", text="no espeak-ng", remedy=remedy)
 
 
 def _browser() -> Examined:

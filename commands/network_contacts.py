@@ -29,6 +29,12 @@ CONTACTS = (
         "prompts (recipe, seeds, passages, your rows), answers to be judged, the endpoint's own key and headers",
     ),
     Contact(
+        ("preview", "generate"),
+        "the endpoints that --voice-teacher and --transcriber name",
+        "speech, and what is heard in it; once at the start, what the model is called",
+        "texts to be said, sounds to be written down, the endpoint's own key and headers",
+    ),
+    Contact(
         ROLLING,
         "the index that pip is set up with, with teacher `local` and no model yet",
         "the embedded model, as packages, once",

@@ -12,6 +12,7 @@ import polars as pl
 from generators.cost.costs import JUDGE_STEP, RecipeEstimate, StepEstimate
 from generators.judging.judge import judge_messages
 from generators.prepare import PreparedRecipe
+from prompts.recipe import TRANSCRIPTION_STEP, VOICE_STEP
 from prompts.render import render, render_messages, variables
 from schemas.errors import UsageError
 from schemas.message import Message
@@ -160,6 +161,9 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
             )
         )
         written += limit
+    if method.speaks:  # neither is paid by the token: what they cost is their endpoint's to say
+        sounds = VOICE_STEP, TRANSCRIPTION_STEP
+        estimates += [StepEstimate(step=step, requests=1, prompt_tokens=0, completion_tokens=0) for step in sounds]
     estimates += _judging(prepared, labels, calls.get(JUDGE_STEP, 1.0), written)
     return RecipeEstimate(recipe=recipe.name, basis="upper bound", steps=tuple(estimates), recipe_hash=prepared.hash)
 

@@ -67,6 +67,7 @@ LEAST_ROWS = {
     "maths": 35,
     "code_tasks": 80,
     "invented_data": 18,
+    "dictation": 40,
     "translations": 120,
     "safety": 60,
     "identity": 40,
