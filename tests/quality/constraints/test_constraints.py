@@ -116,6 +116,8 @@ CASES: list[tuple[str, dict[str, Any], str, bool]] = [
     ("final_answer", {"result": "1", "unit": "horas"}, "Resposta: 1 hora", True),
     ("final_answer", {"result": "2035"}, "Resposta: 2035", True),
     ("final_answer", {"result": "2035"}, "Resposta: 2035 ou 2036", False),
+    ("known_value", {"form": "number", "value": ["12.5"], "unit": "€"}, "São doze euros e cinquenta cêntimos.", True),
+    ("known_value", {"form": "number", "value": ["12.5"], "unit": "€"}, "São 12.50 €.", False),
     ("final_words", {"result": ["Rita", "Rui"]}, "Só eles.\nResposta: o Rui e a Rita", True),
     ("final_words", {"result": ["Rita", "Rui"], "ordered": True}, "Só eles.\nResposta: o Rui e a Rita", False),
 ]
