@@ -83,16 +83,16 @@ async def document_questions(rollout: Rollout, options: DocumentOptions) -> Cont
     """Rejects `no_question` (the document has what none of the kinds needs), `question_off` and `wrong_answer`."""
     made = drawn(str(rollout.seed.values["topic"]["family"]), rollout.dice("document"))
     known = _asked(made.document, rollout, options)
-    shown: dict[str, Any] = {"document": made.document.text(), "asked": known.question, "kind": known.kind}
+    shown: dict[str, Any] = {"page": made.document.text(), "asked": known.question, "kind": known.kind}
     question = known.question
     if "question" in rollout.recipe.templates:
         question = (await rollout.answer("question", **shown)).text.strip()
         _require_same(question, known, shown)
     data = await asyncio.to_thread(made.picture)
     part = await rollout.keep_image(data, licence=LICENCE, source=OURS, made_by=made.made_by)
-    told = shown | {"question": question, "known": "" if options.sees else known.sentence}
+    told = shown | {"question": question, "right": "" if options.sees else known.sentence}
     if options.sees:
-        told["document"] = ""
+        told["page"] = ""
     answer = (await rollout.answers("answer", _shown(rollout.render("answer", **told), part, options), 1))[0]
     user = Message(role="user", content=(part, TextPart(text=question)))
     content = Content(
@@ -155,7 +155,7 @@ def _tells(question: str, known: Known) -> bool:
 
 
 SHOWN = {
-    "document": "Fatura da água\nTotal a pagar: 23,40 €",
+    "page": "Fatura da água\nTotal a pagar: 23,40 €",
     "asked": "Qual é o total a pagar?",
     "kind": "valor",
 }
@@ -166,7 +166,7 @@ DOCUMENT_QUESTIONS = Method(
     summary="document or chart that a program drew -> question with a known answer -> that answer, worded",
     steps={
         "question": SHOWN,
-        "answer": SHOWN | {"question": SHOWN["asked"], "known": "O total a pagar é 23,40 €."},
+        "answer": SHOWN | {"question": SHOWN["asked"], "right": "O total a pagar é 23,40 €."},
     },
     optional_steps=("question",),
     needs=("topic.family",),

@@ -25,7 +25,20 @@ BY_THE_OPERATOR = frozenset(
         # drawn or made by a program, or a row's key that the answer must hold
         *("angle", "aim", "asked", "asks", "count", "into", "keep", "keeps", "keeps.partition", "kind", "language"),
         *("last_line", "length", "loop.index", "manner", "move", "name", "number", "old_words", "operation", "opening"),
-        *("place", "says", "secret", "setting", "subject", "table", "tells", "today", "told", "valid_on", "wants"),
+        *(
+            "page",
+            "place",
+            "says",
+            "secret",
+            "setting",
+            "subject",
+            "table",
+            "tells",
+            "today",
+            "told",
+            "valid_on",
+            "wants",
+        ),
         *("words", "fact.region", "fact.word", "fact.br", "fact.pt", "fact.referent", "fact.expected"),
         # the operator's examples of a form, rules, numbers, tools and facts
         *("example", "rules", "system", "lines", "services", "needed", "facts", "tools", "arguments", "description"),
