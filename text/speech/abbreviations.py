@@ -10,6 +10,11 @@ from text.speech.words import words_of
 
 LETTERS: dict[str, str] = {letter: name for letter, (name,) in words_of("letters").items()}
 CAPITALS = re.compile(r"(?<![\w.@-])([A-ZÁÉÍÓÚÂÊÔÃÕÇ]{2,})(s?)(?![\w@]|-\w)")
+TITLE = re.compile(r"(?<![\w.@-])[A-ZÁÉÍÓÚÂÊÔÃÕÇ]+(?:[ -][A-ZÁÉÍÓÚÂÊÔÃÕÇ]+)+(?![\w@]|\.\w)")
+"""Words in capitals side by side: a title, or acronyms."""
+LITTLE = frozenset(
+    {"DE", "DO", "DA", "DOS", "DAS", "EM", "NO", "NA", "NOS", "NAS", "OU", "QUE", "AO", "COM", "SEM", "SE"}
+)
 SINGLE = re.compile(r"(?<=\b[Pp]lano )([B-DF-NP-Z])\b|(?<=\b[Vv]itamina )([A-Z])\b|(?<=\b[Ll]etra )([A-Z])\b")
 VOWELS = frozenset("AEIOUÁÉÍÓÚÂÊÔÃÕ")
 NAME = r"(?=\s+(?:d[aeo]s?\s+)?[A-ZÁÉÍÓÚÂÊÔ\d])"
@@ -28,8 +33,17 @@ def spell(letters: str) -> str:
 
 def say_capitals(text: str) -> str:
     """Acronyms: said as a word (NATO, IVA) where a list or their letters say so, spelled (CTT, SNS) where not."""
+    text = TITLE.sub(lambda found: found[0].lower() if _is_title(found[0]) else found[0], text)
     text = SINGLE.sub(lambda found: spell(found[0]), text)
     return CAPITALS.sub(lambda found: said_acronym(found[1]) + found[2], text)
+
+
+def _is_title(capitals: str) -> bool:
+    """Whether words in capitals are words: a little word is among them, or one that is no acronym."""
+    known = words_of("acronyms")
+    acronyms = known["said"] | known["spelled"] | set(known["read"])
+    words = re.split("[ -]", capitals)
+    return any(word in LITTLE or (word not in acronyms and _can_be_said(word)) for word in words)
 
 
 def said_acronym(capitals: str) -> str:

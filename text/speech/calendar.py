@@ -24,7 +24,9 @@ NAMED = re.compile(
     re.I,
 )
 SCHOOL_YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])")
-HOUR = re.compile(r"(?<![\d:,.])(?P<hour>[01]?\d|2[0-4])\s?(?:h|H|hrs?)\s?(?P<minute>[0-5]\d)?(?:\s?min\b)?(?![\w²³:])")
+HOUR = re.compile(
+    r"(?<![\d:,.])(?P<hour>[01]?\d|2[0-4])\s?(?:h|H|hrs?)\s?(?P<minute>[0-5]\d)?(?:\s?min\b)?(?![\w²³]|:\d)"
+)
 CLOCK = re.compile(r"(?<![\d:,.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s?h?(?![\w:])")
 BETWEEN_HOURS = re.compile(r"(\d\s?h(?:\d\d)?|\d:\d\d)\s?[-–]\s?(?=\d{1,2}\s?(?:h|:\d\d))")
 WEEKDAY = re.compile(r"(?<![\d.,])([2-6])\.?(?:ªs?|as)-feira(s?)")

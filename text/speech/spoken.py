@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from text.speech.abbreviations import say_abbreviations, say_capitals
+from text.speech.abbreviations import LETTERS, say_abbreviations, say_capitals
 from text.speech.amounts import BEFORE, NUMBER, SIGN, said_number, say_amounts
 from text.speech.calendar import DECADE, say_dates, say_hours
 from text.speech.gender import gender_of, is_feminine
@@ -14,6 +14,8 @@ from text.speech.numbers import cardinal, digits, ordinal, position, roman_value
 from text.speech.words import words_of
 
 ORDINAL = re.compile(r"(?<![\w,])(\d{1,6})\.?(º|ª|os|as)(s?)(?!\w)")
+OF_CLASS = re.compile(r"(?<=\d)(\.?[ºª]) ([A-Z])(?![\w.])")
+"""A class of a school or a door of a floor: `7.º A`."""
 ROMAN = re.compile(r"(?<![\w.'-])(?P<roman>[IVX]+|M[MDCLXVI]{3,})(?![\w'-]|\.\w)")
 NOUN_BEFORE = re.compile(
     r"(?P<noun>\b(?i:séculos?|capítulos?|volumes?|tomos?|títulos?|partes?|livros?|artigos?|anexos?|secção|secções|atos?|cantos?|graus?|"
@@ -25,7 +27,7 @@ SCALE = re.compile(rf"(?<![\d:])(\d{{1,3}})\s?:\s?({NUMBER})(?![\d:])")
 VERSION = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d{1,2})+)(?![\w]|\.\d)")
 RANGE = re.compile(rf"{BEFORE}({NUMBER})\s?[-–]\s?({NUMBER})(?![\w,-]|\.\d)")
 DIMENSIONS = re.compile(r"(?<=\d)\s?x\s?(?=\d)")
-PLAIN = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<n>{NUMBER})(?![\w]|\.\d)")
+PLAIN = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<n>{NUMBER})(?![\w²³]|[.,]\d)")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?/\s?(?=\d)")
 
 
@@ -55,6 +57,8 @@ def spoken(text: str, spells: bool = True) -> str:
     text = DIMENSIONS.sub(" por ", text)
     text = say_amounts(text)
     text = say_hours(text)
+    if spells:
+        text = OF_CLASS.sub(lambda found: f"{found[1]} {LETTERS[found[2]]}", text)
     text = ORDINAL.sub(_ordinal, text)
     text = ROMAN.sub(_roman, text)
     text = _say_plain_numbers(text)
