@@ -3,7 +3,8 @@
 lighteval 0.13.0 imports every task of its own before it reads ours, and two of them ask the network while they are
 imported, which without one ends the program: tasks/tasks/tiny_benchmarks.py fetches a pickle from a web server, and
 tasks/tasks/mt_bench asks the Hub which models it has (and fails with huggingface_hub 2 in any case: `model_name`). So
-its own tasks aren't loaded here. All else is lighteval's.
+its own tasks aren't loaded here. It would put the prompt into the model's chat template, which lm-eval does not unless
+it is told: `override_chat_template` is false here, so that both score the same text. All else is lighteval's.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ with tempfile.TemporaryDirectory() as results:
             launcher_type=ParallelismManager.ACCELERATE, custom_tasks_directory=str(folder / "lighteval_task.py")
         ),
         evaluation_tracker=EvaluationTracker(output_dir=results, save_details=False),
-        model_config=TransformersModelConfig(model_name=model, dtype="float32", device="cpu", batch_size=4),
+        model_config=TransformersModelConfig(
+            model_name=model, dtype="float32", device="cpu", batch_size=4, override_chat_template=False
+        ),
     )
     pipeline.evaluate()
     (details,) = pipeline.get_details().values()
