@@ -20,7 +20,7 @@ def condominium_notice(dice: Random) -> Document:
     day = draft.day()
     floors = dice.choice((6, 8))
     flats = FLATS[:floors]
-    shares = dice.sample(range(90, 140) if floors == 8 else range(130, 190), floors)
+    shares = _shares(floors, dice)
     cost = draft.euros(1200, 6400, "10")
     rows = [
         (flat, number(share, "‰"), money(cost * share / sum(shares))) for flat, share in zip(flats, shares, strict=True)
@@ -61,8 +61,18 @@ def condominium_notice(dice: Random) -> Document:
     draft.fact("admin", "A administração", "o nome de quem administra o condomínio", words(person(dice)))
     return draft.made(
         ("a data de início da obra", "a empresa que faz a obra", "o número da conta do condomínio"),
-        ("As quotas foram arredondadas ao cêntimo.",),
+        ("As quotas são proporcionais ao peso de cada fração.",),
     )
+
+
+def _shares(count: int, dice: Random) -> list[int]:
+    """Different ones, of 1000 in all."""
+    low, high = (105, 145) if count == len(FLATS) else (140, 190)
+    while True:
+        shares = dice.sample(range(low, high), count - 1)
+        last = 1000 - sum(shares)
+        if low <= last < high and last not in shares:
+            return [*shares, last]
 
 
 POINTS = (
@@ -171,7 +181,7 @@ def event_poster(dice: Random) -> Document:
         dice,
         "cartaz",
         "o cartaz",
-        dice.choice(("Festa da Vila", "Feira do Mel", "Noite de São João", "Festival da Castanha", "Feira do Livro")),
+        dice.choice(("Festa da Vila", "Feira do Mel", "Festa do Bairro", "Feira das Artes", "Feira do Livro")),
     )
     start = draft.day()
     kept, left = draft.parted(ACTS, 4, 5)

@@ -13,21 +13,20 @@ from generators.documents.words_of_portugal import FIRMS, SCHOOLS, SUBJECTS, TOW
 
 
 def school_report(dice: Random) -> Document:
-    """Marks of secondary school, 0 to 20."""
+    """Marks of secondary school, 0 to 20, after the second term."""
     draft = Draft(dice, "registo_avaliacao", "o registo de avaliação", "Registo de avaliação")
-    day = draft.day()
+    day = draft.day().replace(month=4, day=dice.randint(7, 28))
     kept, left = draft.parted(SUBJECTS, 6, 8)
     rows: list[tuple[str, Value, Value, Value]] = []
     for subject in kept:
         first = dice.randint(8, 18)
         second = min(20, max(7, first + dice.randint(-2, 3)))
         rows.append((subject, number(first), number(second), number(dice.randint(0, 9))))
-    year = day.year - (day.month < 9)
     draft.fact("school", "Escola", "a escola", words(dice.choice(SCHOOLS)))
     draft.fact("pupil", "Aluno(a)", "o nome da pessoa avaliada", words(person(dice)))
     draft.fact("class", "Turma", "a turma", words(f"{dice.choice((10, 11, 12))}.º {dice.choice('ABCDE')}"))
     draft.fact("number", "Número", "o número de aluno", number(dice.randint(1, 29)))
-    draft.fact("year", "Ano letivo", "o ano letivo", words(f"{year}/{year + 1}"))
+    draft.fact("year", "Ano letivo", "o ano letivo", words(f"{day.year - 1}/{day.year}"))
     draft.fact("day", "Data", "a data do registo", on(day))
     draft.table(
         "marks",
@@ -152,6 +151,7 @@ def statistics_table(dice: Random) -> Document:
     draft = Draft(dice, "quadro_estatistica", "o quadro", f"{head}, por localidade")
     kept, left = draft.parted(TOWNS, 5, 8)
     first_year = dice.randint(2021, 2024)
+    published = draft.day().replace(year=first_year + 2, day=dice.randint(1, 28))
     first = dice.sample(range(low, high), len(kept))
     second = [max(1, one * dice.randint(82, 125) // 100 + dice.randint(-3, 3)) for one in first]
     rows = [
@@ -161,7 +161,7 @@ def statistics_table(dice: Random) -> Document:
     draft.fact(
         "source", "Fonte", "a fonte do quadro", words("Observatório Regional da Várzea (dados fictícios)"), asked=False
     )
-    draft.fact("published", "Publicado em", "a data de publicação do quadro", on(draft.day()))
+    draft.fact("published", "Publicado em", "a data de publicação do quadro", on(published))
     draft.table(
         "towns",
         ("a", "localidade", "localidades"),
