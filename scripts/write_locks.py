@@ -1,8 +1,9 @@
 """Write the locks of requirements/ out of what uv resolved: `write_locks.py RESOLVED REQUIREMENTS`.
 
 RESOLVED holds pylock.cpu.toml, pylock.registry.toml and pylock.gpu.toml, each with every file that the registry has of
-each version. Of these a lock keeps the wheels that fit one of its platforms, by hash (and the source where no wheel
-fits). No index's address is written: a hash says enough. A lock's head says how many bytes it has setup fetch.
+each version. Of these a lock keeps the wheels that fit one of its platforms, by hash (and the source where one of them
+has no wheel). A package that has files for one machine alone is marked so. No index's address is written: a hash says
+enough. A lock's head says how many bytes it has setup fetch at most.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,12 +21,8 @@ from packaging.utils import parse_wheel_filename
 
 Package = dict[str, Any]
 OLDEST_GLIBC, DEBIAN_12_GLIBC = 5, 36
-LINUX = [
-    *(f"manylinux_2_{minor}_x86_64" for minor in range(DEBIAN_12_GLIBC, OLDEST_GLIBC - 1, -1)),
-    *(f"manylinux{year}_x86_64" for year in (2014, 2010, 1)),
-    "linux_x86_64",
-]
-PYTHONS = {"cpu": [(3, 11)], "gpu": [(3, 11), (3, 12)]}
+MACHINES = ("x86_64", "aarch64")
+PYTHONS = [(3, 11), (3, 12)]
 
 
 def main(resolved: Path, requirements: Path) -> None:
@@ -33,45 +31,60 @@ def main(resolved: Path, requirements: Path) -> None:
     changed = [name for name in rest if registry[name]["version"] != rest[name]["version"]]
     if changed:
         sys.exit(f"The two ways to torch disagree about {', '.join(changed)}: one lock can't serve both.")
-    _write(requirements / "cpu.lock", rest.values(), PYTHONS["cpu"])
-    _write(requirements / "torch-cpu.lock", [cpu["torch"]], PYTHONS["cpu"])
-    _write(requirements / "torch-registry.lock", [registry[n] for n in registry if n not in rest], PYTHONS["cpu"])
-    _write(requirements / "gpu.lock", gpu.values(), PYTHONS["gpu"])
+    _write(requirements / "cpu.lock", rest.values())
+    _write(requirements / "torch-cpu.lock", [cpu["torch"]])
+    _write(requirements / "torch-registry.lock", [registry[n] for n in registry if n not in rest])
+    _write(requirements / "gpu.lock", gpu.values())
 
 
 def _packages(path: Path) -> dict[str, Package]:
     return {package["name"]: package for package in tomllib.loads(path.read_text(encoding="utf-8"))["packages"]}
 
 
-def _write(path: Path, packages: Iterable[Package], pythons: list[tuple[int, int]]) -> None:
+def _write(path: Path, packages: Iterable[Package]) -> None:
     lines, total, count = [], 0, 0
     for package in packages:
-        files = _files(package, pythons)
+        files, machines = _files(package)
         hashes = sorted({file["hashes"]["sha256"] for file in files})
-        lines.append(
-            f"{package['name']}=={package['version']}" + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes)
-        )
+        only = "" if len(machines) == len(MACHINES) else f" ; platform_machine == '{machines[0]}'"
+        pin = f"{package['name']}=={package['version']}{only}"
+        lines.append(pin + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes))
         total += max(_size(file) for file in files)
         count += 1
-    named = " and ".join(f"{major}.{minor}" for major, minor in pythons)
-    head = f"# Made by scripts/lock.sh for Linux on x86_64, Python {named}.\n# packages: {count}\n# bytes: {total}\n"
+    named = " and ".join(f"{major}.{minor}" for major, minor in PYTHONS)
+    where = " and ".join(MACHINES)
+    head = f"# Made by scripts/lock.sh for Linux on {where}, Python {named}.\n# packages: {count}\n# bytes: {total}\n"
     path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _files(package: Package, pythons: list[tuple[int, int]]) -> list[dict[str, Any]]:
-    """The wheels that fit, or the source distribution where none does. Exits when there is neither."""
-    fitting = set().union(*(_tags(python) for python in pythons))
-    wheels = [w for w in package.get("wheels", []) if parse_wheel_filename(_file_name(w))[3] & fitting]
-    if wheels:
-        return wheels
-    if "sdist" not in package:
-        sys.exit(f"{package['name']} {package['version']} has no file for this platform.")
-    return [package["sdist"]]
+def _files(package: Package) -> tuple[list[dict[str, Any]], list[str]]:
+    """The wheels that fit, with the source where a platform has none, and the machines that they serve. Exits where
+    the first machine, on which all was resolved, has neither."""
+    found: dict[str, dict[str, Any]] = {}
+    served = []
+    for machine in MACHINES:
+        fitting = [_wheels(package, machine, python) for python in PYTHONS]
+        if all(fitting) or "sdist" in package or (any(fitting) and machine == MACHINES[0]):
+            served.append(machine)
+            found |= {_file_name(wheel): wheel for wheels in fitting for wheel in wheels}
+        if "sdist" in package and not all(fitting):
+            found[_file_name(package["sdist"])] = package["sdist"]
+    if served[:1] != [MACHINES[0]]:
+        sys.exit(f"{package['name']} {package['version']} has no file for {MACHINES[0]}.")
+    return list(found.values()), served
 
 
-def _tags(python: tuple[int, int]) -> set[Tag]:
+def _wheels(package: Package, machine: str, python: tuple[int, int]) -> list[dict[str, Any]]:
+    fitting = _tags(machine, python)
+    return [w for w in package.get("wheels", []) if parse_wheel_filename(_file_name(w))[3] & fitting]
+
+
+@cache
+def _tags(machine: str, python: tuple[int, int]) -> set[Tag]:
+    manylinux = [f"manylinux_2_{minor}" for minor in range(DEBIAN_12_GLIBC, OLDEST_GLIBC - 1, -1)]
+    platforms = [f"{kind}_{machine}" for kind in (*manylinux, *(f"manylinux{year}" for year in (2014, 2010, 1)), "linux")]
     interpreter = f"cp{python[0]}{python[1]}"
-    return {*cpython_tags(python, platforms=LINUX), *compatible_tags(python, interpreter, LINUX)}
+    return {*cpython_tags(python, platforms=platforms), *compatible_tags(python, interpreter, platforms)}
 
 
 def _file_name(file: dict[str, Any]) -> str:
