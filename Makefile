@@ -5,6 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO_ARGS ?=
+BUNDLE_ARGS ?= bundle
 TEST_ARGS ?=
 PROOF_ARGS ?=
 # Workers of pytest: one for each core, up to eight.
@@ -12,10 +13,11 @@ WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test unit integration coverage lint hooks bench proof bench-quality guards mutants properties fuzz chaos docs lock
+.PHONY: help setup bundle demo test unit integration coverage lint hooks bench proof bench-quality guards mutants properties fuzz chaos docs lock
 
 help:
 	@echo "make setup          create .venv and install the locked dependencies"
+	@echo "make bundle         a folder to set a machine without internet up with (BUNDLE_ARGS='--gpu FOLDER')"
 	@echo "make demo           from nothing to samples in the review page (DEMO_ARGS='--samples 8 --no-wait')"
 	@echo "make test           everything that CI runs (TEST_ARGS='tests/store -k journal')"
 	@echo "make unit           the quick tests, in under a minute"
@@ -37,9 +39,12 @@ help:
 setup: $(READY)
 
 $(READY): requirements/cpu.lock requirements/torch-cpu.lock requirements/torch-registry.lock scripts/setup.sh pyproject.toml
-	@bash scripts/system_packages.sh hunspell-pt-pt || echo "Going on without it: recipes with the check 'orthography' will ask for it."
+	@bash scripts/dictionary.sh || echo "Going on without it: recipes with the check 'orthography' will ask for it."
 	@bash scripts/setup.sh $(VENV)
 	@touch $(READY)
+
+bundle: setup
+	@bash scripts/bundle.sh $(BUNDLE_ARGS)
 
 demo: setup
 	@$(VENV)/bin/filigrana demo $(DEMO_ARGS)

@@ -5,7 +5,8 @@
 #
 # torch is had in the first of three ways that works (FILIGRANA_TORCH=folder, pytorch or registry takes only that one):
 # a folder of wheels (FILIGRANA_WHEELS, or what pip or uv is configured with), PyTorch's CPU wheels, or the package
-# registry's own torch, a CUDA build, which the CPU build of vLLM runs on as well.
+# registry's own torch, a CUDA build, which the CPU build of vLLM runs on as well. Where FILIGRANA_WHEELS is a bundle
+# (scripts/bundle.sh) everything comes out of it, and no index is asked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=.venv
@@ -21,10 +22,20 @@ torch_args=()
 step() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() { printf '\nSetup failed: %s\n  %s\n' "$1" "$2" >&2; exit 1; }
 uv() { "$venv/bin/uv" "$@"; }
+# shellcheck source=scripts/use_bundle.sh
+. scripts/use_bundle.sh
 
 check_machine() {
-    [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] \
-        || fail "this is $(uname -s) on $(uname -m), and the locked packages are for Linux on x86_64." "Use such a machine or container."
+    case "$(uname -s) $(uname -m)" in
+        "Linux x86_64" | "Linux aarch64") ;;
+        Darwin*) fail "this is macOS, and the locked packages are for Linux." \
+"What needs no engine of this machine's own works without the locks (worked out from what the packages offer, never tried):
+      python3.12 -m venv .venv && .venv/bin/pip install -e '.[review,report,sources,personal]'
+  Then: generate, adopt and evaluate with an endpoint (-t openai:MODEL@URL --local), check, review push and pull with an Argilla
+  elsewhere, report and export. Not: the embedded teacher, vLLM, and what make demo, test and bench do. All of it: a Linux container." ;;
+        *) fail "this is $(uname -s) on $(uname -m), and the locked packages are for Linux on x86_64 and aarch64." \
+                "Use such a machine or container." ;;
+    esac
 }
 
 # A virtual environment with pip and the locked uv. A mark in it says that something is half done.
@@ -40,10 +51,11 @@ make_environment() {
         mkdir -p "$venv" && touch "$unfinished"
         "$python" -m venv "$venv" || fail "no virtual environment could be made." "On Debian: apt install python3-venv."
     fi
-    "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-        || fail "$venv is not of Python 3.11." "Remove it (rm -r $venv) and run this again."
+    "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+        || fail "$venv is neither of Python 3.11 nor of 3.12." "Remove it (rm -r $venv) and run this again."
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 \
         || fail "$venv has no pip, so it is not of our making." "Remove it (rm -r $venv) and run this again."
+    forget_bundle
     bash scripts/fetch_uv.sh "$venv" || fail "pip could not install uv." "Is the package registry reachable (pip config list)?"
     [ -z "$made" ] || rm "$unfinished"
 }
@@ -61,9 +73,11 @@ find_damage() {
 # uv reads none of pip's settings: tell it where pip is configured to look.
 configure_uv() {
     local settings
-    settings="$("$venv/bin/python" scripts/pip_settings.py)"
-    eval "$settings"
-    [ -z "${FILIGRANA_WHEELS:-}" ] || export UV_FIND_LINKS="$FILIGRANA_WHEELS${UV_FIND_LINKS:+,$UV_FIND_LINKS}"
+    if [ -z "$bundle" ]; then
+        settings="$("$venv/bin/python" scripts/pip_settings.py)"
+        eval "$settings"
+        [ -z "${FILIGRANA_WHEELS:-}" ] || export UV_FIND_LINKS="$FILIGRANA_WHEELS${UV_FIND_LINKS:+,$UV_FIND_LINKS}"
+    fi
     export UV_PYTHON="$venv/bin/python" UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" UV_INDEX_STRATEGY=unsafe-best-match
     unset UV_TORCH_BACKEND
 }
@@ -102,7 +116,8 @@ try_registry() {
 
 # Sets torch_lock to that of the torch that is already there, whole: another one would be gigabytes for nothing.
 keep_torch() {
-    local there="$venv/lib/python3.11/site-packages/${torch_pin/==/-}"
+    local there
+    there="$(echo "$venv"/lib/python3.*/site-packages)/${torch_pin/==/-}"
     [[ " ${damaged[*]} " != *" torch "* ]] || return 0
     [ ! -d "${there%+cpu}.dist-info" ] || torch_lock=requirements/torch-registry.lock
     [ ! -d "$there.dist-info" ] || torch_lock=requirements/torch-cpu.lock
@@ -131,9 +146,13 @@ announce() {
     local plan total wanted
     plan="$(uv pip install --dry-run "${locked[@]}" 2>&1)" \
         || { echo "$plan" >&2; fail "the locked packages could not be found." "Is the package registry reachable? What uv said is above."; }
-    total="$(awk '/^# packages:/ {sum += $3} END {print sum}' requirements/cpu.lock "$torch_lock")"
+    total="$(awk '/^# packages:/ {sum += $3} END {print sum}' "${locks[@]}")"
     wanted="$(sed -n 's/^Would download \([0-9]*\) .*/\1/p' <<< "$plan")"
-    step "To download: ${wanted:-0} of $total packages ($(gigabytes requirements/cpu.lock "$torch_lock") if none were at hand); on disk: about ${disk[$torch_lock]}"
+    if [ -n "$bundle" ]; then
+        step "To take out of the bundle: ${wanted:-0} of $total packages"
+    else
+        step "To download: ${wanted:-0} of $total packages ($(gigabytes "${locks[@]}") if none were at hand); on disk: about ${disk[$torch_lock]}"
+    fi
 }
 
 install_all() {
@@ -146,13 +165,21 @@ install_all() {
 }
 
 declare -A disk=([requirements/torch-cpu.lock]="4 GB" [requirements/torch-registry.lock]="7 GB")
+bundle=""
 check_machine
+! is_bundle || open_bundle
 make_environment
 configure_uv
 find_damage
-choose_torch
-locked=(--no-deps --require-hashes -r requirements/cpu.lock -r "$torch_lock" "${torch_args[@]}")
+if [ -n "$bundle" ]; then
+    locks=("${bundle_locks[@]}")
+else
+    choose_torch
+    locks=(requirements/cpu.lock "$torch_lock")
+fi
+locked=(--no-deps --require-hashes ${bundle:+--no-index} "${locks[@]/#/--requirements=}" "${torch_args[@]}")
 announce
 [ -z "$dry_run" ] || exit 0
 install_all
+[ -z "$bundle" ] || remember_bundle
 step "Ready: $venv/bin/filigrana --help"

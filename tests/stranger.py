@@ -13,11 +13,21 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("PATH", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "PIP_CERT", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-SCRIPTS = ("setup.sh", "find_python.sh", "fetch_uv.sh", "pip_settings.py", "damaged_packages.py")
+SCRIPTS = (
+    "setup.sh",
+    "find_python.sh",
+    "fetch_uv.sh",
+    "pip_settings.py",
+    "damaged_packages.py",
+    "bundle.sh",
+    "use_bundle.sh",
+)
 BUILDS = ("editables", "hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers", "uv")
 SMALL = (*BUILDS, "markdown-it-py", "mdurl", "pygments", "rich", "tqdm")
 PYPROJECT = """\
@@ -60,14 +70,20 @@ class Stranger:
             "UV_CACHE_DIR": str(folder / "cache"),
         }
 
-    def start(self, *words: str, **variables: str) -> subprocess.Popen[str]:
+    def copy_clone(self) -> None:
+        """From now on a clone of one's own: setup writes into it, and it may be changed."""
+        self.clone = Path(shutil.copytree(self.clone, self.venv.parent / "clone"))
+
+    def start(self, *words: str, as_user: Mapping[str, Any] | None = None, **variables: str) -> subprocess.Popen[str]:
         command = ["bash", str(self.clone / "scripts" / "setup.sh"), *words, str(self.venv)]
         pipe, both = subprocess.PIPE, subprocess.STDOUT
         environment = self.environment | variables
-        return subprocess.Popen(command, env=environment, stdout=pipe, stderr=both, text=True, start_new_session=True)
+        return subprocess.Popen(
+            command, env=environment, stdout=pipe, stderr=both, text=True, start_new_session=True, **(as_user or {})
+        )
 
-    def setup(self, *words: str, **variables: str) -> tuple[int, str]:
-        process = self.start(*words, **variables)
+    def setup(self, *words: str, as_user: Mapping[str, Any] | None = None, **variables: str) -> tuple[int, str]:
+        process = self.start(*words, as_user=as_user, **variables)
         said, _ = process.communicate(timeout=180)
         return process.returncode, said
 

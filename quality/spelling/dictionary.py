@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import UsageError
+from schemas.settings import cache_dir
 
 VARIABLE = "FILIGRANA_DICTIONARIES"
 _USUAL_FOLDERS = (
@@ -21,9 +22,12 @@ _HINT = f"install Debian's package hunspell-pt-pt, or set {VARIABLE} to a folder
 
 
 def dictionary_folder() -> Path | None:
-    """The folder that holds pt_PT.dic and pt_PT.aff; FILIGRANA_DICTIONARIES comes first. None when there is none."""
+    """The folder that holds pt_PT.dic and pt_PT.aff; FILIGRANA_DICTIONARIES comes first, and what a bundle brought last.
+
+    None when there is none.
+    """
     given = os.environ.get(VARIABLE)
-    folders = [given] if given else list(_USUAL_FOLDERS)
+    folders = [given] if given else [*_USUAL_FOLDERS, str(cache_dir() / "dictionary")]
     for folder in folders:
         path = Path(folder).expanduser()
         if (path / "pt_PT.dic").is_file() and (path / "pt_PT.aff").is_file():

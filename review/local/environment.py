@@ -26,6 +26,8 @@ from store.files import disk_errors, write_whole
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements" / "review.lock"
 OUTPUT_LINES_KEPT = 12
+BUNDLE_SETTINGS = Path(sys.prefix) / "pip.conf"
+"""What scripts/setup.sh writes where it has installed from a bundle: pip reads the file of its own environment alone."""
 
 Report = Callable[[str], None]
 """Called with one line of progress at a time."""
@@ -80,11 +82,12 @@ def _make(folder: Path, report: Report) -> None:
 def _installers(python: Path) -> Iterator[tuple[str, list[str]]]:
     """uv first where there is one (faster), then pip, which may know of a mirror that uv wasn't told of.
 
-    Where hosts are listed, pip alone: uv is a native program, which can't be kept to them.
+    Where hosts are listed, pip alone: uv is a native program, which can't be kept to them. Where this Python came out of
+    a bundle, pip alone, too, and from there.
     """
     what = ["--require-hashes", "-r", str(LOCK_FILE)]
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-    if uv and not listed():
+    if uv and not listed() and not BUNDLE_SETTINGS.is_file():
         yield "uv", [uv, "pip", "install", "--python", str(python), *what]
     pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", *what]
     yield "pip", kept_program(str(python), *pip)
@@ -93,7 +96,11 @@ def _installers(python: Path) -> Iterator[tuple[str, list[str]]]:
 def _run(command: list[str], report: Report) -> str | None:
     """Run an installer, reporting its lines. Returns None when it worked, or its last lines."""
     tail: deque[str] = deque(maxlen=OUTPUT_LINES_KEPT)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    environment = dict(os.environ)
+    if BUNDLE_SETTINGS.is_file():
+        environment.setdefault("PIP_CONFIG_FILE", str(BUNDLE_SETTINGS))
+    pipe, both = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(command, stdout=pipe, stderr=both, text=True, env=environment) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
