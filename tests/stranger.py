@@ -26,6 +26,7 @@ SCRIPTS = (
     "pip_settings.py",
     "damaged_packages.py",
     "bundle.sh",
+    "bundle_pins.py",
     "use_bundle.sh",
 )
 BUILDS = ("editables", "hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers", "uv")

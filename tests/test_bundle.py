@@ -41,7 +41,10 @@ def clone(everyones: Path) -> Path:
     make_small_clone(clone, write_torch(wheels))
     requirements = clone / "requirements"
     (requirements / "cpu.lock").write_text(f"# packages: {len(SMALL)}\n# bytes: 30000000\n{pins}")
-    (requirements / "review.lock").write_text(pin_of(installed_wheel(OF_THE_REVIEW_SERVER, wheels)))
+    pin = pin_of(installed_wheel(OF_THE_REVIEW_SERVER, wheels))
+    marked = pin.replace(" \\", " ; python_full_version < '3.11.1' or python_full_version < '3.12.1' \\")
+    elsewhere = "no-such-package==1 ; sys_platform == 'win32' \\\n    --hash=sha256:" + "0" * 64 + "\n"
+    (requirements / "review.lock").write_text(marked + elsewhere)
     return clone
 
 
