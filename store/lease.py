@@ -36,6 +36,7 @@ LEASES, DECISIONS = ".lease", ".lease-decisions"
 LOST_LEASE = 3
 """The exit code of a holder that was taken for dead: all that it had stored is stored."""
 CONTENT_BYTES = 512
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 """What file systems without locks, or whose server for them is away, say."""
 NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
@@ -55,11 +56,9 @@ def kernel_lock(descriptor: int, how: int) -> bool:
     """
     try:
         fcntl.flock(descriptor, how)
-    except BlockingIOError:
-        raise
     except OSError as error:
         if error.errno not in NO_LOCKS:
-            raise
+            raise  # BlockingIOError, too
         return False
     return True
 
@@ -218,12 +217,10 @@ def _here() -> dict[str, Any]:
 
 def _place() -> str:
     """Where a process's number means something: a machine since it was started, and in it a container."""
-    parts = [socket.gethostname()]
-    with suppress(OSError):
-        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text().strip())
-    with suppress(OSError):
-        parts.append(os.readlink("/proc/self/ns/pid"))  # noqa: PTH115 (no path: "pid:[4026531836]")
-    return " ".join(parts)
+    place = socket.gethostname()
+    with suppress(OSError):  # "pid:[4026531836]" is no path
+        place += f" {BOOT.read_text().strip()} {os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115
+    return place
 
 
 def _started(pid: int) -> str:
