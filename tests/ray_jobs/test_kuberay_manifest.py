@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click import Context
+from jsonschema import Draft202012Validator
+from typer.main import get_command
 
 from commands.generate import generate
+from filigrana import app
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
@@ -23,6 +28,56 @@ def pods() -> dict[str, Any]:
     cluster = spec["rayClusterSpec"]
     workers = {group["groupName"]: group["template"] for group in cluster["workerGroupSpecs"]}
     return {"submitter": spec["submitterPodTemplate"], "head": cluster["headGroupSpec"]["template"], **workers}
+
+
+def faults(manifest: dict[str, Any]) -> list[str]:
+    schema = yaml.safe_load((Path(__file__).parent / "kuberay_fields.yaml").read_text(encoding="utf-8"))
+    return [f"{fault.json_path}: {fault.message}" for fault in Draft202012Validator(schema).iter_errors(manifest)]
+
+
+def test_every_field_is_one_that_kuberay_or_kubernetes_takes() -> None:
+    assert faults(manifests()["RayJob"]) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "value"),
+    [
+        (("spec",), "ttlSecondsAfterFinish", 600),
+        (("spec", "rayClusterSpec", "authOptions"), "mode", "tokens"),
+        (("spec", "rayClusterSpec", "workerGroupSpecs", 0), "minReplicas", "1"),
+        (("spec", "rayClusterSpec", "headGroupSpec", "rayStartParams"), "num-cpus", 0),
+        (("spec", "submitterPodTemplate", "spec", "containers", 0), "securitycontext", {}),
+        (("spec", "rayClusterSpec", "headGroupSpec", "template", "spec"), "volume", []),
+    ],
+)
+def test_a_field_that_they_would_refuse_or_drop_is_noticed(
+    place: tuple[str | int, ...], field: str, value: Any
+) -> None:
+    manifest = manifests()["RayJob"]
+    there = manifest
+    for step in place:
+        there = there[step]
+    there[field] = value
+    assert faults(manifest)
+
+
+def test_every_volume_that_is_mounted_is_there_and_the_job_writes_to_one_that_all_share() -> None:
+    for name, pod in pods().items():
+        mounts = {
+            mount["name"]: mount["mountPath"] for c in pod["spec"]["containers"] for mount in c.get("volumeMounts", [])
+        }
+        volumes = {volume["name"]: volume for volume in pod["spec"].get("volumes", [])}
+        assert mounts.keys() == volumes.keys(), name
+        if name != "submitter":
+            assert mounts["runs"] == "/runs" and "persistentVolumeClaim" in volumes["runs"]
+    assert "--run /runs/" in manifests()["RayJob"]["spec"]["entrypoint"]
+
+
+def test_the_entrypoint_is_a_command_of_the_program() -> None:
+    words = shlex.split(manifests()["RayJob"]["spec"]["entrypoint"].replace("TEACHER", "m").replace("RUN", "r"))
+    assert words[:4] == ["python", "-m", "filigrana", "generate"]
+    command = get_command(app).get_command(Context(get_command(app)), "generate")  # type: ignore[attr-defined]
+    assert command.make_context("generate", words[4:]).params["run"] == Path("/runs/r")
 
 
 def test_the_cluster_wants_a_token_and_no_pod_says_otherwise() -> None:
