@@ -82,8 +82,8 @@ def _make(folder: Path, report: Report) -> None:
 def _installers(python: Path) -> Iterator[tuple[str, list[str]]]:
     """uv first where there is one (faster), then pip, which may know of a mirror that uv wasn't told of.
 
-    Where hosts are listed, pip alone: uv is a native program, which can't be kept to them. Where this Python came out of
-    a bundle, pip alone, too, and from there.
+    Where hosts are listed, pip alone: uv is a native program, which can't be kept to them. Where this Python came out
+    of a bundle, pip alone, too, and from there.
     """
     what = ["--require-hashes", "-r", str(LOCK_FILE)]
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
