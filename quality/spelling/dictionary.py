@@ -22,9 +22,9 @@ _HINT = f"install Debian's package hunspell-pt-pt, or set {VARIABLE} to a folder
 
 
 def dictionary_folder() -> Path | None:
-    """The folder that holds pt_PT.dic and pt_PT.aff; FILIGRANA_DICTIONARIES comes first, and what a bundle brought last.
+    """The folder that holds pt_PT.dic and pt_PT.aff; FILIGRANA_DICTIONARIES comes first.
 
-    None when there is none.
+    What a bundle brought (scripts/dictionary.sh) comes last. None when there is none.
     """
     given = os.environ.get(VARIABLE)
     folders = [given] if given else [*_USUAL_FOLDERS, str(cache_dir() / "dictionary")]

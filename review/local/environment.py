@@ -27,7 +27,7 @@ from store.files import disk_errors, write_whole
 LOCK_FILE = Path(__file__).parents[2] / "requirements" / "review.lock"
 OUTPUT_LINES_KEPT = 12
 BUNDLE_SETTINGS = Path(sys.prefix) / "pip.conf"
-"""What scripts/setup.sh writes where it has installed from a bundle: pip reads the file of its own environment alone."""
+"""What scripts/setup.sh writes where it installs from a bundle: pip reads the file of its own environment alone."""
 
 Report = Callable[[str], None]
 """Called with one line of progress at a time."""
