@@ -163,7 +163,10 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
         written += limit
     if method.speaks:  # neither is paid by the token: what they cost is their endpoint's to say
         sounds = VOICE_STEP, TRANSCRIPTION_STEP
-        estimates += [StepEstimate(step=step, requests=1, prompt_tokens=0, completion_tokens=0) for step in sounds]
+        estimates += [
+            StepEstimate(step=step, requests=calls.get(step, 1), prompt_tokens=0, completion_tokens=0)
+            for step in sounds
+        ]
     estimates += _judging(prepared, labels, calls.get(JUDGE_STEP, 1.0), written)
     return RecipeEstimate(recipe=recipe.name, basis="upper bound", steps=tuple(estimates), recipe_hash=prepared.hash)
 

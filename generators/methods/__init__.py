@@ -34,6 +34,7 @@ METHODS = (
     "maths",
     "dictation",
     "spoken_question",
+    "spoken_dialogue",
     "code",
     "data",
     "translation",

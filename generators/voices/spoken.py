@@ -32,20 +32,23 @@ class SpokenOptions(Options):
     max_wer: float = Field(0.15, ge=0)
 
 
-async def kept_spoken(rollout: Rollout, text: str, options: SpokenOptions, transcript: str = "") -> AudioPart:
-    """A text said by the run's voice, found good and kept in the run. `transcript` ('' is the text) goes with it.
+async def kept_spoken(
+    rollout: Rollout, text: str, options: SpokenOptions, transcript: str = "", salt: str = ""
+) -> AudioPart:
+    """A text said by the run's voice, found good and kept in the run. `transcript` ('' is the text) goes with it; all
+    sounds of a rollout with one `salt` have one voice, pace and noise.
 
     Another is drawn where it is bad, `draws` of the recipe times in all; the last one's fault rejects the rollout
     (`sound_silent`, `sound_too_short`, `sound_clipped`, `heard_otherwise`...).
     """
     words = spoken(text)
-    voice = rollout.choose(options.voices, salt="voice") if options.voices else ""
+    voice = rollout.choose(options.voices, salt=f"{salt}voice") if options.voices else ""
     slow, fast = options.speed
-    speech = SpeechParams(voice=voice, speed=round(slow + (fast - slow) * rollout.unit("speed"), 2))
+    speech = SpeechParams(voice=voice, speed=round(slow + (fast - slow) * rollout.unit(f"{salt}speed"), 2))
     problem: Problem | None = None
     for draw in range(rollout.recipe.draws):
         data = await said(rollout, words, speech, draw)
-        sound, problem = await _listened(rollout, data, words, options)
+        sound, problem = await _listened(rollout, data, words, options, salt)
         if sound is not None:
             return sound.model_copy(update={"transcript": transcript or text})
     assert problem is not None, "a recipe draws at least once"
@@ -53,7 +56,7 @@ async def kept_spoken(rollout: Rollout, text: str, options: SpokenOptions, trans
 
 
 async def _listened(
-    rollout: Rollout, data: bytes, words: str, options: SpokenOptions
+    rollout: Rollout, data: bytes, words: str, options: SpokenOptions, salt: str
 ) -> tuple[AudioPart | None, Problem | None]:
     """A file as it came, as it is kept; or what is wrong with it."""
     try:
@@ -62,17 +65,19 @@ async def _listened(
         return None, Problem(reason=error.reason, detail=error.detail)
     if problem := sound_problem(clean, len(said_words(words)), options.sound):
         return None, problem
-    changed = await asyncio.to_thread(varied, clean, options.variation, rollout.dice("variation"))
+    changed = await asyncio.to_thread(varied, clean, options.variation, rollout.dice(f"{salt}variation"))
     sound = await rollout.keep_sound(
         wav_bytes(changed.samples),
         licence=rollout.recipe.licence,
         source=f"spoken by {voice_of(rollout)}{changed.told}",
         made_by=voice_of(rollout),
     )
-    rollout.measures |= sound_measures(changed.samples, options.sound) | changed.measures
-    heard = await written_down(rollout, sound)
-    if heard is None:
-        return sound, None
-    rollout.measures["sound_wer"] = word_error_rate(words, heard)
-    problem = heard_problem(words, heard, options.max_wer)
-    return (None, problem) if problem else (sound, None)
+    measures = sound_measures(changed.samples, options.sound) | changed.measures
+    if (heard := await written_down(rollout, sound)) is not None:
+        if problem := heard_problem(words, heard, options.max_wer):
+            return None, problem
+        measures["sound_wer"] = word_error_rate(words, heard)
+    for name, value in measures.items():
+        before = rollout.measures.get(name, 0.0)
+        rollout.measures[name] = round(before + value, 3) if name == "sound_seconds" else max(before, value)
+    return sound, None

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from generators.voices.specs import parse_transcriber, parse_voice
+from prompts.recipe import RECIPES
 from quality.sound.samples import read_samples
 from schemas.errors import TeacherDownError, UsageError
 from schemas.message import AudioPart
@@ -121,6 +122,29 @@ def test_a_question_is_sound_alone_with_noise_by_seed(tmp_path: Path) -> None:
     for sample in samples:
         asked = sample.content.messages[0]
         assert [part.type for part in asked.content] == ["audio"] and asked.text == sample.content.instruction != ""
+
+
+@pytest.mark.slow
+def test_in_a_conversation_each_side_keeps_its_voice_and_every_sound_says_its_words(tmp_path: Path) -> None:
+    text = (RECIPES / "conversa-falada.yaml").read_text(encoding="utf-8")
+    recipe = tmp_path / "conversa.yaml"
+    recipe.write_text(text.replace("options:\n", "options:\n  voices: [ana, rui]\n  answer_voices: [eva]\n", 1))
+    with sounding() as sounds:
+        counted = dictate(Run(tmp_path / "run"), 8, sounds, str(recipe), ear=False)
+    assert counted.accepted >= 6
+    run, voices = Run(tmp_path / "run"), defaultdict[str, set[tuple[str, float]]](set)
+    for rollout, body in run.scan("requests").filter(step="voice").select("rollout_id", "body").collect().iter_rows():
+        speech = json.loads(body)["speech"]
+        voices[rollout].add((speech["voice"], speech["speed"]))
+    aloud = set()
+    for sample in run.samples():
+        turns = sample.content.messages[1:]
+        assert all(turn.text and turn.media for turn in turns if turn.role == "user")
+        is_aloud = any(turn.media for turn in turns if turn.role == "assistant")
+        aloud.add(is_aloud)
+        names = [name for name, _ in voices[sample.provenance.rollout_id]]
+        assert sorted(set(names) - {"eva"}) in (["ana"], ["rui"]) and len(names) == 1 + is_aloud
+    assert aloud == {True, False}
 
 
 @pytest.mark.slow
