@@ -50,7 +50,18 @@ BY_THE_OPERATOR = frozenset(
 """Fields, or all fields of a row, that may stand outside a fence in any template."""
 TURNS = {"question", "request", "instruction", "message", "said"}
 """What a person asks, which the teacher is to do."""
-ROWS_OF_PACKS = ("grow-", "dialogue", "tools", "safety", "twins", "magpie", "verifiable", "arithmetic", "identity")
+ROWS_OF_PACKS = (
+    "grow-",
+    "dialogue",
+    "conversa-falada",
+    "tools",
+    "safety",
+    "twins",
+    "magpie",
+    "verifiable",
+    "arithmetic",
+    "identity",
+)
 """Recipes whose `seed` is a scenario, topic or kind of request of a pack, and no text of somebody else's."""
 SHIPPED_TEXTS_ALONE = "demo-"
 """Recipes that read what the program ships and nothing else, for a model that marks confuse."""
