@@ -158,7 +158,8 @@ def test_the_lists_of_what_leaves_the_checkout_are_those_of_pyproject() -> None:
         for name in (".rayignore", ".dockerignore")
     )
     assert ray == excludes(ROOT)
-    more = {"requirements/gpu.lock", "pyproject.toml", "README.md", "LICENSE"}
+    locks = {f"requirements/{name}.lock" for name in ("cpu", "gpu", "torch-registry")}
+    more = {*locks, "deploy/install.sh", "pyproject.toml", "README.md", "LICENSE"}
     assert docker[0] == "*"
     assert {line[1:] for line in docker if line.startswith("!")} == {*packages(), *more}
     allowed_last = max(number for number, line in enumerate(docker) if line.startswith("!"))
