@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from export.card.pictures import figures
 from export.checks_ran import checks_of_run, rows_by_check
 from export.chosen import Chosen
 from export.deliver import Delivered
@@ -16,6 +17,7 @@ from export.files.manifest_figures import Licence, LookedAt, Review
 from export.gather import Gathered
 from export.mix import ExportMix
 from export.policy import Policy
+from export.rows.media_files import MediaFiles
 from export.selection import Selection, Shape, Splits
 from export.stated import SOURCES_LISTED, decontamination_of, size_of, sources_of, title_of
 from export.statistics import shares, splits_of_recipes
@@ -50,10 +52,11 @@ def begun_manifest(
     looked_at: LookedAt,
     licence: Licence,
     review: Review,
+    files: MediaFiles | None = None,
 ) -> ExportManifest:
     """Everything that the manifest says, but for its version and the pages beside the data."""
     kept, steps = chosen.kept, funnel(runs, chosen.left_out, chosen.samples)
-    files = [path for paths in delivered.files.values() for path in paths]
+    written = [*(path for paths in delivered.files.values() for path in paths), *delivered.media]
     sources = sources_of(kept)
     begun = ExportManifest(
         title=asked.title or title_of(runs),
@@ -70,7 +73,7 @@ def begun_manifest(
         decontamination=decontamination_of(runs, steps.rejected_by_checks, policy, found.contaminated),
         splits=delivered.rows,
         schema=schema_of(delivered.columns),
-        files=files_of(built, files, delivered.rows_of_file),
+        files=files_of(built, written, delivered.rows_of_file),
         shares=shares(kept),
         size=size_of(chosen.written, asked.tokenizer, templated),
         sources=dict(list(sources.items())[:SOURCES_LISTED]),
@@ -85,10 +88,10 @@ def begun_manifest(
         licence=licence,
         review=review,
     )
-    return begun.model_copy(update=_where_there_is_any(asked, chosen))
+    return begun.model_copy(update=_where_there_is_any(asked, chosen, files))
 
 
-def _where_there_is_any(asked: Asked, chosen: Chosen) -> dict[str, Any]:
+def _where_there_is_any(asked: Asked, chosen: Chosen, files: MediaFiles | None) -> dict[str, Any]:
     """What a manifest says only of exports that have it."""
     said: dict[str, Any] = {}
     if chosen.mixed:
@@ -99,4 +102,6 @@ def _where_there_is_any(asked: Asked, chosen: Chosen) -> dict[str, Any]:
         said |= {"held_out_for_strata": chosen.split.chosen, "strata_without": chosen.split.without}
     if brought := origin_of("format", asked.shape.format):
         said["plugins"] = {f"format {asked.shape.format}": brought}
+    if files is not None:
+        said["media"] = figures(files)
     return said

@@ -22,7 +22,7 @@ FATES = {
     "correction_failed": "the text that people corrected fails the recipe's checks (--accept-failed-corrections)",
     "no_preference": "people find both answers equally good, so there is no pair",
     "stale_ground_truth": "people's text breaks a condition that a program checks of it, or loses its quote",
-    "has_media": "it has pictures or sounds, which no format carries yet",
+    "has_media": "it has pictures or sounds, which the format doesn't carry where they stand (docs/export.md)",
     "unreviewed": "nobody has reviewed it (--include-unreviewed lets it through)",
     "needs_review": "unreviewed, and its judges disagree, one gave no verdict, or it has no source: to be looked at",
     "judge_score_low": "unreviewed, and the judge's score is too low or missing (--unreviewed-above)",

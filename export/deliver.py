@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +11,15 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from export.card.pictures import write_pictures
 from export.columns import Column
 from export.examples import Examples
 from export.files.writers import SplitWriter, as_table, bare_file, name_shards
+from export.formats import load_format
 from export.gather import NAMES
 from export.measured import MEASURED_ROWS
+from export.rows.media_files import MediaFiles
+from export.rows.media_marks import without_marks
 from export.rows.spool import BUCKETS, Spool
 from export.selection import Shape
 from export.shaping import columns_of, shaped
@@ -35,6 +39,8 @@ class Delivered:
     files: dict[str, list[Path]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     rows_of_file: dict[Path, int] = field(default_factory=dict)
+    media: list[Path] = field(default_factory=list)
+    """Files of pictures and sounds beside the data."""
     looked_at: list[pl.DataFrame] = field(default_factory=list)
     examples: Examples = field(default_factory=Examples)
     """Rows as they were written, for the card."""
@@ -52,6 +58,7 @@ def deliver(
     shape: Shape,
     on_rows: Callable[[int], None] = lambda _: None,
     on_looked_at: Callable[[pl.DataFrame], None] = lambda _: None,
+    files: MediaFiles | None = None,
 ) -> Delivered:
     """Write the rows of `kept` (the index with `split`, one row a sample, by id) under FOLDER/data/SPLIT/.
 
@@ -71,11 +78,11 @@ def deliver(
         writers = {s: SplitWriter(folder / place_of(s, shape), delivered.columns, shape, half) for s in present}
         looked_at = 0 if half == 0 else MEASURED_ROWS
         for bucket in spool.buckets(buckets):
-            rows, tables = _prepare(bucket, wanted, shape, delivered.columns)
-            for split, table in tables.items():
+            rows, tables = _prepare(bucket, wanted, shape, delivered.columns, files)
+            for split, table in tables:
                 writers[split].add(table)
-            if half == 0 and shape.layout == "full":
-                delivered.examples.add(tables.get("train"))
+                if half == 0 and split == "train" and shape.layout == "full":
+                    delivered.examples.add(table)
             if looked_at < MEASURED_ROWS:
                 delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
                 looked_at += delivered.looked_at[-1].height
@@ -93,13 +100,21 @@ def deliver(
         delivered.rows[split] = sum(writers[split].rows for writers in halves)
         rows_of_shards = [n for writers in halves for n in writers[split].rows_of_shards]
         delivered.rows_of_file.update(zip(delivered.files[split], rows_of_shards, strict=True))
+    if files:
+        beside = files.copy_used(folder) if load_format(shape.format).media_beside else []
+        delivered.media = [*beside, *write_pictures(files, folder)]
     return delivered
 
 
-Prepared = tuple[pl.DataFrame, dict[str, pa.Table]]
+Prepared = tuple[pl.DataFrame, Iterator[tuple[str, pa.Table]]]
+MEDIA_ROWS = 64
+"""Rows with their pictures that are made at a time: the bytes are in memory."""
 
 
-def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: list[Column]) -> Prepared:
+def _prepare(
+    bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: list[Column], files: MediaFiles | None
+) -> Prepared:
+    """The rows of a bucket, and their tables by split, made as they are taken."""
     first, last = (
         wanted["id"].search_sorted(bucket["id"].min()),
         wanted["id"].search_sorted(bucket["id"].max(), "right"),
@@ -108,4 +123,9 @@ def _prepare(bucket: pl.DataFrame, wanted: pl.DataFrame, shape: Shape, columns: 
     rows = bucket.unique(KEY, keep="any").join(here, on=KEY, how="inner").sort("id")
     repeated = rows[np.repeat(np.arange(rows.height), rows["times"].to_numpy())]
     parts = repeated.partition_by("split", as_dict=True)
-    return rows, {str(key[0]): as_table(shaped(part, shape, columns), columns) for key, part in parts.items()}
+    tables = (
+        (str(key[0]), as_table(shaped(piece, shape, columns, files), columns))
+        for key, part in parts.items()
+        for piece in (part.iter_slices(MEDIA_ROWS) if files else [part])
+    )
+    return without_marks(rows) if files else rows, tables

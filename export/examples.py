@@ -21,7 +21,7 @@ LONGEST_TEXT = 600
 LEFT_OUT = {
     *("id", "kind", "domain", "topic", "recipe", "method", "source", "licence", "teacher", "teacher_licence", "run_id"),
     *("reviewed", "decision", "judge_scores", "reviewers", "finding_count", "variety_score", "turns", "tokens"),
-    *("extra_info", "data_source"),
+    *("extra_info", "data_source", "images", "audios", "image"),
 }
 """Columns that a row of the card does not show: they are described above it."""
 

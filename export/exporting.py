@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -31,8 +31,10 @@ from export.policy import policy_of
 from export.pseudonyms import pseudonyms
 from export.refusals import refuse_evaluations, see_filters
 from export.rows.decisions import all_decisions
+from export.rows.media_files import MediaFiles, with_media
 from export.rows.spool import Spool
 from export.selection import Selection, Shape, Splits
+from export.shaping import carries_media
 from export.sides import Earlier
 from export.stated import as_of, licence_of, stated
 from export.statistics import review_figures
@@ -103,13 +105,17 @@ def export_runs(
     require_place(asked.shape, load_format(asked.shape.format).options)
     require_losers(asked.shape, load_format(asked.shape.format).options)
     runs = at_one_instant(runs)
+    if carries_media(asked.shape) and with_media(runs):
+        asked = replace(asked, shape=asked.shape.model_copy(update={"media": True}))
+    files = MediaFiles(runs) if asked.shape.media else None
     inputs = run_inputs(runs)
     refuse_evaluations(runs)
     see_filters(runs, asked.selection)
     decisions = all_decisions(runs)
     open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
     repeating = () if asked.selection.keep_duplicates else duplicates_of(open_ones)
-    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, evaluation_sets(runs, contamination))
+    sets, licences = evaluation_sets(runs, contamination), files.licences if files else {}
+    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, sets, licences)
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
     with building(to) as scratch, Measuring() as measuring:
@@ -118,7 +124,7 @@ def export_runs(
         chosen = choose(found, asked.selection, asked.splits, mix, lambda: earlier or earlier_versions(str(to)))
         licence = licence_of(chosen.kept, asked.selection)
         delivered = deliver(
-            spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin
+            spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin, files
         )
         begun = begun_manifest(
             asked,
@@ -133,6 +139,7 @@ def export_runs(
             looked_at=measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
             licence=stated(licence, chosen.kept),
             review=review_figures(decisions, policy.standing, chosen.kept, pseudonyms(names_at or to)),
+            files=files,
         )
         manifest = document(built, begun, delivered.columns)
         path, is_new = settle(built, to)

@@ -16,6 +16,7 @@ from export.licences import ARQUIVO
 from export.negatives import beside_accepted, of_people, one_each, with_repaired
 from export.policy import Policy
 from export.rows.edited import with_edits
+from export.rows.media_marks import IN_PARTS, with_marks
 from export.rows.near_duplicates import Signatures, signatures
 from export.rows.reading import parse_samples, sample_batches
 from export.rows.spool import Spool
@@ -49,8 +50,6 @@ SPOOLED += [
 ]
 NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
-IN_PARTS = r'"role":"(?:system|user|assistant|tool)","content":\['
-"""The same for a turn with pictures or sounds."""
 
 
 @dataclass(slots=True)
@@ -119,6 +118,8 @@ def _admit(
     run: int, batch: pl.DataFrame, policy: Policy, spool: Spool, count_tokens: CountTokens | None, near: bool
 ) -> Admitted:
     """Judge one batch, spool what stays, and index it. Rows of what was turned down are left to the end of all."""
+    if policy.shape.media:
+        batch = with_marks(batch, policy.media_licences)
     judged = _with_decisions(batch, policy).with_columns(fate_by_policy(policy.selection))
     fates: Counter[str] = Counter(judged["fate"].to_list())
     stays = judged.filter(pl.col("fate") == KEPT)

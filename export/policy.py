@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -37,6 +38,8 @@ class Policy:
     """What people or checks turned down, where it is wanted as rows."""
     evaluation_sets: ContaminationIndex | None
     """Hashes of evaluation sets, whose rows stay out."""
+    media_licences: Mapping[str, str]
+    """Of pictures and sounds, by digest."""
     look_below: str
     """Ids below this are looked at closely: a fair sample of what may be exported."""
 
@@ -48,6 +51,7 @@ def policy_of(
     shape: Shape,
     repeating: Sequence[str] = (),
     evaluation_sets: ContaminationIndex | None = None,
+    media_licences: Mapping[str, str] = MappingProxyType({}),
 ) -> Policy:
     """Read decisions, scores and, where dates are asked for, the day of each rollout's last completion."""
     standing = standing_decisions(decisions)
@@ -71,6 +75,7 @@ def policy_of(
         repeating=pl.Series(repeating, dtype=pl.String),
         turned_down=read_turned_down(runs, followed, shape.negatives) if shape.negatives else None,
         evaluation_sets=evaluation_sets,
+        media_licences=media_licences,
         look_below=_look_below(runs, standing, selection),
     )
 

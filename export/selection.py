@@ -97,11 +97,14 @@ class Shape(LastingRow):
     """`bare`: train.jsonl, valid.jsonl and test.jsonl with nothing but `messages` and, where a row has any, `tools`."""
     columns: Columns = "all"
     """`minimal`: the format's own columns and tools, with `id` and `kind` alone beside them."""
+    media: bool = False
+    """Whether pictures and sounds are written: of runs that have any, in a format that carries them."""
     shard_bytes: int = Field(500_000_000, ge=1)
 
     @model_validator(mode="after")
     def _bare_is_lines_of_messages(self) -> Shape:
-        if self.layout == "bare" and (self.format, self.file_type, self.zstd) != ("messages", "jsonl", False):
+        of_messages = self.format in ("messages", "openai")
+        if self.layout == "bare" and not (of_messages and self.file_type == "jsonl" and not self.zstd):
             raise UsageError(
                 "--layout bare is one JSON Lines file a split, of messages alone.",
                 "Give it with --format messages --file-type jsonl, and without --zstd.",
@@ -110,7 +113,8 @@ class Shape(LastingRow):
 
     def with_all_given(self) -> dict[str, object]:
         """Every setting, defaults as well: what a manifest says of an export that is made now."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return given if self.media else {name: value for name, value in given.items() if name != "media"}
 
     @property
     def with_call_objects(self) -> bool:

@@ -11,6 +11,7 @@ from export.formats import load_format
 from export.formats.calls import RAW, flat_tool, with_call_objects, with_calls_in_text, wrapped_tool
 from export.formats.contract import has_loser
 from export.formats.reasoning import TURN_TYPES, with_reasoning
+from export.rows.media_files import MediaFiles
 from export.sample_columns import SAMPLE_COLUMNS, TEXTS
 from export.selection import Shape
 
@@ -70,8 +71,19 @@ def columns_of(shape: Shape) -> list[Column]:
     return [*format_.columns(shape, turns), *tools, *(one.column for one in SAMPLE_COLUMNS), CONSTRAINTS, *METADATA]
 
 
-def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFrame:
-    """Parsed rows with their metadata to rows of the format. What a row doesn't have is null, never empty."""
+def carries_media(shape: Shape) -> bool:
+    """Whether rows of this shape have a place for pictures and sounds. Bytes need Parquet, and turns in parts are no
+    JSON texts."""
+    format_ = load_format(shape.format)
+    if format_.with_media is None or format_.media_beside or format_.media_as_text:
+        return format_.with_media is not None
+    plain = not shape.with_call_objects and shape.reasoning in ("drop", "tags")
+    return plain and shape.file_type == "parquet" and shape.layout == "full"
+
+
+def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column], files: MediaFiles | None = None) -> pl.DataFrame:
+    """Parsed rows with their metadata to rows of the format. What a row doesn't have is null, never empty. `files` are
+    those of marked rows."""
     format_ = load_format(shape.format)
     rows = _with_tools(rows, flat_tool if format_.tools == "flat" else wrapped_tool, shape.layout == "bare")
     rows = rows.with_columns(_json_text("constraints"), pl.col(TEXTS).replace("", None))
@@ -83,7 +95,10 @@ def shaped(rows: pl.DataFrame, shape: Shape, columns: list[Column]) -> pl.DataFr
             rows = with_call_objects(rows, shape.string_arguments)
         else:
             rows = with_calls_in_text(rows)
-    return format_.shaped(rows, shape).select(c.name for c in columns)
+    made = format_.shaped(rows, shape)
+    if files is not None and format_.with_media is not None:
+        made = format_.with_media(made, files)
+    return made.select(c.name for c in columns)
 
 
 def _with_tools(rows: pl.DataFrame, written: Callable[[str], str], as_list: bool) -> pl.DataFrame:

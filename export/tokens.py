@@ -13,6 +13,7 @@ from export.chat_template import NotRendered, Render, Tools, Turns, chat_templat
 from export.formats import load_format
 from export.formats.calls import told, with_call_objects, wrapped_tool
 from export.formats.reasoning import with_reasoning
+from export.rows.media_marks import without_marks
 from export.selection import Shape
 from schemas.errors import UsageError
 
@@ -40,6 +41,7 @@ def token_counter(path: Path, shape: Shape) -> tuple[CountTokens, bool]:
     render = chat_template_of(folder)
 
     def count(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = without_marks(rows) if shape.media else rows
         texts: list[str] = []
         numbers: list[int] = []
         rendered: list[bool] = []

@@ -75,12 +75,16 @@ class MediaStore:
 
     def read(self, part: ImagePart | AudioPart) -> bytes:
         """A part's bytes. Raises StoreError when they are missing or are not what was stored."""
-        path = self.path / part.digest
+        return self.read_digest(part.digest)
+
+    def read_digest(self, digest: str) -> bytes:
+        """The bytes of a file by its digest. Raises as `read` does."""
+        path = self.path / digest
         try:
             data = path.read_bytes()
         except FileNotFoundError as error:
             raise StoreError(f"{path} is missing.", "Was the run copied without its media folder?") from error
-        if text_digest(data) != part.digest:
+        if text_digest(data) != digest:
             raise StoreError(f"{path} is damaged: its bytes are not those that were stored.", "Take it from a copy.")
         return data
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from export.card.markdown_text import code, plain
+from export.card.pictures import pictures
 from export.card.tables import table
 from export.files.manifest import ExportManifest
 from schemas.visible import visible
@@ -17,15 +18,16 @@ _BACKTICKS = re.compile(r"`+")
 
 
 def examples(manifest: ExportManifest) -> list[str]:
-    """The section with an example of each kind; nothing where none was fit to be shown."""
+    """The section with an example of each kind, where any was fit to be shown; and that of pictures."""
     if not manifest.examples:
-        return []
+        return pictures(manifest)
     parts = [
         "## Examples",
         "A row of each kind as it is written, without what stands beside its conversation: the first by id that is "
         "short and in which no personal data was found; where none is short, long texts are cut («…»).",
     ]
-    return ["\n\n".join([*parts, *(f"**{plain(kind)}**\n\n{_fenced(row)}" for kind, row in manifest.examples.items())])]
+    shown = (f"**{plain(kind)}**\n\n{_fenced(row)}" for kind, row in manifest.examples.items())
+    return ["\n\n".join([*parts, *shown]), *pictures(manifest)]
 
 
 def _fenced(row: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from export.files.manifest_figures import Licence, LookedAt, Review, Shares, Size
+from export.files.manifest_figures import Licence, LookedAt, MediaFigures, Review, Shares, Size
 from export.mix import ExportMix, MixOutcome
 from export.selection import Selection, Shape, Splits
 from schemas.base import LastingRow
@@ -70,11 +70,20 @@ class Decontamination(LastingRow):
     """How many of them repeat which set, and are left out."""
 
 
+class PartField(LastingRow):
+    """A field of the parts of a turn."""
+
+    name: str
+    dtype: str
+
+
 class InnerField(LastingRow):
     """A field of the turns in a column."""
 
     name: str
-    dtype: str
+    dtype: str = ""
+    inner: tuple[PartField, ...] = Field(default=(), alias="list")
+    """Of a turn's content in parts: the fields of a part."""
 
 
 class ColumnEntry(LastingRow):
@@ -140,6 +149,8 @@ class ExportManifest(LastingRow):
     looked_at: LookedAt
     examples: dict[str, dict[str, Any]] = {}
     """A row of each kind, as it was written, without what stands beside its conversation."""
+    media: MediaFigures | None = None
+    """Pictures and sounds; None in an export that has none."""
     with_reasoning: int = 0
     """Samples in which a model's reasoning was kept: exported as `format.reasoning` says."""
     with_excerpts: int = 0

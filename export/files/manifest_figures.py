@@ -119,3 +119,18 @@ class Review(LastingRow):
     krippendorff_alpha_verdict: float | None
     dialogues_seen_in_part: int = Field(default=0, exclude_if=lambda rows: not rows)
     """Exported rows with several replies of which people could mark and correct the last alone."""
+
+
+class MediaFigures(LastingRow):
+    """Pictures and sounds of an export: files, bytes, seconds; files by licence and by the program that made them."""
+
+    pictures: int
+    sounds: int
+    bytes: int
+    seconds: float
+    largest: str = ""
+    """Width x height of the largest picture."""
+    licences: dict[str, int]
+    made_by: dict[str, int] = {}
+    shown: tuple[str, ...] = ()
+    """Pictures on the card."""

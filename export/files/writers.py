@@ -16,8 +16,8 @@ from export.files.manifest import BARE_NAMES
 from export.selection import Shape
 from store.files import disk_errors
 
-GROUP_ROWS = 4096
-"""Rows of a Parquet row group, and of one write to a JSONL file."""
+GROUP_ROWS, GROUP_ROWS_OF_MEDIA = 4096, 128
+"""Rows of a Parquet row group, and of one write to a JSONL file; of rows that may hold pictures."""
 
 
 class _File(Protocol):
@@ -38,6 +38,7 @@ class SplitWriter:
         self._schema = arrow_schema(columns)
         self._json = [c.name for c in columns if c.type == "json_list"]
         self._shape = shape
+        self._group_rows = GROUP_ROWS_OF_MEDIA if shape.media else GROUP_ROWS
         self._waiting: list[pa.Table] = []
         self._waiting_rows = 0
         self._file: _File | None = None
@@ -51,7 +52,7 @@ class SplitWriter:
         self.rows += table.num_rows
         self._waiting.append(table)
         self._waiting_rows += table.num_rows
-        if self._waiting_rows >= GROUP_ROWS:
+        if self._waiting_rows >= self._group_rows:
             self._write_groups(last=False)
 
     def close(self) -> list[Path]:
@@ -64,9 +65,10 @@ class SplitWriter:
         if not self._waiting:
             return
         table = pa.concat_tables(self._waiting).combine_chunks()
-        whole = table.num_rows if last else table.num_rows - table.num_rows % GROUP_ROWS
-        for start in range(0, whole, GROUP_ROWS):
-            self._write(table.slice(start, min(GROUP_ROWS, whole - start)))
+        size = self._group_rows
+        whole = table.num_rows if last else table.num_rows - table.num_rows % size
+        for start in range(0, whole, size):
+            self._write(table.slice(start, min(size, whole - start)))
         self._waiting = [table.slice(whole)] if whole < table.num_rows else []
         self._waiting_rows = table.num_rows - whole
 

@@ -8,7 +8,9 @@ from export.formats.alpaca import ALPACA
 from export.formats.contract import Format
 from export.formats.items import ITEMS
 from export.formats.kto import KTO
+from export.formats.llava import LLAVA
 from export.formats.messages import MESSAGES
+from export.formats.openai import OPENAI
 from export.formats.pack import PACK
 from export.formats.preference import PREFERENCE
 from export.formats.prompt_completion import PROMPT_COMPLETION
@@ -24,6 +26,8 @@ OURS = (
     PREFERENCE,
     KTO,
     RL,
+    OPENAI,
+    LLAVA,
 )
 FORMATS: dict[str, Format] = {f.name: f for f in OURS}
 """Those that trainers read."""

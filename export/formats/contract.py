@@ -9,6 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from export.columns import Column, ColumnType
+from export.rows.media_files import MediaFiles
 from export.selection import Shape
 
 Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout", "reasoning", "negatives"]
@@ -69,6 +70,12 @@ class Format:
     """TRL's trainer, as a tag of the card; '' for a format that TRL has no name for."""
     beside: Callable[[], dict[str, bytes]] = dict
     """Files that lie beside the data, by name: what its readers need that no row can say."""
+    with_media: Callable[[pl.DataFrame, MediaFiles], pl.DataFrame] | None = None
+    """What puts pictures and sounds into shaped rows whose texts are marked; None for a format that carries none."""
+    media_beside: bool = False
+    """Whether rows name files that lie beside the data."""
+    media_as_text: bool = False
+    """Whether they are written among the text (data URLs); else their bytes are columns, in Parquet alone."""
     llama_factory: Callable[[frozenset[str]], dict[str, Any] | None] = not_loaded
     """The entry in LLaMA-Factory's dataset_info.json, given the names of the columns; None when it can't load them."""
 

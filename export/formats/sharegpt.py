@@ -13,6 +13,7 @@ import polars as pl
 from export.columns import Column
 from export.formats.calls import with_call_objects
 from export.formats.contract import Format, role, says_no_placeholder, takes_turns
+from export.formats.shown import AUDIO_PATHS, IMAGE_PATHS, as_files
 from export.selection import Shape
 
 TAGS = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
@@ -61,14 +62,19 @@ def _one_or_list(observed: list[str]) -> str:
 
 
 def _llama_factory(columns: frozenset[str]) -> dict[str, Any] | None:
-    tools = {"tools": "tools"} if "tools" in columns else {}
-    return {"formatting": "sharegpt", "columns": {"messages": "conversations", **tools}}
+    also = {name: name for name in ("tools", "images", "audios") if name in columns}
+    return {"formatting": "sharegpt", "columns": {"messages": "conversations", **also}}
 
 
 SHAREGPT = Format(
     name="sharegpt",
     summary="conversations of from and value (LLaMA-Factory, Axolotl)",
-    columns=lambda _, __: [Column("conversations", "from_value", "The conversation.")],
+    columns=lambda shape, _: [
+        Column("conversations", "from_value", "The conversation."),
+        *([IMAGE_PATHS, AUDIO_PATHS] if shape.media else []),
+    ],
+    with_media=as_files,
+    media_beside=True,
     shaped=_shaped,
     fits=lambda: takes_turns() & says_no_placeholder(),
     tools="flat",

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from export.rows.media_marks import marked_text
+
 
 def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Stored messages in the form chat templates take: calls as functions, and a tool's answer with its name.
@@ -18,7 +20,7 @@ def chat_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _chat_message(message: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    chat: dict[str, Any] = {"role": message["role"], "content": message.get("content") or ""}
+    chat: dict[str, Any] = {"role": message["role"], "content": marked_text(message.get("content") or "")}
     if message.get("tool_calls"):
         chat["tool_calls"] = [
             {"id": c["id"], "type": "function", "function": {"name": c["name"], "arguments": c["arguments"]}}

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from export.rows.media_marks import FENCE, of_what_it_shows
 from quality.overlap.minhash_lsh import Words32, band_keys, bucket_pairs
 from quality.overlap.minhash_lsh import signatures as signatures_of
 from quality.overlap.shingles import Words64, comparable_word_lists, runs_of_words, word_hashes
@@ -40,6 +41,8 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     if (pairs["passage"] != "").any():
         texts = [text.replace(passage, " ") if passage else text for text, passage in pairs.iter_rows()]
         pairs = pairs.with_columns(asked=pl.Series(texts, dtype=pl.String))
+    if pairs["asked"].str.contains(FENCE, literal=True).any():
+        pairs = pairs.with_columns(asked=pl.Series(map(of_what_it_shows, pairs["asked"]), dtype=pl.String))
     words, lengths = word_hashes(comparable_word_lists(pairs["asked"]))
     return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 

@@ -72,9 +72,12 @@ def _of_what_it_shows(text: str, content: Content) -> str:
     """The text with words that only samples with the same pictures and sounds have in common: the same question about
     another page is another question."""
     shown = [part.digest for message in content.messages for part in message.media]
-    if not shown:
-        return text
-    mark = bytes_id("".join(sorted(shown)).encode())[:12]
+    return marked_words(text, shown) if shown else text
+
+
+def marked_words(text: str, digests: Iterable[str]) -> str:
+    """The words of a text, each with a mark before it that follows from these digests."""
+    mark = bytes_id("".join(sorted(digests)).encode())[:12]
     return " ".join(f"{mark}{word}" for word in text.split())
 
 

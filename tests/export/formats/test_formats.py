@@ -98,6 +98,8 @@ def test_every_format_loads_from_both_file_types(tmp_path: Path, format_: str, f
         "alpaca": [*samples[:30], *samples[34:]],
         "preference": samples[20:30],
         "rl": samples[34:],
+        "openai": samples,
+        "llava": samples,
     }[format_]
     fitting = [s for s in fitting if s.content.kind != "tools"]  # these ask nearly the same: some are kept apart
     assert {s.id for s in fitting} <= set(rows) <= {s.id for s in samples}
