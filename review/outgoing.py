@@ -11,11 +11,13 @@ from pydantic import Field
 from review.assignment import Share
 from review.local.process import WORKSPACE
 from review.measures.gold import GoldItem, mixed_in
+from review.page.media_fields import shows_media
 from review.page.records import ROLE_GOLD, record_of
 from review.sampling import Sampling
 from schemas.base import Row
 from schemas.ids import unit_interval
 from schemas.sample import Sample, SampleKind
+from store.media import MediaStore
 from store.run import Run
 
 
@@ -33,8 +35,8 @@ class PushOptions(Row):
     workspace: str = WORKSPACE
 
 
-Group = tuple[SampleKind, int, bool]
-"""A dataset's kind, people a record, and whether it is for second looks."""
+Group = tuple[SampleKind, int, bool, bool]
+"""A dataset's kind, people a record, whether it is for second looks, and whether its samples show anything."""
 
 
 def needed_for(sample: Sample, options: PushOptions) -> int:
@@ -47,10 +49,10 @@ def by_dataset(samples: Iterable[Sample], gold: Iterable[Sample], options: PushO
     """What goes to which dataset."""
     groups: dict[Group, list[Sample]] = defaultdict(list)
     for sample in samples:
-        groups[sample.content.kind, needed_for(sample, options), False].append(sample)
+        groups[sample.content.kind, needed_for(sample, options), False, shows_media(sample.content)].append(sample)
     of_gold: dict[Group, list[Sample]] = defaultdict(list)
     for item in gold:
-        of_gold[item.content.kind, options.overlap, False].append(item)
+        of_gold[item.content.kind, options.overlap, False, shows_media(item.content)].append(item)
     return {key: mixed_in(of_gold[key], groups[key]) for key in sorted(groups.keys() | of_gold.keys())}
 
 
@@ -58,15 +60,19 @@ def for_second_looks(samples: Iterable[Sample]) -> dict[Group, list[Sample]]:
     """The datasets for second looks: one more person is asked."""
     groups: dict[Group, list[Sample]] = defaultdict(list)
     for sample in samples:
-        groups[sample.content.kind, 1, True].append(sample)
+        groups[sample.content.kind, 1, True, shows_media(sample.content)].append(sample)
     return groups
 
 
 def body_of(
-    sample: Sample, scores: Mapping[str, float], gold: Collection[str], assigned: Sequence[str]
+    sample: Sample,
+    scores: Mapping[str, float],
+    gold: Collection[str],
+    assigned: Sequence[str],
+    media: MediaStore | None = None,
 ) -> dict[str, Any]:
     """The record of a sample, or of a gold item, which looks like any other."""
-    body = record_of(sample, scores.get(sample.id), assigned)
+    body = record_of(sample, scores.get(sample.id), assigned, media)
     if sample.id in gold:
         body["metadata"] = {**body["metadata"], "role": ROLE_GOLD}
         del body["metadata"]["rollout"]

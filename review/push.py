@@ -19,11 +19,13 @@ from review.assignment import Share, deal, require_people
 from review.measures.gold import gold_samples, remember_gold
 from review.opinions.rules import KnownPerson, settle_rules
 from review.outgoing import PushOptions, body_of, by_dataset, for_second_looks, judge_scores, needed_for
+from review.page.media_fields import BATCH
 from review.page.records import ROLE_GOLD, SUGGESTED_QUESTIONS
 from review.sampling import choose
 from review.second_look import second_looks
 from schemas.base import Row
 from schemas.sample import Sample
+from store.media import MediaStore
 from store.run import Run
 
 Progress = Callable[[int, int], None]
@@ -89,12 +91,13 @@ def push(
     pages = {name: review_page(client, dataset) for name, dataset in present.items() if there.holds(dataset)}
     try:
         groups = by_dataset(new, gold, options) | for_second_looks([s for s in samples if s.id in second])
-        for (kind, needed, again), group in groups.items():
-            dataset = ensure_dataset(client, options.workspace, kind, needed, present, again)
+        for (kind, needed, again, shows), group in groups.items():
+            dataset = ensure_dataset(client, options.workspace, kind, needed, present, again, shows)
             pages[dataset.name] = review_page(client, dataset)
             whose = second if again else names
-            bodies = (body_of(sample, scores, gold_ids, whose.get(sample.id, ())) for sample in group)
-            for batch in _batches(bodies, batch_size(SUGGESTED_QUESTIONS[kind])):
+            media = MediaStore(run.path) if shows else None
+            bodies = (body_of(sample, scores, gold_ids, whose.get(sample.id, ()), media) for sample in group)
+            for batch in _batches(bodies, BATCH if shows else batch_size(SUGGESTED_QUESTIONS[kind])):
                 _send_new(client.requests, dataset, batch, run, there, tally)
         rules = settle_rules(run, people, {d.id: d.needed for d in present.values()})
         retire = partial(retire_records, client.requests, run, samples={s.id: s for s in samples}, rules=rules)

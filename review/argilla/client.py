@@ -187,6 +187,8 @@ def _sdk_field(field: FieldSettings) -> Any:
     common = {"name": field.name, "title": field.title, "required": field.required}
     if field.type == "chat":
         return argilla.ChatField(**common, use_markdown=False)
+    if field.type == "image":
+        return argilla.ImageField(**common)
     if template := template_of(field):
         return argilla.CustomField(**common, template=template, advanced_mode=False)
     return argilla.TextField(**common, use_markdown=False)

@@ -16,15 +16,16 @@ def ensure_dataset(
     needed: int,
     present: dict[str, DatasetOnServer],
     second_look: bool = False,
+    shows: bool = False,
 ) -> DatasetOnServer:
     """The dataset to push to: the newest version if its questions are today's, or a new version."""
-    settings = settings_for(kind)
+    settings = settings_for(kind, shows)
     version = 1
-    while dataset_name(kind, needed, version + 1, second_look) in present:
+    while dataset_name(kind, needed, version + 1, second_look, shows) in present:
         version += 1
-    name = dataset_name(kind, needed, version, second_look)
+    name = dataset_name(kind, needed, version, second_look, shows)
     if name in present and client.shape(present[name]) != wanted_shape(settings):
-        name = dataset_name(kind, needed, version + 1, second_look)
+        name = dataset_name(kind, needed, version + 1, second_look, shows)
     if name in present:
         client.refresh_texts(present[name], settings)
     else:

@@ -13,12 +13,14 @@ from quality.fixes import propose_fix
 from review.page.dialogue import dialogue_turns, starts
 from review.page.findings import findings_of_pair, findings_text, span_label, without_overlaps
 from review.page.formatted import formatted_html
+from review.page.media_fields import media_fields, place_of_media
 from review.page.page_text import folded, shown_as_text, to_page
 from review.page.shown import FILTERS, FINDINGS, FORMATTED, answer_position, answer_text, fields_of_kind, turn_text
 from schemas.finding import Finding
 from schemas.ids import unit_interval
 from schemas.message import Message
 from schemas.sample import Content, Sample, SampleKind
+from store.media import MediaStore
 
 RecordBody = dict[str, Any]
 """A record as the body of Argilla's bulk API, with suggestions by question name instead of id."""
@@ -39,8 +41,11 @@ ROLE_SAMPLE, ROLE_GOLD = "sample", "gold"
 _ROLE_NAMES = {"system": "instruções", "user": "pessoa", "assistant": "assistente", "tool": "ferramenta"}
 
 
-def record_of(sample: Sample, judge_score: float | None = None, assigned: Sequence[str] = ()) -> RecordBody:
-    """The record of a sample. `judge_score` is the mean of its judges' overall scores, `assigned` whose it is."""
+def record_of(
+    sample: Sample, judge_score: float | None = None, assigned: Sequence[str] = (), media: MediaStore | None = None
+) -> RecordBody:
+    """The record of a sample. `judge_score` is the mean of its judges' overall scores, `assigned` whose it is, `media`
+    where the bytes lie of what it shows."""
     sample = as_shown(sample)
     values: dict[str, Any] = {wanted.name: wanted.value(sample) for wanted in FILTERS if wanted.value}
     ours: dict[str, Any] = {
@@ -52,7 +57,8 @@ def record_of(sample: Sample, judge_score: float | None = None, assigned: Sequen
     ours["assigned"] = list(assigned) or None
     return {
         "external_id": sample.id,
-        "fields": fields_of(sample.content, sample.id, sample.findings),
+        "fields": fields_of(sample.content, sample.id, sample.findings)
+        | (media_fields(sample.content, media) if media else {}),
         "metadata": {name: value for name, value in (values | ours).items() if _is_storable(value)},
         "suggestions": suggestions_of(sample),
     }
@@ -137,7 +143,7 @@ def can_be_edited(content: Content) -> bool:
 
 def _chat_parts(turn: Message) -> Iterable[Mapping[str, str]]:
     """A turn as one chat message, or several when it is longer than Argilla takes."""
-    text = turn_text(turn) or "(vazio)"
+    text = "\n".join(filter(None, (place_of_media(turn), turn_text(turn)))) or "(vazio)"
     start = 0
     while start < len(text):
         end = min(len(text), start + MESSAGE_LIMIT)

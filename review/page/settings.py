@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from review.page.media_fields import MEDIA_FIELDS
 from review.page.shown import FILTERS, FieldSettings, FilterSettings, fields_of_kind
 from schemas.base import Row
 from schemas.sample import SampleKind
@@ -181,8 +182,8 @@ COMMENT = QuestionSettings(
 
 
 @cache
-def settings_for(kind: SampleKind) -> DatasetSettings:
-    """The dataset for one kind of sample."""
+def settings_for(kind: SampleKind, shows: bool = False) -> DatasetSettings:
+    """The dataset for one kind of sample; `shows`: of those with pictures or sounds, whose fields others don't have."""
     pair = kind == "preference"
     first = (PREFERRED, VERDICT, CORRECTED_WINNER) if pair else (VERDICT, CORRECTED_TEXT)
     spans = () if pair else (SPANS,)
@@ -191,14 +192,14 @@ def settings_for(kind: SampleKind) -> DatasetSettings:
     return DatasetSettings(
         kind=kind,
         name=DATASET_NAMES[kind],
-        guidelines=guidelines(kind),
-        fields=fields_of_kind(kind),
+        guidelines=guidelines(kind, shows),
+        fields=(*(MEDIA_FIELDS if shows else ()), *fields_of_kind(kind)),
         questions=(*of_item, *first, *rated, PROBLEMS, *spans, UNDECIDED, COMMENT),
         filters=FILTERS,
     )
 
 
-def guidelines(kind: SampleKind) -> str:
-    """The page of guidelines, in Markdown: what is particular to the kind, then what is common to all."""
-    parts = (GUIDELINES / f"{kind}.md", GUIDELINES / "common.md")
-    return "\n\n".join(part.read_text(encoding="utf-8").strip() for part in parts)
+def guidelines(kind: SampleKind, shows: bool = False) -> str:
+    """The page of guidelines, in Markdown: what is particular to the kind (and to media), then what is common."""
+    parts = (kind, *(["media"] if shows else []), "common")
+    return "\n\n".join((GUIDELINES / f"{part}.md").read_text(encoding="utf-8").strip() for part in parts)

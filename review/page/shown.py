@@ -26,7 +26,7 @@ class FieldSettings(Row):
 
     name: str
     title: str
-    type: Literal["text", "chat", "side_by_side"] = "text"
+    type: Literal["text", "chat", "side_by_side", "image"] = "text"
     required: bool = True
     text: Callable[[Content], str] | None = None
     empty: str = ""

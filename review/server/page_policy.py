@@ -11,6 +11,7 @@ POLICY = "; ".join(
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # the page's own start-up script and templates need both
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
+        "media-src 'self' data:",  # sounds under review are data URLs, as pictures are
         "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'self'",

@@ -14,7 +14,8 @@ _TEXTS_OF_RECORD = """
     INSERT INTO review_texts (record_id, field, text)
     SELECT {row}.id, field.key, group_concat(leaf.atom, char(10))
     FROM {source} json_each({row}.fields) field, json_tree({row}.fields, field.fullkey) leaf
-    WHERE leaf.type = 'text' AND leaf.key IS NOT 'role' AND leaf.atom NOT LIKE 'data:%'
+    WHERE leaf.type = 'text' AND leaf.key IS NOT 'role'
+        AND leaf.atom NOT LIKE 'data:%' AND leaf.atom NOT LIKE '<audio %'
     GROUP BY {row}.id, field.key
 """
 

@@ -15,6 +15,7 @@ OWN = {"'self'", "data:", "'unsafe-inline'", "'unsafe-eval'", "'none'"}
 CLOSED = {
     "default-src": {"'self'"},
     "img-src": {"'self'", "data:"},
+    "media-src": {"'self'", "data:"},
     "font-src": {"'self'", "data:"},
     "object-src": {"'none'"},
     "base-uri": {"'self'"},

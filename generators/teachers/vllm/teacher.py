@@ -11,16 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from generators.teachers.reasoning import placed
-from generators.teachers.vllm.chat_template import pre_query, token_ids
+from generators.teachers.vllm.chat_template import pre_query
 from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 from generators.teachers.vllm.engine_guard import EngineGuard
 from generators.teachers.vllm.json_grammar import json_grammar
+from generators.teachers.vllm.kept_tokens import kept_tokens
+from generators.teachers.vllm.media_prompt import engine_prompt, senses_among
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from generators.teachers.vllm.thinking import Thoughts, template_switches
 from schemas.errors import TeacherDownError, TeacherError, UsageError
-from schemas.request import Choice, Completion, FinishReason, Request, TokenLogprobs, completion_of
+from schemas.media import Sense
+from schemas.request import Choice, Completion, FinishReason, Request, completion_of
 from schemas.teacher import TeacherInfo
+from store.media import MediaStore
 
 PARSER_HINT = (
     "{model} has marks of thoughts. Steps that want JSON are held to it from the first token, and don't think: name "
@@ -56,6 +59,7 @@ class VLLMTeacher:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tokenise")
         self._asked = 0
         self._lora: Any = None
+        self._media: MediaStore | None = None
 
     async def start(self) -> TeacherInfo:
         """Load the model. Raises UsageError for a wrong model or setting, TeacherDownError when the engine dies."""
@@ -87,9 +91,14 @@ class VLLMTeacher:
             licence=self._licence,
             raw_prompts=True,
             logprobs=True,
+            senses=await asyncio.to_thread(self._senses),
             pre_query=pre_query(self._tokenizer, system=False),
             system_pre_query=pre_query(self._tokenizer, system=True),
         )
+
+    def open_media(self, media: MediaStore) -> None:
+        """Read pictures and sounds there."""
+        self._media = media
 
     async def complete(self, request: Request) -> Completion:
         from vllm.exceptions import VLLMClientError
@@ -148,21 +157,9 @@ class VLLMTeacher:
         return Choice(
             text=answer,
             finish_reason=FINISH.get(output.finish_reason, "unknown"),
-            logprobs=self._kept_tokens(output, answer) if output.logprobs else (),
+            logprobs=kept_tokens(output, answer, self._decode) if output.logprobs else (),
             reasoning=reasoning,
         )
-
-    def _kept_tokens(self, output: Any, answer: str) -> tuple[TokenLogprobs, ...]:
-        """The first token and those with a digit, each at its place: the length of what stands before it."""
-        kept = []
-        for number, (token_id, top) in enumerate(zip(output.token_ids, output.logprobs, strict=True)):
-            token = self._decode([token_id])
-            if not number or any(c.isdecimal() for c in token):
-                # A tokenizer may write a first token without its leading space: the place is counted from both ends.
-                at = len(self._decode(output.token_ids[: number + 1])) - len(token)
-                alternatives = {self._decode([other]): float(found.logprob) for other, found in top.items()}
-                kept.append(TokenLogprobs(at=at, token=token, top=alternatives))
-        return placed(kept, self._decode(output.token_ids), answer)
 
     def _decode(self, token_ids: Sequence[int]) -> str:
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
@@ -180,6 +177,15 @@ class VLLMTeacher:
     def _revisions(self) -> Revisions:
         pinned = Revisions(self._revision, self._revision) if self._revision else None
         return (pinned or model_revisions(self._model, self._say)).with_adapter(self._adapter, self._say)
+
+    def _senses(self) -> tuple[Sense, ...]:
+        """What the model takes besides text, as vLLM has it."""
+        from vllm.multimodal import MULTIMODAL_REGISTRY
+
+        config = self._llm.model_config
+        if not config.is_multimodal_model:
+            return ()
+        return senses_among(MULTIMODAL_REGISTRY.create_processor(config).info.allowed_mm_limits)
 
     def _parser_class(self) -> Any:
         """vLLM's reasoning parser that the engine was given, None without one."""
@@ -234,10 +240,9 @@ class VLLMTeacher:
             )
 
     async def _tokens(self, request: Request) -> Any:
-        """The prompt's token ids, made in a thread so that the event loop keeps feeding the engine."""
+        """The prompt, made in a thread so that the event loop keeps feeding the engine."""
         loop = asyncio.get_running_loop()
-        ids = await loop.run_in_executor(self._threads, token_ids, self._tokenizer, request)
-        return {"prompt_token_ids": ids}
+        return await loop.run_in_executor(self._threads, engine_prompt, self._tokenizer, request, self._media)
 
 
 def _first_line(error: Exception) -> str:

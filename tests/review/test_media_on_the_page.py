@@ -1,0 +1,92 @@
+"""Pictures and sounds on the review page: shown, played, small enough for Argilla, and nowhere where there are none."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from selenium.webdriver.common.by import By
+
+from review.local.process import RunningServer
+from review.outgoing import PushOptions, by_dataset
+from review.page.dataset_names import dataset_name, kind_of_dataset
+from review.page.media_fields import media_fields
+from review.page.records import record_of
+from review.page.settings import settings_for
+from review.push import push
+from schemas.message import ImagePart, Message, TextPart
+from schemas.sample import Content, Sample
+from store.media import MediaStore
+from tests.media.beside_picture import beep, bill
+from tests.review.argilla_page import ArgillaPage
+from tests.review.samples_for_review import chat, make_run, make_sample
+
+ANSWER = "O total desta conta é de sete euros e cinquenta cêntimos."
+IMAGE = "return [...document.querySelectorAll('.record img')].filter(i => i.naturalWidth === 600).length"
+SECONDS = "const a = document.querySelector('.record audio'); return a && a.duration"
+
+
+def shown_sample(media: MediaStore, picture: bytes, seconds: float = 0.5) -> Sample:
+    """A sample with a picture and a sound, whose bytes are stored."""
+    about = {"licence": "CC0-1.0", "source": "desenhado"}
+    parts = (media.keep_image(picture, **about)[0], media.keep_sound(beep(1, seconds), **about)[0])
+    asked = Message(role="user", content=(*parts, TextPart(text="Quanto é o total?")))
+    answer = Message(role="assistant", content=ANSWER)
+    return make_sample(0, Content(kind="chat", messages=(asked, answer)), run_id="multimodal")
+
+
+def test_a_record_has_a_smaller_picture_and_the_conversation_says_where_it_was(tmp_path: Path) -> None:
+    media = MediaStore(tmp_path)
+    target = io.BytesIO()
+    Image.effect_noise((3000, 2000), 120).save(target, format="PNG")
+    sample = shown_sample(media, target.getvalue())
+    fields = record_of(sample, media=media)["fields"]
+    assert len(fields["picture_1"]) < 5_000_000 and fields["sound"].startswith("<audio controls ")
+    data = base64.b64decode(fields["picture_1"].partition(",")[2])
+    assert max(Image.open(io.BytesIO(data)).size) <= 1600
+    assert fields["conversation"] == [{"role": "pessoa", "content": "[imagem] [som]\nQuanto é o total?"}]
+    (part, _) = sample.content.messages[0].media
+    assert isinstance(part, ImagePart) and Image.open(io.BytesIO(media.read(part))).size == (3000, 2000)
+
+
+def test_samples_with_pictures_have_datasets_of_their_own_and_others_stay_as_they_are(tmp_path: Path) -> None:
+    shows, plain = shown_sample(MediaStore(tmp_path), bill(1, 96)), make_sample(1, chat("Olá?", "Olá."))
+    groups = by_dataset([shows, plain], [], PushOptions())
+    assert {key: len(group) for key, group in groups.items()} == {
+        ("chat", 1, False, False): 1,
+        ("chat", 1, False, True): 1,
+    }
+    assert dataset_name("chat", 2, 3, shows=True) == "conversas-multimodais-2-revisores-v3"
+    assert kind_of_dataset("conversas-multimodais-2-revisores-v3") == "chat"
+    names = [field.name for field in settings_for("chat").fields]
+    assert [field.name for field in settings_for("chat", shows=True).fields][-len(names) :] == names
+    assert "picture_1" not in names and "Imagens e sons" not in settings_for("chat").guidelines
+    assert "Imagens e sons" in settings_for("chat", shows=True).guidelines
+
+
+def test_a_sound_that_is_too_long_for_the_page_is_told(tmp_path: Path) -> None:
+    media = MediaStore(tmp_path)
+    content = shown_sample(media, bill(1, 96), seconds=250).content
+    assert media_fields(content, media)["sound"].startswith("O som é longo de mais")
+
+
+@pytest.mark.integration
+def test_the_page_shows_the_picture_and_plays_the_sound(
+    page_server: RunningServer, page: ArgillaPage, tmp_path: Path
+) -> None:
+    run_path = tmp_path / "run"
+    sample = shown_sample(MediaStore(run_path), bill(7, 600))
+    run = make_run(run_path, [sample], "multimodal", ("instruct",))
+    report = push(run, page_server.url, page_server.owner_key)
+    assert report.sent == 1 and list(report.pages) == ["conversas-multimodais"]
+    page.open_dataset("conversas-multimodais")
+    page.wait_for(lambda: page.answer() == ANSWER)
+    page.wait_for(lambda: page.browser.execute_script(IMAGE) == 1)
+    page.wait_for(lambda: page.browser.execute_script(SECONDS) == 0.5)
+    page.wait_for(lambda: page.browser.find_element(By.CSS_SELECTOR, ".record audio").is_displayed())
+    assert "Imagem" in page.body() and "Som" in page.body() and "[imagem] [som]" in page.body()
+    page.screenshot(tmp_path / "multimodal.png")
+    assert (tmp_path / "multimodal.png").stat().st_size > 10_000
