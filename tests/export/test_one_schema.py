@@ -76,7 +76,7 @@ def everything_but_descriptions(done: Exported) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("file_type", ["parquet", "jsonl"])
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", sorted(FORMATS.keys() - {"openai"}))  # whose turns are objects by OpenAI's rule
 def test_no_column_needs_a_type_that_older_datasets_do_not_know(
     datasets: Any, run: Run, tmp_path: Path, format_: str, file_type: str
 ) -> None:
