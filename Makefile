@@ -8,6 +8,7 @@ DEMO_ARGS ?=
 BUNDLE_ARGS ?= bundle
 TEST_ARGS ?=
 PROOF_ARGS ?=
+BENCH_ARGS ?=
 # Workers of pytest: one for each core, up to eight.
 WORKERS ?= -n logical --maxprocesses 8 --dist loadscope
 PYTEST := $(PYTHON) -m pytest -q
@@ -70,7 +71,7 @@ hooks: setup
 	@$(VENV)/bin/pre-commit install
 
 bench: setup
-	@bash bench/run.sh
+	@bash bench/run.sh $(BENCH_ARGS)
 
 proof: setup
 	@$(PYTHON) -m bench.proof_of_use.run $(PROOF_ARGS)

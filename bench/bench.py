@@ -28,6 +28,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from circumstances import commit, require_quiet, take_anyway
 from process_tree import Cost, become_subreaper, measure
 from report import publish, report
 from runners import BENCH, ROOT, RUNNERS, quiet_environment
@@ -55,9 +56,11 @@ def main() -> None:
             print(f"installing {name}...", flush=True)
             RUNNERS[name].install()
     elif options.action == "run":
+        require_quiet(options.anyway)
         for name in options.runners:
             run_once(name, options)
     elif options.action == "matrix":
+        require_quiet(options.anyway)
         run_matrix(options)
         print(report(RESULTS))
     elif options.action == "publish":
@@ -81,7 +84,7 @@ def run_matrix(options: argparse.Namespace) -> None:
                 if label == "clean, long" and name not in LONG:
                     continue
                 common = ["run", name, "--label", label, "--n", str(options.n), "--timeout-s", str(options.timeout_s)]
-                run_once(name, read_arguments([*common, *flags]))
+                run_once(name, read_arguments([*common, *flags, *["--anyway"][: options.anyway]]))
 
 
 def run_once(name: str, options: argparse.Namespace) -> None:
@@ -93,6 +96,7 @@ def run_once(name: str, options: argparse.Namespace) -> None:
     faults = FAULTS if options.faults else []
     flags = ["--latency-ms", str(options.latency_ms), "--admit", str(options.admit), *faults]
     result: dict[str, Any] = {"runner": name, "label": options.label, "load": os.getloadavg()[0], "at": time.time()}
+    result |= {"commit": commit(), "busy": options.anyway}
     result |= {k: getattr(options, k) for k in ("n", "latency_ms", "concurrency", "faults", "admit", "kill_at")}
     with mock_server(flags) as (base_url, pid):
         command = runner.command(options.n, base_url, options.concurrency, out)
@@ -164,6 +168,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--label", default="single")
     parser.add_argument("--results", default=str(RESULTS), help="file of results, for report")
     parser.add_argument("--append", action="store_true", help="add the matrix to the results that there are")
+    take_anyway(parser)
     parser.add_argument("--keep", action="store_true", help="keep what the runner wrote")
     options = parser.parse_args(arguments)
     unknown = set(options.runners) - set(RUNNERS)

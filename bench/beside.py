@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.circumstances import circumstances
 from bench.runners import BENCH, ROOT, RUNNERS, quiet_environment
 
 
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
     older = options.checkout.resolve()
+    print(f"Measured at {circumstances()}.\n")
     sides = {"older": (older, older / ".venv" / "bin" / "python"), "this": (ROOT, Path(sys.executable))}
     server = [sys.executable, str(BENCH / "mock_server.py"), "--latency-ms", "200"]
     found: dict[str, list[float]] = {name: [] for name in sides}

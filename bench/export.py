@@ -31,6 +31,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.circumstances import circumstances  # noqa: E402
 from schemas.ids import content_id  # noqa: E402
 from store.checksums import note_segment  # noqa: E402
 from store.journal import write_shard  # noqa: E402
@@ -213,10 +214,7 @@ def main() -> None:
         print(f"making a run of {given.rows:,} samples in {run}...", file=sys.stderr)
         make_run(run, given.rows)
     stored = sum(len(d) for d in pl.read_parquet(run / "samples" / "bench.000000.parquet")["data"]) / SHARD_ROWS
-    print(
-        f"{given.rows:,} samples, {stored:,.0f} characters of JSON each; {os.cpu_count()} cores; "
-        f"load before: {os.getloadavg()[0]:.1f}"
-    )
+    print(f"{given.rows:,} samples, {stored:,.0f} characters of JSON each; {circumstances()}")
     print(
         f"{'format':<22}{'rows':>11}{'seconds':>9}{'rows/s':>9}{'x target':>9}"
         f"{'CPU s':>8}{'peak GiB':>9}{'x limit':>8}{'MB':>7}  version"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import platform
 import statistics
 import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
+
+from circumstances import machine
 
 FLOOR = "floor_full"
 Rows = list[dict[str, Any]]
@@ -34,8 +35,11 @@ def report(results: Path) -> str:
         groups[line["label"], line["n"]][line["runner"]].append(line)
     loads = [line["load"] for line in lines]
     dates = sorted({time.strftime("%Y-%m-%d", time.gmtime(line["at"])) for line in lines})
-    parts = [f"Measured {' to '.join(dates[:: len(dates) - 1 or 1])} on {machine()};"]
+    commits = sorted({line.get("commit", "unknown") for line in lines})
+    parts = [f"Measured {' to '.join(dates[:: len(dates) - 1 or 1])} at {', '.join(commits)} on {machine()};"]
     parts = [f"{parts[0]} load average before each run {min(loads):.1f} to {max(loads):.1f}.", ""]
+    if any(line.get("busy") for line in lines):
+        parts[0] += " The machine had other work to do (`--anyway`): read ratios, not seconds."
     for (label, n), runners in groups.items():
         first = next(iter(runners.values()))[0]
         ideal_s = 3 * n * first["latency_ms"] / 1000 / (first["admit"] or first["concurrency"])
@@ -102,11 +106,3 @@ def ratio(value: float, to: float) -> str:
 def ended(rows: Rows) -> str:
     bad = sum(row["timed_out"] or row["exit_code"] != 0 for row in rows)
     return f"{len(rows)}" + (f" ({bad} failed or timed out)" if bad else "")
-
-
-def machine() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    models = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
-    python = platform.python_version()
-    return f"{len(models)} x {models[0]}, {memory:.0f} GiB, Linux {platform.release()}, Python {python}"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
+from bench.circumstances import circumstances, require_quiet, take_anyway
 from bench.million_rows import RECIPE
 from bench.process_tree import Cost, measure
 from bench.runners import RUNNERS, quiet_environment
@@ -83,7 +84,10 @@ def main() -> None:
     parser.add_argument("--rollouts", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--folder", help="where the run is laid for as long as this takes (1 GB a million)")
+    take_anyway(parser)
     options = parser.parse_args()
+    require_quiet(options.anyway)
+    print(f"Measured at {circumstances()}.\n")
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         run = run_of(options.rollouts, folder)
