@@ -18,7 +18,7 @@ EDGE = "\0"
 """Stands in strings where a word begins or ends (`\\b`)."""
 SHORTEST, LONGEST = 3, 10
 """Characters of a string that is looked for: shorter ones stand in every text, longer ones tell no more."""
-RARE = re.compile(r"[^\w\s\0.,;:!?'\"()-]")
+RARE = re.compile(r"[^\w\s\0.,;:!?()-]")
 """Signs that tell something alone."""
 MOST_LISTED = 64
 """Strings that a part of a pattern may stand for, so that they are listed."""
@@ -141,7 +141,10 @@ def _joined(parts: list[_Part]) -> _Part:
         else:
             is_listed = False
             needs += (*_group(joined, is_last=after == 0), *part.needs)
+            ends_a_word = all(string.endswith(EDGE) for string in joined)
             joined = part.listed or NOTHING
+            if part.listed and ends_a_word:
+                joined = frozenset(f"{EDGE}{then}" for then in joined)
         after -= part.least
     return _Part(joined, (), least) if is_listed else _Part(None, (*needs, *_group(joined, is_last=True)), least)
 

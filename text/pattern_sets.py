@@ -47,6 +47,7 @@ class PatternSet:
                 rest = tuple(map(_others, others))
                 for words in first:
                     self._by_string.setdefault(words[0], []).append(_Needed(number, words[1:], rest))
+        self._first = frozenset(self._by_string)
         self._short = tuple(string for string in strings if len(string) < SHORTEST)
         self._by_start: dict[str, list[str]] = {}
         for string in strings.difference(self._short):
@@ -57,11 +58,11 @@ class PatternSet:
         """The places of the patterns that may match somewhere in a text; all others can't."""
         words = text.split()
         try:
-            found = NONE.union(*map(self._known.__getitem__, words))
+            found = NONE.union(*set(map(self._known.__getitem__, words)))  # many words have the same strings
         except KeyError:
-            found = NONE.union(*map(self._strings_of, words))
+            found = NONE.union(*set(map(self._strings_of, words)))
         possible = set(self._always)
-        for string in found & self._by_string.keys():
+        for string in found & self._first:
             for number, pieces, others in self._by_string[string]:
                 if number in possible or not found.issuperset(pieces):
                     continue

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
+
+from text.remembered import Remembered
 
 FENCED_CODE = re.compile(r"^(```|~~~).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE_CODE = re.compile(r"`[^`\n]{1,300}`")
@@ -35,4 +38,8 @@ def _blank(found: re.Match[str]) -> str:
 @lru_cache(maxsize=8)
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text in lower case, punctuation dropped."""
-    return tuple(WORD.findall(text.lower()))
+    return tuple(chain.from_iterable(map(_WORDS_OF.__getitem__, text.lower().split())))
+
+
+_WORDS_OF = Remembered(lambda written: tuple(WORD.findall(written)))
+"""The words of what stands between two white spaces: no word holds one."""

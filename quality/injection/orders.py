@@ -15,6 +15,7 @@ from quality.injection.signs import (
     SIGNS,
     SIGNS_OF_HIDDEN,
     SIGNS_OF_TOKENS,
+    SPEAKER,
     TOKENS,
     Sign,
 )
@@ -51,7 +52,7 @@ def find_order(text: str) -> Order | None:
     """The first order to a model in a text, open or hidden; None where there is none. Texts are looked at up to
     400,000 characters, in a time that grows with their length."""
     text = text[:MOST_LOOKED_AT]
-    if any(sign in text for sign in SIGNS_OF_TOKENS) and (found := TOKENS.search(text)):
+    if _may_hold_tokens(text) and (found := TOKENS.search(text)):
         return Order(("template",), "", found.group()[:160])
     if "![" in text and (found := LEAK.search(text)):
         return Order(("leak",), "", found.group()[:160])
@@ -66,6 +67,10 @@ def find_order(text: str) -> Order | None:
         if order := _in(other, how, ENOUGH if how == "digits for letters" else ENOUGH - 1):
             return order
     return None
+
+
+def _may_hold_tokens(text: str) -> bool:
+    return any(map(text.__contains__, SIGNS_OF_TOKENS)) or (": " in text and SPEAKER.search(text) is not None)
 
 
 @lru_cache(maxsize=4096)

@@ -233,8 +233,8 @@ TOKENS = re.compile(
     re.IGNORECASE,
 )
 """Marks of chat templates and of fences, in the text as it is."""
-SIGNS_OF_TOKENS = '<[#:"'
-"""Of these a text has one where it has such a mark."""
+SIGNS_OF_TOKENS, SPEAKER = ("<", "[", "###", '":'), re.compile("[EeMmAa][MmAaNn]: ")
+"""Of these a text has one where it has such a mark: what a mark begins with, or the end of «system», «human»..."""
 HIDDEN = re.compile(
     r"<!--(.{8,2000}?)-->"
     r"|<(\w+)[^>]{0,200}(?:display: ?none|font-size: ?0|color: ?white|visibility: ?hidden"

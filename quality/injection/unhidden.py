@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import unquote
 
 MOST_LOOKED_AT = 400_000
@@ -15,6 +16,8 @@ MOST_LOOKED_AT = 400_000
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 LOOKALIKES = str.maketrans("аеіорсухкмтвнАЕІОРСУХКМТВНαοινκτρ", "aeiopcyxkmtbhaeiopcyxkmtbhaoivktp")
 """Cyrillic and Greek letters that stand for Latin ones."""
+ALONE = re.compile("[µ¼½¾\u0100-\U0010ffff]")
+"""A character that isn't read by a table of bytes."""
 OTHER_ALPHABETS = re.compile("[\u0370-\u04ff]")
 ACCENTS = re.compile("[\u0300-\u036f]+")
 LEET = str.maketrans("013457@$", "oieastas")
@@ -27,6 +30,8 @@ HEX = re.compile(r"[0-9a-fA-F]{32,}")
 SHORTEST_CODE = 24
 """Characters without white space that a code has at least."""
 ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+BEFORE_A_LETTER = re.compile(r"\d[a-z]")
+"""In every match of `MIXED`, and quicker to look for."""
 MIXED = re.compile(r"[a-z@$]\d[a-z]")
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 STEMS = ("ignor", "esquec", "instru", "desconsider", "disregard", "forget", "prompt", "escrev", "respond", "assistente")
@@ -39,17 +44,33 @@ def plain(text: str) -> str:
     """Lower case without accents, invisible characters, lookalikes, entities and emphasis; one space between words."""
     if "&" in text:
         text = html.unescape(text)
+    if ALONE.search(text):
+        return " ".join(_letters(text).split())
+    table, left_out = _of_latin_1()
+    return " ".join(text.encode("latin-1").translate(table, left_out).decode("latin-1").split())
+
+
+def _letters(text: str) -> str:
     if not text.isascii():
         text = ACCENTS.sub("", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)))
         if OTHER_ALPHABETS.search(text):
             text = text.translate(LOOKALIKES)
-    return " ".join(EMPHASIS.sub("", text).lower().split())
+    return EMPHASIS.sub("", text).lower()
+
+
+@cache
+def _of_latin_1() -> tuple[bytes, bytes]:
+    """What `_letters` makes of the characters of Latin-1, most texts' only ones, each by itself: those that are one of
+    them again, and those that go. Of `ALONE` it makes neither."""
+    forms = [_letters(chr(code)) for code in range(256)]
+    table = bytes(ord(form) if len(form) == 1 and form < "\u0100" else 0 for form in forms)
+    return table, bytes(code for code, form in enumerate(forms) if not form)
 
 
 def decoded(text: str, whole: str) -> Iterator[tuple[str, str]]:
     """What a text, in plain form `whole`, holds in another writing, as (how it was written, the plain text), where that
     reads like words."""
-    for found in TAGS.finditer(text):
+    for found in TAGS.finditer(text) if ALONE.search(text) else ():
         if text[max(0, found.start() - 1) : found.start()] != FLAG:
             yield "invisible tags", plain("".join(chr(ord(c) - 0xE0000) for c in found.group()))
     if max(map(len, text.split()), default=0) >= SHORTEST_CODE:
@@ -58,11 +79,11 @@ def decoded(text: str, whole: str) -> Iterator[tuple[str, str]]:
         yield "escaped", plain(unquote(text))
     if SPACED.search(f" {whole} "):
         yield "spaced letters", _joined(text)
-    if len(MIXED.findall(whole)) > 2:
+    if BEFORE_A_LETTER.search(whole) and len(MIXED.findall(whole)) > 2:
         yield "digits for letters", whole.translate(LEET)
-    if sum(stem in whole for stem in BACKWARDS) > 1:
+    if sum(map(whole.__contains__, BACKWARDS)) > 1:
         yield "backwards", whole[::-1]
-    if sum(stem in whole for stem in ROTATED) > 1:
+    if sum(map(whole.__contains__, ROTATED)) > 1:
         yield "rot13", whole.translate(ROT13)
 
 

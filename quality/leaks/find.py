@@ -30,6 +30,7 @@ from quality.leaks.pronouns import CLITICS
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
 from schemas.finding import Finding
+from text.word_places import WordPlaces
 
 MOST_FINDINGS = 5_000
 """A text with more leaks than this is no text that anyone mends; the rest is not looked for."""
@@ -67,13 +68,19 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     return {word: tuple(rules) for word, rules in table.items()}
 
 
+@cache
+def _places() -> WordPlaces:
+    rules = _rules()
+    return WordPlaces(lambda word: word in rules or "-" in word)
+
+
 def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Finding]:
     spelled: set[int] = set()
     for hit in lexical_hits(text.source):
         finding = hit.finding(text)
         spelled.add(finding.start)
         yield finding
-    for i in [i for i, word in enumerate(text.words) if word in rules or "-" in word]:
+    for i in _places().of(text.words):
         word = text.words[i]
         if word.endswith(("-lhe", "-lhes")):
             finding_after = dative_object(text, i)

@@ -14,6 +14,7 @@ from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
 from text.prose import word_set
+from text.word_places import WordPairs
 
 _CIRCUMFLEX = re.compile("[ôê][mn][aeiouáéíóúâêôãõ]")
 _OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
@@ -87,15 +88,8 @@ def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     """The entries that stand in a text, one at most for each place where one may begin. What the leak check reports and
     the verdict weighs; kept, because both ask about the same text."""
     text, table = cut(source), _index()
-    words, (alone, longer_of) = text.words, _beginnings()
-    found = []
-    nothing: dict[str, tuple[Entry, ...]] = {}
-    places = [
-        i
-        for i, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=False))
-        if word in alone or following in longer_of.get(word, nothing) or word[:3] == "ex-"
-    ]
-    for i in places:
+    words, found = text.words, []
+    for i in _pairs().of(words):
         word = words[i]
         here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
         if here is None:
@@ -127,11 +121,17 @@ def _index() -> dict[str, _Beginning]:
 
 
 @cache
-def _beginnings() -> tuple[frozenset[str], dict[str, dict[str, tuple[Entry, ...]]]]:
-    """The words that are an entry alone, and those that begin longer ones, by their second words."""
+def _pairs() -> WordPairs:
+    """Where an entry may begin: at a word that is one alone (`ex-` before it or not), or begins a longer one and has
+    before it what may be the second word of one."""
     table = _index()
     alone = frozenset(word for word, here in table.items() if here.alone)
-    return alone, {word: here.longer for word, here in table.items() if here.longer}
+    begin = frozenset(word for word, here in table.items() if here.longer)
+    return WordPairs(
+        lambda word: word in alone or word[:3] == "ex-",
+        begin.__contains__,
+        frozenset(second for here in table.values() for second in here.longer).__contains__,
+    )
 
 
 def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:

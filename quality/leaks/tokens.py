@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import sub
 
 from schemas.finding import Finding, Severity
-from text.prose import word_set
+from text.prose import word_set, words
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
+NO_BREAK_HYPHEN = "\u2011"
+"""Joins the parts of a word here, and not in `text.prose.words`, whose words are the same otherwise, but for numbers."""
+DIGIT = re.compile(r"\d")
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
 _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
@@ -20,14 +23,30 @@ _SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
 ABBREVIATIONS = word_set("v ex exa exas exma exmo ª sr sra srs dr dra drs prof profa eng arq d sto sta n")
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """`words[i]` is lower-case and stands at `source[starts[i]:ends[i]]`, offsets in code points."""
+    """`words[i]` is lower-case and stands at `source[starts[i]:ends[i]]`, offsets in code points. Where the words stand
+    is only found out when somebody asks: of most texts nobody does."""
 
+    __slots__ = ("ends", "source", "starts", "words")
     source: str
     words: list[str]
     starts: list[int]
     ends: list[int]
+
+    def __init__(self, source: str, words: list[str]) -> None:
+        self.source, self.words = source, words
+
+    def __getattr__(self, name: str) -> list[int]:
+        """`starts` or `ends`, the first time that one of them is asked for."""
+        if name not in ("starts", "ends"):
+            raise AttributeError(name)
+        source = self.source.lower()
+        if len(source) == len(self.source):
+            self.starts, self.ends = _places(source, self.words)
+        else:
+            spans = [match.span() for match in WORD.finditer(self.source)]
+            self.starts, self.ends = [start for start, _ in spans], [end for _, end in spans]
+        return self.starts if name == "starts" else self.ends
 
     def gap(self, i: int) -> str:
         """What stands before word `i`, back to the one before it (120 characters at most)."""
@@ -82,6 +101,14 @@ class Text:
         )
 
 
+def _places(source: str, words: list[str]) -> tuple[list[int], list[int]]:
+    """Where all the words of a text in lower case begin and end: each at the first of its letters after the one before,
+    as no letter stands between words."""
+    end, find = 0, source.find
+    ends = [end := find(word, end) + len(word) for word in words]
+    return list(map(sub, ends, map(len, words))), ends
+
+
 def match_case(written: str, suggestion: str) -> str:
     """`suggestion` with the capitals of `written`: first letter, or all of it."""
     if not suggestion:
@@ -96,10 +123,10 @@ def match_case(written: str, suggestion: str) -> str:
 @lru_cache(maxsize=8)
 def cut(source: str) -> Text:
     """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
-    spans = [match.span() for match in WORD.finditer(source)]
     lower = source.lower()
-    if len(lower) == len(source):
-        words = [lower[start:end] for start, end in spans]
-    else:  # a letter whose lower case is longer, such as 'İ'
-        words = [source[start:end].lower() for start, end in spans]
-    return Text(source, words, [start for start, _ in spans], [end for _, end in spans])
+    if len(lower) != len(source):  # a letter whose lower case is longer, such as 'İ'
+        return Text(source, [match.group().lower() for match in WORD.finditer(source)])
+    if NO_BREAK_HYPHEN in source:
+        return Text(source, WORD.findall(lower))
+    found = words(source)
+    return Text(source, [word for word in found if not word[0].isdecimal()] if DIGIT.search(source) else list(found))

@@ -12,6 +12,7 @@ from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding
 from schemas.message import Message
 from text.prose import word_set
+from text.word_places import WordPlaces
 
 MOST_FINDINGS = 5_000
 """A text with more forms of address than this is no dialogue; the rest is not looked for."""
@@ -41,10 +42,12 @@ def voce_leak(text: Text, i: int) -> Finding:
     return text.finding(i, i, "treatment", "hard", "", "voce")
 
 
-@lru_cache(maxsize=100_000)
 def _may_address(word: str) -> bool:
-    """Whether a word with one of `_ENDINGS` can say 'tu', whatever stands around it."""
-    return word.endswith("-te") or _is_second_person(word)
+    """Whether a word can say 'tu' or address in the third person, whatever stands around it."""
+    return word in _ADDRESSING or (word.endswith(_ENDINGS) and (word.endswith("-te") or _is_second_person(word)))
+
+
+_ADDRESSES = WordPlaces(_may_address)
 
 
 @lru_cache(maxsize=100_000)
@@ -75,7 +78,7 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
     informal: list[Finding] = []
     formal: list[Finding] = []
-    for i in [i for i, w in enumerate(text.words) if w in _ADDRESSING or (w.endswith(_ENDINGS) and _may_address(w))]:
+    for i in _ADDRESSES.of(text.words):
         word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break
@@ -124,16 +127,18 @@ def _place(item: tuple[str, Finding]) -> int:
     return item[1].start
 
 
-@lru_cache(maxsize=100_000)
 def _may_open(word: str) -> bool:
     """Whether a sentence that asks for something in the third person may begin with a word."""
     return word in ("não", "se", "lhe") or bool(verb_form(word.partition("-")[0]) & Form.SUBJUNCTIVE)
 
 
+_OPENINGS = WordPlaces(_may_open)
+
+
 def _formal_imperatives(text: Text) -> list[Finding]:
     """Sentences that open with a third-person imperative ('Escolha', 'Não se esqueça')."""
     found: list[Finding] = []
-    for i in [i for i, word in enumerate(text.words) if _may_open(word)]:
+    for i in _OPENINGS.of(text.words):
         word = text.words[i]
         if not text.starts_sentence(i):
             continue

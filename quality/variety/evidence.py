@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import chain, compress
+from operator import and_
 from typing import NamedTuple
 
 from quality.leaks.lexicon import lexical_hits
@@ -15,6 +16,7 @@ from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
 from text.prose import word_set
+from text.remembered import Remembered
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
 MOST_CHARACTERS = 400_000  # a longer text is judged by its beginning, so that no line takes half a second
@@ -29,8 +31,6 @@ _COMMON_GERUNDS = word_set(
     "contribuindo considerando atendendo ficando passando cabendo correspondendo constituindo tratando resultando "
     "representando respeitando aplicando reforçando abrangendo prevendo existindo"
 )
-_MEMORY = 100_000  # distinct tokens whose facts are kept
-_LONGEST_KEPT = 40  # characters: longer tokens are no words, and are not kept
 
 
 class TokenFacts(NamedTuple):
@@ -41,11 +41,13 @@ class TokenFacts(NamedTuple):
     phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
-    tells: bool  # is evidence by itself
+    first: int  # 1: is evidence by itself, 2: phrases may begin here
+    then: int  # 1, and 2: a phrase may go on here
     ends: bool  # a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
     skeleton: str
     skeleton_at_start: str
+    opens: tuple[Phrase, ...]  # phrases that stand at the beginning of a sentence, and may go on here
 
 
 @dataclass(slots=True)
@@ -69,28 +71,33 @@ class EvidenceReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._facts: dict[str, TokenFacts] = {}
-        self._begin_phrases = self._index(("<start>",))
+        self._facts = Remembered(self._learn)
+        self._facts_between_spaces = Remembered(
+            lambda written: tuple(self._facts[token] for token in TOKEN.findall(written))
+        )
+        every = chain.from_iterable(lexicon.phrases.values())
+        self._second = frozenset(chain.from_iterable(phrase.items[1] for phrase in every))
+        self._opening = self._index(("<start>",))
 
     def read(self, text: str) -> Evidence:
         """The evidence of a text, or of its first `MOST_CHARACTERS`; time grows linearly with them."""
-        tokens = TOKEN.findall(text, 0, MOST_CHARACTERS)
-        if not tokens:
+        facts = self._facts_of(text[:MOST_CHARACTERS])
+        if not facts:
             return Evidence()
-        facts = self._facts_of(tokens)
-        lows, keys, phrases_of, _, _, tells, ends, _, shapes, shapes_at_start = zip(*facts, strict=True)
-        evidence = Evidence(tokens=len(tokens), lows=list(lows))
+        lows, keys, phrases_of, _, _, first, then, ends, _, shapes, shapes_at_start, opens_of = zip(*facts, strict=True)
+        evidence = Evidence(tokens=len(facts), lows=list(lows))
         seen: dict[str, int] = {}
         last = len(facts) - 1
         starts = [0, *(index + 1 for index in compress(range(last), ends))]
-        telling = _telling(tells, phrases_of, keys)
+        telling = _telling(first, then, phrases_of, keys)
         evidence.skeleton = _skeleton(shapes, shapes_at_start, starts)
-        beginning = set(starts)
+        beginning = {index for index in starts if opens_of[index]}
         for index in sorted(beginning.union(telling)):
+            _, _, phrases, weight, topic, _, _, _, kind, _, _, opens = facts[index]
             if index in beginning:
-                for phrase in self._phrases_at(self._begin_phrases, facts, index - 1):
-                    _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            _, _, phrases, weight, topic, _, _, kind, _, _ = facts[index]
+                for phrase in opens:
+                    if len(phrase.items) == 2 or _goes_on(phrase.items, facts, index - 1):
+                        _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
             low = lows[index]
             if weight:
                 _count(evidence, seen, low, weight, False)
@@ -108,12 +115,14 @@ class EvidenceReader:
             _count_leaks(evidence, seen, text)
         return evidence
 
-    def _facts_of(self, tokens: list[str]) -> list[TokenFacts]:
-        known = self._facts
-        try:
-            return list(map(known.__getitem__, tokens))
-        except KeyError:
-            return [known.get(token) or self._learn(token) for token in tokens]
+    def _facts_of(self, text: str) -> list[TokenFacts]:
+        """The facts of a text's tokens: no token but the end of a line holds white space."""
+        facts: list[TokenFacts] = []
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                facts.append(self._facts["\n"])
+            facts += chain.from_iterable(map(self._facts_between_spaces.__getitem__, line.split()))
+        return facts
 
     @staticmethod
     def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> list[Phrase]:
@@ -123,8 +132,6 @@ class EvidenceReader:
         return [phrase for phrase in begun if len(phrase.items) == 2 or _goes_on(phrase.items, facts, position)]
 
     def _learn(self, token: str) -> TokenFacts:
-        if len(self._facts) >= _MEMORY:
-            self._facts.clear()
         low = token.lower()
         weight, is_topic = self._lexicon.word_weight(token)
         spelling = spelling_weight(token)
@@ -139,21 +146,20 @@ class EvidenceReader:
         keys = tuple(dict.fromkeys((token, low, *classes)))
         kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
         phrases = self._index(keys) or None
-        fact = TokenFacts(
+        return TokenFacts(
             low=low,
             keys=keys,
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            tells=bool(language or is_topic or kind),
+            first=bool(language or is_topic or kind) | bool(phrases) << 1,
+            then=1 | (not self._second.isdisjoint(keys)) << 1,
             ends=low in SENTENCE_ENDS,
             kind=kind,
             skeleton=skeleton_class(token, False),
             skeleton_at_start=skeleton_class(token, True),
+            opens=tuple(phrase for key in keys for phrase in self._opening.get(key, ())),
         )
-        if len(token) <= _LONGEST_KEPT:
-            self._facts[token] = fact
-        return fact
 
     def _index(self, keys: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
         """The phrases whose first item one of the keys fits, under each word or class of their second item."""
@@ -166,16 +172,22 @@ class EvidenceReader:
 
 
 def _telling(
-    tells: Sequence[bool], phrases_of: Sequence[dict[str, tuple[Phrase, ...]] | None], keys: Sequence[tuple[str, ...]]
+    first: Sequence[int],
+    then: Sequence[int],
+    phrases_of: Sequence[dict[str, tuple[Phrase, ...]] | None],
+    keys: Sequence[tuple[str, ...]],
 ) -> list[int]:
     """The tokens that are evidence, or begin with the next one what may be a phrase: half of all tokens begin phrases,
-    and few are followed by what goes on with one."""
-    following = [*keys[1:], ()]
+    a sixth are followed by what may go on with one, and few by what goes on with theirs."""
+    places = compress(range(len(first)), map(and_, first, chain(then[1:], (1,))))
     return [
-        index
-        for index, (alone, begun, after) in enumerate(zip(tells, phrases_of, following, strict=True))
-        if alone or (begun and not begun.keys().isdisjoint(after))
+        place
+        for place in places
+        if first[place] & 1 or not (phrases_of[place] or _NO_PHRASES).keys().isdisjoint(keys[place + 1])
     ]
+
+
+_NO_PHRASES: dict[str, tuple[Phrase, ...]] = {}
 
 
 def _skeleton(shapes: Sequence[str], shapes_at_start: Sequence[str], starts: list[int]) -> list[str]:

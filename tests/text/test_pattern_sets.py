@@ -54,6 +54,10 @@ def test_nor_is_any_text_that_a_pattern_describes(data: st.DataObject) -> None:
     assert PatternSet([PATTERNS[place]]).possible(text) == {0}
 
 
+MANY_BEGINNINGS = rf"(?:^|[.!?] ?)\b(?:pás?\b|{'|'.join(f'leão{n}' for n in range(30))})[,.:]"
+"""More beginnings than are listed one by one."""
+
+
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
@@ -73,12 +77,19 @@ def test_nor_is_any_text_that_a_pattern_describes(data: st.DataObject) -> None:
         (r"cura que sim", "procura que simplesmente"),
         (r" de todos? ", "a de todo o lado"),
         (r"a(?: mais)? e o resto", "cada e o restolho"),
+        (MANY_BEGINNINGS, "x! leão9. pá, "),
+        (MANY_BEGINNINGS, "leão1,"),
+        (r"\bdiz [«\"'].{0,9}[»\"']", "não diz 'sim'"),
     ],
 )
 def test_parts_of_patterns(pattern: str, text: str) -> None:
     compiled = re.compile(pattern)
     assert compiled.search(text)
     assert PatternSet([compiled]).possible(text) == {0}
+
+
+def test_a_word_that_must_begin_is_not_looked_for_inside_others() -> None:
+    assert PatternSet([re.compile(MANY_BEGINNINGS)]).possible("eram más, os galeão1, e as compás.") == set()
 
 
 def test_no_refusal_is_passed_over() -> None:

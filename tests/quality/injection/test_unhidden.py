@@ -1,0 +1,36 @@
+"""The one plain form of a text, whichever way it is come by, and marks that are looked for only where they may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quality.injection.orders import find_order
+from quality.injection.signs import TOKENS
+from quality.injection.unhidden import plain
+
+LATIN = st.text(st.characters(codec="latin-1", exclude_characters="&"), max_size=40)
+ANY = st.text(st.sampled_from("aÃç É\u00a0\u00ad\u200bß½µ¨ªеИλ*_`~\u0301ﬁ…—"), max_size=40)
+
+
+def by_letters(text: str) -> str:
+    """The plain form, letter by letter, as it is told."""
+    text = re.sub("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", "", text)
+    text = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
+    look = dict(zip("еИλο", "eИλo", strict=True))
+    text = "".join(look.get(letter, letter) for letter in text)
+    return " ".join(re.sub(r"[*_`~]", "", text).lower().split())
+
+
+@given(st.one_of(LATIN, ANY))
+def test_a_text_is_plain_letter_by_letter(text: str) -> None:
+    assert plain(text) == by_letters(text)
+
+
+@given(st.from_regex(TOKENS, alphabet=st.characters(codec="latin-1")))
+def test_marks_of_templates_are_found_whatever_stands_around_them(text: str) -> None:
+    order = find_order(text)
+    assert order is not None and order.kinds == ("template",)
