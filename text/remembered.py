@@ -13,7 +13,7 @@ LONGEST_KEPT = 40
 
 
 class Remembered(dict[str, Answer], Generic[Answer]):
-    """The answers by word; `remembered[word]` asks `ask` where it must. An answer may depend on nothing but the word."""
+    """Answers by word; `remembered[word]` asks `ask` where it must. An answer may depend on nothing but the word."""
 
     def __init__(self, ask: Callable[[str], Answer]) -> None:
         self._ask = ask

@@ -11,7 +11,7 @@ from text.prose import word_set, words
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 NO_BREAK_HYPHEN = "\u2011"
-"""Joins the parts of a word here, and not in `text.prose.words`, whose words are the same otherwise, but for numbers."""
+"""Joins the parts of a word here, not in `text.prose.words`, whose words are the same otherwise, but for numbers."""
 DIGIT = re.compile(r"\d")
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
 _LONGEST_GAP = 120
