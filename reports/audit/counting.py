@@ -53,7 +53,9 @@ class Audit:
             if value not in group and len(group) >= MOST_VALUES:
                 self.groups[column] = None
                 continue
-            group.setdefault(value, Tally()).add(row)
+            if value not in group:
+                group[value] = Tally()
+            group[value].add(row)
         self._sample(row)
 
     def _sample(self, row: AuditedRow) -> None:

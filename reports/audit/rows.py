@@ -10,17 +10,20 @@ from typing import Any, Final, NamedTuple
 import orjson
 import polars as pl
 
+from quality.leaks.treatment import addresses
+from schemas.base import remembered
 from store.damage import read_shard
 from store.journal import read_segment
 from store.run import Run
 from store.tables import TABLES
+from text.prose import words
 
 KEY: Final = ["recipe", "index"]
 LONGEST_VALUE = 80
 """Characters. A longer value of a column names no source."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AuditedRow:
     """`reasons` are those of every check that rejects, by check; `whole` says that all checks were run on a row that
     was turned down. `columns` are the short values of the row that it was made from, by name."""
@@ -39,9 +42,25 @@ class AuditedRow:
     content: dict[str, Any]
     whole: bool
 
-    @property
+    @remembered
     def answer(self) -> str:
+        """The last of the assistant's turns."""
         return next((text for role, text in reversed(self.turns) if role == "assistant"), "")
+
+    @remembered
+    def answer_words(self) -> int:
+        """How many words the answer has."""
+        return int(self.measures.get("answer_words") or len(words(self.answer)))
+
+    @remembered
+    def treatment(self) -> str:
+        """How the answer addresses its reader: 'você', 'tu and formal', 'tu', 'formal', or 'nobody'."""
+        informal, formal = addresses(self.answer)
+        if any(finding.text.lower() == "você" for finding in formal):
+            return "você"
+        if informal:
+            return "tu and formal" if formal else "tu"
+        return "formal" if formal else "nobody"
 
 
 class Task(NamedTuple):

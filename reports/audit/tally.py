@@ -6,9 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from quality.leaks.treatment import addresses
 from reports.audit.rows import AuditedRow
-from text.prose import words
 
 SCORE_BINS: Final = 20
 LENGTH_EDGES: Final = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
@@ -60,21 +58,20 @@ class Tally:
         if row.reason:
             self.reasons[row.reason] += 1
         self.problems.update(set(row.reasons.values()))
-        answer = row.answer
-        if not answer:
+        if not row.answer:
             self.unread += 1
             return
         self.cut_short += not row.whole
-        self._add_answer(row, answer)
+        self._add_answer(row)
 
-    def _add_answer(self, row: AuditedRow, answer: str) -> None:
-        count = int(row.measures.get("answer_words") or len(words(answer)))
+    def _add_answer(self, row: AuditedRow) -> None:
+        count = row.answer_words
         self.words += count
         self.characters += sum(len(text) for _, text in row.turns)
         self.turns += len(row.turns)
         self.lengths[_bin(count)] += 1
         self.languages[row.language] += 1
-        self.treatment[treatment_of(answer)] += 1
+        self.treatment[row.treatment] += 1
         leaks = hard = 0
         for finding in row.findings:
             category = finding["category"]
@@ -130,16 +127,6 @@ class Tally:
             "pre_ao90_per_1000_words": 1000 * self.found["pre_ao90"] / max(self.words, 1),
             "words_per_answer": self.words / max(self.rows - self.unread, 1),
         }
-
-
-def treatment_of(answer: str) -> str:
-    """How an answer addresses its reader: 'você', 'tu and formal', 'tu', 'formal', or 'nobody'."""
-    informal, formal = addresses(answer)
-    if any(finding.text.lower() == "você" for finding in formal):
-        return "você"
-    if informal:
-        return "tu and formal" if formal else "tu"
-    return "formal" if formal else "nobody"
 
 
 def _bin(count: int) -> str:
