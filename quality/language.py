@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from text.prose import WORD, prose, word_set, words
+from text.prose import WORD, distinct_words, prose, word_set, words
 
 SAMPLE_CHARACTERS = 1200
 SURE, LONG_ENOUGH = 0.9, 20
@@ -28,6 +29,16 @@ GALICIAN_WORDS = word_set(
     "non unha dunha nunha unhas ata dende despois tamén entón xa hai moi máis onde quen foi ten facer pode son "
     "galego galega xente polo pola polos polas cando eles elas súa seu é para por o os e"
 )
+_COUNT_BITS = 12
+"""In which a count of the words of `SAMPLE_CHARACTERS` has room."""
+_COUNTED = {
+    word: sum(
+        (word in known) << _COUNT_BITS * place
+        for place, known in enumerate((PORTUGUESE_WORDS, SPANISH_WORDS, GALICIAN_WORDS))
+    )
+    for word in PORTUGUESE_WORDS | SPANISH_WORDS | GALICIAN_WORDS
+}
+"""Of which of the three lists a word is, each at a place of its own in one number: one sum counts all three."""
 ENGLISH_WORDS = word_set(
     "the of and to in is that it was for on are with as i his they be at one have this from or had by but what all "
     "were we when your can said there use an each which she do how their if will up other about out many then them "
@@ -87,9 +98,9 @@ def identify_language(text: str) -> tuple[str, float]:
     tokens = words(prose(text[: 4 * SAMPLE_CHARACTERS])[:SAMPLE_CHARACTERS])
     if not tokens:
         return "", 0.0
+    counts = sum(map(_COUNTED.get, tokens, repeat(0)))
     portuguese, spanish, galician = (
-        sum(map(known.__contains__, tokens)) / len(tokens)
-        for known in (PORTUGUESE_WORDS, SPANISH_WORDS, GALICIAN_WORDS)
+        (counts >> _COUNT_BITS * place & (1 << _COUNT_BITS) - 1) / len(tokens) for place in range(3)
     )
     if portuguese >= CLEARLY_PORTUGUESE and portuguese >= 1.5 * max(spanish, galician):
         return "pt", 1.0
@@ -136,9 +147,9 @@ def asks_for_another_language(instruction: str) -> bool:
 
 def english_sentence(text: str) -> str:
     """The first or last sentence of a text where it is English without doubt; '' otherwise."""
-    written = words(text)
-    if SURELY_ENGLISH.isdisjoint(written):
+    if SURELY_ENGLISH.isdisjoint(distinct_words(text)):
         return ""
+    written = words(text)
     has_much = len(text) < 20_000 and sum(map(MIDDLE_ENGLISH.__contains__, written)) >= 4
     plain = prose(text) if has_much or len(text) <= 300 else prose(f"{text[:300]} . {text[-300:]}")
     sentences = [s for s in SENTENCE_BREAK.split(plain.strip()) if s.strip()]
@@ -159,6 +170,8 @@ def english_sentence(text: str) -> str:
 
 def neighbouring_sentence(text: str) -> str:
     """A sentence in Spanish or Galician, told by three words that Portuguese lacks; '' when there is none."""
+    if IBERIAN_WORDS.isdisjoint(distinct_words(text)):
+        return ""
     if sum(map(IBERIAN_WORDS.__contains__, words(text))) < 3 or len(text) > 20_000:
         return ""
     for sentence in SENTENCE_BREAK.split(prose(text)):

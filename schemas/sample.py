@@ -50,12 +50,18 @@ class Content(Row):
     @property
     def instruction(self) -> str:
         """The first user turn."""
-        return next((m.text for m in self.messages if m.role == "user"), "")
+        for message in self.messages:
+            if message.role == "user":
+                return message.text
+        return ""
 
     @property
     def answer(self) -> str:
         """The last assistant turn."""
-        return next((m.text for m in reversed(self.messages) if m.role == "assistant"), "")
+        for message in reversed(self.messages):
+            if message.role == "assistant":
+                return message.text
+        return ""
 
 
 class Provenance(Row):

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from text.needed_strings import EDGE, SHORTEST, Group, Words, cost, needed_strings, with_edges
-
-MOST_KEPT = 100_000
-"""Words whose strings are kept."""
-LONGEST_KEPT = 40
-NONE = frozenset[str]()
+from text.remembered import Remembered
 
 
 class _Others(NamedTuple):
-    """A group of strings, one of which is needed: those of one piece, and those of several."""
+    """A group of strings, one of which is needed: those of one piece, together, and those of several, each by itself.
+    A set of strings is a number with a bit for each."""
 
-    alone: frozenset[str]
-    longer: tuple[Words, ...]
+    alone: int
+    longer: tuple[int, ...]
 
 
 class _Needed(NamedTuple):
     """What else an alternative of pattern `number` needs where one string of its first group begins to stand."""
 
     number: int
-    pieces: Words
+    pieces: int
     others: tuple[_Others, ...]
 
 
@@ -35,60 +34,58 @@ class PatternSet:
 
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
         self._always: set[int] = set()
-        self._by_string: dict[str, list[_Needed]] = {}
-        strings: set[str] = set()
+        self._bits: dict[str, int] = {}
+        self._begun_by: dict[int, list[_Needed]] = {}
         for number, pattern in enumerate(patterns):
             for groups in needed_strings(pattern):
                 if not groups:
                     self._always.add(number)
                     continue
                 first, *others = sorted(groups, key=cost)
-                strings.update(piece for group in groups for words in group for piece in words)
-                rest = tuple(map(_others, others))
+                rest = tuple(map(self._others, others))
                 for words in first:
-                    self._by_string.setdefault(words[0], []).append(_Needed(number, words[1:], rest))
-        self._first = frozenset(self._by_string)
-        self._short = tuple(string for string in strings if len(string) < SHORTEST)
+                    begun = self._begun_by.setdefault(self._bit(words[0]), [])
+                    begun.append(_Needed(number, self._all_of(words[1:]), rest))
+        self._firsts = sum(self._begun_by)
+        self._short = tuple(string for string in self._bits if len(string) < SHORTEST)
         self._by_start: dict[str, list[str]] = {}
-        for string in strings.difference(self._short):
+        for string in self._bits.keys() - set(self._short):
             self._by_start.setdefault(string[:SHORTEST], []).append(string)
-        self._known: dict[str, frozenset[str]] = {}
+        self._strings_of = Remembered(self._strings_in)
 
     def possible(self, text: str) -> set[int]:
         """The places of the patterns that may match somewhere in a text; all others can't."""
-        words = text.split()
-        try:
-            found = NONE.union(*set(map(self._known.__getitem__, words)))  # many words have the same strings
-        except KeyError:
-            found = NONE.union(*set(map(self._strings_of, words)))
+        found = reduce(or_, map(self._strings_of.__getitem__, text.split()), 0)
         possible = set(self._always)
-        for string in found & self._first:
-            for number, pieces, others in self._by_string[string]:
-                if number in possible or not found.issuperset(pieces):
+        begun = found & self._firsts
+        while begun:
+            first = begun & -begun
+            begun ^= first
+            for number, pieces, others in self._begun_by[first]:
+                if number in possible or found & pieces != pieces:
                     continue
                 for alone, longer in others:
-                    if found.isdisjoint(alone) and not any(map(found.issuperset, longer)):
+                    if not found & alone and not (longer and any(found & words == words for words in longer)):
                         break
                 else:
                     possible.add(number)
         return possible
 
-    def _strings_of(self, word: str) -> frozenset[str]:
-        known = self._known.get(word)
-        if known is not None:
-            return known
+    def _strings_in(self, word: str) -> int:
         marked = f"{EDGE}{word}{EDGE}" if word.isalpha() else with_edges(word)
-        found = NONE.union(string for string in self._short if string in marked)
+        found = self._all_of(tuple(string for string in self._short if string in marked))
         for place in range(len(marked) - SHORTEST + 1):
-            if some := self._by_start.get(marked[place : place + SHORTEST]):
-                found = found.union(string for string in some if marked.startswith(string, place))
-        if len(word) <= LONGEST_KEPT:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[word] = found
+            for string in self._by_start.get(marked[place : place + SHORTEST], ()):
+                if marked.startswith(string, place):
+                    found |= self._bits[string]
         return found
 
+    def _bit(self, string: str) -> int:
+        return self._bits.setdefault(string, 1 << len(self._bits))
 
-def _others(group: Group) -> _Others:
-    longer = tuple(words for words in group if len(words) > 1)
-    return _Others(frozenset(words[0] for words in group if len(words) == 1), longer)
+    def _all_of(self, words: Words) -> int:
+        return reduce(or_, map(self._bit, words), 0)
+
+    def _others(self, group: Group) -> _Others:
+        alone = self._all_of(tuple(words[0] for words in group if len(words) == 1))
+        return _Others(alone, tuple(self._all_of(words) for words in group if len(words) > 1))

@@ -41,5 +41,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(chain.from_iterable(map(_WORDS_OF.__getitem__, text.lower().split())))
 
 
+@lru_cache(maxsize=8)
+def distinct_words(text: str) -> frozenset[str]:
+    """The same, each once: whether a text has one of a list is told from these."""
+    return frozenset(words(text))
+
+
 _WORDS_OF = Remembered(lambda written: tuple(WORD.findall(written)))
 """The words of what stands between two white spaces: no word holds one."""

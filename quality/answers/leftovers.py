@@ -169,7 +169,7 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
 
 def _may_hold_markup(text: str) -> bool:
     """Whether a text has the signs of `CHAT_MARKUP`; where a colon is all, a speaker's name too, or a bracket."""
-    return any(mark in text for mark in "<[#") or (":" in text and any(map(text.__contains__, BESIDE_A_COLON)))
+    return any(map(text.__contains__, "<[#")) or (":" in text and any(map(text.__contains__, BESIDE_A_COLON)))
 
 
 def _chat_markup(text: str, has_turns: bool, instruction: str) -> re.Match[str] | None:
@@ -188,7 +188,7 @@ def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> Chec
     if asks_for_a_template(instruction):
         return CheckResult()
     for field, text in written_texts(given):
-        if any(hint in text for hint in HINTS) and (found := _placeholder(text, given, settings.allowed)):
+        if any(map(text.__contains__, HINTS)) and (found := _placeholder(text, given, settings.allowed)):
             return _problem("placeholder", field, found)
     return CheckResult()
 

@@ -37,7 +37,7 @@ from quality.assistant.openings import (
 from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, unquoted
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import CheckInput, CheckResult, Problem, Settings
-from text.prose import words
+from text.prose import distinct_words
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
 CLOSING_WINDOW = 300
@@ -112,7 +112,10 @@ def find_opener(text: str, instruction: str) -> str:
 
 def find_closing(text: str, instruction: str) -> str:
     """The empty sentence an answer ends with; '' when there is none."""
-    tail = AFTER_THE_LAST_WORD.sub("", text.rstrip()[-CLOSING_WINDOW - MOST_ORNAMENTS :])[-CLOSING_WINDOW:]
+    tail = text.rstrip()[-CLOSING_WINDOW - MOST_ORNAMENTS :]
+    if AFTER_THE_LAST_WORD.match(tail[-1:]):
+        tail = AFTER_THE_LAST_WORD.sub("", tail)
+    tail = tail[-CLOSING_WINDOW:]
     sentences = [s for piece in SENTENCE_BREAK.split(tail) if (s := piece.strip(" *_"))]
     if not sentences or len(sentences[-1]) >= len(text.strip()):
         return ""
@@ -164,7 +167,7 @@ def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResul
 
 
 def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
-    tokens = words(text)
+    tokens = distinct_words(text)
     if not AI_WORDS.isdisjoint(tokens) and (found := unquoted(AI_TALK, text)):
         return found
     is_silent, is_no_machine = OWN_VOICE_WORDS.isdisjoint(tokens), MACHINE_TALK_WORDS.isdisjoint(tokens)
@@ -175,7 +178,7 @@ def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
 
 
 def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
-    tokens = words(text)
+    tokens = distinct_words(text)
     if not TASK_WORDS.isdisjoint(tokens) and (found := unquoted(TASK_TALK, text)):
         return found
     instruction = given.content.instruction
