@@ -103,7 +103,7 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     between = before in ("agora", "também", "já", "então", "ainda") or before.endswith("mente")
     if between and clitic in DATIVE_OR_REFLEXIVE and text.spaced(i - 1):
         sure = bool(infinitives(text.words[i - 2]) & {"poder", "dever", "conseguir"})
-        return proclitic_finding(text, i, "soft", "clitic_before_infinitive") if sure else None
+        return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
     verbs = infinitives(before.partition("-")[0])
     if not verbs & _MODALS or verb_form(before) & Form.PARTICIPLE:
         return None

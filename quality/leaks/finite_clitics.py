@@ -112,7 +112,7 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     """'a cidade se tornou': no 'if' when the sentence has no other verb for a condition to hang on."""
     verb = text.words[i + 1]
     form = verb_form(verb)
-    if not form & Form.THIRD:
+    if not form & Form.THIRD or before in ("duvidoso", "duvidosa", "incerto", "incerta"):
         return None
     parallel = clause.parted and not infinitives(verb) & _CONDITIONS and parallel_subject(text, i)
     new = (clause.parted and _told(verb, form)) or (clause.new_clause and bool(infinitives(verb) & PRONOMINAL))
@@ -155,7 +155,8 @@ def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> 
             return None
         if "deus" in text.words[clause.start : i]:
             return None
-        return proclitic_finding(text, i, "soft", "clitic_after_break")
+        asked = text.words[max(0, i - 2) : i] == ["por", "favor"]  # 'Por favor, me avise'
+        return proclitic_finding(text, i, "hard" if asked else "soft", "clitic_after_break")
     if not form & INDICATIVE or (before == "ou" and "ou" in text.words[clause.start : i - 1]):
         return None
     if clitic == "se":

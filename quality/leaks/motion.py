@@ -29,22 +29,27 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
         return None
     verbs = infinitives(text.words[i])
-    city = preposition == "em" and "chegar" in verbs and text.capital(at + 1) and place not in _MONTHS
+    goes = "chegar" in verbs or (text.words[i] in _FIRST_PERSON and _ends_there(text, at + 1))
+    city = preposition == "em" and goes and text.capital(at + 1) and place not in _MONTHS
+    city = city or ("chegar" in verbs and place in _WITH_ARTICLE and text.capital(at + 1))
     went = "ir" in verbs and (place in _ERRANDS or (place in _PEOPLE and preposition == "no"))
     if not city and not went and place not in _PLACES:
         return None
-    if "chegar" not in verbs and not went and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
+    if "chegar" not in verbs and not went and not city and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
         return None
-    if verbs & {"ser"} and "chegar" not in verbs and not (went and _somebody_went(text, i, at + 1)):
+    if verbs & {"ser"} and "chegar" not in verbs and not city and not (went and _somebody_went(text, i, at + 1)):
         return None
     if went and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
         return None
     suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
     sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
-    severity: Severity = "hard" if went or (sure and "chegar" in verbs) else "soft"
+    severity: Severity = "hard" if went or city or (sure and "chegar" in verbs) else "soft"
     return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
 
 
+_WITH_ARTICLE = word_set(
+    "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa"
+)
 _ERRANDS = word_set("mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho")
 _PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado")
 """Whoever is 'no médico' has gone to see one: nothing takes place there."""

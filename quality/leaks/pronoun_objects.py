@@ -85,6 +85,7 @@ def _infinitive(word: str) -> bool:
     return bool(verb_form(word) & Form.INFINITIVE)
 
 
+_WITH_INFINITIVE = word_set("ver ouvir sentir mandar deixar fazer")
 _BEFORE_A_VERB = word_set("já não ainda também só nunca sempre se me te nos lhe")
 _HAVING = word_set("tinha tem teve há havia estava está era é foi")
 _AFTER_AN_OBJECT = word_set(
@@ -105,5 +106,6 @@ def strong_object(text: Text, i: int) -> Finding | None:
     verb = text.word(i + 2) if following in _BEFORE_A_VERB else following
     if verb_form(verb) & FINITE and (not verb_form(verb) & (Form.NOMINAL | Form.INFINITIVE) or verb in _HAVING):
         return None
-    closed = not following or following in _AFTER_AN_OBJECT
+    caused = verbs & _WITH_INFINITIVE and verb_form(following) & Form.INFINITIVE  # 'vi ela chegar', 'mandei ele entrar'
+    closed = not following or following in _AFTER_AN_OBJECT or caused
     return text.finding(i, i, "clitic", "hard" if closed else "soft", "", "strong_object")
