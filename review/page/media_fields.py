@@ -32,6 +32,7 @@ SOUND = FieldSettings(name="sound", title="Som", required=False)
 MEDIA_FIELDS = (*PICTURE_FIELDS, SOUND)
 """In front of the fields of a kind, in datasets of samples that show something."""
 _TOO_LONG = "O som é longo de mais para esta página: peça-o a quem coordena."
+_SPEAKERS = {"user": "Pessoa", "assistant": "Assistente"}
 _NAMES = {"image": "[imagem]", "audio": "[som]"}
 
 
@@ -49,8 +50,10 @@ def media_fields(content: Content, media: MediaStore) -> dict[str, str]:
     parts = [part for message in content.messages for part in message.media]
     pictures = [part for part in parts if isinstance(part, ImagePart)][:PICTURES]
     fields = {field.name: _picture(part, media) for field, part in zip(PICTURE_FIELDS, pictures, strict=False)}
-    if sounds := [part for part in parts if isinstance(part, AudioPart)]:
-        fields[SOUND.name] = "".join(_player(part, media) for part in sounds)
+    if sounds := [(m.role, part) for m in content.messages for part in m.media if isinstance(part, AudioPart)]:
+        labels = [f"<p>{n}. {_SPEAKERS.get(role, role)}</P>" for n, (role, _) in enumerate(sounds, 1)]
+        players = [_player(part, media) for _, part in sounds]
+        fields[SOUND.name] = "".join(map("".join, zip(labels, players, strict=True)) if len(sounds) > 1 else players)
     return fields
 
 

@@ -73,6 +73,17 @@ def test_a_sound_that_is_too_long_for_the_page_is_told(tmp_path: Path) -> None:
     assert media_fields(content, media)["sound"].startswith("O som é longo de mais")
 
 
+def test_of_several_sounds_each_says_whose_it_is(tmp_path: Path) -> None:
+    media = MediaStore(tmp_path)
+    about = {"licence": "CC0-1.0", "source": "desenhado"}
+    sounds = [media.keep_sound(beep(n, 0.2), **about)[0].model_copy(update={"transcript": f"Som {n}."}) for n in (1, 2)]
+    turns = [Message(role=role, content=(one,)) for role, one in zip(("user", "assistant"), sounds, strict=True)]
+    fields = record_of(make_sample(0, Content(kind="chat", messages=tuple(turns))), media=media)["fields"]
+    players = fields["sound"].split("<p>")[1:]
+    assert [one.partition("</P>")[0] for one in players] == ["1. Pessoa", "2. Assistente"]
+    assert fields["conversation"] == [{"role": "pessoa", "content": "[som]\nSom 1."}] and fields["answer"] == "Som 2."
+
+
 @pytest.mark.integration
 def test_the_page_shows_the_picture_and_plays_the_sound(
     page_server: RunningServer, page: ArgillaPage, tmp_path: Path
