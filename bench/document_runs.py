@@ -21,7 +21,7 @@ from random import Random
 from typing import Any
 
 from bench.document_keys import agrees, answer
-from generators.methods.document_questions import drawn
+from generators.shown_pictures import drawn
 from prompts.packs import load_pack
 from schemas.errors import StoreError
 from schemas.ids import content_id

@@ -14,7 +14,7 @@ from PIL import Image
 
 from generators.charts.drawn import FORMS
 from generators.documents.catalogue import DOCUMENTS
-from generators.methods.document_questions import drawn
+from generators.shown_pictures import drawn
 
 WIDTH, GAP, ACROSS = 270, 10, 3
 COLOURS = 64

@@ -116,6 +116,25 @@ def files(
     _write(seeds_from_documents(documents, sieve, licence, source, of_all), out, maximum, sieve.skipped)
 
 
+@app.command()
+def pictures(
+    paths: Annotated[list[Path], typer.Argument(help="Pictures (PNG, JPEG, WebP), or folders of them.")],
+    licence: Annotated[str, typer.Option("--licence", help="SPDX id of their licence: CC-BY-4.0.")],
+    out: Out = Path("seeds.jsonl"),
+    source: Annotated[str, typer.Option("--source", help="Citation line; a picture's name, else.")] = "",
+    domain: Annotated[str, typer.Option("--domain", help="What they are about, as packs name it: turismo.")] = "",
+    maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
+) -> None:
+    """List pictures for the recipes that show them: descrever, perguntar. The files stay where they are."""
+    from sources.pictures import picture_paths, seeds_of_pictures
+    from sources.seed_rows import check_written_format
+
+    check_written_format(out)
+    skipped: Counter[str] = Counter()
+    of_all = {"domain": domain} if domain else {}
+    _write(seeds_of_pictures(picture_paths(paths), licence, source, of_all, skipped), out, maximum, skipped)
+
+
 def _day(option: str, written: str) -> str:
     """A day as it was written, if it is one."""
     from datetime import date

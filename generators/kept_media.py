@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from generators.outcomes import RolloutRejectedError
 from schemas.media import MediaFacts, MediaLimits, MediaRefusedError
 from store.rows import media_row
 
+Data = bytes | Callable[[], bytes]
+"""A file's bytes, or what makes them: run in a thread."""
 Part_co = TypeVar("Part_co", covariant=True)
 
 
@@ -27,11 +30,15 @@ class KeptMedia:
         self._limits = limits
         self.facts: dict[str, MediaFacts] = {}
 
-    async def add(self, keep: Keep[Part_co], data: bytes, licence: str, source: str, made_by: str) -> Part_co:
+    async def add(self, keep: Keep[Part_co], data: Data, licence: str, source: str, made_by: str) -> Part_co:
         """Keep a file, in a thread. Raises RolloutRejectedError for what is no such file, or too large."""
         about = {"licence": licence, "source": source, "made_by": made_by}
+
+        def kept() -> tuple[Part_co, MediaFacts]:
+            return keep(data() if callable(data) else data, limits=self._limits, **about)
+
         try:
-            part, facts = await asyncio.to_thread(keep, data, limits=self._limits, **about)
+            part, facts = await asyncio.to_thread(kept)
         except MediaRefusedError as error:
             raise RolloutRejectedError("method", "media", error.reason, error.detail, {"source": source}) from error
         self.facts[facts.digest] = facts

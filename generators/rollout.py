@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from generators.judging.opinion import Opinion, Seat
-from generators.kept_media import KeptMedia
+from generators.kept_media import Data, KeptMedia
 from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
 from generators.voices.sound_staff import NO_SOUND, SoundStaff
@@ -16,7 +16,7 @@ from prompts.recipe import JUDGE_STEPS, Recipe
 from prompts.render import render, render_messages
 from prompts.seed_table import Seed
 from schemas.errors import TeacherError
-from schemas.ids import bytes_id, content_id, unit_interval
+from schemas.ids import bytes_id, content_id, text_digest, unit_interval
 from schemas.message import AudioPart, ImagePart, Message
 from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
@@ -128,11 +128,11 @@ class Rollout:
         """The bytes of a picture or sound of the run. Raises StoreError where they are lost."""
         return cast(MediaStore, self._media).read(part)
 
-    async def keep_image(self, data: bytes, *, licence: str, source: str, made_by: str = "") -> ImagePart:
-        """Keep a picture (PNG, JPEG, WebP; others become PNG) in the run, cleaned of EXIF, and give the part of a
-        message that shows it. Keeping the same one again writes nothing. Raises RolloutRejectedError for what is no
-        picture, or larger than the recipe's `media` allows."""
-        assert self._media is not None, "a rollout of a session has a store"
+    async def keep_image(self, data: Data, *, licence: str, source: str, made_by: str = "") -> ImagePart:
+        """Keep a picture (or what draws it) in the run, without EXIF, and give the part of a message that shows it.
+        Rejects what is no picture, or larger than the recipe allows. A plan has no store, and nothing is drawn."""
+        if self._media is None:
+            return ImagePart(digest=text_digest(self.id if made_by else source), media_type="image/png", size=1)
         return await self.kept_media.add(self._media.keep_image, data, licence, source, made_by)
 
     async def keep_sound(self, data: bytes, *, licence: str, source: str, made_by: str = "") -> AudioPart:

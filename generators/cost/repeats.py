@@ -135,7 +135,8 @@ def _are_known(asked: Sequence[FirstRequest], rollouts: int) -> bool:
 
 def _known(asked: Sequence[FirstRequest]) -> list[str]:
     """The requests that nobody has to write: the answer is the first thing asked for."""
-    return [one.request.messages[-1].text for one in asked if one.step == "answer" and one.request.messages]
+    given = [one.request.messages for one in asked if one.step == "answer" and one.request.messages]
+    return [messages[-1].text for messages in given if not any(message.media for message in messages)]
 
 
 def kept(texts: Sequence[str]) -> int:
@@ -150,7 +151,8 @@ def kept(texts: Sequence[str]) -> int:
 
 def state_of(request: Request) -> str:
     """Equal for requests that ask the same."""
-    return content_id([message.text for message in request.messages], request.prompt)
+    shown = [part.digest for message in request.messages for part in message.media]
+    return content_id([message.text for message in request.messages], request.prompt, *shown)
 
 
 class _CaughtError(Exception):

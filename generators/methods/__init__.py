@@ -16,6 +16,8 @@ METHODS = (
     "document_talk",
     "table",
     "document_questions",
+    "describe_picture",
+    "ask_picture",
     "dialogue",
     "steered",
     "memory",

@@ -7,35 +7,24 @@ known value.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
-from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from generators.charts.drawn import FORMS, chart
-from generators.charts.rendering import chart_picture
-from generators.documents.catalogue import DOCUMENTS
 from generators.documents.contract import Document
 from generators.documents.known import KINDS, Known
-from generators.documents.looks import draw_look
 from generators.documents.questions import ask
-from generators.documents.rendering import picture
 from generators.method import Method, Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
+from generators.shown_pictures import drawn, kept, require_drawing, with_picture
 from quality.answers.shown_values import numbers_in
 from quality.constraints.checkers import check_constraint
-from schemas.errors import UsageError
-from schemas.extras import require_extra
-from schemas.message import ImagePart, Message, TextPart
+from schemas.message import Message, TextPart
 from schemas.sample import Content
 
 LABEL = re.compile(r"«[^«»]+»")
-OURS = "Filigrana, documento inventado por programa"
-LICENCE = "CC-BY-4.0"
 
 
 class DocumentOptions(Options):
@@ -54,29 +43,8 @@ class DocumentOptions(Options):
 
     @model_validator(mode="after")
     def _can_draw(self) -> DocumentOptions:
-        for module in ("typst", "PIL", "vl_convert"):
-            require_extra(module)
+        require_drawing()
         return self
-
-
-class Drawn(NamedTuple):
-    """A document, and what makes its picture."""
-
-    document: Document
-    picture: Callable[[], bytes]
-    made_by: str
-
-
-def drawn(family: str, dice: Random) -> Drawn:
-    """Raises UsageError for a family that isn't there."""
-    seed = dice.randrange(2**32)
-    if family in FORMS:
-        document = chart(family, dice)
-        return Drawn(document, lambda: chart_picture(document, Random(seed)), "vl-convert")
-    if family not in DOCUMENTS:
-        raise UsageError(f"There is no kind of document '{family}'.", f"There are: {', '.join([*DOCUMENTS, *FORMS])}.")
-    document, look = DOCUMENTS[family](dice), draw_look(dice)
-    return Drawn(document, lambda: picture(document, look, Random(seed)), "typst")
 
 
 async def document_questions(rollout: Rollout, options: DocumentOptions) -> Content:
@@ -88,12 +56,12 @@ async def document_questions(rollout: Rollout, options: DocumentOptions) -> Cont
     if "question" in rollout.recipe.templates:
         question = (await rollout.answer("question", **shown)).text.strip()
         _require_same(question, known, shown)
-    data = await asyncio.to_thread(made.picture)
-    part = await rollout.keep_image(data, licence=LICENCE, source=OURS, made_by=made.made_by)
+    part = await kept(rollout, made)
     told = shown | {"question": question, "right": "" if options.sees else known.sentence}
     if options.sees:
         told["page"] = ""
-    answer = (await rollout.answers("answer", _shown(rollout.render("answer", **told), part, options), 1))[0]
+    messages = rollout.render("answer", **told)
+    answer = (await rollout.answers("answer", with_picture(messages, part) if options.sees else messages, 1))[0]
     user = Message(role="user", content=(part, TextPart(text=question)))
     content = Content(
         kind="verifiable",
@@ -118,14 +86,6 @@ def _asked(document: Document, rollout: Rollout, options: DocumentOptions) -> Kn
         detail = f"{document.name} has nothing to ask of the kinds {', '.join(options.kinds)}"
         raise RolloutRejectedError("question", "document", "no_question", detail, {"document": document.text()})
     return known
-
-
-def _shown(messages: tuple[Message, ...], part: ImagePart, options: DocumentOptions) -> tuple[Message, ...]:
-    """What the teacher is sent: the picture before its last turn, if it sees."""
-    if not options.sees:
-        return messages
-    *before, last = messages
-    return (*before, last.model_copy(update={"content": (part, TextPart(text=last.text))}))
 
 
 def _require_same(question: str, known: Known, shown: dict[str, Any]) -> None:

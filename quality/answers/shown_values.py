@@ -11,13 +11,19 @@ from quality.contract import CheckInput, CheckResult, Problem, Settings
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?")
 
+MOST_COUNTED = 12
+"""Of things that a description may count: lines, columns, people."""
+
 
 def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
     """Reject `not_in_document`: an answer to a question of known value says a number that is neither there nor asked
-    for. Where the value is computed, steps of the sum may be told, and numbers aren't looked at."""
+    for. Where the value is computed, steps of the sum may be told, and numbers aren't looked at. Likewise what is said
+    of any picture whose page is known."""
     constraint = next((one for one in given.content.constraints if one.get("checker") == "known_value"), None)
-    if constraint is None or not given.content.passage:
+    if not given.content.passage:
         return CheckResult()
+    if constraint is None:
+        return _check_description(given)
     form, value = constraint["form"], list(constraint["value"])
     computed = (
         form in ("number", "minutes", "day")
@@ -34,7 +40,25 @@ def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
     return CheckResult()
 
 
+def _check_description(given: CheckInput) -> CheckResult:
+    """Of what somebody says of a picture whose page is known: counts of what is seen are theirs to make."""
+    if not any(message.media for message in given.content.messages):
+        return CheckResult()
+    content = given.content
+    known = numbers_in(content.passage) | numbers_in(content.instruction)
+    said = {Decimal(_bare(one.group())) for one in NUMBER.finditer(content.answer)}
+    if invented := sorted(number for number in said - known if number > MOST_COUNTED or number % 1):
+        evidence = {"numbers": [str(number) for number in invented[:20]], "answer": content.answer[:2000]}
+        detail = f"the picture shows no {invented[0]}"
+        return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
+    return CheckResult()
+
+
+def _bare(written: str) -> str:
+    """A number as Python reads it."""
+    return re.sub(r"[ \u00a0\u202f]", "", written).replace(",", ".")
+
+
 def numbers_in(text: str) -> set[Decimal]:
     """The numbers of a text: of a date day, month and year, of an hour hours and minutes."""
-    found = (re.sub(r"[ \u00a0\u202f]", "", one.group()) for one in NUMBER.finditer(in_digits(text)))
-    return {Decimal(one.replace(",", ".")) for one in found}
+    return {Decimal(_bare(one.group())) for one in NUMBER.finditer(in_digits(text))}

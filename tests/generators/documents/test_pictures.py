@@ -8,8 +8,9 @@ from random import Random
 import pytest
 from PIL import Image
 
+from generators.charts.drawn import FORMS
 from generators.documents.catalogue import DOCUMENTS
-from generators.methods.document_questions import FORMS, drawn
+from generators.shown_pictures import drawn
 from schemas.errors import UsageError
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from bench.document_keys import agrees, answer
 from generators.documents.contract import Document
 from generators.documents.kinds.bills import TIERS
-from generators.methods.document_questions import drawn
+from generators.shown_pictures import drawn
 from prompts.packs import load_pack
 from schemas.ids import content_id
 from schemas.message import ImagePart

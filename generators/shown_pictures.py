@@ -1,0 +1,89 @@
+"""The picture that a rollout shows: a file that its seed names, or a document or chart that a program draws."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from generators.charts.drawn import FORMS, chart
+from generators.charts.rendering import chart_picture
+from generators.documents.catalogue import DOCUMENTS
+from generators.documents.contract import Document
+from generators.documents.looks import draw_look
+from generators.documents.rendering import picture
+from generators.outcomes import RolloutRejectedError
+from generators.rollout import Rollout
+from schemas.errors import UsageError
+from schemas.extras import require_extra
+from schemas.message import ImagePart, Message, TextPart
+
+OURS = "Filigrana, documento inventado por programa"
+LICENCE = "CC-BY-4.0"
+
+
+class Drawn(NamedTuple):
+    """A document, and what makes its picture."""
+
+    document: Document
+    picture: Callable[[], bytes]
+    made_by: str
+
+
+class Shown(NamedTuple):
+    """A picture that is kept, and all that it says, '' for one that no program drew."""
+
+    part: ImagePart
+    page: str
+
+
+def require_drawing() -> None:
+    """Raises MissingExtraError where pictures can't be drawn."""
+    for module in ("typst", "PIL", "vl_convert"):
+        require_extra(module)
+
+
+def drawn(family: str, dice: Random) -> Drawn:
+    """Raises UsageError for a family that isn't there."""
+    seed = dice.randrange(2**32)
+    if family in FORMS:
+        document = chart(family, dice)
+        return Drawn(document, lambda: chart_picture(document, Random(seed)), "vl-convert")
+    if family not in DOCUMENTS:
+        raise UsageError(f"There is no kind of document '{family}'.", f"There are: {', '.join([*DOCUMENTS, *FORMS])}.")
+    document, look = DOCUMENTS[family](dice), draw_look(dice)
+    return Drawn(document, lambda: picture(document, look, Random(seed)), "typst")
+
+
+async def kept(rollout: Rollout, made: Drawn) -> ImagePart:
+    """The picture of a document, drawn and kept in the run."""
+    return await rollout.keep_image(made.picture, licence=LICENCE, source=OURS, made_by=made.made_by)
+
+
+async def shown_picture(rollout: Rollout) -> Shown:
+    """What the seed `seed` names: a file (`image`, held to `sha256`), or a kind of document (`family`). Rejects
+    `picture_missing` and `picture_changed`."""
+    row: dict[str, Any] = rollout.seed.values["seed"]
+    if not row.get("image"):
+        made = drawn(str(row.get("family")), rollout.dice("document"))
+        return Shown(await kept(rollout, made), made.document.text())
+    path = Path(str(row["image"]))
+    try:
+        data = await asyncio.to_thread(path.read_bytes)
+    except OSError as error:
+        detail = f"{path.name}: {error.strerror}"
+        raise RolloutRejectedError("seed", "picture", "picture_missing", detail, {"image": str(path)}) from error
+    if row.get("sha256") and sha256(data).hexdigest() != row["sha256"]:
+        detail = f"{path.name} isn't the picture that was listed"
+        raise RolloutRejectedError("seed", "picture", "picture_changed", detail, {"image": str(path)})
+    part = await rollout.keep_image(data, licence=rollout.seed.licence, source=rollout.seed.source)
+    return Shown(part, "")
+
+
+def with_picture(messages: tuple[Message, ...], part: ImagePart) -> tuple[Message, ...]:
+    """Messages whose last turn shows the picture before its words."""
+    *before, last = messages
+    return (*before, last.model_copy(update={"content": (part, TextPart(text=last.text))}))
