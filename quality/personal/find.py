@@ -17,7 +17,13 @@ from schemas.message import Message
 from schemas.sample import Content
 
 TWO_DIGITS = re.compile(r"\d[ .()/·–—-]{0,3}\d")
-NUMBER = re.compile(r"\d(?:[ .()/·–—-]{0,3}\d){6}|\d{8}|[A-Z]{2}[-· ]\d{2}|\d{2}[-· ][A-Z]{2}|[A-Z]\d{6}")
+NUMBER = re.compile(
+    r"\d(?:(?:[ .()/·–—-]{0,3}\d){6}|\d[-· ][A-Z]{2}|(?<=[A-Z]{2}[-· ]\d)\d|(?<=[A-Z]\d)\d{5})",
+)
+"""Seven digits, a plate's two beside letters, a letter and six: each from its first digit, as digits are rare."""
+CARD = re.compile(r"\d{4}[- ]?\d{3,4}[- ]?\d{3,4}[- ]?\d{3}")
+IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}")
+"""What Presidio's own recognisers of bank cards and accounts need."""
 STREETS = (
     "Rua", "R.", "Av", "Travessa", "Tv", "Praça", "Pç", "Praceta", "Largo", "Estrada", "Alameda", "Calçada", "Beco",
     "Rotunda", "Urb", "Bairro", "Quinta", "Lugar",
@@ -85,6 +91,18 @@ def _may_hold_any(text: str) -> bool:
     )
 
 
+def _holds_any(text: str) -> bool:
+    """Whether one of the patterns finds something, or Presidio's own may: it takes ten times as long to say no."""
+    return (
+        CARD.search(text) is not None
+        or IBAN.search(text) is not None
+        or any(
+            any(kind.score(text, *found.span()) > 0 for found in kind.places(text)) and kind.may_stand_in(text)
+            for kind in PERSONAL_PATTERNS
+        )
+    )
+
+
 def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Iterator[Any]:
     """What Presidio finds, in the text's offsets. It compares each result with all others: a long text is read in
     pieces, each with what surrounds it, so that time grows with the length and not with its square."""
@@ -96,7 +114,7 @@ def _results(text: str, wanted: PersonalDataSettings, most: int | None) -> Itera
             return
         first, last = max(0, start - SURROUNDINGS), start + PIECE + SURROUNDINGS
         piece = text[first:last]
-        if not _may_hold_any(piece):
+        if not (_may_hold_any(piece) and _holds_any(piece)):
             continue
         entities = list(wanted.entities)
         for r in analyzer().analyze(piece, language="pt", entities=entities, score_threshold=wanted.minimum_score):

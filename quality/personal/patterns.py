@@ -6,7 +6,7 @@ Every pattern is linear: bounded repetition only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from quality.personal.identifiers import is_citizen_card, is_nib, is_niss, is_personal_nif
@@ -79,6 +79,10 @@ class PersonalPattern:
     def may_stand_in(self, text: str) -> bool:
         """Whether a text holds what the pattern needs around it."""
         return self.stands_alone or re.search(self.context, text, re.IGNORECASE) is not None
+
+    def places(self, text: str) -> Iterator[re.Match[str]]:
+        """Wherever the pattern stands, whatever it scores there."""
+        return re.finditer(self.regex, text)
 
     def score(self, text: str, start: int, end: int) -> float:
         """How sure it is that text[start:end] is personal data: 0 to 1."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,12 +37,11 @@ def analyzer() -> Any:
                 global_regex_flags=0,
             )
             self._kind = kind
-            self._regex = re.compile(kind.regex)
 
         def analyze(self, text: str, *arguments: Any, **options: Any) -> list[Any]:
             if not self._kind.may_stand_in(text):
                 return []
-            scored = ((m, self._kind.score(text, *m.span())) for m in self._regex.finditer(text))
+            scored = ((m, self._kind.score(text, *m.span())) for m in self._kind.places(text))
             return [RecognizerResult(self._kind.entity, *m.span(), score) for m, score in scored if score > 0]
 
     recognizers = [PortugueseRecognizer(number, kind) for number, kind in enumerate(PERSONAL_PATTERNS)]

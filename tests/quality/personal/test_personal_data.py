@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quality.personal.find import PersonalDataSettings, find_personal_data, mask_content, mask_text
+from quality.personal.find import (
+    CARD,
+    IBAN,
+    PersonalDataSettings,
+    _holds_any,
+    find_personal_data,
+    mask_content,
+    mask_text,
+)
 from quality.personal.identifiers import is_citizen_card, is_nib, is_nif, is_niss, is_personal_nif
+from quality.personal.patterns import PERSONAL_PATTERNS
+from quality.personal.presidio import analyzer
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -159,3 +171,33 @@ def test_masking_changes_nothing_outside_the_spans(text: str) -> None:
         assert masked[end + shift : finding.start + shift] == text[end : finding.start]
         shift, end = shift + len(finding.suggestion) - (finding.end - finding.start), finding.end
     assert masked[end + shift :] == text[end:]
+
+
+ABOUT_NUMBERS = st.text(st.sampled_from("0123456789 .-/ABPTé(@"), max_size=24)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(ABOUT_NUMBERS, st.sampled_from([kind.regex for kind in PERSONAL_PATTERNS]).flatmap(st.from_regex)))
+def test_nothing_that_presidio_finds_is_passed_over(text: str) -> None:
+    asked = {"language": "pt", "entities": list(PersonalDataSettings().entities), "score_threshold": 0.6}
+    if analyzer().analyze(text, **asked):
+        assert _holds_any(text), text
+
+
+@pytest.mark.slow
+def test_whatever_presidios_recognisers_of_accounts_and_cards_match_is_handed_to_them() -> None:
+    theirs = {r.supported_entities[0]: r for r in analyzer().registry.recognizers if not hasattr(r, "_kind")}
+    assert set(theirs) == {"IBAN_CODE", "CREDIT_CARD"}
+    for entity, needed in (("IBAN_CODE", IBAN), ("CREDIT_CARD", CARD)):
+        for pattern in theirs[entity].patterns:
+            check_all_match(pattern.regex, needed)
+
+
+def check_all_match(regex: str, needed: re.Pattern[str]) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(st.from_regex(re.compile(regex, re.MULTILINE | re.DOTALL)))
+    def matches(text: str) -> None:
+        assert needed.search(text), text
+
+    matches()
