@@ -124,7 +124,7 @@ def _made(role: Role, turn: dict[str, Any], leaves: Leaves, calls: tuple[ToolCal
 
 def parted(text: str) -> tuple[str, str]:
     """An answer without what was thought before it (`<think>`), and the thoughts; '' where there are none."""
-    found = _THOUGHT.match(text)
+    found = _THOUGHT.match(text) if "<" in text else None
     if found is None:
         return text, ""
     return text[found.end() :], (found["within"] or found["before"] or "").strip()
