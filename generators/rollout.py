@@ -214,7 +214,7 @@ class Rollout:
                 messages=messages,
                 prompt=prompt,
                 json_schema=reading.schema,
-                sampling=self._seeded(several, step, key, draw),
+                sampling=self.seeded(several, step, key, draw),
                 draw=draw,
                 effort=thinking.effort,
                 thinking_tokens=thinking.budget,
@@ -242,7 +242,7 @@ class Rollout:
             raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
         return said
 
-    def _seeded(self, sampling: SamplingParams, step: str, key: str, draw: int) -> SamplingParams:
+    def seeded(self, sampling: SamplingParams, step: str, key: str, draw: int) -> SamplingParams:
         """The sampling seed follows from rollout, step, key and draw, where the recipe gives none."""
         if sampling.seed is not None:
             return sampling

@@ -1,4 +1,5 @@
-"""What a method asks of a voice and of who writes down: each request stored and paid for once, as any other."""
+"""What a method asks of a voice and of who writes down: each request stored and paid for once, as any other. A seed,
+which no endpoint of sound is sent, tells the same words of two rollouts apart."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ async def said(rollout: Rollout, text: str, speech: SpeechParams, draw: int = 0)
         teacher=voice.info.name,
         revision=voice.info.revision,
         messages=(Message(role="user", content=text),),
-        sampling=PLAIN,
+        sampling=rollout.seeded(PLAIN, VOICE_STEP, "", draw),
         draw=draw,
         speech=speech,
     )
@@ -31,7 +32,7 @@ async def said(rollout: Rollout, text: str, speech: SpeechParams, draw: int = 0)
     return await asyncio.to_thread(rollout.read_media, completion.media[0])
 
 
-async def written_down(rollout: Rollout, sound: AudioPart) -> str | None:
+async def written_down(rollout: Rollout, sound: AudioPart, draw: int = 0) -> str | None:
     """What the run's transcriber hears in a sound of the run's store; None where there is no transcriber."""
     transcriber = rollout.sound.transcriber
     if transcriber is None:
@@ -41,7 +42,8 @@ async def written_down(rollout: Rollout, sound: AudioPart) -> str | None:
         teacher=transcriber.info.name,
         revision=transcriber.info.revision,
         messages=(Message(role="user", content=(shown,)),),
-        sampling=PLAIN,
+        sampling=rollout.seeded(PLAIN, TRANSCRIPTION_STEP, "", draw),
+        draw=draw,
     )
     return (await rollout.complete(request, TRANSCRIPTION_STEP)).text
 

@@ -46,9 +46,13 @@ async def kept_spoken(
     slow, fast = options.speed
     speech = SpeechParams(voice=voice, speed=round(slow + (fast - slow) * rollout.unit(f"{salt}speed"), 2))
     problem: Problem | None = None
+    before = b""
     for draw in range(rollout.recipe.draws):
         data = await said(rollout, words, speech, draw)
-        sound, problem = await _listened(rollout, data, words, options, salt)
+        if data == before:  # a program says it the same way each time
+            break
+        before = data
+        sound, problem = await _listened(rollout, data, words, options, salt, draw)
         if sound is not None:
             return sound.model_copy(update={"transcript": transcript or text})
     assert problem is not None, "a recipe draws at least once"
@@ -56,7 +60,7 @@ async def kept_spoken(
 
 
 async def _listened(
-    rollout: Rollout, data: bytes, words: str, options: SpokenOptions, salt: str
+    rollout: Rollout, data: bytes, words: str, options: SpokenOptions, salt: str, draw: int
 ) -> tuple[AudioPart | None, Problem | None]:
     """A file as it came, as it is kept; or what is wrong with it."""
     try:
@@ -73,7 +77,7 @@ async def _listened(
         made_by=voice_of(rollout),
     )
     measures = sound_measures(changed.samples, options.sound) | changed.measures
-    if (heard := await written_down(rollout, sound)) is not None:
+    if (heard := await written_down(rollout, sound, draw)) is not None:
         if problem := heard_problem(words, heard, options.max_wer):
             return None, problem
         measures["sound_wer"] = word_error_rate(words, heard)

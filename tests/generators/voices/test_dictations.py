@@ -26,15 +26,24 @@ from store.books import Books, books
 from store.inspection import run_faults
 from store.media import MediaStore, media_facts
 from store.run import Run
+from tests.generators.scripted_runs import corpus, variant
 from tests.generators.voices.stand_in_sounds import Sounds, sounding, tones
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def dictate(run: Run, count: int, sounds: Sounds, recipe: str = "ditado", voice: str = "", ear: bool = True) -> Books:
+def dictate(
+    run: Run,
+    count: int,
+    sounds: Sounds,
+    recipe: str = "ditado",
+    voice: str = "",
+    ear: bool = True,
+    teacher: str = "replay",
+) -> Books:
     options = GenerateOptions(
         parts=tuple(plan_parts(recipe, count)),
-        teacher=parse_teacher("replay"),
+        teacher=parse_teacher(teacher),
         voice=parse_voice(voice or f"openai-speech:voz@{sounds.url}"),
         transcriber=parse_transcriber(f"openai-transcription:ouvido@{sounds.url}") if ear else None,
         pace=Pace(concurrency=4),
@@ -101,7 +110,8 @@ def test_a_run_killed_at_work_says_nothing_again_that_was_paid_for(tmp_path: Pat
 def test_what_is_heard_otherwise_and_what_is_no_good_sound_is_turned_down(tmp_path: Path) -> None:
     with sounding(hears="bom dia a todos") as sounds:
         counted = dictate(Run(tmp_path / "other"), 2, sounds)
-        assert counted.rejected == {"heard_otherwise": 2} and len(sounds.said) == 4, "another is drawn first"
+        assert counted.rejected == {"heard_otherwise": 2}
+        assert (len(sounds.said), len(sounds.heard)) == (4, 2), "another is drawn, and the same sound isn't heard again"
     with sounding(says=tones("ah")) as sounds:
         assert dictate(Run(tmp_path / "short"), 2, sounds, ear=False).rejected == {"sound_too_short": 2}
     with sounding(says=b"ID3 an MP3") as sounds:
@@ -145,6 +155,17 @@ def test_in_a_conversation_each_side_keeps_its_voice_and_every_sound_says_its_wo
         names = [name for name, _ in voices[sample.provenance.rollout_id]]
         assert sorted(set(names) - {"eva"}) in (["ana"], ["rui"]) and len(names) == 1 + is_aloud
     assert aloud == {True, False}
+
+
+@pytest.mark.slow
+def test_the_same_words_in_several_rollouts_are_requests_of_their_own(tmp_path: Path) -> None:
+    replies = [("Escreve a pergunta", {"pergunta": "A que horas abre a biblioteca ao sábado?"})]
+    recipe = variant(tmp_path, "pergunta-falada", ("speed: [0.8, 1.2]", "speed: [1.0, 1.0]"))
+    run = Run(tmp_path / "run")
+    with sounding() as sounds:
+        dictate(run, 4, sounds, recipe, ear=False, teacher=f"replay:{corpus(tmp_path, replies)}")
+    assert len({str(one["input"]) for one in sounds.said}) == 1 and len(sounds.said) == 4
+    assert list(run_faults(run)) == [] and run.scan("completions").collect()["request_id"].is_unique().all()
 
 
 @pytest.mark.slow
