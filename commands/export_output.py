@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from export.selection import Selection, Shape, Splits
     from reports.diff import Difference
     from reports.trace import History
+    from schemas.message import AudioPart, ImagePart
     from store.run import Run
 
 SHOWN_IDS = 10
@@ -146,13 +147,14 @@ def print_history(history: History) -> None:
     for ask in history.asks:
         _head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
         for message in ask.request.messages:
-            _line(message.role, message.text)
+            _line(message.role, _shown(message.media) + message.text)
         if ask.request.prompt:
             _line("prompt", ask.request.prompt)
         for choice in ask.completion.choices if ask.completion else ():
             if choice.reasoning:
                 _line("thoughts", choice.reasoning.strip())
-            _line("answer", f"{choice.text} [{choice.finish_reason}]")
+            media = ask.completion.media if ask.completion else ()
+            _line("answer", f"{_shown(media)}{choice.text} [{choice.finish_reason}]")
         if ask.completion is None:
             _line("answer", "none")
     _print_sample(history)
@@ -168,6 +170,11 @@ def print_history(history: History) -> None:
     _print_opinions(history)
 
 
+def _shown(media: Sequence[ImagePart | AudioPart]) -> str:
+    """Where pictures and sounds lie in the run's folder."""
+    return "".join(f"({part.media_type}: media/{part.digest}) " for part in media)
+
+
 def _print_sample(history: History) -> None:
     from schemas.ids import canonical_json
 
@@ -178,7 +185,7 @@ def _print_sample(history: History) -> None:
         if message.reasoning:
             _line("thoughts", message.reasoning)
         calls = [f"{call.name}({canonical_json(call.arguments).decode()})" for call in message.tool_calls]
-        _line(message.role, " ".join([*([message.text] if message.text else []), *calls]))
+        _line(message.role, _shown(message.media) + " ".join([*([message.text] if message.text else []), *calls]))
     for message in history.sample.content.rejected_answer:
         _line(f"rejected {message.role}", message.text)
     for finding in history.sample.findings:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.export_output import print_history
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions
 from generators.plan import plan_parts
@@ -20,6 +21,7 @@ from generators.teachers.factory import Pace, parse_teacher
 from generators.voices.specs import parse_transcriber, parse_voice
 from prompts.recipe import RECIPES
 from quality.sound.samples import read_samples
+from reports.trace import trace
 from schemas.errors import TeacherDownError, UsageError
 from schemas.message import AudioPart
 from store.books import Books, books
@@ -55,7 +57,9 @@ def dictate(
 
 
 @pytest.mark.slow
-def test_what_is_said_is_heard_and_kept_and_nothing_is_said_twice(tmp_path: Path) -> None:
+def test_what_is_said_is_heard_and_kept_and_nothing_is_said_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = Run(tmp_path / "run")
     with sounding() as sounds:
         dictate(run, 6, sounds)
@@ -75,6 +79,8 @@ def test_what_is_said_is_heard_and_kept_and_nothing_is_said_twice(tmp_path: Path
         assert read_samples(MediaStore(run.path).read(sound)).seconds == pytest.approx(
             facts[sound.digest].seconds, 1e-2
         )
+    print_history(trace(sample.id, run))
+    assert capsys.readouterr().out.count(f"(audio/wav: media/{sound.digest})") == 3, "what was said, heard, and shown"
     roles = Counter(m.role for s in run.samples() for m in s.content.messages if m.media)
     assert set(roles) == {"user", "assistant"}, "both directions are there"
 
