@@ -47,18 +47,21 @@ SUBJECTS: tuple[Subject, ...] = (
         Measured("o número de livros requisitados", "os livros requisitados", "", 120, 940),
         ("o número de leitores", "o nome da biblioteca"),
         in_time=True,
+        link="em",
     ),
     Subject(
         "Consumo de eletricidade de uma casa", "kWh", MONTH, "Mês", MONTHS,
         Measured("o consumo de eletricidade", "os consumos de eletricidade", "kWh", 140, 480),
         ("o preço da eletricidade", "o número de pessoas da casa"),
         in_time=True,
+        link="em",
     ),
     Subject(
         "Temperatura numa estufa, ao meio-dia", "°C", DAY, "Dia", WEEKDAYS,
         Measured("a temperatura", "as temperaturas", "°C", 181, 334, 1),
         ("a humidade do ar", "a temperatura mínima"),
         in_time=True,
+        link="em",
         adds=False,
     ),
     Subject(
@@ -66,6 +69,7 @@ SUBJECTS: tuple[Subject, ...] = (
         Measured("a precipitação", "as precipitações", "mm", 20, 1480, 1),
         ("o número de dias de chuva", "a velocidade do vento"),
         in_time=True,
+        link="em",
     ),
     Subject(
         "Vendas de uma padaria por dia da semana", "€", DAY, "Dia", WEEKDAYS,
@@ -132,5 +136,6 @@ SUBJECTS: tuple[Subject, ...] = (
             ("plástico", "a quantidade de plástico", "as quantidades de plástico"),
         ),
         in_time=True,
+        link="em",
     ),
 )  # fmt: skip

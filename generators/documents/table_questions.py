@@ -23,6 +23,12 @@ class Asking:
     def amount(self, label: str) -> Decimal:
         return self.values[label].amount
 
+    @property
+    def ranks(self) -> bool:
+        """Whether more and less are plain: of money that came and went, they aren't."""
+        owed = self.column.form == "money" and any(value.amount < 0 for value in self.values.values())
+        return self.column.is_counted and not owed
+
     def printed(self, amount: Decimal) -> str:
         """An amount as this column writes its own."""
         return shown(next(iter(self.values.values())).model_copy(update={"amount": amount}), self.document.style)
@@ -82,7 +88,7 @@ def total(asking: Asking) -> Known | None:
 
 
 def difference(asking: Asking) -> Known | None:
-    if not asking.column.is_counted or not (pair := asking.some(2)):
+    if not asking.ranks or not (pair := asking.some(2)):
         return None
     what = f"a diferença entre {against(asking.column, asking.lines, *pair)}"
     amount = abs(asking.amount(pair[0]) - asking.amount(pair[1]))
@@ -94,7 +100,7 @@ def difference(asking: Asking) -> Known | None:
 
 
 def comparison(asking: Asking) -> Known | None:
-    if not asking.column.is_counted or not (pair := asking.some(2)):
+    if not asking.ranks or not (pair := asking.some(2)):
         return None
     most = asking.dice.random() < 0.5
     first, second = asking.dice.sample(pair, 2)
@@ -111,7 +117,7 @@ def _label(kind: str, question: str, sentence: str, right: str, among: list[str]
 
 
 def extreme(asking: Asking) -> Known | None:
-    if not asking.column.is_counted:
+    if not asking.ranks:
         return None
     most, labels = asking.dice.random() < 0.5, list(asking.lines.labels)
     right = (max if most else min)(labels, key=asking.amount)
@@ -127,7 +133,7 @@ def extreme(asking: Asking) -> Known | None:
 def count(asking: Asking) -> Known | None:
     """All rows, or those over a number that none of them has."""
     noun, labels = asking.lines.noun, asking.lines.labels
-    if not asking.column.is_counted or asking.dice.random() < 0.3:
+    if not asking.ranks or asking.dice.random() < 0.3:
         question = f"quant{noun.gender}s {noun.many} constam {of(asking.document.name)}?"
         return _counted(question, f"Constam {len(labels)} {noun.many}.", len(labels))
     amounts = sorted({asking.amount(label) for label in labels})
@@ -213,7 +219,7 @@ def which(asking: Asking) -> Known | None:
 
 
 def order(asking: Asking) -> Known | None:
-    if not asking.column.is_counted or not (three := asking.some(3)):
+    if not asking.ranks or not (three := asking.some(3)):
         return None
     rising = asking.dice.random() < 0.5
     right = sorted(three, key=asking.amount, reverse=not rising)

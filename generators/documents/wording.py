@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from generators.documents.contract import Column, Lines
 
+BETWEEN = ("de", "do", "da", "das", "por", "com", "sem", "na", "no", "antes", "em")
+"""After these a noun is qualified by what follows; any other word is an adjective of its own («preço máximo»)."""
+
 
 def of(named: str) -> str:
     """«o total» is «do total»."""
@@ -18,9 +21,9 @@ def upper_first(text: str) -> str:
 
 
 def degree(column: Column, most: bool) -> str:
-    """«o preço mais alto antes do desconto», «o maior número de horas»."""
+    """«o preço mais alto antes do desconto», «o maior número de horas», «o maior preço máximo»."""
     article, noun, *rest = column.what.split(" ")
-    if not column.high:
+    if not column.high or (rest and rest[0] not in BETWEEN):
         return " ".join((article, "maior" if most else "menor", noun, *rest))
     ending = article
     return " ".join((article, noun, f"mais {'alt' if most else 'baix'}{ending}", *rest))

@@ -16,6 +16,7 @@ from generators.documents.known import KINDS
 from generators.documents.questions import ask
 from generators.documents.rendering import TEMPLATES
 from generators.documents.values import Style, cents, money, number, on, shown
+from generators.documents.wording import degree
 from prompts.packs import load_pack
 from quality.constraints.checkers import check_constraint
 from quality.leaks import find_leaks
@@ -96,6 +97,27 @@ def test_values_are_written_as_portugal_writes_them() -> None:
     assert shown(money(Decimal("12345.6")), Style()) == "12 345,60 €"
     assert shown(money(Decimal("1234.5")), Style()) == "1234,50 €"
     assert shown(number(1, "dias"), Style()) == "1 dia"
+
+
+def test_degrees_are_worded_as_people_say_them() -> None:
+    said = {
+        degree(column, True)
+        for family in FAMILIES
+        for lines in made(family, 1).tables.values()
+        for column in lines.columns
+        if column.is_counted
+    }
+    assert {"o preço mais alto antes do desconto", "o maior número de horas", "o maior preço máximo"} <= said
+    assert not [one for one in said if one.endswith(("alto máximo", "alta máxima"))]
+
+
+def test_what_came_and_went_is_not_ranked() -> None:
+    statement = made("extrato_conta", 2)
+    assert min(value.amount for value in statement.tables["moves"].column(1)) < 0
+    for kind in ("comparacao", "extremo", "ordem", "diferenca", "contagem"):
+        for seed in range(30):
+            known = ask(statement, [kind], Random(seed))
+            assert known is None or "o valor" not in known.question, known
 
 
 @pytest.mark.slow
