@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -205,6 +206,19 @@ def test_uv_brings_python_where_it_can(stranger: Stranger, path_without_python: 
     code, said = stranger.setup("--dry-run", FILIGRANA_TORCH="folder", FILIGRANA_WHEELS=str(tmp_path), **variables)
     assert f"Creating {stranger.venv}" in said
     assert (stranger.venv / "bin" / "uv").exists(), said
+
+
+def test_on_macos_it_says_what_works_there(stranger: Stranger, path_without_python: Path) -> None:
+    (path_without_python / "uname").unlink()
+    (path_without_python / "uname").write_text('#!/bin/sh\ncase "$1" in -s) echo Darwin ;; *) echo arm64 ;; esac\n')
+    (path_without_python / "uname").chmod(0o755)
+    code, said = stranger.setup(PATH=f"{path_without_python}{os.pathsep}{os.environ['PATH']}")
+    assert code != 0
+    assert "this is macOS" in said and "-t openai:MODEL@URL --local" in said and "Not: the embedded teacher" in said
+    extras = re.findall(r"'\.\[([a-z,]+)\]'", said)
+    offered = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert extras and set(extras[0].split(",")) <= offered.keys()
+    assert not stranger.venv.exists()
 
 
 def test_a_way_that_does_not_exist_or_does_not_work_is_refused(settled: Stranger) -> None:
