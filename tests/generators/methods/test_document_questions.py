@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+import polars as pl
 import pytest
 
 from bench.document_keys import agrees, answer
@@ -15,6 +16,7 @@ from generators.shown_pictures import drawn
 from prompts.packs import load_pack
 from schemas.ids import content_id
 from schemas.message import ImagePart
+from schemas.request import Request
 from schemas.sample import Sample
 from store.books import books
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
@@ -83,3 +85,17 @@ def test_an_invented_value_is_turned_down(tmp_path: Path, said: str, reason: str
 def test_a_question_that_asks_nothing_is_turned_down(tmp_path: Path) -> None:
     run = roll(tmp_path, one_kind(tmp_path), [("Quem pergunta:", "Quero saber uma coisa desta fatura.")])
     assert rejected(run).reason == "question_off"
+
+
+def test_a_teacher_that_sees_is_sent_the_picture_and_neither_the_page_nor_the_key(tmp_path: Path) -> None:
+    recipe = variant(tmp_path, "documento-visto", WATER, ("  sees: true", "  sees: true\n  kinds: [ausencia]"))
+    run = roll(tmp_path, recipe, [("Quem pergunta:", ASKED), ("Olha", "A fatura não o indica.")])
+    content = accepted(run)
+    (part,) = content.messages[0].media
+    rows = run.scan("requests").filter(pl.col("step") == "answer").collect().to_dicts()
+    (sent,) = [Request.model_validate_json(row["body"]) for row in rows]
+    assert sent.messages[-1].media == (part,)
+    assert sent.messages[-1].text == ASKED
+    said = "\n".join(message.text for message in sent.messages)
+    assert "Total a pagar" not in said
+    assert content.constraints[0]["text"].rpartition(": ")[2] not in said
