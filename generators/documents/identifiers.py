@@ -1,7 +1,7 @@
 """Numbers of identification that are nobody's, with right check digits.
 
 Firms have a NIF that begins with 599: numbers of firms begin with 5 and are given in order, and none that begins with
-599 is known to us (no register was asked). No person has a NIF here: a till's «Consumidor final» is the generic 999999990.
+599 is known to us (no register was asked). No person has one: a till's «Consumidor final» is the generic 999999990.
 Accounts are of a bank whose code is 9999.
 """
 
