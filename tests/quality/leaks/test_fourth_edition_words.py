@@ -57,6 +57,19 @@ HARD = [
     ("Trocou a figurinha repetida.", "figurinha"),
     ("O blogueiro publicou as fotografias.", "blogueiro"),
     ("Os ingressos do concerto esgotaram.", "ingressos"),
+    ("Cozinhe em fogo baixo durante dez minutos.", "fogo baixo"),
+    ("Tape com papel alumínio.", "papel alumínio"),
+    ("Leve ao forno preaquecido.", "preaquecido"),
+    ("A lâmpada queimou ontem.", "lâmpada queimou"),
+    ("Esperam-se pancadas de chuva à tarde.", "pancadas de chuva"),
+    ("O revezamento deu a prata à equipa.", "revezamento"),
+    ("Tem o passaporte vencido.", "passaporte vencido"),
+    ("O vazamento de água estragou o teto.", "vazamento de água"),
+    ("Houve um vazamento de dados na empresa.", "vazamento de dados"),
+    ("A escavadeira abriu a vala.", "escavadeira"),
+    ("Comprou uma parafusadeira.", "parafusadeira"),
+    ("O gabarito da prova já saiu.", "gabarito"),
+    ("A caixa-d'água está vazia.", "caixa-d'água"),
 ]
 
 SOFT = [
@@ -125,6 +138,19 @@ EUROPEAN = [
     "Para a semana que vem está sol.",
     "O juiz ordenou a soltura imediata do recluso.",
     "A marmita está pronta.",
+    "Cozinhe em lume brando durante dez minutos.",
+    "Tape com papel de alumínio.",
+    "Leve ao forno pré-aquecido.",
+    "A lâmpada fundiu-se ontem.",
+    "É um médico de alto gabarito.",
+    "O doente precisou de um ventilador no hospital.",
+    "O fogo brando da lareira aquece a sala.",
+    "O depósito de água está vazio.",
+    "A fuga de água estragou o teto.",
+    "Tem o passaporte caducado.",
+    "A proteção civil interditou a rua.",
+    "O prato da semana é bacalhau.",
+    "A escavadora abriu a vala.",
 ]
 
 
