@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from generators.cost.repeats import first_requests, repeats, state_of
 from generators.deduplicate import reject_duplicates
 from generators.local_run import generate_local
+from generators.prepare import prepare
 from schemas.message import ImagePart
 from store.books import books
 from store.inspection import run_faults
@@ -86,3 +88,13 @@ def test_what_is_known_of_a_picture_is_told_once_and_a_lost_shard_of_it_is_mende
         asyncio.run(generate_local(run, options_of(recipe_file(tmp_path), 4)))
     assert sorted(one.digest for one in media_facts(run)) == sorted(one.digest for one in known)
     assert list(run_faults(run)) == [] and len(list((run.path / "media").iterdir())) == 4
+
+
+def test_a_plan_looks_at_pictures_and_sounds_without_keeping_any_and_tells_them_apart(tmp_path: Path) -> None:
+    with with_method(tmp_path):
+        prepared = prepare(str(recipe_file(tmp_path, options="sound: 0.1")))
+        asked = first_requests(prepared, range(3), 0)
+        assert len({state_of(one.request) for one in asked}) == 3 == len({one.request.id for one in asked})
+        found = repeats(prepared, 30)
+    assert found.uses == 1 and not found.near_duplicates and not found.too_many
+    assert not list(tmp_path.rglob("media"))
