@@ -144,6 +144,7 @@ def print_history(history: History) -> None:
     if history.sample is not None:
         for name in ("seed", "source", "licence", "teacher", "teacher_revision", "teacher_licence", "recipe_hash"):
             _line(name, getattr(history.sample.provenance, name))
+    _print_media(history)
     for ask in history.asks:
         _head(f"asked: {ask.step} (request {ask.request.id[:12]}, draw {ask.request.draw})")
         for message in ask.request.messages:
@@ -173,6 +174,13 @@ def print_history(history: History) -> None:
 def _shown(media: Sequence[ImagePart | AudioPart]) -> str:
     """Where pictures and sounds lie in the run's folder."""
     return "".join(f"({part.media_type}: media/{part.digest}) " for part in media)
+
+
+def _print_media(history: History) -> None:
+    for file in history.media:
+        size = f"{file.width} x {file.height}" if file.width else f"{file.seconds:g} s"
+        made = f", {file.made_by}" if file.made_by else ""
+        _line(f"media/{file.digest}", f"{file.media_type}, {size}, {file.licence}, {file.source}{made}")
 
 
 def _print_sample(history: History) -> None:

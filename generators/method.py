@@ -61,7 +61,8 @@ class Method:
     """Tokens that one request of a step holds besides its rendered template, by the options (documents that the method
     puts together); steps not named, none."""
     shows: Callable[[Any], dict[str, float]] | None = None
-    """How many pictures one request of a step shows, by the options ({"answer": 1}); steps not named, none."""
+    """How many pictures one request of a step shows, by the options ({"answer": 1}); steps not named, none. Where it
+    isn't said, a recipe that needs vision is taken to show one at each step."""
     refuses: Callable[[Any, TeacherInfo, TeacherInfo], str] | None = None
     """Why these teachers (the teacher and the judge's) can't serve, given the options; '' when they can."""
     lacks: Callable[[Any], str] | None = None

@@ -9,6 +9,7 @@ import polars as pl
 
 from schemas.base import Row
 from schemas.errors import UsageError
+from schemas.media import MediaFacts
 from schemas.request import Completion, Request
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
 from store.run import Run
@@ -34,6 +35,8 @@ class History(Row):
     verdicts: tuple[JudgeVerdict, ...]
     decisions: tuple[Decision, ...]
     failures: tuple[dict[str, Any], ...]
+    media: tuple[MediaFacts, ...] = ()
+    """Pictures and sounds that it shows."""
 
 
 def trace(identity: str, run: Run) -> History:
@@ -61,6 +64,7 @@ def trace(identity: str, run: Run) -> History:
         verdicts=tuple(JudgeVerdict.model_validate_json(d) for d in sorted(_rows(run, "verdicts", of_sample))),
         decisions=tuple(_decisions(run, of_sample)),
         failures=tuple(failures),
+        media=tuple({d: MediaFacts.model_validate_json(d) for d in _rows(run, "media_facts", place)}.values()),
     )
 
 

@@ -138,7 +138,8 @@ def bounded_estimate(prepared: PreparedRecipe, labels: Sequence[str] = ("",)) ->
     calls = method.calls(prepared.options) if method.calls else {}
     texts = method.texts(prepared.options) if method.texts else {}
     reads = method.reads(prepared.options) if method.reads else {}
-    shows = method.shows(prepared.options) if method.shows else {}
+    at_most = dict.fromkeys(steps, 1.0) if "vision" in recipe.needs else {}
+    shows = method.shows(prepared.options) if method.shows else at_most
     estimates: list[StepEstimate] = []
     written = 0
     for step in steps:

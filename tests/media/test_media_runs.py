@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from generators.cost.estimates import PICTURE_TOKENS, bounded_estimate
 from generators.cost.repeats import first_requests, repeats, state_of
 from generators.deduplicate import reject_duplicates
 from generators.local_run import generate_local
 from generators.prepare import prepare
+from reports.trace import trace
 from schemas.message import ImagePart
 from store.books import books
 from store.inspection import run_faults
@@ -98,3 +100,15 @@ def test_a_plan_looks_at_pictures_and_sounds_without_keeping_any_and_tells_them_
         found = repeats(prepared, 30)
     assert found.uses == 1 and not found.near_duplicates and not found.too_many
     assert not list(tmp_path.rglob("media"))
+
+
+def test_a_plan_counts_the_tokens_of_pictures_and_a_trace_names_the_files(tmp_path: Path) -> None:
+    with with_method(tmp_path):
+        seeing, blind = (prepare(str(recipe_file(tmp_path, more=more))) for more in ("needs: vision\n", ""))
+        (with_picture,), (without,) = (bounded_estimate(one).steps for one in (seeing, blind))
+    assert with_picture.prompt_tokens - without.prompt_tokens == PICTURE_TOKENS
+    (tmp_path / "traced").mkdir()
+    run = rolled(tmp_path / "traced", 1)
+    history = trace(next(iter(run.samples())).id, run)
+    assert [(one.width, one.made_by) for one in history.media] == [(96, "pillow")]
+    assert (run.path / "media" / history.media[0].digest).is_file()
