@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def pairs(seed: int = 0) -> Iterator[dict[str, Any]]:
                 yield _pair(WRITTEN, question.form, question.id, european, brazilian)
 
 
-def write_pairs(path: Path) -> None:
-    rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in pairs())
+def write_pairs(path: Path, every: int = 1) -> None:
+    """All of them, or every n-th."""
+    rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in islice(pairs(), 0, None, every))
     path.write_text("".join(rows), encoding="utf-8")
 
 

@@ -44,6 +44,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=1, help="models that are trained side by side")
     parser.add_argument("--threads", type=int, default=0, help="of the training (0: as torch decides)")
+    parser.add_argument("--every", type=int, default=1, help="measure by every n-th twin only")
     parser.add_argument("--questions", type=int, default=40, help="that `evaluate` asks each model (0: all)")
     parser.add_argument("--evaluated-seeds", type=int, default=1, help="how many seeds' models `evaluate` asks")
     return parser.parse_args()
@@ -64,7 +65,7 @@ def prepare(given: argparse.Namespace, base: Path) -> None:
         write_rows(made, raw)
     found = pools(raw, base, out)
     tokens = write_arms(found, given.rows, MOST_SEEDS, out)
-    write_pairs(out / "pairs.jsonl")
+    write_pairs(out / "pairs.jsonl", given.every)
     told = {"asked": asked, "pools": {arm: len(rows) for arm, rows in found.items()}, "tokens": tokens}
     partial = plan.with_suffix(".partial")
     partial.write_text(json.dumps(told | {"machine": _machine(), "commit": _commit()}, indent=1), encoding="utf-8")
