@@ -1,7 +1,7 @@
 """What the harnesses read: eval.yaml for Inspect AI, a task for lm-evaluation-harness, one for lighteval.
 
 Formats as of inspect-ai 0.3.285 (reads the items as they are), lm-eval 0.4.13 and lighteval 0.13.0 (run them, and
-find the same probabilities for the same text). lighteval asks the network while it is imported (bench/reviewed_benchmark).
+find the same probabilities for the same text). lighteval asks the network at import (bench/reviewed_benchmark).
 """
 
 from __future__ import annotations
