@@ -72,6 +72,10 @@ class SoundRun(Run):
             mended = self._sound.get((shard.stem, table))
             yield shard, read_shard(shard, columns) if mended is None else mended.select(columns)
 
+    def wide_frames(self, table: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        for shard, frame in self.named_frames(table, columns):
+            yield frame.with_columns(shard=pl.lit(str(shard)))
+
 
 def add_lost(affected: Affected, segments: Mapping[str, Segment], sound: SoundRows) -> None:
     """Add whose the rows are that damaged shards have lost. Where nothing tells, whoever is in the same segment."""

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import not_
-from pathlib import Path
 
 import polars as pl
 from pydantic import Field
@@ -124,33 +123,39 @@ class _Count:
     shards: ShardFaults
     outside: set[tuple[str, int]] = field(default_factory=set)
 
-    def frames(self, table: str, columns: list[str]) -> Iterator[tuple[Path, pl.DataFrame]]:
-        """The table's shards, but for those that aren't the run's."""
-        for shard, frame in self.run.named_frames(table, columns):
-            if shard not in self.shards.excess and frame.height:
-                yield shard, frame
+    def frames(self, table: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        """The table's rows with their `shard`, many at a time, but for shards that aren't the run's."""
+        excess = [str(shard) for shard in self.shards.excess]
+        for frame in self.run.wide_frames(table, columns):
+            own = frame.filter(~pl.col("shard").is_in(excess)) if excess else frame
+            if own.height:
+                yield own
 
-    def fresh(self, shard: Path, frame: pl.DataFrame) -> pl.DataFrame:
+    def fresh(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
         inside = _fresh(frame, self.marks)
         sizes = {name: len(marked) for name, marked in self.marks.items()}
         planned = pl.col("recipe").replace_strict(sizes, default=0, return_dtype=pl.Int64)
         beyond = frame.filter(pl.col("index") >= planned)
-        if beyond.is_empty():
-            return inside
-        places = list(zip(beyond["recipe"], beyond["index"], strict=True))
+        parts = [self._outside(str(shard), rows) for (shard,), rows in beyond.group_by(["shard"], maintain_order=True)]
+        return pl.concat([inside, *parts])
+
+    def _outside(self, shard: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """Those of a shard's rows for which the plan has no place that weren't seen so far."""
+        places = list(zip(rows["recipe"], rows["index"], strict=True))
         which = f"({len(places):,}; the first is '{places[0][0]}' {places[0][1]})"
         self.shards.sentences.append(f"{shard} holds rollouts that the manifest doesn't plan {which}.")
         new = [place not in self.outside for place in places]
         self.outside.update(places)
-        return pl.concat([inside, beyond.filter(pl.Series(new, dtype=pl.Boolean))])
+        return rows.filter(pl.Series(new, dtype=pl.Boolean))
 
 
 def _once(completions: pl.DataFrame) -> pl.DataFrame:
     """Each completion once: versions of before doubled, within a shard, what an interruption caught."""
-    if completions["completed_at"].n_unique() == completions.height:
-        return completions
-    return completions.unique(["request_id", "completed_at"])
+    at_one_time = completions.group_by("shard").agg(alike=pl.col("completed_at").n_unique() < pl.len())
+    looked_at = pl.col("shard").is_in(at_one_time.filter("alike")["shard"].to_list())
+    some = completions.filter(looked_at).unique(["shard", "request_id", "completed_at"])
+    return pl.concat([completions.filter(~looked_at), some])
 
 
 @dataclass(slots=True)
@@ -179,17 +184,17 @@ class _Tally:
 def _counted(run: Run, planned: dict[str, int]) -> Books:
     count = _Count(run, {name: bytearray(n) for name, n in planned.items()}, shard_faults(run))
     tallies: dict[str, _Tally] = defaultdict(_Tally)
-    for shard, frame in count.frames("rejected", ["recipe", "index", "reason"]):
-        for name, reason, number in count.fresh(shard, frame).group_by("recipe", "reason").len().iter_rows():
+    for frame in count.frames("rejected", ["recipe", "index", "reason"]):
+        for name, reason, number in count.fresh(frame).group_by("recipe", "reason").len().iter_rows():
             tallies[name].rejected[reason] += number
-    for shard, frame in count.frames("samples", ["recipe", "index"]):
-        for name, number in count.fresh(shard, frame).group_by("recipe").len().iter_rows():
+    for frame in count.frames("samples", ["recipe", "index"]):
+        for name, number in count.fresh(frame).group_by("recipe").len().iter_rows():
             tallies[name].accepted += number
-    failed = count.fresh(run.path / "failed", standing_failures(run))
+    failed = count.fresh(standing_failures(run).with_columns(shard=pl.lit(str(run.path / "failed"))))
     for name, kind, number in failed.group_by("recipe", "kind").len().iter_rows():
         tallies[name].failed[kind] += number
     columns = ["recipe", "prompt_tokens", "completion_tokens", "request_id", "completed_at"]
-    for _, stored in count.frames("completions", columns):
+    for stored in count.frames("completions", columns):
         spent = _once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
         for name, requests, read, written in spent.iter_rows():
             tallies[name].requests += requests
@@ -221,7 +226,7 @@ def done_marks(run: Run) -> Marks:
     """Which rollouts have an outcome: the rest is pending."""
     marks = no_marks(run)
     for table in ("rejected", "samples"):
-        for frame in run.frames(table, ["recipe", "index"]):
+        for frame in run.wide_frames(table, ["recipe", "index"]):
             _fresh(frame, marks)
     _fresh(standing_failures(run), marks)
     return marks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,7 +95,7 @@ def changed_files(run_dir: Path) -> Iterator[Path]:
 
     Safe while a run is writing: what is being sealed again, after an interruption, still has its segment.
     """
-    for note in sorted((run_dir / "journal").glob(f"*{SUFFIX}")):
+    for note in sorted((run_dir / "journal").glob(f"*{SUFFIX}"), key=attrgetter("name")):
         found = list(_changed(run_dir, note.stem))
         if found and not note.with_suffix(".jsonl").is_file():
             yield from _changed(run_dir, note.stem)  # looked at again: its sealing may just have ended

