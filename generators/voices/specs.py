@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from generators.teachers.endpoint_settings import FILE, named_endpoint
 from generators.teachers.factory import ENDPOINT, NAME, Pace, TeacherSpec
-from generators.voices.endpoint import SoundEndpoint
 from generators.voices.sound_staff import SoundMaker
 from schemas.errors import UsageError
 
@@ -51,6 +50,8 @@ def make_sound_teacher(spec: TeacherSpec, pace: Pace, keys: Mapping[str, str]) -
         from generators.voices.espeak import EspeakVoice
 
         return EspeakVoice(spec.model)
+    from generators.voices.endpoint import SoundEndpoint
+
     own = spec.endpoint
     endpoint = SoundEndpoint(
         spec.model,

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from generators.prepare import PreparedRecipe
 from generators.teachers.factory import Pace, TeacherSpec
 from generators.teachers.keys import own_key, sound_keys
-from generators.voices.espeak import PROGRAM, REMEDY
 from generators.voices.sound_staff import SoundStaff, SoundTeacher
 from generators.voices.specs import ESPEAK, USUAL_VOICE, make_sound_teacher
 from schemas.errors import TeacherDownError, UsageError
@@ -51,6 +50,8 @@ def require_sound(asked: Asked) -> None:
     """Raise UsageError or TeacherDownError, before anything starts, where this machine lacks what sound needs."""
     if asked.voice is None:
         return
+    from generators.voices.espeak import PROGRAM, REMEDY
+
     require_extra("num2words")
     if asked.transcriber:
         require_extra("jiwer")
