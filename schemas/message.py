@@ -72,7 +72,8 @@ class Message(Row):
         if isinstance(self.content, str):
             return self.content
         written = [part.text for part in self.content if isinstance(part, TextPart)]
-        return "\n\n".join(written or [part.transcript for part in self.content if isinstance(part, AudioPart)])
+        said = (part.transcript for part in self.content if isinstance(part, AudioPart))
+        return "\n\n".join(written or filter(None, said))
 
     @property
     def media(self) -> tuple[ImagePart | AudioPart, ...]:
@@ -80,10 +81,11 @@ class Message(Row):
         return () if isinstance(self.content, str) else tuple(p for p in self.content if not isinstance(p, TextPart))
 
     def with_text(self, text: str) -> Message:
-        """The same turn with other words; pictures and sounds stay in front of them. Of one sound alone, the words are
-        what is said in it."""
-        if isinstance(self.content, tuple) and len(self.content) == 1 and isinstance(self.content[0], AudioPart):
-            return self.model_copy(update={"content": (self.content[0].model_copy(update={"transcript": text}),)})
+        """The same turn with other words; pictures and sounds stay in front of them. Of one sound alone whose words
+        are known, the words are what is said in it."""
+        alone = self.content[0] if isinstance(self.content, tuple) and len(self.content) == 1 else None
+        if isinstance(alone, AudioPart) and alone.transcript:
+            return self.model_copy(update={"content": (alone.model_copy(update={"transcript": text}),)})
         content = (*self.media, TextPart(text=text)) if self.media else text
         return self.model_copy(update={"content": content})
 
