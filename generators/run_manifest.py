@@ -29,15 +29,22 @@ BEFORE_IT = (".lock", LEASES, "slurm")
 """What may lie in a run's folder before there is a run: its locks, and the files of the job that will make it."""
 
 
+def _is_beginning(path: Path) -> bool:
+    """Whether a file is what is written before the first manifest: another process is at it, or was killed there."""
+    return path.name.startswith((".manifest.json.", "..manifest.json."))
+
+
 def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
     """Refuse to go on in a folder that holds another plan, or has lost a shard. Nothing is written.
 
     Raises UsageError or StoreError.
     """
     if not run.manifest_path.is_file():
-        if run.path.is_dir() and any(p.name not in BEFORE_IT for p in run.path.iterdir()):
+        others = [path for path in run.path.glob("*") if path.name not in BEFORE_IT and not _is_beginning(path)]
+        if not others:
+            return
+        if not run.manifest_path.is_file():  # else another process has begun it just now
             raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
-        return
     require_whole(run)
     manifest = run.manifest()
     stored = {recipe.name: recipe.hash for recipe in manifest.recipes}
