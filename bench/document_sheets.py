@@ -45,9 +45,8 @@ def main(folder: Path) -> None:
     groups = [documents[0:9], documents[9:18], documents[18:], charts]
     for number, families in enumerate(groups, 1):
         path = folder / f"media-{number}.png"
-        sheet(families).quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-            path, "PNG", optimize=True
-        )
+        few = sheet(families).quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE)
+        few.save(path, "PNG", optimize=True)
         print(f"{path}: {path.stat().st_size // 1000} KB, {', '.join(families)}")
 
 

@@ -26,7 +26,7 @@ TOWNS = (
     *("Outeiro da Lomba", "Fonte Santa", "São Romão da Várzea", "Quinta do Pinhal"),
 )
 """Places that aren't there, with names that could be."""
-SHOPS = ("Mercado Bom Dia", "Mercearia do Largo", "Supermercado Avenida", "Cooperativa da Vila", "Mini-Mercado Estrela")
+SHOPS = ("Mercado Bom Dia", "Mercearia do Largo", "Supermercado Avenida", "Cooperativa da Vila", "Minimercado Estrela")
 FIRMS = (
     *("Tipografia Aurora, Lda.", "Marcenaria Cardal, Lda.", "Oficinas do Sul, Lda.", "Cerâmica da Lomba, S.A."),
     *("Papelaria Central do Vale, Lda.", "Transportes Veloso e Filhos, Lda.", "Frutas do Oeste Novo, Lda."),
