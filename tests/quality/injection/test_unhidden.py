@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.injection.orders import find_order
-from quality.injection.signs import TOKENS
+from quality.injection.orders import _hits, _possible, find_order
+from quality.injection.signs import SIGNS, TOKENS
 from quality.injection.unhidden import plain
 
 LATIN = st.text(st.characters(codec="latin-1", exclude_characters="&"), max_size=40)
@@ -30,7 +33,20 @@ def test_a_text_is_plain_letter_by_letter(text: str) -> None:
     assert plain(text) == by_letters(text)
 
 
+@pytest.mark.slow
 @given(st.from_regex(TOKENS, alphabet=st.characters(codec="latin-1")))
 def test_marks_of_templates_are_found_whatever_stands_around_them(text: str) -> None:
     order = find_order(text)
     assert order is not None and order.kinds == ("template",)
+
+
+@pytest.mark.slow
+def test_the_signs_that_may_stand_in_a_text_find_what_all_of_them_do() -> None:
+    found = 0
+    for name in ("attacks.jsonl", "innocent.jsonl"):
+        lines = Path("tests/quality/data/injection", name).read_text(encoding="utf-8").splitlines()[::4]
+        for said in (plain(text) for line in lines for text in json.loads(line).values() if isinstance(text, str)):
+            every = list(_hits(said, [(0, len(said))], SIGNS))
+            assert list(_hits(said, [(0, len(said))], _possible(said))) == every
+            found += len(every)
+    assert found > 50

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quality.leaks.lexicon import _hit, _index, lexical_hits
 from quality.leaks.tokens import WORD, cut
+from quality.variety import read_evidence
+from quality.variety.tokens import TOKEN
 
 LETTER = st.sampled_from("aãBÇ zé12.,-'’‑\n\t\u00a0\u2028İΣßﬁ²٣$_—«\u0301\u200b")
 
@@ -21,8 +26,32 @@ def test_a_text_is_cut_as_the_pattern_of_words_cuts_it(source: str) -> None:
     assert text.starts == [match.start() for match in found]
 
 
+@pytest.mark.slow
 def test_a_letter_stays_one_in_lower_case_and_only_one_becomes_longer() -> None:
     """What lets words be cut from a text in lower case."""
     every = [chr(code) for code in range(sys.maxunicode + 1)]
     assert [letter for letter in every if len(letter.lower()) != 1] == ["İ"]
     assert all(WORD.match(letter.lower()) for letter in every if letter != "İ" and WORD.match(letter))
+
+
+@given(st.text(LETTER, max_size=60))
+def test_the_tokens_of_the_verdict_are_those_that_its_pattern_cuts(source: str) -> None:
+    assert read_evidence(source).lows == [token.lower() for token in TOKEN.findall(source)]
+
+
+def test_an_entry_is_found_wherever_one_stands() -> None:
+    """Places where none can begin are passed over; looked at one by one, they hold none."""
+    table, found = _index(), 0
+    for name in ("own_pt_br.txt", "clean_european.txt"):
+        for line in Path("tests/quality/data", name).read_text(encoding="utf-8").splitlines():
+            text = cut(line)
+            each = []
+            for i, word in enumerate(text.words):
+                here = table.get(word.removeprefix("ex-"))
+                following = text.words[i + 1 : i + 2]
+                longer = here.longer.get(following[0]) if here and following else None
+                hit = (_hit(text, i, longer) if longer else None) or (_hit(text, i, here.alone) if here else None)
+                each += [hit] if hit else []
+            assert list(lexical_hits(line)) == each
+            found += len(each)
+    assert found > 50
