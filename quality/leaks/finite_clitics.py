@@ -59,7 +59,7 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
 
 def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding | None:
     form = verb_form(text.words[i + 1])
-    if not _OWN.isdisjoint(text.words[clause.start : i]):
+    if text.word(clause.start + 1) in _OWN:
         return None  # 'Os próprios astronautas o confirmaram'
     if before in _SUBJECT_PRONOUNS:
         return proclitic_finding(text, i, "hard" if clause.main_verbs == 0 else "soft", "clitic_before_verb")
@@ -73,7 +73,7 @@ def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding |
     return proclitic_finding(text, i, severity, "clitic_before_verb")
 
 
-_OWN = word_set("próprio própria próprios próprias mesmo mesma mesmos mesmas")
+_OWN = word_set("próprio própria próprios próprias")
 
 
 def _told_of_subject(text: Text, i: int, clause: Clause) -> bool:

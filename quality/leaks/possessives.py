@@ -174,9 +174,8 @@ def _after_preposition(text: Text, i: int, before: str, following: str) -> Findi
 
 
 _OWN_MACHINES = word_set(
-    "computador computadores navegador site sites sistema máquina servidor dispositivo dispositivos aparelho teclado "
-    "monitor smartphone telemóvel celular provedor perfil conta e-mail endereço senha disco impressora software "
-    "aplicativo programa navegadores pasta rede chaveiro"
+    "computador navegador site sistema máquina servidor dispositivo dispositivos aparelho teclado monitor smartphone "
+    "telemóvel celular provedor perfil conta e-mail endereço senha disco impressora software aplicativo programa rede"
 )
 _PERSONS = word_set("chefe patrão professor advogado médico gerente diretor empregado cliente marido filho pai irmão")
 
@@ -208,7 +207,8 @@ def _named(text: Text, i: int) -> bool:
     return text.capital(i + 2)
 
 
-_NAMING = word_set("constituir nomear considerar julgar declarar tornar chamar eleger proclamar designar instituir")
+_NAMING = word_set("constituir considerar julgar declarar eleger designar nomear")
+_NAMED = word_set("dever obrigação procurador procuradora mandatário mandatária herdeiro herdeira direito")
 
 
 def _after_verb(text: Text, i: int, before: str) -> Finding | None:
@@ -216,8 +216,9 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     form = verb_form(base)
     if before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")  # 'Dado seu estado'
-    if before in _COPULAS or not form or form & Form.PARTICIPLE or infinitives(base) & _NAMING:
-        return None  # 'considero meu dever', 'constituo minha procuradora'
+    named = infinitives(base) & _NAMING and text.words[i + 1] in _NAMED  # 'considero meu dever'
+    if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
+        return None
     if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE and not _disagrees(before, text.words[i]):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):

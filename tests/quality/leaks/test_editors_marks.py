@@ -41,6 +41,7 @@ FAULTS = {
         "O presidente o nomeou assessor.",
         "Este sistema o permite ver o mapa todo.",
         "A avó os educou com paciência.",
+        "As mesmas regras se aplicam a todos.",
     ],
     "chegar_a": [
         "Fomos no mercado.",
@@ -73,6 +74,8 @@ FAULTS = {
         "Gastou meu dinheiro em rifas.",
         "Escreveram seus nomes na parede.",
         "A junta aprovou seu orçamento.",
+        "Torne sua vida mais fácil.",
+        "Pode nomear seus compartimentos.",
     ],
     "possessive_after_preposition": [
         "Entregou o relatório a seu chefe.",
@@ -213,6 +216,7 @@ TWINS = [
     "Falou com todos, até a avó surda percebeu.",
     "Perdeu o seu emprego em maio.",
     "Considero meu dever avisar.",
+    "Constituo minha procuradora a advogada Lia Sousa.",
     "O livro é seu.",
     "Fez suas as palavras do ministro.",
     "Dou-lhe a minha palavra.",
