@@ -30,7 +30,7 @@ from store.run import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = 20_000
-IDS = '"[0-9a-f]{6}([0-9a-f]{26})"'
+IDS = '"([0-9a-f]{26})[0-9a-f]{6}"'
 """Where a row's JSON names rollouts, requests and samples."""
 COMMAND = [sys.executable, "-m", "filigrana"]
 
@@ -61,8 +61,10 @@ def _lay_again(run: Run, segment: str, rows: dict[str, int], copy: int, number: 
     for table in rows:
         frame = pl.read_parquet(run.path / table / f"{segment}.parquet")
         ids = [pl.col(name) for name in ("rollout_id", "request_id", "id") if name in frame.columns]
-        written = [pl.col("data").str.replace_all(IDS, f'"{copy:06x}$1"')] if "data" in frame.columns else []
-        renamed = [pl.concat_str(pl.lit(f"{copy:06x}"), one.str.slice(6)).alias(one.meta.output_name()) for one in ids]
+        written = [pl.col("data").str.replace_all(IDS, f'"${{1}}{copy:06x}"')] if "data" in frame.columns else []
+        renamed = [
+            pl.concat_str(one.str.slice(0, 26), pl.lit(f"{copy:06x}")).alias(one.meta.output_name()) for one in ids
+        ]
         frame = frame.with_columns(pl.col("index") + copy * BLOCK, *renamed, *written)
         shards[table] = run.path / table / f"{again.stem}.parquet"
         frame.write_parquet(shards[table], compression="zstd", row_group_size=4096)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 import polars as pl
 
@@ -22,6 +25,7 @@ from store.grounds import grounds
 from store.run import Run
 
 TIME_BINS = 60
+FRAMES_AT_ONCE = 50
 
 
 def run_figures(run: Run) -> Figures:
@@ -81,15 +85,19 @@ def _agreed(one: CriterionAgreement) -> str:
 def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
     share = 1.5 * LOOKED_AT_ROWS / max(accepted, 1)
     below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
-    frames = [
-        parse_samples(batch.filter(pl.col("id") < below), below).select(
-            "id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"
-        )
-        for batch in sample_batches(run)
-    ]
+    columns = ["id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"]
+    some = (batch.filter(pl.col("id") < below) for batch in sample_batches(run))
+    frames = [parse_samples(rows, below).select(columns) for rows in _together(some)]
     if not frames:  # nothing was accepted
         return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
     return pl.concat(frames).sort("id").head(LOOKED_AT_ROWS)
+
+
+def _together(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Few rows of many frames, some frames' rows at a time: to parse them takes longer the more often it is begun, and
+    each holds what it was cut of in memory until then."""
+    while several := list(islice(frames, FRAMES_AT_ONCE)):
+        yield pl.concat(several)
 
 
 def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.DataFrame) -> pl.DataFrame:
