@@ -80,11 +80,16 @@ def test_a_picture_goes_as_a_data_url_and_the_journal_holds_its_digest_alone(tmp
     assert run.manifest().sessions[0].endpoints == {"teacher": {"pictures": {"detail": "low"}}}
 
 
+def size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
+
+
 def test_a_large_picture_is_sent_smaller_and_kept_as_it_is(tmp_path: Path) -> None:
     run, server = asked(tmp_path, sees, options="side: 300", sees=True, pictures={"side": 100})
     data = base64.b64decode(parts_of(server.bodies[0])[0]["image_url"]["url"].partition(",")[2])
     assert Image.open(io.BytesIO(data)).size == (100, 100)
-    assert {Image.open(path).size for path in (run.path / "media").iterdir()} == {(300, 300)}
+    assert {size_of(path) for path in (run.path / "media").iterdir()} == {(300, 300)}
 
 
 def test_an_endpoint_that_has_the_files_is_sent_their_addresses(tmp_path: Path) -> None:
