@@ -4,8 +4,9 @@
 
 Each harness has an environment of its own from PyPI (bench/loaders/environments.py). Compared with the folder's items:
 question, options, key, and for the two that score letters by probability the prompt, the letter picked and its
-log-probabilities. Inspect AI lets the model write: what it scores must be what it read. Prints JSON; ends with 1 when
-an item differs.
+log-probabilities. Inspect AI lets a model write: it is given the letters that lm-eval found, and must score each item
+as lm-eval did (with --writes the tiny model itself writes: slow on a CPU). Prints JSON;
+ends with 1 when an item differs.
 """
 
 from __future__ import annotations
@@ -70,12 +71,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="+", default=list(HARNESSES), choices=list(HARNESSES))
     parser.add_argument("--model", default="smollm2-135m", help="an embedded model's name")
+    parser.add_argument("--writes", action="store_true", help="in Inspect AI the model itself writes its answers")
     parser.add_argument("--out", type=Path, default=Path("bench/out/harnesses"))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     model = ensure_model(embedded_model(given.model), print)
     rows = [json.loads(line) for line in (given.folder / "data/test.jsonl").read_text(encoding="utf-8").splitlines()]
-    found = {harness: run(harness, given.folder, model, given.out) for harness in given.only}
+    found = {}
+    for harness in given.only:
+        letters = harness == "inspect" and not given.writes and "lm-eval" in found
+        who = (given.out / "lm-eval.json").absolute() if letters else model
+        found[harness] = run(harness, given.folder, who, given.out)
     apart = differences(rows, found)
     accuracies = {harness: told["accuracy"] for harness, told in found.items()}
     print(json.dumps({"items": len(rows), "accuracy": accuracies, "differences": apart}, indent=1))
