@@ -86,6 +86,10 @@ def _recipe() -> Schema:
         "anyOf": [*wanted["anyOf"], {"type": "object", "additionalProperties": wanted}],
         "description": properties["reasoning"].get("description", ""),
     }
+    needs = properties["needs"]
+    properties["needs"] = {"anyOf": [needs["items"], {"type": "array", "items": needs["items"]}]} | {
+        "description": needs.get("description", "")
+    }
     names = [*METHODS, *plugin_names("method")]
     properties["method"] = {"enum": names, "description": "How a seed becomes a sample: docs/recipes.md."}
     properties["teacher"]["properties"] = {"engine": {"type": "object", "description": "vLLM's own settings."}}
