@@ -165,6 +165,19 @@ def test_where_a_file_has_one_name_it_is_made_in_one_step_all_the_same(
 
 
 @pytest.mark.slow
+def test_who_looked_before_another_came_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with holder(tmp_path) as killed:
+        killed.kill()
+        killed.wait()
+    with holder(tmp_path):  # with number 2, for 1 was the killed one's: 1 is free again
+        late = Lease(tmp_path)
+        look, before_the_other_came = late._others, [set[int]()]
+        monkeypatch.setattr(late, "_others", lambda: before_the_other_came.pop() if before_the_other_came else look())
+        with pytest.raises(HeldError):
+            late.__enter__()
+        assert [path.name for path in (tmp_path / LEASES).glob("0*.json")] == ["000000002.json"]
+
+
 def test_of_64_writers_one_at_a_time_writes(tmp_path: Path) -> None:
     (tmp_path / "count").write_text("0")
     pipe = subprocess.PIPE
