@@ -135,8 +135,11 @@ def test_the_same_attacks_work_with_the_token_so_that_it_is_the_token_that_stops
 ) -> None:
     token, loopback = going.token_file(), Vantage("loopback", "127.0.0.1")
     job, driver = tmp_path / "job", tmp_path / "driver"
-    said = [submit_job("127.0.0.1", p, str(job), token.read_text()) for p in going.listening("DashboardAgent")]
-    assert any("HTTP 200" in line for line in said), said
+    said: list[str] = []
+    deadline = time.monotonic() + 60  # the agent may still be opening the port on which it takes jobs
+    while not any("HTTP 200" in line for line in said):
+        assert time.monotonic() < deadline, said
+        said = [submit_job("127.0.0.1", p, str(job), token.read_text()) for p in going.listening("DashboardAgent")]
     assert appears(job, 30)
     holder = strangers_environment(tmp_path) | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token)}
     assert "joined" in attack("driver", loopback, sorted(going.listening("gcs_server")), driver, holder)
