@@ -13,7 +13,7 @@ from tests.export.export_run_builders import decide, make_run, make_sample
 from tests.export.formats.test_formats import dialogue, pair, tool_sample
 from tests.export.rewards.test_rewards import exported as exported_for_rl
 from tests.export.rewards.test_rewards import problem_sample, rewards_of, verifiable_sample
-from tests.export.tiny_model import byte_tokenizer, tiny_model
+from tests.export.tiny_model import arguments, byte_tokenizer, losses, tiny_model
 
 pytestmark = pytest.mark.integration
 
@@ -32,25 +32,6 @@ def splits_of(folder: Path, format_: str, file_type: str, **shape: Any) -> Any:
     chosen = Shape(format=format_, file_type=file_type, **shape)
     done = export_runs([run], folder / "out", splits=Splits(validation=0.3), shape=chosen)
     return datasets.load_dataset(str(done.path), cache_dir=str(folder / "cache"))
-
-
-def arguments(folder: Path) -> dict[str, Any]:
-    return {
-        "output_dir": str(folder / "model"),
-        "max_steps": 2,
-        "per_device_train_batch_size": 2,
-        "report_to": "none",
-        "use_cpu": True,
-        "save_strategy": "no",
-        "logging_steps": 1,
-        "bf16": False,
-        "gradient_checkpointing": False,
-        "disable_tqdm": True,
-    }
-
-
-def losses(trainer: Any) -> list[float]:
-    return [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
 
 
 @pytest.mark.parametrize(

@@ -41,3 +41,24 @@ def save_tiny_model(folder: Path) -> None:
     tokenizer = byte_tokenizer()
     tiny_model(tokenizer).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def arguments(folder: Path) -> dict[str, Any]:
+    """What a trainer of TRL is told to take two steps on a CPU."""
+    return {
+        "output_dir": str(folder / "model"),
+        "max_steps": 2,
+        "per_device_train_batch_size": 2,
+        "report_to": "none",
+        "use_cpu": True,
+        "save_strategy": "no",
+        "logging_steps": 1,
+        "bf16": False,
+        "gradient_checkpointing": False,
+        "disable_tqdm": True,
+    }
+
+
+def losses(trainer: Any) -> list[float]:
+    """One of each step."""
+    return [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]

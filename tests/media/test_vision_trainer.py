@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
+from tests.export.tiny_model import arguments, losses
 from tests.media.installed import rolled
 from tests.media.tiny_vision_model import model, processor
 
@@ -24,23 +24,10 @@ def test_sft_trainer_takes_two_steps_on_pictures(tmp_path: Path) -> None:
     done = export_runs([run], tmp_path / "out", chosen, Splits(validation=0), Shape())
     rows = datasets.load_dataset(str(done.path), split="train", cache_dir=str(tmp_path / "cache"))
     made = processor()
-    settings: dict[str, Any] = {
-        "output_dir": str(tmp_path / "model"),
-        "max_steps": 2,
-        "per_device_train_batch_size": 2,
-        "report_to": "none",
-        "use_cpu": True,
-        "save_strategy": "no",
-        "logging_steps": 1,
-        "bf16": False,
-        "gradient_checkpointing": False,
-        "disable_tqdm": True,
-        "max_length": None,
-    }
+    settings = arguments(tmp_path) | {"max_length": None}
     trainer = SFTTrainer(model=model(made), args=SFTConfig(**settings), train_dataset=rows, processing_class=made)
     batch = trainer.data_collator([trainer.train_dataset[0], trainer.train_dataset[1]])
     place = made.tokenizer.convert_tokens_to_ids("<image>")
     assert batch["pixel_values"].shape[0] == 2 and int((batch["input_ids"] == place).sum()) == 8
     trainer.train()
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    assert len(losses) == 2 and all(0 < loss < 20 for loss in losses)
+    assert len(losses(trainer)) == 2 and all(0 < loss < 20 for loss in losses(trainer))
