@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generators.documents.values import MONTHS, WEEKDAYS
+from text.dates import MONTHS, WEEKDAYS
 
 QUARTERS = ("1.º trimestre", "2.º trimestre", "3.º trimestre", "4.º trimestre")
 

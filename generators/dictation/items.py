@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from generators.invented_data.subjects import MONTHS
 from generators.puzzles.contract import MEN, WOMEN
+from quality.personal.identifiers import nif_check_digit
 from schemas.errors import UsageError
+from text.dates import MONTHS
 
 SURNAMES = ("Silva", "Santos", "Ferreira", "Pereira", "Costa", "Oliveira", "Martins", "Rodrigues", "Sousa", "Fernandes")
 HIS_TITLES = ("", "", "o Sr. ", "o Dr. ", "o Eng.º ", "o Prof. ")
@@ -37,7 +38,6 @@ KINGS = (
 CENTURIES = ("XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX", "XXI")
 SERVICES = ("SNS", "IRS", "IVA", "IMI", "CTT", "PSP", "GNR", "INEM", "ASAE", "ADSE", "IUC", "NIF")
 WEEKDAYS = ("2.ª-feira", "3.ª-feira", "4.ª-feira", "5.ª-feira", "6.ª-feira")
-TAX_WEIGHTS = range(9, 1, -1)
 
 
 def _hour(dice: Random) -> str:
@@ -63,9 +63,7 @@ def _telephone(dice: Random) -> str:
 def _tax_number(dice: Random) -> str:
     """Nine digits whose last one is not the check digit of the others."""
     first = f"2{dice.randrange(10**7):07}"
-    rest = sum(int(digit) * weight for digit, weight in zip(first, TAX_WEIGHTS, strict=True)) % 11
-    right = 0 if rest < 2 else 11 - rest
-    number = f"{first}{(right + dice.randrange(1, 9)) % 10}"
+    number = f"{first}{(nif_check_digit(first) + dice.randrange(1, 9)) % 10}"
     return dice.choice((number, f"{number[:3]} {number[3:6]} {number[6:]}"))
 
 

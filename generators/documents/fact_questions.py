@@ -9,8 +9,9 @@ from random import Random
 from generators.documents.contract import Document, Fact
 from generators.documents.known import Known
 from generators.documents.table_questions import plain
-from generators.documents.values import WEEKDAYS, money, on
+from generators.documents.values import money, on
 from generators.documents.wording import lasting, of, upper_first
+from text.dates import WEEKDAYS
 
 
 def _asked(document: Document, *forms: str) -> list[Fact]:

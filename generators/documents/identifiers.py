@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from random import Random
 
+from quality.personal.identifiers import nif_check_digit
+
 FINAL_CONSUMER = "999 999 990"
 
 
 def firm_nif(dice: Random) -> str:
-    """'599 012 347': nine digits, the last by weights 9 to 2 modulo 11."""
+    """'599 012 347': nine digits, the last one right."""
     digits = f"599{dice.randrange(100_000):05d}"
-    rest = sum(int(digit) * weight for digit, weight in zip(digits, range(9, 1, -1), strict=True)) % 11
-    digits += "0" if rest < 2 else str(11 - rest)
+    digits += str(nif_check_digit(digits))
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 

@@ -7,13 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from schemas.base import Row
+from text.dates import long_date
 
 Form = Literal["money", "number", "percent", "day", "hour", "text"]
-MONTHS = (
-    *("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro"),
-    *("novembro", "dezembro"),
-)
-WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 CENTS = Decimal("0.01")
 
 
@@ -84,7 +80,3 @@ def figure(amount: Decimal, decimals: int) -> str:
     if len(whole) > 4:
         whole = f"{int(whole):,}".replace(",", " ")
     return f"{'-' if rounded < 0 else ''}{whole}{',' + rest if rest else ''}"
-
-
-def long_date(day: date) -> str:
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"

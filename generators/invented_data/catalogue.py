@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from generators.invented_data.contract import Number
-from generators.invented_data.subjects import ANIMALS, COURSES, MONTHS, PEOPLE, PRODUCE, STATIONERY, Subject
+from generators.invented_data.subjects import ANIMALS, COURSES, PEOPLE, PRODUCE, STATIONERY, Subject
+from text.dates import MONTHS
 
 
 def _number(head: str, unit: str, what: str, low: str, high: str, step: str, adds: bool = True) -> Number:

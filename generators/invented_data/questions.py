@@ -9,9 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from generators.invented_data.contract import Cell, Number, Table, numbers_of
-from generators.invented_data.subjects import MONTHS, PEOPLE, Subject, table_of
+from generators.invented_data.subjects import PEOPLE, Subject, table_of
 from generators.verifying.known_result import KnownResult
 from quality.constraints.final_answer import in_portuguese
+from text.dates import MONTHS
 
 Asked = tuple[tuple[Table, ...], KnownResult]
 CENTS = Decimal("0.01")

@@ -9,8 +9,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from generators.invented_data.subjects import MONTHS, PEOPLE, PRODUCE
+from generators.invented_data.subjects import PEOPLE, PRODUCE
 from quality.constraints.final_answer import in_portuguese
+from text.dates import long_date
 
 Schema = dict[str, Any]
 
@@ -53,7 +54,7 @@ class _Built:
 
     def day(self, name: str, what: str, told: str) -> None:
         found = date(2026, 1, 1) + timedelta(days=self.dice.randrange(730))
-        said = f"{found.day} de {MONTHS[found.month - 1]} de {found.year}"
+        said = long_date(found)
         schema = {"type": "string", "description": f"{what}, na forma AAAA-MM-DD"}
         self.add(name, schema, found.isoformat(), told.format(said), said)
 

@@ -9,6 +9,7 @@ from random import Random
 
 from generators.invented_data.contract import Cell, Number, Table
 from generators.puzzles.contract import MEN, WOMEN
+from text.dates import MONTHS
 
 PEOPLE = (*WOMEN, *MEN, "Aida", "Catarina", "Filipa", "Graça", "Helena", "Nuno", "Óscar", "Paulo", "Vasco", "Zita")
 PRODUCE = (
@@ -24,10 +25,6 @@ COURSES = (
     *("Francês", "Dança", "Jardinagem", "Teatro", "Xadrez", "Costura"),
 )
 ANIMALS = ("Bolota", "Faísca", "Kiko", "Luna", "Mel", "Mimi", "Nina", "Pantufa", "Riscas", "Sultão", "Tobias", "Zeca")
-MONTHS = (
-    *("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro"),
-    *("novembro", "dezembro"),
-)
 
 
 @dataclass(frozen=True, slots=True)

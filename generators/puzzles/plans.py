@@ -9,12 +9,8 @@ from random import Random
 
 from generators.puzzles.contract import listed
 from generators.verifying.known_result import KnownResult
+from text.dates import WEEKDAYS, long_date
 
-WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
-MONTHS = (
-    *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
-    *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
-)
 VILLAGES = (
     *("Vale da Pipa", "Casal do Rio", "Monte Alvo", "Fonte Nova", "Ribeira Velha", "Outeiro Alto", "Pedra Lisa"),
     *("Lagoa Seca", "Ponte Velha", "Moinho Novo", "Cruz do Souto", "Cabeço Redondo", "Quinta do Freixo", "Porto Manso"),
@@ -113,14 +109,10 @@ def weekday(dice: Random) -> KnownResult:
     asked = known + timedelta(days=dice.randrange(40, 700))
     name = WEEKDAYS[known.weekday()]
     text = (
-        f"O dia {_said(known)} calha {'num' if name in ('sábado', 'domingo') else 'numa'} {name}. "
-        f"Em que dia da semana calha o dia {_said(asked)}?"
+        f"O dia {long_date(known)} calha {'num' if name in ('sábado', 'domingo') else 'numa'} {name}. "
+        f"Em que dia da semana calha o dia {long_date(asked)}?"
     )
     return KnownResult(text, "o dia da semana", words=(WEEKDAYS[asked.weekday()],))
-
-
-def _said(day: date) -> str:
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
 def shortest_way(dice: Random) -> KnownResult:

@@ -12,14 +12,13 @@ import quality
 from quality.leaks.verbs import infinitives
 from quality.spelling.ao90 import has_two_spellings, preferred_spelling
 from schemas.ids import content_id
-from text.prose import word_set
+from text.dates import MONTHS
 
 PAIRS = Path(quality.__file__).parent / "data" / "ao90.tsv"
 """Spellings from before AO90 and today's, a pair in each line."""
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 UNACCENTED = str.maketrans("áéíóúâêôãõà", "aeiouaeoaoa")
-MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
 SEASON = re.compile(r"\b(?:na|no|da|do) (primavera|verão|outono|inverno)\b")
 STARTS = re.compile(r"(?:^|[.!?:…\n])[\s«“\"(—–-]*$")
 SWAPS: tuple[tuple[str, str], ...] = (

@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 
-from generators.voices.stored import add_said
+from generators.voices.stored import kept_completion
 from schemas.errors import TeacherDownError, TeacherError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
@@ -63,16 +63,7 @@ class EspeakVoice:
             )
         if not said:
             raise TeacherError("no_sound", f"{PROGRAM} said nothing: {error.decode(errors='replace')[:200]}")
-        part = await asyncio.to_thread(add_said, self._media, said, "audio/wav")
-        return Completion(
-            request_id=request.id,
-            text="",
-            finish_reason="stop",
-            prompt_tokens=0,
-            completion_tokens=0,
-            latency_s=round(time.monotonic() - began, 3),
-            media=(part,),
-        )
+        return await kept_completion(self._media, request, said, "audio/wav", round(time.monotonic() - began, 3))
 
     async def close(self) -> None:
         """Nothing to close."""

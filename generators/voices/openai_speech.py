@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import orjson
 
 from generators.teachers.openai.http_session import HttpSession, Reply, address_of
 from generators.voices.endpoint import SoundEndpoint
-from generators.voices.stored import add_said
+from generators.voices.stored import kept_completion
 from schemas.errors import TeacherError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
@@ -47,16 +45,7 @@ class OpenAISpeech:
         if not said or said.lstrip()[:1] in (b"{", b"<"):
             raise TeacherError("no_sound", f"No sound came, but: {said[:200].decode(errors='replace')!r}.")
         kind = next((kind for mark, kind in FORMATS.items() if said.startswith(mark)), "audio/mpeg")
-        part = await asyncio.to_thread(add_said, self._media, said, kind)
-        return Completion(
-            request_id=request.id,
-            text="",
-            finish_reason="stop",
-            prompt_tokens=0,
-            completion_tokens=0,
-            latency_s=took_s,
-            media=(part,),
-        )
+        return await kept_completion(self._media, request, said, kind, took_s)
 
     def use_share(self, share: float) -> None:
         self._endpoint.use_share(share)

@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from schemas.ids import content_id
+from text.dates import weekday_and_date
 
-WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
-MONTHS = (
-    *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
-    *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
-)
 HOLIDAYS = {(1, 1), (4, 25), (5, 1), (6, 10), (8, 15), (10, 5), (11, 1), (12, 1), (12, 8), (12, 25)}
 """National holidays with a date of their own: month and day."""
 MOVABLE = {
@@ -45,4 +41,4 @@ def working_day(today: date, number: int) -> date:
 
 def written_out(day: date) -> str:
     """'terça-feira, 4 de março de 2025'."""
-    return f"{WEEKDAYS[day.weekday()]}, {day.day} de {MONTHS[day.month - 1]} de {day.year}"
+    return weekday_and_date(day)

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from generators.worlds.calendar import MONTHS
+from text.dates import MONTHS
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"(\d\d):(\d\d)")

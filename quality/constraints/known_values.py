@@ -13,6 +13,7 @@ from typing import Literal
 from quality.constraints.final_answer import SAME_UNIT
 from quality.constraints.held import Held
 from quality.constraints.number_words import in_digits
+from text.dates import MONTHS
 
 KnownForm = Literal["number", "day", "hour", "minutes", "text", "label", "order", "absent"]
 FIGURE = re.compile(
@@ -20,10 +21,6 @@ FIGURE = re.compile(
     r"(?:,(?P<decimals>\d+))?(?!\d)(?![.,/:]\d)"
 )
 CENTS = re.compile(r"(\d+)\s*euros?\s+e\s+(\d{1,2})\s*cêntimos?", re.IGNORECASE)
-MONTHS = (
-    "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-    "dezembro",
-)  # fmt: skip
 IN_WORDS = re.compile(rf"\b(\d{{1,2}})\.?º? de ({'|'.join(MONTHS)})(?: de (\d{{4}}))?", re.IGNORECASE)
 IN_FIGURES = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 HOUR = re.compile(

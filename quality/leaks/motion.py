@@ -7,9 +7,10 @@ from functools import cache
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import forms_of, infinitives
 from schemas.finding import Finding, Severity
+from text.dates import MONTHS
 from text.prose import word_set
 
-_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+_MONTHS = frozenset(MONTHS)
 _PLACES = word_set(
     "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
     "porto trabalho local destino loja farmácia"

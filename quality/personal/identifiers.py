@@ -7,7 +7,11 @@ NISS_WEIGHTS = (29, 23, 19, 17, 13, 11, 7, 5, 3, 2)
 
 def is_nif(digits: str) -> bool:
     """A taxpayer number (NIF): nine digits, the last one 11 - (sum by weights 9 to 2) mod 11, 0 when that is over 9."""
-    return _is_digits(digits, 9) and (digits[0] not in "04" or digits.startswith("45")) and _mod_11(digits)
+    return (
+        _is_digits(digits, 9)
+        and (digits[0] not in "04" or digits.startswith("45"))
+        and int(digits[8]) == nif_check_digit(digits[:8])
+    )
 
 
 def is_personal_nif(digits: str) -> bool:
@@ -19,9 +23,10 @@ def _is_digits(text: str, length: int) -> bool:
     return len(text) == length and text.isascii() and text.isdigit()
 
 
-def _mod_11(digits: str) -> bool:
-    rest = sum(int(d) * w for d, w in zip(digits, range(9, 1, -1), strict=False)) % 11
-    return int(digits[-1]) == (0 if rest < 2 else 11 - rest)
+def nif_check_digit(first: str) -> int:
+    """The ninth digit of a NIF, from its first eight."""
+    rest = sum(int(digit) * weight for digit, weight in zip(first, range(9, 1, -1), strict=True)) % 11
+    return 0 if rest < 2 else 11 - rest
 
 
 def is_niss(digits: str) -> bool:

@@ -10,6 +10,7 @@ from quality.leaks.tokens import Text
 from quality.spelling.ao90_words import MUTE, SHORTEST_STEM, listed_doubles, listed_forms, listed_pairs, listed_stems
 from quality.spelling.dictionary import known
 from schemas.finding import Finding
+from text.dates import MONTHS
 from text.prose import word_set
 
 _PREFIXED = re.compile(
@@ -32,7 +33,7 @@ _MOSTLY_DROPPED = re.compile(
     r"|carác(?=ter$)|(?:in)?tác(?=t(?:il|eis)$)|eréc(?=t(?:il|eis)$)|retrác(?=t(?:il|eis)$)|acupunc(?=tur))"
 )
 _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
-_MONTHS = word_set("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+_MONTHS = frozenset(MONTHS)
 _SEASONS = word_set("primavera verão outono inverno")
 _DATES = _MONTHS | _SEASONS
 _CAPITAL_MONTH = re.compile(

@@ -11,12 +11,13 @@ from random import Random
 import pytest
 
 from generators.puzzles.families import FAMILIES
-from generators.puzzles.plans import MONTHS, VILLAGES, WEEKDAYS
+from generators.puzzles.plans import VILLAGES
 from generators.verifying.known_result import KnownResult
 from prompts.packs import load_pack
 from quality.constraints.checkers import final_answer, final_words
 from quality.leaks import find_leaks
 from quality.spelling.orthography import find_misspellings
+from text.dates import MONTHS, WEEKDAYS
 
 MADE = {name: [family(Random(seed)) for seed in range(60)] for name, family in FAMILIES.items()}
 

@@ -9,8 +9,9 @@ from random import Random
 from generators.documents.contract import Document
 from generators.documents.draft import Draft, column
 from generators.documents.identifiers import firm_nif, iban
-from generators.documents.values import MONTHS, Value, cents, money, number, on, percent, words
+from generators.documents.values import Value, cents, money, number, on, percent, words
 from generators.documents.words_of_portugal import JOBS, TOWNS, address, person
+from text.dates import MONTHS
 
 TIERS = ("1.º escalão (0 a 5 m³)", "2.º escalão (6 a 15 m³)", "3.º escalão (16 a 25 m³)", "4.º escalão (mais de 25 m³)")
 SIZES = (5, 10, 10, 1000)

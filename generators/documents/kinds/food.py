@@ -7,8 +7,9 @@ from random import Random
 
 from generators.documents.contract import Document
 from generators.documents.draft import Draft, column
-from generators.documents.values import WEEKDAYS, Value, at, money, number, on, words
+from generators.documents.values import Value, at, money, number, on, words
 from generators.documents.words_of_portugal import DESSERTS, MAINS, RESTAURANTS, SCHOOLS, STARTERS
+from text.dates import WEEKDAYS
 
 COURSES = (("Entradas", STARTERS, 2, 6), ("Pratos", MAINS, 9, 18), ("Sobremesas", DESSERTS, 2.5, 5))
 SOUPS = (

@@ -8,8 +8,9 @@ from random import Random
 
 from generators.documents.contract import Document
 from generators.documents.draft import Draft, column
-from generators.documents.values import WEEKDAYS, Value, at, number, on, percent, words
+from generators.documents.values import Value, at, number, on, percent, words
 from generators.documents.words_of_portugal import FIRMS, SCHOOLS, SUBJECTS, TOWNS, person
+from text.dates import WEEKDAYS
 
 
 def school_report(dice: Random) -> Document:

@@ -1,0 +1,23 @@
+"""Days as Portugal writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+MONTHS: Final = (
+    *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+    *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
+)
+WEEKDAYS: Final = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
+"""As `date.weekday` counts them."""
+
+
+def long_date(day: date) -> str:
+    """'4 de março de 2025'."""
+    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+
+
+def weekday_and_date(day: date) -> str:
+    """'terça-feira, 4 de março de 2025'."""
+    return f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"
