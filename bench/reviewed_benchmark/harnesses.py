@@ -41,6 +41,17 @@ def run(harness: str, folder: Path, model: Path, out: Path) -> dict[str, Any]:
     return found
 
 
+def lent(model: Path, out: Path) -> Path:
+    """A folder of links to a model's files, beside the results: lighteval keeps what it found in the model's folder."""
+    folder = out / "models" / model.name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in model.iterdir():
+        link = folder / file.name
+        if file.is_file() and not link.exists():
+            link.symlink_to(file)
+    return folder
+
+
 def differences(rows: list[dict[str, Any]], found: dict[str, dict[str, Any]]) -> list[str]:
     """A line for each item that some harness takes otherwise."""
     lines = []
@@ -75,7 +86,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("bench/out/harnesses"))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    model = ensure_model(embedded_model(given.model), print)
+    model = lent(ensure_model(embedded_model(given.model), print), given.out.absolute())
     rows = [json.loads(line) for line in (given.folder / "data/test.jsonl").read_text(encoding="utf-8").splitlines()]
     found = {}
     for harness in given.only:

@@ -33,7 +33,7 @@ def thinker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in ensure_model(embedded_model("smollm2-135m")).iterdir():
         if file.suffix == ".safetensors":
             (folder / file.name).symlink_to(file)
-        else:
+        elif file.is_file():
             shutil.copy(file, folder / file.name)
     tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
     renamed = tokenizer.replace("<jupyter_start>", "<think>").replace("<jupyter_text>", "</think>")
