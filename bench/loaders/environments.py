@@ -82,6 +82,7 @@ def environment(home: Path, name: str) -> Path:
     wanted, folder = ENVIRONMENTS[name], home / name
     python = folder / "bin" / "python"
     if (folder / "ready").exists():
+        _share(folder, wanted)
         return python
     uv = [str(Path(sys.executable).parent / "uv")]
     subprocess.run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)], check=True)
@@ -89,11 +90,17 @@ def environment(home: Path, name: str) -> Path:
     for packages, more in ((wanted.whole, []), (wanted.alone, ["--no-deps"])):
         if packages:
             subprocess.run([*install, *more, *packages], check=True)
+    _share(folder, wanted)
     (own,) = (folder / "lib").glob("python*/site-packages")
-    if wanted.shared:
-        (project,) = (Path(sys.executable).parents[1] / "lib").glob("python*/site-packages")
-        (own / "zz_shared.pth").write_text(f"{project}\n")
     for module in wanted.empty_modules:
         (own / f"{module}.py").write_text(f'"""Stands in for {module}: rows of text do not need it."""\n')
     (folder / "ready").touch()
     return python
+
+
+def _share(folder: Path, wanted: Environment) -> None:
+    """Lend it the packages of the project that asks now: the one that made it may have been moved or deleted since."""
+    if wanted.shared:
+        (own,) = (folder / "lib").glob("python*/site-packages")
+        (project,) = (Path(sys.executable).parents[1] / "lib").glob("python*/site-packages")
+        (own / "zz_shared.pth").write_text(f"{project}\n")
