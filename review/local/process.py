@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -17,7 +18,7 @@ import httpx
 from review.argilla.identity import VERSION_PATH, asking_who_it_is
 from review.local.database import argilla_address
 from review.local.environment import Report, ensure_environment
-from review.local.ports import choose_port
+from review.local.ports import take_port
 from review.local.user_file import FILE_NAME, ReviewUser, settle_users
 from schemas.errors import FiligranaError, OutOfReachError, UsageError
 from schemas.socket_guard import kept_program
@@ -118,9 +119,10 @@ def start_server(
             return _running(home, url, None, settle_users(home, None))
     python = ensure_environment(report)
     accounts = settle_users(home, users)
-    port = choose_port(port, _last(home).get("port"))
     report("Starting the review server")
-    process = _spawn(python, home, "0.0.0.0" if public else "127.0.0.1", port, accounts, address)
+    with take_port("0.0.0.0" if public else "127.0.0.1", port, _last(home).get("port")) as listening:
+        port = listening.getsockname()[1]
+        process = _spawn(python, home, listening, accounts, address)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(url, process, home)
@@ -191,12 +193,12 @@ def _last(home: Path) -> dict[str, object]:
 
 
 def _spawn(
-    python: Path, home: Path, host: str, port: int, users: tuple[ReviewUser, ...], database: str | None
+    python: Path, home: Path, listening: socket.socket, users: tuple[ReviewUser, ...], database: str | None
 ) -> subprocess.Popen[bytes]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("ARGILLA_", "PYTHON", "REINDEX"))
     }
-    command = [*kept_program(str(python), "-P", str(APP)), "--home", str(home), "--host", host, "--port", str(port)]
+    command = [*kept_program(str(python), "-P", str(APP)), "--home", str(home), "--socket", str(listening.fileno())]
     log_file = home / "server.log"
     with disk_errors(home), os.fdopen(private_file(log_file, os.O_WRONLY | os.O_APPEND), "ab") as log:
         process = subprocess.Popen(
@@ -206,6 +208,7 @@ def _spawn(
             stderr=log,
             env=environment,
             cwd=home,
+            pass_fds=[listening.fileno()],
             start_new_session=True,
             umask=UMASK,
         )

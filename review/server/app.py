@@ -2,8 +2,9 @@
 
 Run as a script by the Python of `review.local.environment`, never imported by the rest of the project:
 
-    PYTHON -P review/server/app.py --home DIR --host 127.0.0.1 --port 6900  < accounts.json
+    PYTHON -P review/server/app.py --home DIR --socket NUMBER  < accounts.json
 
+The socket listens already: whoever starts this hands it over, so that no other server can take its port meanwhile.
 Standard input gives one line of JSON, {"workspace": name, "database": address or null, "users": [{"username", "role",
 "password", "api_key"}]}: so passwords are in no command line and no environment. When standard input ends, so does the
 server: it never outlives whoever started it.
@@ -19,6 +20,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import sys
 import tempfile
 import threading
@@ -37,8 +39,7 @@ def make_siblings_importable() -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--home", type=Path, required=True)
-    arguments.add_argument("--host", required=True)
-    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--socket", type=int, required=True, help="file descriptor of a socket that listens")
     options = arguments.parse_args()
     home = options.home.resolve()
     held = hold(home / "server.lock")
@@ -46,7 +47,7 @@ def main() -> None:
     use_own_temporary_folder(home / "server.tmp")
     configure_environment(home, accounts["database"])
     make_siblings_importable()
-    serve(options.host, options.port, accounts)
+    serve(socket.socket(fileno=options.socket), accounts)
     held.close()
 
 
@@ -98,7 +99,7 @@ def lasting_secret(path: Path) -> str:
     return path.read_text()
 
 
-def serve(host: str, port: int, accounts: dict[str, object]) -> None:
+def serve(listening: socket.socket, accounts: dict[str, object]) -> None:
     """Bring the database up to date and answer until stopped."""
     from review.server import argilla_patches
 
@@ -121,10 +122,10 @@ def serve(host: str, port: int, accounts: dict[str, object]) -> None:
 
     argilla_patches.after_import()
     make_portuguese(served_files(app))
-    config = uvicorn.Config(with_page_policy(app), host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(with_page_policy(app), access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     threading.Thread(target=stop_when_input_ends, args=(server,), daemon=True).start()
-    server.run()
+    server.run([listening])
 
 
 def prepare_search(is_postgres: bool) -> None:
