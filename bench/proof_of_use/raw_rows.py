@@ -39,7 +39,8 @@ def stand_in_rows(count: int, seed: int) -> list[dict[str, str]]:
 
 
 def teacher_rows(teacher: str, count: int, seed: int, folder: Path) -> list[dict[str, str]]:
-    """What a teacher answers to the recipe `instruct` with neither checks nor judge: first turns and answers."""
+    """What a teacher answers to the recipe `instruct` with neither checks nor judge: what was asked (what the system
+    turn says stands before it) and the answer."""
     recipe: dict[str, Any] = yaml.safe_load((RECIPES / f"{UNCHECKED}.yaml").read_text(encoding="utf-8"))
     recipe["checks"] = []
     recipe.pop("judge", None)
@@ -49,8 +50,8 @@ def teacher_rows(teacher: str, count: int, seed: int, folder: Path) -> list[dict
     subprocess.run([sys.executable, "-m", "filigrana", *words], check=True)
     found = []
     for sample in Run(run).samples():
-        asked, answer = (sample.content.messages[0], sample.content.messages[-1])
-        found.append({"instruction": asked.text, "output": answer.text})
+        *asked, answer = (message.text for message in sample.content.messages)
+        found.append({"instruction": "\n\n".join(asked), "output": answer})
     return found
 
 

@@ -9,9 +9,11 @@ import pytest
 
 from bench.proof_of_use.arms import Row, drawn
 from bench.proof_of_use.pairs import PLANTED, WRITTEN, pairs
+from bench.proof_of_use.raw_rows import teacher_rows
 from bench.proof_of_use.told import write_told
 from bench.reviewed_benchmark.harnesses import differences
 from prompts.packs import load_pack
+from store.run import Run
 
 
 def pool(longest: int) -> list[Row]:
@@ -26,6 +28,19 @@ def test_arms_of_other_lengths_have_as_many_rows_and_tokens() -> None:
         assert drawn(rows, 100, 3_900, seed=1) == chosen != drawn(rows, 100, 3_900, seed=2)
     with pytest.raises(SystemExit, match="400 rows are left of the 401"):
         drawn(pool(30), 401, 10_000, seed=0)
+
+
+@pytest.mark.slow
+def test_a_teachers_rows_hold_what_was_asked_and_what_was_answered(tmp_path: Path) -> None:
+    rows = teacher_rows("replay", 12, 1, tmp_path)
+    samples = list(Run(tmp_path / "teacher").samples())
+    assert any(sample.content.messages[0].role == "system" for sample in samples)
+    assert len(rows) == len(samples) > 5
+    for row, sample in zip(rows, samples, strict=True):
+        asked, answer = sample.content.messages[-2:]
+        assert (asked.role, answer.role) == ("user", "assistant")
+        assert row["instruction"].endswith(asked.text)
+        assert row["output"] == answer.text
 
 
 @pytest.mark.slow
