@@ -23,8 +23,8 @@ class Environment:
     alone: list[str] = field(default_factory=list)
     """Packages without what they depend on."""
     shared: bool = True
-    empty_modules: tuple[str, ...] = ()
-    """Modules that are imported at the top and that rows of text never reach: empty ones stand in."""
+    without: tuple[str, ...] = ()
+    """Compiled files that want CUDA's libraries, taken out: what is loaded with doesn't use them."""
 
 
 ENVIRONMENTS = {
@@ -37,9 +37,14 @@ ENVIRONMENTS = {
     "llama-factory": Environment(
         ["transformers==5.6.0", "datasets==4.0.0", "omegaconf==2.4.0", "tyro==0.8.14", "av==16.0.0", "scipy==1.17.1",
          "sentencepiece==0.2.3", "tiktoken==0.14.0", "einops==0.8.2"],
-        ["llamafactory==0.9.5", "peft==0.18.1", "trl==0.24.0", "accelerate==1.11.0", "torchdata==0.11.0"],
-        empty_modules=("torchaudio",),
+        ["llamafactory==0.9.5", "peft==0.18.1", "trl==0.24.0", "accelerate==1.11.0", "torchdata==0.11.0",
+         "torchaudio==2.11.1", "torchcodec==0.13.0"],
+        without=("torchaudio/lib/*.so",),
     ),
+    "sounds-3.6": Environment(
+        ["datasets==3.6.0", *OLD, "pillow==13.0.0", "soundfile==0.14.0", "librosa==0.11.0"], shared=False
+    ),
+    "sounds-5.2": Environment(alone=["torchcodec==0.13.0"]),
     "axolotl": Environment(
         ["transformers==5.16.1", "tokenizers==0.23.1", "datasets==4.8.4", "pydantic==2.12.5", "addict==2.4.0",
          "fire==0.7.1", "colorama==0.4.6", "mistral-common==1.11.5", "langdetect==1.0.9", "immutabledict==4.2.0",
@@ -92,8 +97,9 @@ def environment(home: Path, name: str) -> Path:
             subprocess.run([*install, *more, *packages], check=True)
     _share(folder, wanted)
     (own,) = (folder / "lib").glob("python*/site-packages")
-    for module in wanted.empty_modules:
-        (own / f"{module}.py").write_text(f'"""Stands in for {module}: rows of text do not need it."""\n')
+    for pattern in wanted.without:
+        for path in own.glob(pattern):
+            path.unlink()
     (folder / "ready").touch()
     return python
 

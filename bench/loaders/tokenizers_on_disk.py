@@ -26,3 +26,26 @@ def tokenizer_of(folder: Path, template: str) -> Path:
     made.save_pretrained(place)
     LlamaConfig(vocab_size=300, **SIZES).save_pretrained(place)
     return place
+
+
+MARKS = {
+    "image_token": "<image_soft_token>",
+    "boi_token": "<start_of_image>",
+    "eoi_token": "<end_of_image>",
+    "audio_token": "<audio_soft_token>",
+    "boa_token": "<start_of_audio>",
+    "eoa_token": "<end_of_audio>",
+}
+
+
+def seeing_and_hearing(folder: Path) -> Path:
+    """A processor of Gemma 3n's kind, which sees and hears, beside a byte-level tokenizer. Returns its folder."""
+    from transformers import AutoTokenizer, Gemma3nAudioFeatureExtractor, Gemma3nProcessor
+    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+
+    place = tokenizer_of(folder, "gemma3")
+    tokenizer = AutoTokenizer.from_pretrained(place, extra_special_tokens=MARKS)
+    pictures = SiglipImageProcessorPil(size={"height": 32, "width": 32})
+    sounds = Gemma3nAudioFeatureExtractor()
+    Gemma3nProcessor(sounds, pictures, tokenizer, audio_seq_length=4, image_seq_length=4).save_pretrained(place)
+    return place

@@ -10,6 +10,7 @@ import polars as pl
 
 from export.columns import Column, ColumnType
 from export.rows.media_files import MediaFiles
+from export.rows.media_marks import FENCE
 from export.selection import Shape
 
 Option = Literal["implicit_prompt", "pairs_from_edits", "calls", "string_arguments", "layout", "reasoning", "negatives"]
@@ -34,6 +35,16 @@ def says_no_placeholder() -> pl.Expr:
     """No turn says <image>, <video> or <audio>, which LLaMA-Factory counts where a template takes pictures."""
     said = pl.col("messages").list.eval(pl.element().struct.field("content")).list.join(" ")
     return ~said.str.contains(r"<(?:image|video|audio)>")
+
+
+def shown_by_people(*kinds: str) -> pl.Expr:
+    """Whatever turns show is of these kinds (image, audio), and people show it: a trainer without a place for it in an
+    answer would refuse the file, or train on the word `<image>`."""
+    marks = "|".join(kind for kind in ("image", "audio") if kind not in kinds)
+    content = pl.element().struct.field("content")
+    shown_by_assistant = content.str.contains(FENCE, literal=True) & (role() != "user")
+    of_others = content.str.contains(f"{FENCE}(?:{marks}):") if marks else pl.lit(False)
+    return ~pl.col("messages").list.eval(shown_by_assistant | of_others).list.any()
 
 
 def not_loaded(_: frozenset[str]) -> dict[str, Any] | None:

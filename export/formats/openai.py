@@ -6,7 +6,7 @@ import polars as pl
 
 from export.columns import Column
 from export.formats.calls import with_call_objects
-from export.formats.contract import Format, takes_turns
+from export.formats.contract import Format, shown_by_people, takes_turns
 from export.formats.shown import inline
 from export.selection import Shape
 
@@ -20,7 +20,7 @@ OPENAI = Format(
     summary="messages as OpenAI's interface has them, pictures as data URLs (OpenAI, Axolotl)",
     columns=lambda _, __: [Column("messages", "json_list", "The conversation.")],
     shaped=_shaped,
-    fits=takes_turns,
+    fits=lambda: takes_turns() & shown_by_people("image", "audio"),
     options=frozenset({"layout"}),
     with_media=inline,
     media_as_text=True,

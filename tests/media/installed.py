@@ -77,3 +77,12 @@ def rolled(folder: Path, count: int, teacher: str = "replay", options: str = "",
     with with_method(folder):
         asyncio.run(generate_local(run, options_of(recipe_file(folder, options, more), count, teacher)))
     return run
+
+
+def of_recipes(path: Path, planned: dict[str, int]) -> Run:
+    """A run of shipped recipes by the replay teacher, so many rollouts of each."""
+    run = Run(path)
+    parts = tuple(part for name, count in planned.items() for part in plan_parts(name, count))
+    options = GenerateOptions(parts=parts, teacher=parse_teacher("replay"), pace=Pace(concurrency=4))
+    asyncio.run(generate_local(run, options))
+    return run

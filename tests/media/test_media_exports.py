@@ -11,17 +11,20 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from openai.types.chat import ChatCompletionMessageParam
 from PIL import Image
+from pydantic import TypeAdapter
 
 from export.exporting import Exported, export_runs
 from export.selection import Selection, Shape, Splits
+from prompts.recipe import RECIPES
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision
 from store.media import media_facts
 from store.rows import decision_row
 from store.run import Run
-from tests.media.installed import rolled
+from tests.media.installed import of_recipes, rolled
 
 ROWS = 12
 
@@ -29,6 +32,20 @@ ROWS = 12
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return rolled(tmp_path_factory.mktemp("made"), ROWS, options="sound: 0.1")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Four documents, three texts to be written down, and three to be read aloud, whose answers are sound."""
+    folder = tmp_path_factory.mktemp("shipped")
+    text = (RECIPES / "ditado.yaml").read_text(encoding="utf-8")
+    planned = {"documento": 4}
+    for direction in ("read", "write"):
+        copy = folder / f"{direction}.yaml"
+        named = text.replace("name: ditado", f"name: ditado-{direction}")
+        copy.write_text(named.replace("[read, write, write_words]", f"[{direction}]"), encoding="utf-8")
+        planned[str(copy)] = 3
+    return of_recipes(folder / "run", planned)
 
 
 def exported(run: Run, to: Path, **shape: Any) -> Exported:
@@ -123,17 +140,35 @@ def test_llama_factory_finds_a_file_for_each_place_in_the_text(run: Run, tmp_pat
     assert {name for row in rows for name in (*row["images"], *row["audios"])} <= listed
 
 
-def test_llava_and_openai_have_their_own_places(run: Run, tmp_path: Path) -> None:
-    (first, *_) = lines(exported(run, tmp_path / "llava", format="llava", file_type="jsonl"))
-    assert [turn["from"] for turn in first["conversations"]] == ["human", "gpt"]
-    assert len(first["image"]) == 1 and first["conversations"][0]["value"].startswith("<image>\n")
-    rows = lines(exported(run, tmp_path / "openai", format="openai", file_type="jsonl", layout="bare"))
-    assert len(rows) == ROWS and all(set(row) == {"messages"} for row in rows)
-    picture, sound, text = rows[0]["messages"][0]["content"]
-    data = base64.b64decode(picture["image_url"]["url"].removeprefix("data:image/png;base64,"))
-    assert Image.open(io.BytesIO(data)).size == (96, 96)
-    assert sound["type"] == "input_audio" and text == {"type": "text", "text": "Quanto é o total desta conta?"}
-    assert isinstance(rows[0]["messages"][1]["content"], str)
+@pytest.mark.slow
+def test_qwen_vl_and_llava_are_given_pictures_alone_and_in_questions(made: Run, tmp_path: Path) -> None:
+    done = exported(made, tmp_path, format="llava", file_type="jsonl")
+    rows = lines(done)
+    assert len(rows) == 4 and done.manifest.funnel.left_out == {"does_not_fit_format": 6}
+    for row in rows:
+        (name,) = row["image"]
+        with Image.open(done.path / name) as picture:
+            assert picture.format == "PNG" and "audios" not in row
+        asked, answer = row["conversations"]
+        assert (asked["from"], answer["from"]) == ("human", "gpt")
+        assert asked["value"].startswith("<image>\n") and "<" not in answer["value"]
+
+
+@pytest.mark.slow
+def test_openai_is_given_its_own_types_and_no_answer_in_sound(made: Run, tmp_path: Path) -> None:
+    done = exported(made, tmp_path, format="openai", file_type="jsonl", layout="bare")
+    rows = lines(done)
+    assert len(rows) == 7 and done.manifest.funnel.left_out == {"does_not_fit_format": 3}
+    assert all(set(row) == {"messages"} for row in rows)
+    types: TypeAdapter[Any] = TypeAdapter(list[ChatCompletionMessageParam])
+    for row in rows:
+        types.validate_python(row["messages"])
+        (shown,) = [part for part in row["messages"][0]["content"] if part["type"] != "text"]
+        if shown["type"] == "image_url":
+            data = base64.b64decode(shown["image_url"]["url"].removeprefix("data:image/png;base64,"))
+            assert Image.open(io.BytesIO(data)).format == "PNG"
+        else:
+            assert base64.b64decode(shown["input_audio"]["data"])[:4] == b"RIFF"
 
 
 @pytest.mark.parametrize("shape", [{"format": "alpaca"}, {"file_type": "jsonl"}, {"calls": "objects"}])
