@@ -12,7 +12,7 @@ from generators.teachers.factory import TeacherSpec
 from prompts.mixes import find_mix, load_mix
 from schemas.base import Row
 from schemas.errors import RecipeError, UsageError
-from store.books import Marks
+from store.marks import Marks
 
 
 class Part(Row):

@@ -12,7 +12,11 @@ from schemas.errors import UsageError
 from schemas.media import MediaFacts
 from schemas.request import Completion, Request
 from schemas.sample import Decision, JudgeVerdict, Rejection, Sample
+from store.of_owner import OwnersRun
 from store.run import Run
+
+ID_DIGITS = 32
+"""Digits of an id as it is written (`schemas.ids`)."""
 
 
 class Ask(Row):
@@ -47,11 +51,13 @@ def trace(identity: str, run: Run) -> History:
     if len(identity) < 6:
         raise UsageError(f"'{identity}' is too short for an id.", "Give at least its first 6 digits.")
     rollout = _rollout_of(identity, run)
+    whole, run = run, OwnersRun(run, rollout)
     sample = _only(_rows(run, "samples", pl.col("rollout_id") == rollout), Sample)
     place = pl.col("rollout_id") == rollout
     rejections = [Rejection.model_validate_json(d) for d in _rows(run, "rejected", place)]
     failures = [orjson.loads(d) for d in _rows(run, "failed", place)]
-    of_sample = pl.col("sample_id") == (sample.id if sample else "")
+    said_of = sample.id if sample else ""
+    of_sample, opinions = pl.col("sample_id") == said_of, OwnersRun(run, said_of)
     requests = run.scan("requests").filter(place).unique("request_id", maintain_order=True).collect()
     recipe, index = _place(run, rollout)
     return History(
@@ -59,16 +65,18 @@ def trace(identity: str, run: Run) -> History:
         recipe=recipe,
         index=index,
         sample=sample,
-        asks=tuple(_asks(run, requests)),
+        asks=tuple(_asks(run, whole, requests)),
         rejections=tuple(rejections),
-        verdicts=tuple(JudgeVerdict.model_validate_json(d) for d in sorted(_rows(run, "verdicts", of_sample))),
-        decisions=tuple(_decisions(run, of_sample)),
+        verdicts=tuple(JudgeVerdict.model_validate_json(d) for d in sorted(_rows(opinions, "verdicts", of_sample))),
+        decisions=tuple(_decisions(opinions, of_sample)),
         failures=tuple(failures),
         media=tuple({d: MediaFacts.model_validate_json(d) for d in _rows(run, "media_facts", place)}.values()),
     )
 
 
 def _rollout_of(identity: str, run: Run) -> str:
+    if len(identity) == ID_DIGITS and (rollout := _by_whole_id(identity, run)):
+        return rollout
     begins = pl.col("id").str.starts_with(identity) | pl.col("rollout_id").str.starts_with(identity)
     found = set(run.scan("samples").filter(begins).select("rollout_id").collect().to_series())
     if not found:
@@ -82,6 +90,14 @@ def _rollout_of(identity: str, run: Run) -> str:
     if len(found) > 1:
         raise UsageError(f"'{identity}' is the beginning of {len(found)} ids.", "Give more of its digits.")
     return str(found.pop())
+
+
+def _by_whole_id(identity: str, run: Run) -> str:
+    """The rollout of a sample's or a rollout's id as it is written; '' where there is none."""
+    samples = run.scan("samples").filter(pl.col("id") == identity).select("rollout_id").head(1).collect()
+    if samples.height:
+        return str(samples.item())
+    return identity if _place(OwnersRun(run, identity), identity)[1] >= 0 else ""
 
 
 def _place(run: Run, rollout: str) -> tuple[str, int]:
@@ -100,23 +116,30 @@ def _only(rows: list[str], kind: type[Sample]) -> Sample | None:
     return kind.model_validate_json(min(rows)) if rows else None
 
 
-def _asks(run: Run, requests: pl.DataFrame) -> list[Ask]:
+def _asks(run: Run, whole: Run, requests: pl.DataFrame) -> list[Ask]:
     """Requests in the order in which they were first answered; a request paid for by another rollout counts too."""
-    ids = requests["request_id"].to_list()
-    answers = run.scan("completions").filter(pl.col("request_id").is_in(ids)).sort("completed_at").collect()
-    data: dict[str, str] = {}
-    for identity, text in answers.select("request_id", "data").iter_rows():
-        data.setdefault(identity, text)
-    order = {identity: place for place, identity in enumerate(data)}
+    answers = _answers(run, requests["request_id"].to_list())
+    if unanswered := [identity for identity in requests["request_id"] if identity not in answers]:
+        answers |= _answers(whole, unanswered)
+    order = {identity: place for place, identity in enumerate(sorted(answers, key=lambda one: answers[one][0]))}
     asks = [
         Ask(
             step=step,
             request=Request.model_validate_json(body),
-            completion=Completion.model_validate_json(data[identity]) if identity in data else None,
+            completion=Completion.model_validate_json(answers[identity][1]) if identity in answers else None,
         )
         for step, identity, body in requests.select("step", "request_id", "body").iter_rows()
     ]
     return sorted(asks, key=lambda ask: order.get(ask.request.id, len(order)))
+
+
+def _answers(run: Run, requests: list[str]) -> dict[str, tuple[float, str]]:
+    """By request, when it was first completed, and the completion."""
+    there = run.scan("completions").filter(pl.col("request_id").is_in(requests)).sort("completed_at")
+    answers: dict[str, tuple[float, str]] = {}
+    for identity, completed_at, data in there.select("request_id", "completed_at", "data").collect().iter_rows():
+        answers.setdefault(identity, (completed_at, data))
+    return answers
 
 
 def _decisions(run: Run, where: pl.Expr) -> list[Decision]:

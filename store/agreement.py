@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-import numpy as np
 import orjson
 import polars as pl
-from numpy.typing import NDArray
 
 from schemas.base import Row
-from store.alpha import krippendorff_alpha
 from store.run import Run
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class CriterionAgreement(Row):
@@ -35,6 +37,8 @@ def judge_agreement(run: Run) -> tuple[CriterionAgreement, ...]:
     """By rubric and criterion, over every sample that was judged, rejected or not. Empty for a run of one judge."""
     if len(run.manifest().judges) < 2:
         return ()
+    import numpy as np  # 0.1 s that `status` of a run of one judge has no use for
+
     found = []
     for rubric, frames in _scores(run).items():
         rows = pl.concat(frames, how="diagonal").unique(["sample", "judge"], keep="last", maintain_order=True)
@@ -67,6 +71,10 @@ def _scores(run: Run) -> dict[str, list[pl.DataFrame]]:
 
 
 def _agreement(rubric: str, criterion: str, judges: tuple[str, ...], table: NDArray[np.float64]) -> CriterionAgreement:
+    import numpy as np
+
+    from store.alpha import krippendorff_alpha
+
     whole = np.floor(table + 0.5)
     pairs = [(a, b) for a, b in combinations(range(len(judges)), 2)]
     apart = np.concatenate([np.abs(table[a] - table[b]) for a, b in pairs])

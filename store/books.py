@@ -10,17 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import not_
+from pathlib import Path
 
 import polars as pl
 from pydantic import Field
 
 from schemas.base import Row
 from schemas.request import Completion
+from store.damage import read_shards
+from store.marks import Marks, fresh_rows, unmarked
 from store.run import Run
 from store.shards import ShardFaults, fault_error, shard_faults
 
-Marks = dict[str, bytearray]
-"""For each recipe one byte for each planned rollout: 1 when it has an outcome."""
+_COMPLETION_COLUMNS = ["recipe", "prompt_tokens", "completion_tokens", "completed_at"]
 
 
 class RecipeBooks(Row):
@@ -65,26 +67,6 @@ def planned_by_recipe(run: Run) -> dict[str, int]:
 
 def no_marks(run: Run) -> Marks:
     return {name: bytearray(count) for name, count in planned_by_recipe(run).items()}
-
-
-def _fresh(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """The rows whose rollout isn't marked yet (the first of each), marking them. Rows beyond the plan are left out."""
-    kept = []
-    for (name,), rows in frame.group_by(["recipe"]):
-        marked = marks.get(str(name))
-        if marked is None:
-            continue
-        once = rows.unique("index", keep="first", maintain_order=True).filter(pl.col("index") < len(marked))
-        fresh = once.filter(_unmarked(once["index"], marked))
-        for index in fresh["index"].to_list():
-            marked[index] = 1
-        kept.append(fresh)
-    return pl.concat(kept) if kept else frame.clear()
-
-
-def _unmarked(indices: pl.Series, marked: bytearray) -> pl.Series:
-    """A mask over `indices`, all of them inside the plan: True where there is no outcome yet."""
-    return pl.Series([not marked[index] for index in indices.to_list()], dtype=pl.Boolean)
 
 
 def standing_failures(run: Run) -> pl.DataFrame:
@@ -133,7 +115,7 @@ class _Count:
 
     def fresh(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
-        inside = _fresh(frame, self.marks)
+        inside = fresh_rows(frame, self.marks)
         sizes = {name: len(marked) for name, marked in self.marks.items()}
         planned = pl.col("recipe").replace_strict(sizes, default=0, return_dtype=pl.Int64)
         beyond = frame.filter(pl.col("index") >= planned)
@@ -151,11 +133,15 @@ class _Count:
 
 
 def _once(completions: pl.DataFrame) -> pl.DataFrame:
-    """Each completion once: versions of before doubled, within a shard, what an interruption caught."""
+    """Each completion once: versions of before doubled, within a shard, what an interruption caught. Requests' ids,
+    most of what there is to read, are read of those shards alone in which several came at the same instant."""
     at_one_time = completions.group_by("shard").agg(alike=pl.col("completed_at").n_unique() < pl.len())
-    looked_at = pl.col("shard").is_in(at_one_time.filter("alike")["shard"].to_list())
-    some = completions.filter(looked_at).unique(["shard", "request_id", "completed_at"])
-    return pl.concat([completions.filter(~looked_at), some])
+    looked_at = [path for path in at_one_time.filter("alike")["shard"].to_list() if Path(path).is_file()]
+    if not looked_at:
+        return completions
+    asked = read_shards([Path(path) for path in looked_at], [*_COMPLETION_COLUMNS, "request_id"])
+    some = asked.unique(["shard", "request_id", "completed_at"]).select(completions.columns)
+    return pl.concat([completions.filter(~pl.col("shard").is_in(looked_at)), some])
 
 
 @dataclass(slots=True)
@@ -193,8 +179,7 @@ def _counted(run: Run, planned: dict[str, int]) -> Books:
     failed = count.fresh(standing_failures(run).with_columns(shard=pl.lit(str(run.path / "failed"))))
     for name, kind, number in failed.group_by("recipe", "kind").len().iter_rows():
         tallies[name].failed[kind] += number
-    columns = ["recipe", "prompt_tokens", "completion_tokens", "request_id", "completed_at"]
-    for stored in count.frames("completions", columns):
+    for stored in count.frames("completions", _COMPLETION_COLUMNS):
         spent = _once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
         for name, requests, read, written in spent.iter_rows():
             tallies[name].requests += requests
@@ -227,8 +212,8 @@ def done_marks(run: Run) -> Marks:
     marks = no_marks(run)
     for table in ("rejected", "samples"):
         for frame in run.wide_frames(table, ["recipe", "index"]):
-            _fresh(frame, marks)
-    _fresh(standing_failures(run), marks)
+            fresh_rows(frame, marks)
+    fresh_rows(standing_failures(run), marks)
     return marks
 
 
@@ -244,6 +229,6 @@ def paid_by_rollout(run: Run, done: Marks) -> dict[tuple[str, int], list[Complet
             if marked is None:
                 continue
             inside = rows.filter(pl.col("index") < len(marked))
-            for row in inside.filter(_unmarked(inside["index"], marked)).iter_rows(named=True):
+            for row in inside.filter(unmarked(inside["index"], marked)).iter_rows(named=True):
                 paid[row["recipe"], row["index"]].append(Completion.model_validate_json(row["data"]))
     return dict(paid)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -90,28 +91,49 @@ def is_changed(run_dir: Path, shard: Path, noted: Sums) -> bool:
     return bool(known) and noted.stats.get(shard.parent.name) != stat_of(shard) and checksum(shard) != known
 
 
-def changed_files(run_dir: Path) -> Iterator[Path]:
-    """Receipts and shards of a run that are not what was noted of them. Raises StoreError for a damaged note.
+@dataclass(slots=True)
+class Compared:
+    """A run's files beside what was noted of them: those that `changed`, and as (segment, table) the shards that are
+    surely `as_sealed`, with a receipt that says how many rows that is."""
+
+    changed: list[Path] = field(default_factory=list)
+    as_sealed: set[tuple[str, str]] = field(default_factory=set)
+
+
+def compare_with_notes(run_dir: Path) -> Compared:
+    """Compare receipts and shards of a run with their notes. Raises StoreError for a damaged note.
 
     Safe while a run is writing: what is being sealed again, after an interruption, still has its segment.
     """
+    compared = Compared()
     for note in sorted((run_dir / "journal").glob(f"*{SUFFIX}"), key=attrgetter("name")):
-        found = list(_changed(run_dir, note.stem))
-        if found and not note.with_suffix(".jsonl").is_file():
-            yield from _changed(run_dir, note.stem)  # looked at again: its sealing may just have ended
+        changed, as_sealed = _compared(run_dir, note.stem)
+        if changed and not note.with_suffix(".jsonl").is_file():
+            changed, as_sealed = _compared(run_dir, note.stem)  # looked at again: its sealing may just have ended
+            compared.changed += changed
+        compared.as_sealed.update((note.stem, table) for table in as_sealed)
+    return compared
 
 
-def _changed(run_dir: Path, segment: str) -> Iterator[Path]:
+def _compared(run_dir: Path, segment: str) -> tuple[list[Path], list[str]]:
+    """What of a segment has changed, and the tables whose shards haven't, where its receipt is known to be whole."""
     noted = read_sums(run_dir, segment)
     if noted is None:
-        return
+        return [], []
+    changed, as_sealed = [], []
     receipt = run_dir / "journal" / f"{segment}{receipts.SUFFIX}"
-    if noted.receipt and receipt.is_file() and checksum(receipt) != noted.receipt:
-        yield receipt
+    has_receipt = bool(noted.receipt) and receipt.is_file()
+    if has_receipt and checksum(receipt) != noted.receipt:
+        changed.append(receipt)
     for table in noted.shards:
         shard = run_dir / table / f"{segment}.parquet"
-        if shard.is_file() and is_changed(run_dir, shard, noted):
-            yield shard
+        if not shard.is_file():
+            continue
+        if is_changed(run_dir, shard, noted):
+            changed.append(shard)
+        else:
+            as_sealed.append(table)
+    return changed, as_sealed if has_receipt and not changed else []
 
 
 def _own_sum(noted: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from schemas.errors import StoreError
-from store.checksums import changed_files, checksum, sum_of
+from store.checksums import checksum, compare_with_notes, sum_of
 from store.damage import REMEDY, named_damage, read_shard
 from store.receipts import SUFFIX, read_receipts
 from store.run import Run
@@ -39,8 +39,8 @@ def fault_error(sentences: list[str] | tuple[str, ...]) -> StoreError:
 
 
 def require_whole(run: Run) -> None:
-    """Raise StoreError when a shard is missing, damaged, or not the run's own. Of shards to which nobody has written
-    since they were sealed, only the footers are read."""
+    """Raise StoreError when a shard is missing, damaged, or not the run's own. Shards to which nobody has written
+    since they were sealed aren't read."""
     if run.manifest_path.is_file() and (found := shard_faults(run).sentences):
         raise fault_error(found)
 
@@ -73,7 +73,8 @@ def shard_faults(run: Run) -> ShardFaults:
     whose bytes are not those that were sealed.
     """
     found = ShardFaults()
-    for changed in changed_files(run.path):
+    compared = compare_with_notes(run.path)
+    for changed in compared.changed:
         raise StoreError(f"{changed} is damaged: its bytes are not those that were sealed.", REMEDY)
     receipts = read_receipts(run.path)
     sealed_into = {
@@ -82,10 +83,13 @@ def shard_faults(run: Run) -> ShardFaults:
         for table, sealed in rows.items()
     }
     by_table: defaultdict[str, list[Path]] = defaultdict(list)
-    for shard in sealed_into:
-        if shard.is_file():
+    rows_there: dict[Path, int] = {}
+    for shard, sealed in sealed_into.items():
+        if (shard.stem, shard.parent.name) in compared.as_sealed:
+            rows_there[shard] = sealed
+        elif shard.is_file():
             by_table[shard.parent.name].append(shard)
-    rows_there = {shard: rows for shards in by_table.values() for shard, rows in _rows_of(shards).items()}
+    rows_there |= {shard: rows for shards in by_table.values() for shard, rows in _rows_of(shards).items()}
     for shard, sealed in sealed_into.items():
         there = rows_there.get(shard)
         if there is None:
