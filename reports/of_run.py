@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -11,7 +10,7 @@ import polars as pl
 from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
 from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
-from export.rows.reading import BATCH_ROWS, parse_samples, sample_batches
+from export.rows.reading import BATCH_ROWS, TABLE_COLUMNS, parse_samples
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import notes_of
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
@@ -20,12 +19,12 @@ from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample
 from store.agreement import CriterionAgreement, judge_agreement
-from store.books import books, standing_failures
+from store.books import COMPLETION_COLUMNS, Books, books, each_once
 from store.grounds import grounds
 from store.run import Run
 
 TIME_BINS = 60
-FRAMES_AT_ONCE = 50
+KEY = ["recipe", "index"]
 
 
 def run_figures(run: Run) -> Figures:
@@ -36,9 +35,11 @@ def run_figures(run: Run) -> Figures:
     manifest, count = run.manifest(), books(run)
     count.require_balance()
     said = standing_decisions(all_decisions([run]))
-    standing = said.join(run.scan("samples").select("id").unique().collect(), on="id", how="semi")  # gold is no sample
-    verdicts = run.scan("verdicts").group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
-    seen = _looked_at(run, count.accepted)
+    standing = said.join(_of_samples(run, said["id"]), on="id", how="semi")  # gold is no sample
+    stored = _looked_at(run, count.accepted)
+    seen = _parsed(stored)
+    judged = run.scan("verdicts").filter(pl.col("sample_id").is_in(seen["id"].implode()))
+    verdicts = judged.group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
     joined = seen.join(standing.select("id", "decision"), on="id", how="left").join(verdicts, on="id", how="left")
     facts = [
         ("run", manifest.run_id),
@@ -65,13 +66,13 @@ def run_figures(run: Run) -> Figures:
         facts=facts,
         steps=steps,
         reasons=_reasons(count.rejected, count.failed, standing),
-        yields=_yields(run),
+        yields=_yields(count),
         looked_at=seen.height,
     )
     checking = [r.name for r in manifest.recipes if checks_of_recipe(r.text) & set(LANGUAGE_CHECKS)]
     fill(figures, joined.with_columns(checked=pl.col("recipe").is_in(checking)))
     figures.pace = _pace(run)
-    figures.rows = _shown_of_run(run, standing)
+    figures.rows = _shown_of_run(stored, standing)
     figures.review = measure(run) if said.height else None
     return figures
 
@@ -82,22 +83,25 @@ def _agreed(one: CriterionAgreement) -> str:
     return f"{said} ({one.samples:,} samples)"
 
 
+def _of_samples(run: Run, ids: pl.Series) -> pl.DataFrame:
+    """Those of the ids that are samples'."""
+    return run.scan("samples").filter(pl.col("id").is_in(ids.implode())).select("id").unique().collect()
+
+
 def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
+    """The accepted samples with the lowest ids, as they are stored, by id: ids are hashes."""
     share = 1.5 * LOOKED_AT_ROWS / max(accepted, 1)
-    below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
+    low = pl.lit(True) if share >= 1 else pl.col("id") < f"{int(share * 16**8):08x}"
+    turned_down = run.scan("rejected").select(KEY).unique()
+    some = run.scan("samples").filter(low).select(TABLE_COLUMNS).join(turned_down, on=KEY, how="anti")
+    return some.unique("id", keep="any").collect().sort("id").head(LOOKED_AT_ROWS)
+
+
+def _parsed(stored: pl.DataFrame) -> pl.DataFrame:
     columns = ["id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"]
-    some = (batch.filter(pl.col("id") < below) for batch in sample_batches(run))
-    frames = [parse_samples(rows, below).select(columns) for rows in _together(some)]
-    if not frames:  # nothing was accepted
+    if not stored.height:  # nothing was accepted
         return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
-    return pl.concat(frames).sort("id").head(LOOKED_AT_ROWS)
-
-
-def _together(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Few rows of many frames, some frames' rows at a time: to parse them takes longer the more often it is begun, and
-    each holds what it was cut of in memory until then."""
-    while several := list(islice(frames, FRAMES_AT_ONCE)):
-        yield pl.concat(several)
+    return pl.concat(parse_samples(rows, "g").select(columns) for rows in stored.iter_slices(BATCH_ROWS))
 
 
 def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.DataFrame) -> pl.DataFrame:
@@ -107,50 +111,49 @@ def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.Data
     )
 
 
-def _yields(run: Run) -> pl.DataFrame:
-    key = ["recipe", "index"]
-    turned_down = run.scan("rejected").select(key).unique().collect()
-    kept = run.scan("samples").select(key).unique().collect().join(turned_down, on=key, how="anti")
-    failed = standing_failures(run).select(key).join(turned_down, on=key, how="anti").join(kept, on=key, how="anti")
-    parts = [("accepted", kept), ("rejected", turned_down), ("failed", failed)]
-    return pl.concat(
-        [
-            frame.group_by("recipe").agg(count=pl.len()).with_columns(outcome=pl.lit(name)).sort("recipe")
-            for name, frame in parts
-        ]
-    )
+def _yields(count: Books) -> pl.DataFrame:
+    outcomes = {
+        "accepted": {name: one.accepted for name, one in count.recipes.items()},
+        "rejected": {name: sum(one.rejected.values()) for name, one in count.recipes.items()},
+        "failed": {name: sum(one.failed.values()) for name, one in count.recipes.items()},
+    }
+    rows = [(name, n, outcome) for outcome, found in outcomes.items() for name, n in sorted(found.items()) if n]
+    return pl.DataFrame(rows, schema={"recipe": pl.String, "count": pl.UInt32, "outcome": pl.String}, orient="row")
 
 
 def _pace(run: Run) -> pl.DataFrame:
-    columns = ["completed_at", "prompt_tokens", "completion_tokens", "request_id"]
-    frames = [f.unique(["request_id", "completed_at"]) for f in run.frames("completions", columns)]
-    done = pl.concat(frames).sort("completed_at") if frames else pl.DataFrame()
-    if done.height < 2:
+    """Read twice, for when it began and ended and then for what came when: never more than a few shards in memory."""
+    done, begun, ended = 0, np.inf, -np.inf
+    for frame in _completed(run):
+        at = frame["completed_at"].to_numpy()
+        done, begun, ended = done + len(at), min(begun, at.min()), max(ended, at.max())
+    if done < 2:
         return pl.DataFrame()
-    at = done["completed_at"].to_numpy()
-    spent = (done["prompt_tokens"] + done["completion_tokens"]).to_numpy()
-    edges = np.linspace(at[0], max(at[-1], at[0] + 1e-3), min(TIME_BINS, done.height) + 1)
-    written, _ = np.histogram(at, edges, weights=done["completion_tokens"].to_numpy())
-    total, _ = np.histogram(at, edges, weights=spent)
+    edges = np.linspace(begun, max(ended, begun + 1e-3), min(TIME_BINS, done) + 1)
+    written, total = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+    for frame in _completed(run):
+        at, own = frame["completed_at"].to_numpy(), frame["completion_tokens"].to_numpy()
+        written += np.histogram(at, edges, weights=own)[0]
+        total += np.histogram(at, edges, weights=own + frame["prompt_tokens"].to_numpy())[0]
     width = edges[1] - edges[0]
     return pl.DataFrame(
         {
-            "minutes": (edges[:-1] - at[0] + width / 2) / 60,
+            "minutes": (edges[:-1] - begun + width / 2) / 60,
             "tokens_per_s": written / width,
             "million_tokens": np.cumsum(total) / 1e6,
         }
     )
 
 
-def _shown_of_run(run: Run, standing: pl.DataFrame) -> list[ShownRow]:
+def _completed(run: Run) -> Iterator[pl.DataFrame]:
+    return (each_once(frame) for frame in run.wide_frames("completions", COMPLETION_COLUMNS) if frame.height)
+
+
+def _shown_of_run(stored: pl.DataFrame, standing: pl.DataFrame) -> list[ShownRow]:
     """The rows whose ids, hashed once more, come first: the same rows each time, from anywhere in the run."""
-    key = ["recipe", "index"]
-    standing_samples = run.scan("samples").join(run.scan("rejected").select(key), on=key, how="anti")
-    ids = standing_samples.select("id").unique().collect().to_series()
-    if len(ids) > BATCH_ROWS:
-        ids = ids.sort().head(BATCH_ROWS)
-    chosen = sorted(ids, key=lambda one: unit_interval("report", one))[:SHOWN_ROWS]
-    data = run.scan("samples").filter(pl.col("id").is_in(chosen)).unique("id").select("data").collect().to_series()
+    lowest = stored.head(BATCH_ROWS)
+    chosen = sorted(lowest["id"], key=lambda one: unit_interval("report", one))[:SHOWN_ROWS]
+    data = lowest.filter(pl.col("id").is_in(chosen))["data"]
     said = dict(standing.select("id", "decision").iter_rows())
     samples = sorted((Sample.model_validate_json(d) for d in data), key=lambda s: chosen.index(s.id))
     return [

@@ -22,7 +22,8 @@ from store.marks import Marks, fresh_rows, unmarked
 from store.run import Run
 from store.shards import ShardFaults, fault_error, shard_faults
 
-_COMPLETION_COLUMNS = ["recipe", "prompt_tokens", "completion_tokens", "completed_at"]
+COMPLETION_COLUMNS = ["recipe", "prompt_tokens", "completion_tokens", "completed_at"]
+"""What is read to count completions (`each_once`)."""
 
 
 class RecipeBooks(Row):
@@ -132,14 +133,14 @@ class _Count:
         return rows.filter(pl.Series(new, dtype=pl.Boolean))
 
 
-def _once(completions: pl.DataFrame) -> pl.DataFrame:
+def each_once(completions: pl.DataFrame) -> pl.DataFrame:
     """Each completion once: versions of before doubled, within a shard, what an interruption caught. Requests' ids,
     most of what there is to read, are read of those shards alone in which several came at the same instant."""
     at_one_time = completions.group_by("shard").agg(alike=pl.col("completed_at").n_unique() < pl.len())
     looked_at = [path for path in at_one_time.filter("alike")["shard"].to_list() if Path(path).is_file()]
     if not looked_at:
         return completions
-    asked = read_shards([Path(path) for path in looked_at], [*_COMPLETION_COLUMNS, "request_id"])
+    asked = read_shards([Path(path) for path in looked_at], [*COMPLETION_COLUMNS, "request_id"])
     some = asked.unique(["shard", "request_id", "completed_at"]).select(completions.columns)
     return pl.concat([completions.filter(~pl.col("shard").is_in(looked_at)), some])
 
@@ -179,8 +180,8 @@ def _counted(run: Run, planned: dict[str, int]) -> Books:
     failed = count.fresh(standing_failures(run).with_columns(shard=pl.lit(str(run.path / "failed"))))
     for name, kind, number in failed.group_by("recipe", "kind").len().iter_rows():
         tallies[name].failed[kind] += number
-    for stored in count.frames("completions", _COMPLETION_COLUMNS):
-        spent = _once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
+    for stored in count.frames("completions", COMPLETION_COLUMNS):
+        spent = each_once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
         for name, requests, read, written in spent.iter_rows():
             tallies[name].requests += requests
             tallies[name].read += read
