@@ -139,10 +139,11 @@ def main() -> None:
         fork.Process(target=work, args=(theirs,), daemon=True).start()
         pipes[str(number)] = ours
     from ray_jobs.driver import pending
+    from store.places import Places
 
     drive = Drive(options.rows, pipes, options.width)
     cpu, start = time.process_time(), time.perf_counter()
-    marks = {RECIPE: bytearray(options.rows)}
+    marks = {RECIPE: Places(range(options.rows))}
     drive.until_done(pending({RECIPE: None}, marks), options.rows)  # type: ignore[dict-item]
     wall, cpu = time.perf_counter() - start, time.process_time() - cpu
     for pipe in pipes.values():

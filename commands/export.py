@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-RUNS = Annotated[list[Path], typer.Argument(help="Runs' folders, as given to `filigrana generate --run`.")]
+RUNS = Annotated[
+    list[Path], typer.Argument(help="Runs' folders, as given to `filigrana generate --run`; of shards all.")
+]
 
 
 def _formats() -> list[tuple[str, str]]:
@@ -132,10 +134,10 @@ def export(
     from commands.export_output import deliver_to, hub_page, print_exported
     from commands.export_pack import export_pack_to
     from commands.screen import say
+    from commands.several_runs import opened_runs
     from export.mix import load_mix
     from export.selection import Selection, Shape, Splits
     from schemas.errors import UsageError
-    from store.shards import open_whole
 
     try:
         selection = Selection(
@@ -177,7 +179,7 @@ def export(
         raise UsageError(f"{name}: {said}.", "See `filigrana export --help`.") from error
     if zstd and file_type == "parquet":
         say("--zstd: Parquet is compressed by zstd inside already; nothing else changes.")
-    opened = [open_whole(path) for path in runs]
+    opened = opened_runs(*runs)
     if format_ == "pack":
         others = {"mix": mix, "repeat": repeat, "tokenizer": tokenizer, "title": title, "author": author, "url": url}
         others |= {"contamination": contamination, "push_to_hub": push_to_hub, "public": public}
@@ -203,10 +205,10 @@ def trace(
     """Show a row's whole history: seed, source, prompts, raw completions, checks, verdicts, decisions and edits."""
     from commands.export_output import print_history
     from commands.screen import show_json
+    from commands.several_runs import opened_runs
     from reports.trace import trace as history_of
-    from store.shards import open_whole
 
-    history = history_of(identity, open_whole(run))
+    history = history_of(identity, *opened_runs(run))
     if json:
         show_json(history.model_dump_json(indent=2))
     else:

@@ -40,6 +40,10 @@ GRACE_HELP = "Seconds that what is in flight has to end after the first Ctrl-C o
 MAX_FAILED_HELP = (
     "Stop (exit code 5) when more of this session's rollouts than this share, or this number, have failed."
 )
+SHARD_HELP = (
+    "Make only this part of the plan, in RUN/shard-NUMBER-of-OF: 3/16 is the third of 16 that together make all of "
+    "-n, on machines that needn't know of each other."
+)
 REPEATS_HELP = "Begin a run even if its prompts repeat each other a hundred times over: see `filigrana plan`."
 TrustOption = Annotated[bool, typer.Option("--trust-engine", help=TRUST_HELP)]
 WITHOUT_HELP = "Leave this recipe out of a mix: the others share what was its. May be given several times."
@@ -70,6 +74,7 @@ def generate(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Don't turn down samples that repeat an earlier one.")
     ] = False,
+    shard: Annotated[str, typer.Option(help=SHARD_HELP, metavar="NUMBER/OF")] = "",
     allow_repeats: Annotated[bool, typer.Option("--allow-repeats", help=REPEATS_HELP)] = False,
     without: WithoutOption = None,
     trust_engine: TrustOption = False,
@@ -87,25 +92,30 @@ def generate(
     from generators.cost.prices import batch_share
     from generators.opening import GenerateOptions
     from generators.plan import engine_settings, plan_parts, prepare_parts
+    from generators.plan_shards import entry_of, parts_of_shard, run_folder
     from generators.refusals import check_foreseen
     from generators.stop_rules import StopRules, parse_limit
     from generators.teachers.factory import Pace, default_in_flight, parse_teacher
     from generators.voices.specs import parse_transcriber, parse_voice
     from ray_jobs.jobs import require_lasting_folder
     from schemas.errors import StoppedByRuleError
+    from schemas.plan_shard import parse_shard
     from store.run import Run
 
     require_lasting_folder(run)
     if local and address:
         raise typer.BadParameter("--local and --address exclude each other.")
-    parts = plan_parts(recipe, count, without or ())
+    part = parse_shard(shard) if shard else None
+    run = run_folder(run, part)
+    whole = plan_parts(recipe, count, without or ())
+    parts = parts_of_shard(whole, part) if part else whole
     prepared = prepare_parts(parts)
     spec = parse_teacher(teacher)
     judges = tuple(map(parse_teacher, judge_teacher or ()))
     check_foreseen(prepared, spec)
     if not Run(run).manifest_path.is_file():
         tell_repeats(
-            [(prepared[name], part.planned) for name, part in zip(prepared, parts, strict=True)], seed, allow_repeats
+            [(prepared[name], of.planned) for name, of in zip(prepared, whole, strict=True)], seed, allow_repeats
         )
     caps: dict[str, Any] = {
         "requests_per_minute": requests_per_minute,
@@ -114,6 +124,7 @@ def generate(
     }
     options = GenerateOptions(
         parts=tuple(parts),
+        shard=entry_of(part, whole) if part else None,
         teacher=spec,
         judges=judges,
         voice=parse_voice(voice_teacher),

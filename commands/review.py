@@ -14,6 +14,7 @@ from commands.review_serve import serve
 app = typer.Typer(no_args_is_help=True, help="People's review in Argilla.")
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.", show_default=False)]
+RunOrShards = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, or its shards'.", show_default=False)]
 RunFolders = Annotated[
     list[Path], typer.Argument(metavar="RUN...", help="The folders of one or several runs.", show_default=False)
 ]
@@ -70,7 +71,7 @@ def api_key(key_file: Path | None) -> str:
 
 @app.command()
 def push(
-    run: RunFolder,
+    run: RunOrShards,
     url: Url = LOCAL_URL,
     api_key_file: KeyFile = None,
     sample: Sampled = None,
@@ -83,15 +84,14 @@ def push(
     second_look: SecondLook = 0.0,
 ) -> None:
     """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
-    from commands.review_push import print_pushed
+    from commands.review_push import print_pushed, push_all
+    from commands.several_runs import opened_runs
     from review.assignment import read_shares
     from review.measures.gold import read_gold
     from review.outgoing import PushOptions
-    from review.push import push as push_run
     from review.sampling import asked_sampling
-    from store.shards import open_whole
 
-    opened = open_whole(run)
+    opened = opened_runs(run)
     with usage_errors():
         options = PushOptions(
             sampling=asked_sampling(sample, rate, limit),
@@ -102,13 +102,13 @@ def push(
             second_look=second_look,
         )
     with progress_bar("Pushing") as progress:
-        report = push_run(opened, url, api_key(api_key_file), progress, options)
-    print_pushed(report)
+        reports = push_all(opened, url, api_key(api_key_file), progress, options)
+    print_pushed(*reports)
 
 
 @app.command()
 def pull(
-    run: RunFolder,
+    run: RunOrShards,
     url: Url = LOCAL_URL,
     api_key_file: KeyFile = None,
     lead: Leads = None,
@@ -119,12 +119,13 @@ def pull(
 ) -> None:
     """Bring people's decisions into the run. Safe to repeat, and while people work."""
     from commands.review_pull import print_pulled
+    from commands.several_runs import opened_runs
     from generators.verifying.edits import edit_problems_of
     from review.pull import pull as pull_run
-    from store.shards import open_whole
 
-    opened, key = open_whole(run), api_key(api_key_file)
-    print_pulled(pull_run(opened, url, key, lead or None, quorum, edit_problems_of(opened)))
+    key = api_key(api_key_file)
+    for opened in opened_runs(run):
+        print_pulled(pull_run(opened, url, key, lead or None, quorum, edit_problems_of(opened)))
 
 
 @app.command()
@@ -135,10 +136,10 @@ def status(
     """How far the review is, how people work and agree, which checks they overrule. From what was pulled so far."""
     from commands.review_status import print_measures
     from commands.screen import show_json
+    from commands.several_runs import opened_runs
     from review.measures.measure import measure
-    from store.shards import open_whole
 
-    measures = measure(*map(open_whole, runs))
+    measures = measure(*opened_runs(*runs))
     if as_json:
         show_json(measures.model_dump_json(indent=2))
     else:
@@ -152,10 +153,10 @@ def responses(
 ) -> None:
     """Write every answer of every person as it was pulled, one row each: for your own statistics."""
     from commands.screen import out
+    from commands.several_runs import opened_runs
     from review.measures.responses import write_responses
-    from store.shards import open_whole
 
-    rows = write_responses([open_whole(run) for run in runs], to)
+    rows = write_responses(opened_runs(*runs), to)
     out().print(f"{rows} answers in {to}", soft_wrap=True)
 
 

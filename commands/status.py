@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from ray_jobs.slurm.queue import JobState
-    from store.books import Books, RecipeBooks
+    from store.books import Books
     from store.run import Run
 
 
 def status(
-    run: Annotated[Path, typer.Argument(help="Folder of a run, also while it runs.")],
+    run: Annotated[Path, typer.Argument(help="Folder of a run, or of a plan's shards; also while they run.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """The books of a run, and by recipe: planned = accepted + rejected + failed + pending; how far judges agree."""
     from ray_jobs.slurm.queue import state_of_run
+    from store.plan_shards import begun_shards
     from store.run import Run
 
+    if not Run(run).manifest_path.is_file() and begun_shards(run):
+        from commands.status_of_shards import print_shards
+
+        return print_shards(run, as_json)
     opened = Run.open(run)
     job = state_of_run(opened.path)
     print_books(opened, as_json, job)
@@ -36,6 +39,7 @@ def print_books(run: Run, as_json: bool = False, job: JobState | None = None) ->
 
     Raises StoreError, after it, when they don't balance.
     """
+    from commands.books_tables import by_recipe, table_of
     from commands.screen import out, show_json
     from generators.teachers.batches.folder import requests_out
     from store.agreement import judge_agreement
@@ -53,63 +57,15 @@ def print_books(run: Run, as_json: bool = False, job: JobState | None = None) ->
         shown |= {"job": job.model_dump()} if job else {}
         show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
     else:
-        out().print(_table(run, counted, stands_on.told))
+        out().print(table_of(str(run.path), counted, stands_on.told))
         if len(counted.recipes) > 1:
-            out().print(_by_recipe(counted.recipes))
+            out().print(by_recipe(counted.recipes))
         if in_batches:
             out().print(f"Up to {in_batches:,} requests are in batches at the endpoint: `generate` collects them.")
         if job:
             out().print(f"Slurm job {job.id}: {job.told}")
     counted.require_balance()
     return counted
-
-
-def _table(run: Run, counted: Books, stands_on: str) -> Table:
-    from rich.table import Table
-
-    from commands.screen import styled
-
-    table = Table(title=str(run.path), title_justify="left", box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_row("planned", f"{counted.planned:,}")
-    table.add_row(styled("green", "accepted"), f"{counted.accepted:,}")
-    if stands_on:
-        table.add_row("  stand on a source", stands_on, style="dim")
-    table.add_row(styled("yellow", "rejected"), f"{sum(counted.rejected.values()):,}")
-    for reason, number in sorted(counted.rejected.items(), key=lambda item: -item[1]):
-        table.add_row(f"  {reason}", f"{number:,}", style="dim")
-    table.add_row(styled("red", "failed"), f"{sum(counted.failed.values()):,}")
-    for kind, number in counted.failed.items():
-        table.add_row(f"  {kind}", f"{number:,}", style="dim")
-    table.add_row("pending", f"{counted.pending:,}")
-    table.add_row("requests", f"{counted.requests:,}")
-    table.add_row("tokens read / written", f"{counted.tokens['prompt']:,} / {counted.tokens['completion']:,}")
-    return table
-
-
-def _by_recipe(recipes: dict[str, RecipeBooks]) -> Table:
-    """A line for each recipe, with the commonest reason for what was turned down."""
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("recipe", no_wrap=True)
-    for heading in ("planned", "accepted", "rejected", "failed", "pending"):
-        table.add_column(heading, justify="right")
-    table.add_column("mostly for", style="dim", no_wrap=True)
-    for name, of_recipe in recipes.items():
-        lost = of_recipe.rejected | of_recipe.failed
-        commonest = max(lost, key=lambda reason: lost[reason], default="")
-        table.add_row(
-            name,
-            f"{of_recipe.planned:,}",
-            f"{of_recipe.accepted:,}",
-            f"{sum(of_recipe.rejected.values()):,}",
-            f"{sum(of_recipe.failed.values()):,}",
-            f"{of_recipe.pending:,}",
-            f"{commonest} {lost[commonest]:,}" if commonest else "",
-        )
-    return table
 
 
 def print_agreement(run: Run) -> None:

@@ -16,7 +16,9 @@ FOUND = 1
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="Folder of a run (also while it runs), of a version, or of versions.")],
+    path: Annotated[
+        Path, typer.Argument(help="Folder of a run or of shards (also while they run), of a version, or of versions.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")] = False,
 ) -> None:
     """Read every byte of a run or an export, and name what is not what was written, is missing or contradicts itself.
@@ -79,10 +81,12 @@ def _faults(path: Path, tick: Tick) -> Iterator[Fault]:
     from export.files.verifying import version_faults
     from export.files.versions import version_folder, versions
     from store.inspection import run_faults
+    from store.plan_shards import shards_in
     from store.run import Run
 
-    if _is_run(path):
-        yield from run_faults(Run(path), tick)
+    if runs := [path] if _is_run(path) else shards_in(path):
+        for run in runs:
+            yield from run_faults(Run(run), tick)
         return
     for version in versions(path) or [version_folder(path)]:
         yield from version_faults(version, tick)
@@ -96,6 +100,10 @@ def _is_run(path: Path) -> bool:
 def _remedy(path: Path) -> str:
     if _is_run(path):
         return f"`filigrana repair {path}` keeps what is sound; the same `filigrana generate` makes the rest again."
+    if any(path.glob("shard-*-of-*")):
+        return (
+            "`filigrana repair SHARD` keeps what is sound; the same `filigrana generate --shard` makes the rest again."
+        )
     return "A version never changes: restore it from a copy, or delete its folder and export again."
 
 

@@ -15,7 +15,7 @@ from export.sides import Sides
 KEPT = ""
 
 FATES = {
-    "repeats_earlier": "its run is not finished, and an earlier sample of it says the same (--keep-duplicates)",
+    "repeats_earlier": "an earlier one of its unfinished run, or of its shards, says the same (--keep-duplicates)",
     "rejected_by_people": "people rejected it",
     "discarded_by_people": "people discarded it",
     "awaiting_decision": "a tie, or several people and no adjudication yet",

@@ -42,8 +42,7 @@ def chosen_texts(runs: Sequence[Run], selection: Selection, format_name: str) ->
     runs = at_one_instant(runs)
     inputs = run_inputs(runs)
     see_filters(runs, selection)
-    open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
-    repeating = () if selection.keep_duplicates else duplicates_of(open_ones)
+    repeating = () if selection.keep_duplicates else duplicates_of(runs, inputs)
     policy = policy_of(runs, all_decisions(runs), selection, Shape.model_validate({"format": format_name}), repeating)
     with tempfile.TemporaryDirectory(prefix="filigrana-texts-") as scratch:
         spool = Spool(Path(scratch) / "spool")

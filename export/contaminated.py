@@ -29,6 +29,9 @@ def kept_indices(runs: Iterable[Run]) -> list[Path]:
     folders: dict[Path, None] = {}
     for run in runs:
         first = run.path.resolve().parent
+        if run.manifest().shard:  # shards lie in the folder that stands for their run
+            folders[first] = None
+            first = first.parent
         above = [folder for folder in first.parents if folder.is_relative_to(here)]
         folders |= dict.fromkeys((first, *above))
     return sorted(index for folder in folders for index in (folder / KEPT_INDICES).glob("*.npz"))

@@ -112,8 +112,7 @@ def export_runs(
     refuse_evaluations(runs)
     see_filters(runs, asked.selection)
     decisions = all_decisions(runs)
-    open_ones = [run for run, one in zip(runs, inputs, strict=True) if one.unfinished]
-    repeating = () if asked.selection.keep_duplicates else duplicates_of(open_ones)
+    repeating = () if asked.selection.keep_duplicates else duplicates_of(runs, inputs)
     sets, licences = evaluation_sets(runs, contamination), files.licences if files else {}
     policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, sets, licences)
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None

@@ -32,6 +32,7 @@ from schemas.request import Completion
 from schemas.teacher import TeacherInfo
 from store.journal import Journal
 from store.known_losses import unasked
+from store.manifest import ShardEntry
 from store.media import MediaStore
 from store.run import Run, RunLock
 
@@ -46,6 +47,8 @@ class GenerateOptions(Row):
     """What `filigrana generate` was asked. Without `judges` the teacher judges, where a recipe wants a judge."""
 
     parts: tuple[Part, ...]
+    """Of a shard its own."""
+    shard: ShardEntry | None = None
     teacher: TeacherSpec
     judges: tuple[TeacherSpec, ...] = ()
     voice: TeacherSpec | None = None
@@ -105,7 +108,7 @@ def opened_plan(run: Run, options: GenerateOptions, say: Say, prepared: Recipes 
     Raises UsageError, RecipeError or StoreError before anything is written.
     """
     plan = load_plan(options, prepared)
-    check_same_plan(run, plan.recipes, options.run_seed)
+    check_same_plan(run, plan.recipes, options.run_seed, options.shard)
     check_judges(plan.recipes, options.judges)
     require_sound(plan.sound)
     hold_to_voices(run, plan.sound)
@@ -169,6 +172,7 @@ def begin(run: Run, options: GenerateOptions, plan: Plan, teacher: TeacherInfo, 
         plan.plugins,
         _settings_of(options),
         plan.sound.noted,
+        options.shard,
     )
 
 

@@ -87,7 +87,5 @@ def check_judges(prepared: dict[str, PreparedRecipe], judges: Sequence[TeacherSp
 def pending(prepared: dict[str, PreparedRecipe], done: Marks) -> Iterator[tuple[str, int]]:
     """What is left to roll, recipe after recipe: neighbours share their prompt's beginning."""
     for name in prepared:
-        index = done[name].find(0)
-        while index >= 0:
+        for index in done[name].pending():
             yield name, index
-            index = done[name].find(0, index + 1)

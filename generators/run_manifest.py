@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from generators.counters import Counters
 from generators.plan import Part
+from generators.plan_shards import check_shard, sister_of
 from generators.prepare import PreparedRecipe
 from generators.refusals import check_teachers
 from generators.run_teachers import hold_to_teachers
@@ -20,7 +21,7 @@ from schemas.errors import StoreError, UsageError
 from schemas.teacher import TeacherInfo
 from store.books import done_marks
 from store.lease import LEASES
-from store.manifest import RecipeEntry, RunManifest, SessionEntry, TeacherEntry
+from store.manifest import RecipeEntry, RunManifest, SessionEntry, ShardEntry, TeacherEntry
 from store.run import Run
 from store.shards import require_whole
 
@@ -34,46 +35,59 @@ def _is_beginning(path: Path) -> bool:
     return path.name.startswith((".manifest.json.", "..manifest.json."))
 
 
-def check_same_plan(run: Run, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
+def check_same_plan(
+    run: Run, prepared: dict[str, PreparedRecipe], run_seed: int, shard: ShardEntry | None = None
+) -> None:
     """Refuse to go on in a folder that holds another plan, or has lost a shard. Nothing is written.
+
+    A shard is held to the plan of those beside it, too.
 
     Raises UsageError or StoreError.
     """
     if not run.manifest_path.is_file():
         others = [path for path in run.path.glob("*") if path.name not in BEFORE_IT and not _is_beginning(path)]
         if not others:
+            if sister := sister_of(run) if shard else None:
+                _hold_to_plan(sister.path, sister.manifest(), prepared, run_seed)
             return
         if not run.manifest_path.is_file():  # else another process has begun it just now
             raise UsageError(f"{run.path} is not empty and holds no run.", "Choose an empty or new folder for --run.")
     require_whole(run)
     manifest = run.manifest()
+    check_shard(run, manifest, shard)
+    _hold_to_plan(run.path, manifest, prepared, run_seed)
+
+
+def _hold_to_plan(path: Path, manifest: RunManifest, prepared: dict[str, PreparedRecipe], run_seed: int) -> None:
     stored = {recipe.name: recipe.hash for recipe in manifest.recipes}
     asked = {name: p.hash for name, p in prepared.items()}
     if set(stored) != set(asked):
         raise UsageError(
-            f"{run.path} holds a run of {', '.join(sorted(stored))}, not of {', '.join(sorted(asked))}.",
+            f"{path} holds a run of {', '.join(sorted(stored))}, not of {', '.join(sorted(asked))}.",
             "Choose another folder for --run.",
         )
+    if manifest.shard and list(stored) != list(asked):  # who gets which rows rests on their places
+        raise UsageError(f"{path} was begun with the recipes in another order.", f"Put it back: {', '.join(stored)}.")
     changed = sorted(name for name in asked if stored[name] != asked[name])
     if changed:
         raise UsageError(
-            f"Recipe '{changed[0]}' has changed since {run.path} was begun.",
+            f"Recipe '{changed[0]}' has changed since {path} was begun.",
             "Choose another folder for --run, or put the recipe back: its text is in the run's manifest.json.",
         )
     for entry in manifest.recipes:
-        _check_same_inputs(run, entry, prepared[entry.name].inputs)
+        _check_same_inputs(path, entry, prepared[entry.name].inputs)
     if manifest.seed != run_seed:
         raise UsageError(
-            f"{run.path} was begun with --seed {manifest.seed}, not {run_seed}.",
+            f"{path} was begun with --seed {manifest.seed}, not {run_seed}.",
             "Use the same seed, or another --run.",
         )
 
 
-def _check_same_inputs(run: Run, entry: RecipeEntry, inputs: Mapping[str, str]) -> None:
+def _check_same_inputs(path: Path, entry: RecipeEntry, inputs: Mapping[str, str]) -> None:
     for name, digest in entry.inputs.items():
         if inputs.get(name) != digest:
             raise UsageError(
-                f"What recipe '{entry.name}' draws from '{name}' has changed since {run.path} was begun.",
+                f"What recipe '{entry.name}' draws from '{name}' has changed since {path} was begun.",
                 f"Put it back as it was (SHA-256 {digest}), where it is one of Filigrana's own by that version of it, "
                 "or choose another folder for --run.",
             )
@@ -91,20 +105,23 @@ def open_manifest(
     plugins: Mapping[str, str] = {},
     endpoints: Mapping[str, dict[str, Any]] = {},
     sound: Mapping[str, str] = {},
+    shard: ShardEntry | None = None,
 ) -> str:
     """Write the manifest, or bring it up to date when resuming. Returns the run's id. Call it under the run's lock.
 
     `asked_for` is what stood after --teacher. With `trust_engine` the session names the settings consented to; it
     names what other packages brought to it (`plugins_used`), what a file says of its `endpoints`, and who speaks in it
-    (`sound`). Raises UsageError when another teacher began the run, or this one can't do what a recipe's method needs;
-    `planned` may only grow.
+    (`sound`). `parts` are a `shard`'s own, where the run is one. Raises UsageError when another teacher began the run,
+    or this one can't do what a recipe's method needs; `planned` may only grow.
     """
     check_teachers(prepared, teacher, judges[0])
     begun = run.manifest_path.is_file()
     manifest = run.manifest() if begun else _new_manifest(prepared, run_seed, teacher, judges)
     manifest = hold_to_teachers(run.path, manifest, teacher, judges)
+    if sister := sister_of(run) if shard else None:
+        hold_to_teachers(sister.path, sister.manifest(), teacher, judges)
     planned = {p.recipe.name: part.planned for p, part in zip(prepared.values(), parts, strict=True)}
-    changes = {
+    changes: dict[str, Any] = {
         "recipes": tuple(
             _grown(run, entry, planned[entry.name], prepared[entry.name].inputs) for entry in manifest.recipes
         ),
@@ -113,6 +130,7 @@ def open_manifest(
             _new_session(prepared, asked_for, trust_engine, plugins, endpoints, sound),
         ),
     }
+    changes |= {"shard": shard} if shard else {}
     run.write_manifest(manifest.model_copy(update=changes))
     return manifest.run_id
 

@@ -14,6 +14,7 @@ from schemas.message import Message
 from schemas.request import Completion, Request
 from schemas.sample import Rejection
 from store.books import standing_failures
+from store.places import is_planned
 from store.run import Run
 
 KEY = ["recipe", "index"]
@@ -86,12 +87,11 @@ def failed_groups(run: Run, examples: int, kinds: Sequence[str] = (), recipes: S
 
 
 def _of_recipes(run: Run, rows: pl.DataFrame, recipes: Sequence[str]) -> pl.DataFrame:
-    planned = run.manifest().planned
+    planned = run.manifest().indexes
     for unknown in (name for name in recipes if name not in planned):
         raise UsageError(f"{run.path} has no recipe '{unknown}'.", f"It has: {', '.join(planned)}.")
-    sizes = {name: number for name, number in planned.items() if not recipes or name in recipes}
-    of_plan = pl.col("index") < pl.col("recipe").replace_strict(sizes, default=0, return_dtype=pl.Int64)
-    return rows.filter(of_plan)
+    wanted = {name: indexes for name, indexes in planned.items() if not recipes or name in recipes}
+    return rows.filter(is_planned(wanted))
 
 
 def _chosen(rows: pl.DataFrame, column: str, wanted: Sequence[str]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from reports.of_run import run_figures
 from reports.review_charts import review_drawings
 from reports.templates import render_page, style, write_page
 from schemas.finding import Finding
+from store.plan_shards import begun_shards
 from store.run import Run
 from store.shards import require_unchanged
 from store.tables import TABLES
@@ -29,7 +30,7 @@ def write_report(source: Path, out: Path, price_per_million: float | None = None
 
 def figures_of(source: Path) -> Figures:
     """The material of a run or of an export."""
-    if (source / "manifest.json").is_file() and not (source / "data").is_dir():
+    if begun_shards(source) or ((source / "manifest.json").is_file() and not (source / "data").is_dir()):
         run = Run.open(source)
         require_unchanged(run, TABLES)
         return run_figures(run)

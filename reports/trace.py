@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -43,14 +44,15 @@ class History(Row):
     """Pictures and sounds that it shows."""
 
 
-def trace(identity: str, run: Run) -> History:
-    """The history of a sample's or rollout's id, or of any unambiguous beginning of one (at least 6 digits).
+def trace(identity: str, *runs: Run) -> History:
+    """The history of a sample's or rollout's id, or of any unambiguous beginning of one (at least 6 digits), in a run
+    or in one of several.
 
-    Raises UsageError when the run has no such id, or several.
+    Raises UsageError when they have no such id, or several.
     """
     if len(identity) < 6:
         raise UsageError(f"'{identity}' is too short for an id.", "Give at least its first 6 digits.")
-    rollout = _rollout_of(identity, run)
+    run, rollout = _rollout_of(identity, runs)
     whole, run = run, OwnersRun(run, rollout)
     sample = _only(_rows(run, "samples", pl.col("rollout_id") == rollout), Sample)
     place = pl.col("rollout_id") == rollout
@@ -74,22 +76,28 @@ def trace(identity: str, run: Run) -> History:
     )
 
 
-def _rollout_of(identity: str, run: Run) -> str:
+def _rollout_of(identity: str, runs: Sequence[Run]) -> tuple[Run, str]:
+    found = [(run, rollout) for run in runs for rollout in _rollouts_in(run, identity)]
+    if not found:
+        where = runs[0].path if len(runs) == 1 else runs[0].path.parent
+        raise UsageError(
+            f"{where} has no sample or rollout '{identity}'.", "An exported row names its run in the column run_id."
+        )
+    if len(found) > 1:
+        raise UsageError(f"'{identity}' is the beginning of {len(found)} ids.", "Give more of its digits.")
+    return found[0]
+
+
+def _rollouts_in(run: Run, identity: str) -> set[str]:
     if len(identity) == ID_DIGITS and (rollout := _by_whole_id(identity, run)):
-        return rollout
+        return {rollout}
     begins = pl.col("id").str.starts_with(identity) | pl.col("rollout_id").str.starts_with(identity)
     found = set(run.scan("samples").filter(begins).select("rollout_id").collect().to_series())
     if not found:
         for table in ("rejected", "failed", "requests"):
             rollouts = run.scan(table).filter(pl.col("rollout_id").str.starts_with(identity))
             found |= set(rollouts.select("rollout_id").unique().collect().to_series())
-    if not found:
-        raise UsageError(
-            f"{run.path} has no sample or rollout '{identity}'.", "An exported row names its run in the column run_id."
-        )
-    if len(found) > 1:
-        raise UsageError(f"'{identity}' is the beginning of {len(found)} ids.", "Give more of its digits.")
-    return str(found.pop())
+    return found
 
 
 def _by_whole_id(identity: str, run: Run) -> str:

@@ -18,7 +18,8 @@ from pydantic import Field
 from schemas.base import Row
 from schemas.request import Completion
 from store.damage import read_shards
-from store.marks import Marks, fresh_rows, unmarked
+from store.marks import Marks, fresh_rows
+from store.places import Places, inside, is_planned
 from store.run import Run
 from store.shards import ShardFaults, fault_error, shard_faults
 
@@ -61,13 +62,13 @@ class Books(RecipeBooks):
             raise fault_error(self.faults or (f"The books of this run don't balance: {self.model_dump_json()}.",))
 
 
-def planned_by_recipe(run: Run) -> dict[str, int]:
-    """How many rollouts the manifest plans, by recipe."""
-    return run.manifest().planned
+def planned_by_recipe(run: Run) -> dict[str, range]:
+    """Which rollouts the manifest plans, by recipe."""
+    return run.manifest().indexes
 
 
 def no_marks(run: Run) -> Marks:
-    return {name: bytearray(count) for name, count in planned_by_recipe(run).items()}
+    return {name: Places(indexes) for name, indexes in planned_by_recipe(run).items()}
 
 
 def standing_failures(run: Run) -> pl.DataFrame:
@@ -116,12 +117,10 @@ class _Count:
 
     def fresh(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows of rollouts that had no outcome so far, in the plan or not. Those outside are named, shard by shard."""
-        inside = fresh_rows(frame, self.marks)
-        sizes = {name: len(marked) for name, marked in self.marks.items()}
-        planned = pl.col("recipe").replace_strict(sizes, default=0, return_dtype=pl.Int64)
-        beyond = frame.filter(pl.col("index") >= planned)
+        fresh = fresh_rows(frame, self.marks)
+        beyond = frame.filter(~is_planned({name: marked.indexes for name, marked in self.marks.items()}))
         parts = [self._outside(str(shard), rows) for (shard,), rows in beyond.group_by(["shard"], maintain_order=True)]
-        return pl.concat([inside, *parts])
+        return pl.concat([fresh, *parts])
 
     def _outside(self, shard: str, rows: pl.DataFrame) -> pl.DataFrame:
         """Those of a shard's rows for which the plan has no place that weren't seen so far."""
@@ -168,8 +167,8 @@ class _Tally:
         )
 
 
-def _counted(run: Run, planned: dict[str, int]) -> Books:
-    count = _Count(run, {name: bytearray(n) for name, n in planned.items()}, shard_faults(run))
+def _counted(run: Run, planned: dict[str, range]) -> Books:
+    count = _Count(run, {name: Places(indexes) for name, indexes in planned.items()}, shard_faults(run))
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for frame in count.frames("rejected", ["recipe", "index", "reason"]):
         for name, reason, number in count.fresh(frame).group_by("recipe", "reason").len().iter_rows():
@@ -188,10 +187,10 @@ def _counted(run: Run, planned: dict[str, int]) -> Books:
             tallies[name].written += written
     lost = sum(count.shards.lost[table] for table in ("samples", "rejected", "failed"))
     left = {name: marked.count(0) for name, marked in count.marks.items()}
-    whole = _sum(tallies.values()).books(sum(planned.values()), max(0, sum(left.values()) - lost))
+    whole = _sum(tallies.values()).books(sum(map(len, planned.values())), max(0, sum(left.values()) - lost))
     return Books(
         **whole.model_dump(),
-        recipes={name: tallies[name].books(planned[name], left[name]) for name in planned},
+        recipes={name: tallies[name].books(len(planned[name]), left[name]) for name in planned},
         faults=tuple(count.shards.sentences),
     )
 
@@ -229,7 +228,7 @@ def paid_by_rollout(run: Run, done: Marks) -> dict[tuple[str, int], list[Complet
             marked = done.get(str(name))
             if marked is None:
                 continue
-            inside = rows.filter(pl.col("index") < len(marked))
-            for row in inside.filter(unmarked(inside["index"], marked)).iter_rows(named=True):
+            own = rows.filter(inside(marked.indexes))
+            for row in own.filter(marked.unmarked(own["index"])).iter_rows(named=True):
                 paid[row["recipe"], row["index"]].append(Completion.model_validate_json(row["data"]))
     return dict(paid)

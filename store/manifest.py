@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schemas.base import LastingRow
 from schemas.errors import StoreError
+from schemas.plan_shard import PlanShard
 from schemas.teacher import TeacherInfo
 
 REMEDY = "Restore it from a copy; if a newer version of Filigrana wrote it, use that one."
@@ -27,6 +28,17 @@ class RecipeEntry(LastingRow):
     text: str
     inputs: dict[str, str] = {}
     """SHA-256 of its packs, files of seeds and what its options load, by name; the first versions didn't say."""
+
+
+class ShardEntry(PlanShard):
+    """Which shard of a plan a run is, where it is one; `whole` is how many rollouts the plan has of each recipe."""
+
+    whole: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """How many rollouts the plan has in all."""
+        return sum(self.whole)
 
 
 class TeacherEntry(LastingRow):
@@ -81,6 +93,7 @@ class RunManifest(LastingRow):
     salted: bool = False
     """Whether the order of crosses differs from recipe to recipe, since the run was begun."""
     seed: int
+    shard: ShardEntry | None = None
     created_at: str
     recipes: tuple[RecipeEntry, ...]
     sessions: tuple[SessionEntry, ...]
@@ -100,6 +113,14 @@ class RunManifest(LastingRow):
     def planned(self) -> dict[str, int]:
         """How many rollouts are planned, by recipe."""
         return {recipe.name: recipe.planned for recipe in self.recipes}
+
+    @property
+    def indexes(self) -> dict[str, range]:
+        """Which rollouts are planned, by recipe: all from 0 on, or a shard's."""
+        if self.shard is None:
+            return {name: range(count) for name, count in self.planned.items()}
+        places = enumerate(zip(self.planned, self.shard.whole, strict=True))
+        return {name: self.shard.indexes(place, whole) for place, (name, whole) in places}
 
 
 Manifest = TypeVar("Manifest", bound=LastingRow)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-Marks = dict[str, bytearray]
-"""For each recipe one byte for each planned rollout: 1 when it has an outcome."""
+from store.places import Places, inside
+
+Marks = dict[str, Places]
+"""For each recipe its planned rollouts, marked where they have an outcome."""
 
 
 def fresh_rows(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
@@ -15,22 +17,22 @@ def fresh_rows(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
         marked = marks.get(str(name))
         if marked is None:
             continue
-        inside = rows.filter(pl.col("index") < len(marked))
-        stretches = _stretches(inside["index"])
-        if not any(marked.find(1, first, end) >= 0 for first, end in stretches):
-            fresh = inside if sum(end - first for first, end in stretches) == inside.height else _first_of_each(inside)
+        own = rows.filter(inside(marked.indexes))
+        stretches = _stretches(marked.of(own["index"]))
+        if not any(marked.any_marked(first, end) for first, end in stretches):
+            fresh = own if sum(end - first for first, end in stretches) == own.height else _first_of_each(own)
         else:
-            once = _first_of_each(inside)
-            fresh = once.filter(unmarked(once["index"], marked))
+            once = _first_of_each(own)
+            fresh = once.filter(marked.unmarked(once["index"]))
         for first, end in stretches:
-            marked[first:end] = b"\x01" * (end - first)
+            marked.mark(first, end)
         kept.append(fresh)
     return pl.concat(kept) if kept else frame.clear()
 
 
-def _stretches(indices: pl.Series) -> list[tuple[int, int]]:
-    """The indices, each once, as (first, end) of stretches without a gap: few, since rollouts end nearly in order."""
-    ordered = indices.sort()
+def _stretches(places: pl.Series) -> list[tuple[int, int]]:
+    """The places, each once, as (first, end) of stretches without a gap: few, since rollouts end nearly in order."""
+    ordered = places.sort()
     begins = ordered.diff().fill_null(2) > 1
     firsts = ordered.filter(begins).to_list()
     lasts = ordered.filter(begins.shift(-1, fill_value=True)).to_list()
@@ -39,8 +41,3 @@ def _stretches(indices: pl.Series) -> list[tuple[int, int]]:
 
 def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.unique("index", keep="first", maintain_order=True)
-
-
-def unmarked(indices: pl.Series, marked: bytearray) -> pl.Series:
-    """A mask over `indices`, all of them inside the plan: True where there is no outcome yet."""
-    return pl.Series([not marked[index] for index in indices.to_list()], dtype=pl.Boolean)

@@ -23,6 +23,7 @@ from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.kept import read_kept, write_kept
 from store.lease import DECISIONS, HeldError, Lease, kernel_lock
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
+from store.places import inside
 from store.private import is_open_to_others, private_file, private_folder, tighten
 from store.tables import TABLES
 
@@ -50,6 +51,12 @@ class Run:
         """Open an existing run. Raises UsageError when there is none."""
         run = cls(path)
         if not run.manifest_path.is_file():
+            if shards := sorted(run.path.glob("shard-*-of-*/manifest.json")):
+                raise UsageError(
+                    f"{path} holds {len(shards)} shards of a plan, each a run of its own.",
+                    f"Name one of them: {Path(path) / shards[0].parent.name}; status, export, trace, retry, verify and "
+                    "review take them together.",
+                )
             raise UsageError(
                 f"{path} holds no run (no manifest.json).", "Make one with `filigrana generate RECIPE -n N --run DIR`."
             )
@@ -113,16 +120,14 @@ class Run:
         sealed = {s.stem for s in shards}
         return shards, {stem: f for stem, f in segments.items() if f is not None and stem not in sealed}
 
-    def samples(self) -> Iterator[Sample]:
+    def samples(self, at_once: int = SAMPLES_AT_ONCE) -> Iterator[Sample]:
         """Accepted samples: those that no later stage rejected, by recipe and index; a block of them in memory."""
         key = ["recipe", "index"]
-        for name, planned in self.manifest().planned.items():
-            for start in range(0, planned, SAMPLES_AT_ONCE):
-                inside = (pl.col("recipe") == name) & pl.col("index").is_between(
-                    start, start + SAMPLES_AT_ONCE, closed="left"
-                )
-                turned_down = self.scan("rejected").filter(inside).select(key)
-                block = self.scan("samples").filter(inside).unique(key).join(turned_down, on=key, how="anti")
+        for name, indexes in self.manifest().indexes.items():
+            for start in range(0, len(indexes), at_once):
+                ours = (pl.col("recipe") == name) & inside(indexes[start : start + at_once])
+                turned_down = self.scan("rejected").filter(ours).select(key)
+                block = self.scan("samples").filter(ours).unique(key).join(turned_down, on=key, how="anti")
                 for data in block.sort("index").select("data").collect().to_series():
                     yield self._row(Sample, "samples", data)
 

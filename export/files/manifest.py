@@ -18,7 +18,7 @@ from schemas.errors import UsageError
 from schemas.ids import content_id
 from store.agreement import CriterionAgreement
 from store.books import Books
-from store.manifest import RecipeEntry, TeacherEntry, json_of, manifest_row
+from store.manifest import RecipeEntry, ShardEntry, TeacherEntry, json_of, manifest_row
 
 MANIFEST = "manifest.json"
 BARE_NAMES = {"train": "train.jsonl", "validation": "valid.jsonl", "test": "test.jsonl"}
@@ -30,6 +30,7 @@ class RunInput(LastingRow):
 
     run_id: str
     seed: int
+    shard: ShardEntry | None = None
     created_at: str
     recipes: tuple[RecipeEntry, ...]
     teacher: TeacherEntry

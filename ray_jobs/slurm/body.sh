@@ -6,6 +6,18 @@ fail() { printf 'Error: %s\n' "$1" >&2; exit 2; }
 [ -n "${SLURM_JOB_ID:-}" ] || fail "this file is for Slurm: sbatch $SCRIPT"
 [ -f "$SCRIPT" ] || fail "$(hostname) doesn't see $SCRIPT: the run's folder must be one that all nodes share."
 
+# Of an array each job makes its own shard, in its own folder, and Slurm knows it by its place.
+job=$SLURM_JOB_ID
+if [ "$SHARDS" -gt 0 ]; then
+    shard=${SLURM_ARRAY_TASK_ID:-}
+    [[ $shard =~ ^[1-9][0-9]*$ && $shard -le $SHARDS ]] || fail "this file is an array of $SHARDS shards: sbatch $SCRIPT"
+    job=${SLURM_ARRAY_JOB_ID}_$shard
+    digits=$((${#SHARDS} > 2 ? ${#SHARDS} : 2))
+    printf -v own 'shard-%0*d-of-%0*d' "$digits" "$shard" "$digits" "$SHARDS"
+    GENERATE+=(--shard "$shard/$SHARDS")
+    RUN=$RUN/$own
+fi
+
 driver="" cluster="" told="" interrupted="" status=0
 
 # Slurm says USR1 before the job's time is up, and TERM when it wants the nodes for somebody else. The run is told to end what is
@@ -19,7 +31,7 @@ trap 'end_gently time' USR1
 trap 'end_gently stop' TERM
 
 start=${SLURM_RESTART_COUNT:-0}
-folder=$RUN/slurm/$SLURM_JOB_ID/$start
+folder=$RUN/slurm/$job/$start
 scratch=$SCRATCH/fg-$SLURM_JOB_ID-$start
 mkdir -p -- "$folder"
 "${PYTHON[@]}" -m ray_jobs.slurm.accounts begin "$RUN" "$folder" "$SLURM_JOB_NUM_NODES" "$GPUS" ||
@@ -100,10 +112,10 @@ went_on=yes
 if [ "$told" = time ] && { [ "$status" -eq 130 ] || [ "$status" -eq 143 ]; }; then
     tidy # Slurm ends this script where it stands
     [ -n "$went_on" ] || fail "no rollout ended in the job's whole time, so another start would end none: give it more --time."
-    if scontrol requeue "$SLURM_JOB_ID"; then
+    if scontrol requeue "$job"; then
         echo "The job goes back into the queue, and resumes."
     else
-        fail "the job can't be requeued here. To go on: sbatch $SCRIPT"
+        fail "the job can't be requeued here. To go on: sbatch ${shard:+--array=$shard }$SCRIPT"
     fi
 fi
 exit "$status"

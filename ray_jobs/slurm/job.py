@@ -33,9 +33,11 @@ OURS = {
     "signal": "--notice",
     "job-name": "--job-name",
     "J": "--job-name",
+    "array": "--array",
+    "a": "--array",
 }
 """Options of sbatch that are options of ours."""
-NEVER = {"array", "a", "ntasks", "n", "ntasks-per-node", "no-requeue", "open-mode", "export", "output", "o", "error"}
+NEVER = {"ntasks", "n", "ntasks-per-node", "no-requeue", "open-mode", "export", "output", "o", "error"}
 NEVER |= {"e", "wrap", "chdir", "D", "parsable", "test-only", "wait", "W"}
 """Options of sbatch with which the script would not do what it says."""
 
@@ -53,6 +55,10 @@ class Job(Row):
     """Where relative paths of the command begin."""
     name: str
     nodes: int = 1
+    shards: int = 0
+    """With them an array of so many jobs, each of which makes a shard of the plan on so many nodes."""
+    at_once: int = 0
+    """How many of them may run at a time; 0: as Slurm likes."""
     partition: str = ""
     account: str = ""
     qos: str = ""
@@ -81,6 +87,8 @@ def check_job(job: Job) -> None:
             raise UsageError("--setup takes one line of shell.", "Give it once for each line.")
     for option in job.extra:
         _check_extra(option)
+    if job.at_once and not job.shards:
+        raise UsageError("--at-once is for an --array of shards.", "Give --array, or leave it out.")
     _check_scratch(job.scratch)
     _check_notice(job)
 

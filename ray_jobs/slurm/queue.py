@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ray_jobs.slurm.script import JOBS_FOLDER
 from schemas.base import Row
 from schemas.errors import OutOfReachError, UsageError
 
+JOB = re.compile(r"\d+(_\d+)?")
+"""A job's id, or that of one of an array's."""
 ANSWER_S = 20
 """How long Slurm's programs have to answer."""
 UNREACHED = (
@@ -65,8 +68,8 @@ def submit(script: Path) -> str:
 
 def last_job(run: Path) -> str:
     """The id of the run's last job; '' where there was none."""
-    jobs = [path.name for path in (run / JOBS_FOLDER).glob("[0-9]*") if path.name.isdigit() and path.is_dir()]
-    return max(jobs, key=int, default="")
+    jobs = [path.name for path in (run / JOBS_FOLDER).glob("[0-9]*") if JOB.fullmatch(path.name) and path.is_dir()]
+    return max(jobs, key=lambda job: [int(part) for part in job.split("_")], default="")
 
 
 def state_of_run(run: Path) -> JobState | None:
@@ -75,6 +78,21 @@ def state_of_run(run: Path) -> JobState | None:
     if not job or not (shutil.which("squeue") or shutil.which("sacct")):
         return None
     return _in_the_queue(job) or _in_the_books(job) or JobState(id=job, state="not known to Slurm any more")
+
+
+def state_of_array(folder: Path) -> JobState | None:
+    """What became of the last array of jobs that was sent for a folder of shards: how many are in which state."""
+    array = last_job(folder)
+    if not array or not (shutil.which("squeue") or shutil.which("sacct")):
+        return None
+    queue = ["squeue", "--noheader", "--array", "--states=all", f"--jobs={array}", "--format=%i|%T"]
+    past = ["sacct", "--allocations", "--noheader", "--parsable2", f"--jobs={array}", "--format=JobID,State"]
+    states: dict[str, str] = {}
+    for words in (past, queue):  # what the queue says is newer
+        lines = (line.strip().partition("|") for line in _answer(words).splitlines())
+        states |= {job: state.split()[0] for job, _, state in lines if JOB.fullmatch(job) and state}
+    told = ", ".join(f"{number} {state}" for state, number in sorted(Counter(states.values()).items()))
+    return JobState(id=array, state=told or "not known to Slurm any more")
 
 
 def _in_the_queue(job: str) -> JobState | None:

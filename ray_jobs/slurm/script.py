@@ -38,7 +38,7 @@ def script(job: Job, path: Path) -> str:
         "SCRATCH": job.scratch.rstrip("/"),
         "INTERFACE": job.interface,
     }
-    numbers = {"NODES": job.nodes, "GPUS": job.gpus_per_node}
+    numbers = {"NODES": job.nodes, "GPUS": job.gpus_per_node, "SHARDS": job.shards}
     quiet = QUIET_ENVIRONMENT | ({} if job.online else OFFLINE)
     python = [*job.inside, job.python]
     lines = [
@@ -57,11 +57,14 @@ def script(job: Job, path: Path) -> str:
 
 def options(job: Job) -> list[str]:
     """The lines that sbatch reads. A job without a number of CPUs has its nodes for itself."""
-    log = str(job.run / JOBS_FOLDER).replace("%", "%%") + "/%j.log"
+    log = str(job.run / JOBS_FOLDER).replace("%", "%%") + "/"
+    log += "%A_%a.log" if job.shards else "%j.log"
+    throttle = f"%{job.at_once}" if job.at_once else ""
     asked: list[tuple[str, object]] = [
         ("job-name", job.name),
         ("output", log),
         ("chdir", job.folder),
+        ("array", job.shards and f"1-{job.shards}{throttle}"),
         ("nodes", job.nodes),
         ("ntasks-per-node", 1),
         ("partition", job.partition),

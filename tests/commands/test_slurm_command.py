@@ -56,6 +56,27 @@ def test_engines_fill_the_gpus_of_the_nodes() -> None:
         workers_of(local, {"tensor_parallel_size": 8}, 3, 4)
 
 
+def test_an_array_is_one_file_for_all_shards_and_repeats_are_told_once(tmp_path: Path) -> None:
+    text = written(tmp_path, "--array", "16", "--at-once", "4", "--time", "1:00:00")
+    assert "#SBATCH --array=1-16%4\n" in text and "/slurm/%A_%a.log\n" in text and "\nSHARDS=16\n" in text
+    words = line(text, "GENERATE")
+    assert f"--run={tmp_path / 'run'}" in words and words[-2:] == ["--allow-repeats", "--local"]
+    assert "SHARDS=0\n" in written(tmp_path) and "--array" not in written(tmp_path).partition("# From here on")[0]
+
+
+@pytest.mark.slow
+def test_an_array_beside_shards_of_another_number_or_plan_is_refused(tmp_path: Path) -> None:
+    begun = [word for word in asked(tmp_path)[1:] if word != "--shared"]
+    done = CliRunner().invoke(app, ["generate", *begun, "--local", "--allow-repeats", "--shard", "2/5"])
+    assert done.exit_code == 0, done.output
+    assert "SHARDS=5\n" in written(tmp_path, "--array", "5")
+    for more, why in (("6", "holds shards of 5"), ("0", "holds shards of a plan")):
+        with pytest.raises(UsageError, match=why):
+            CliRunner().invoke(app, asked(tmp_path, "--array", more), catch_exceptions=False)
+    with pytest.raises(UsageError, match="begun with --seed 0, not 7"):
+        CliRunner().invoke(app, asked(tmp_path, "--array", "5", "--seed", "7"), catch_exceptions=False)
+
+
 @pytest.mark.slow
 def test_the_run_that_a_job_will_make_can_begin_in_its_folder(tmp_path: Path) -> None:
     written(tmp_path)
@@ -69,7 +90,11 @@ def test_the_run_that_a_job_will_make_can_begin_in_its_folder(tmp_path: Path) ->
         (("--local",), "the job's own"),
         (("--address", "h:1"), "the job's own"),
         (("--without", "x"), "--without leaves recipes out of a mix"),
-        (("--extra=--array=0-3",), "relies on"),
+        (("--extra=--array=0-3",), "Use --array"),
+        (("--extra=--ntasks=3",), "relies on"),
+        (("--shard", "1/2"), "--array K sends one for each"),
+        (("--array", "21"), "nothing is left for shard 21/21"),
+        (("--at-once", "2"), "for an --array"),
         (("--grace", "400"), "no time to end well"),
     ],
 )

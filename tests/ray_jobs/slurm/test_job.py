@@ -44,7 +44,7 @@ def test_what_slurm_would_not_read_is_refused(text: str) -> None:
         ({"extra": ("--constraint=a\n#SBATCH --uid=0",)}, "no option of sbatch"),
         ({"extra": ("--nodes=3",)}, "Use --nodes"),
         ({"extra": ("-p fast",)}, "Use --partition"),
-        ({"extra": ("--array=0-3",)}, "relies on"),
+        ({"extra": ("--array=0-3",)}, "Use --array"),
         ({"extra": ("--no-requeue",)}, "relies on"),
         ({"setup": ("a\nb",)}, "one line"),
         ({"name": "a\nb"}, "control character"),

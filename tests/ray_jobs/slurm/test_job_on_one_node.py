@@ -13,9 +13,12 @@ import pytest
 from aiohttp import web
 
 from ray_jobs.slurm.job import Job
+from ray_jobs.slurm.queue import last_job
 from ray_jobs.slurm.script import write_script
 from store.books import books
+from store.plan_shards import begun_shards
 from store.run import Run
+from store.shard_books import shard_books, summed
 from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import Answer, stand_in
 from tests.generators.test_endpoint_run import reply_to
@@ -27,9 +30,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class OneNode:
-    """A run of 40 rollouts as a job: what Slurm tells it, what it prints."""
+    """A run of 40 rollouts as a job, or as an array of them: what Slurm tells it, what it prints."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, shards: int = 0) -> None:
         self.run, self.log = folder / "the run", folder / "log"
         words = ("generate", str(write_recipe(folder)), "-n", "40", "-t", f"openai:m@{url}", "--concurrency", "4")
         asked = Job(
@@ -39,11 +42,13 @@ class OneNode:
             folder=ROOT,
             name="test",
             scratch=str(folder),
+            shards=shards,
         )
         self.script = write_script(asked)
 
-    async def started(self, start: int) -> asyncio.subprocess.Process:
-        told = {"SLURM_JOB_ID": "7", "SLURM_RESTART_COUNT": str(start), "SLURM_JOB_NUM_NODES": "1"}
+    async def started(self, start: int, shard: int = 0) -> asyncio.subprocess.Process:
+        told = {"SLURM_JOB_ID": f"{7 + shard}", "SLURM_RESTART_COUNT": str(start), "SLURM_JOB_NUM_NODES": "1"}
+        told |= {"SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": str(shard)} if shard else {}
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 "bash", str(self.script), cwd=ROOT, env={**os.environ, **told}, stdout=log, stderr=log
@@ -99,6 +104,51 @@ def test_a_job_whose_time_is_up_ends_gently_goes_back_and_finishes_later(
     assert "40 of 40 rows" in job.said().splitlines()[-1] and "Job 7, start 2:" in job.said()
     assert programs.calls == ["scontrol requeue 7"], "a job that is done isn't requeued"
     assert list(tmp_path.glob("fg-*")) == [], "the node's own folder is taken away"
+
+
+def test_each_job_of_an_array_makes_its_shard_and_one_alone_goes_back_into_the_queue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = Programs(tmp_path, monkeypatch)
+    programs.add("scontrol")
+
+    async def go() -> OneNode:
+        reached, released = asyncio.Event(), asyncio.Event()
+        async with stand_in(holding_after(10, reached, released)) as server:
+            job = OneNode(tmp_path, server.url, shards=2)
+            first = await job.started(0, 1)
+            await asyncio.wait_for(reached.wait(), 300)
+            first.send_signal(signal.SIGUSR1)
+            while "Stopping: " not in job.said():
+                assert first.returncode is None, job.said()
+                await asyncio.sleep(0.02)
+            released.set()
+            assert await job.ended(first) == 130, job.said()
+            both = (await job.started(0, 2), await job.started(1, 1))
+            assert [await job.ended(child) for child in both] == [0, 0], job.said()
+            return job
+
+    job = asyncio.run(go())
+    assert programs.calls == ["scontrol requeue 7_1"], "the array's own number would requeue all of it"
+    whole = summed(shard_books(job.run))
+    assert whole.balanced and (whole.planned, whole.pending) == (40, 0)
+    rows = []
+    for shard in begun_shards(job.run):
+        assert_nothing_was_paid_twice(shard)
+        assert last_job(shard) == f"7_{int(shard.name[6:8])}"
+        rows += [index for t in ("samples", "rejected") for index in Run(shard).scan(t).collect()["index"]]
+    assert sorted(rows) == list(range(40))
+    assert "Job 7_1, start 2:" in job.said() and "The run so far" in job.said()
+
+
+def test_an_arrays_file_that_is_no_array_says_so(tmp_path: Path) -> None:
+    async def go() -> str:
+        job = OneNode(tmp_path, "http://127.0.0.1:9", shards=3)
+        assert await job.ended(await job.started(0)) == 2
+        assert await job.ended(await job.started(0, 4)) == 2
+        return job.said()
+
+    assert asyncio.run(go()).count("this file is an array of 3 shards: sbatch") == 2
 
 
 def test_a_job_that_ended_nothing_in_all_its_time_is_not_requeued(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ray_jobs.slurm.queue import last_job, state_of_run, submit
+from ray_jobs.slurm.queue import last_job, state_of_array, state_of_run, submit
 from schemas.errors import OutOfReachError, UsageError
 from tests.ray_jobs.slurm.slurm_stand_in import Programs
 
@@ -98,3 +98,15 @@ def test_a_run_without_a_job_or_a_machine_without_slurm_says_nothing(
     (tmp_path / "slurm" / "12").mkdir(parents=True)
     monkeypatch.setenv("PATH", "/nowhere")
     assert state_of_run(tmp_path) is None
+
+
+def test_an_array_is_told_by_how_many_of_its_jobs_are_in_which_state(programs: Programs, script: Path) -> None:
+    programs.add("squeue", "4711_2|RUNNING\n4711_10|PENDING\n4711_9|PENDING\n")
+    programs.add("sacct", "4711_1|COMPLETED\n4711_2|PENDING\n4711_3|CANCELLED by 1000\n4711_[9-10]|PENDING\n")
+    (script.parent / "4711").mkdir()
+    told = state_of_array(script.parents[1])
+    assert told is not None
+    assert (told.id, told.state) == ("4711", "1 CANCELLED, 1 COMPLETED, 2 PENDING, 1 RUNNING")
+    (script.parent / "4712_2").mkdir()
+    (script.parent / "4712_10").mkdir()
+    assert last_job(script.parents[1]) == "4712_10"

@@ -1,0 +1,91 @@
+"""A plan made in shards, by commands: `generate --shard`, and what reads the shards as one afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from filigrana import app
+from schemas.errors import StoreError, UsageError
+from store.run import Run
+from tests.generators.recipe_files import write_recipe
+from tests.generators.scripted_runs import ANSWER, corpus
+
+pytestmark = pytest.mark.slow
+ASKED = {"instrucao": "Explica-me o que é uma freguesia."}
+
+
+def filigrana(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False, terminal_width=200)
+
+
+def shard(folder: Path, number: int, of: int = 3, count: int = 3) -> Run:
+    """One shard of a plan whose rows all say the same."""
+    recipe = write_recipe(folder)
+    teacher = f"replay:{corpus(folder, [('Escreve uma pergunta', ASKED), ('freguesia', ANSWER)])}"
+    words = ("generate", recipe, "-n", count, "--run", folder / "run", "-t", teacher, "--local", "--allow-repeats")
+    done = filigrana(*words, "--shard", f"{number}/{of}")
+    assert done.exit_code == 0, done.output
+    return Run(folder / "run" / f"shard-0{number}-of-0{of}")
+
+
+def test_shards_are_read_as_one_run_and_what_they_repeat_of_each_other_is_left_out(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    first = shard(tmp_path, 1)
+    said = filigrana("status", base)
+    assert said.exit_code == 0 and "not begun" in said.output
+    books = json.loads(filigrana("status", base, "--json").stdout)
+    assert (books["planned"], books["accepted"], books["pending"]) == (3, 1, 2)
+    assert [(one["shard"]["number"], one["pending"], one["begun"]) for one in books["shards"]] == [
+        (1, 0, True),
+        (2, 1, False),
+        (3, 1, False),
+    ]
+    export = ("export", base, "--to", tmp_path / "out", "--include-unreviewed", "--file-type", "jsonl")
+    assert "has 1 of the plan's 3 shards" in filigrana(*export).stderr
+    third = shard(tmp_path, 3)
+    shard(tmp_path, 2)
+    assert "not begun" not in filigrana("status", base).output
+    assert "of the plan's" not in filigrana(*export).stderr
+    newest = json.loads((tmp_path / "out" / "v0002" / "manifest.json").read_text())
+    assert newest["funnel"]["planned"] == 3 and newest["funnel"]["exported"] == 1
+    assert newest["funnel"]["left_out"] == {"repeats_earlier": 2}
+    row = next(path for path in (tmp_path / "out" / "v0002").rglob("*.jsonl")).read_text().splitlines()[0]
+    assert json.loads(row)["id"] == next(iter(first.samples())).id, "the first in the plan's order stays"
+    filigrana(*export, "--keep-duplicates")
+    assert json.loads((tmp_path / "out" / "v0003" / "manifest.json").read_text())["funnel"]["exported"] == 3
+    traced = filigrana("trace", next(iter(third.samples())).id, "--run", base, "--json")
+    assert json.loads(traced.stdout)["index"] == 2
+    assert filigrana("verify", base).output.strip().endswith("Everything is as it was written.")
+    assert "0 of 0 failed are pending again" in filigrana("retry", base).output
+    with pytest.raises(UsageError, match="holds 3 shards of a plan") as refused:
+        filigrana("rejected", base)
+    with pytest.raises(UsageError, match="holds 3 shards of a plan"):
+        filigrana("report", base, "--out", tmp_path / "page.html")
+    assert str(base / "shard-01-of-03") in (refused.value.hint or "")
+
+
+def test_a_shard_that_has_not_grown_with_the_others_counts_as_pending(tmp_path: Path) -> None:
+    shard(tmp_path, 1, of=2, count=2)
+    shard(tmp_path, 2, of=2, count=6)
+    books = json.loads(filigrana("status", tmp_path / "run", "--json").stdout)
+    assert (books["planned"], books["pending"]) == (6, 2)
+    shard(tmp_path, 1, of=2, count=6)
+    assert json.loads(filigrana("status", tmp_path / "run", "--json").stdout)["pending"] == 0
+
+
+def test_a_copy_of_a_shard_or_one_of_another_plan_is_named(tmp_path: Path) -> None:
+    own = shard(tmp_path, 1)
+    copied = own.path.with_name("shard-02-of-03")
+    copied.mkdir()
+    (copied / "manifest.json").write_bytes(own.manifest_path.read_bytes())
+    with pytest.raises(StoreError, match=r"shard-02-of-03 is shard 1/3, which is there already"):
+        filigrana("status", tmp_path / "run")
+    other = own.manifest().model_copy(update={"seed": 9})
+    Run(copied).write_manifest(other)
+    with pytest.raises(StoreError, match="of 2 different plans"):
+        filigrana("status", tmp_path / "run")
