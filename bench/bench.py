@@ -1,7 +1,7 @@
 """Filigrana beside its peers, on this machine.
 
     python bench/bench.py matrix                                # what `make bench` does: every runner that is installed
-    python bench/bench.py install datatrove curator             # peers, each in bench/venvs/NAME
+    python bench/bench.py install datatrove curator             # peers, each an environment in the cache folder
     python bench/bench.py run filigrana_local --latency-ms 200  # one run, one line of results
     python bench/bench.py run filigrana_local --faults          # 5% 429, 2% 500, 1% malformed, 0.5% resets
     python bench/bench.py run filigrana_local --admit 64        # an endpoint that takes 64 at once
@@ -30,7 +30,7 @@ from typing import Any
 
 from circumstances import commit, require_quiet, take_anyway
 from process_tree import Cost, become_subreaper, measure
-from report import publish, report
+from report import last_error, publish, report
 from runners import BENCH, ROOT, RUNNERS, quiet_environment
 from verify import verify
 
@@ -120,7 +120,11 @@ def run_once(name: str, options: argparse.Namespace) -> None:
         else:
             cost = go()
             result["stats"] = stats(base_url)
-    result |= asdict(cost) | {"verified": verify(out, options.n)}
+    failed = cost.exit_code != 0 or cost.timed_out
+    result |= asdict(cost) | {
+        "verified": verify(out, options.n),
+        "said": last_error(folder / "log.txt") if failed else "",
+    }
     with RESULTS.open("a") as file:
         file.write(json.dumps(result) + "\n")
     counts = result["stats"]

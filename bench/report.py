@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 from circumstances import machine
 
 FLOOR = "floor_full"
+ERROR_LINE = re.compile(
+    r"^(?:[a-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Group|Exit|Interrupt|Shutdown|Refused))(?::|$)", re.M
+)
 Rows = list[dict[str, Any]]
 
 
@@ -71,14 +75,16 @@ def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
 
 def killed_table(runners: dict[str, Rows]) -> list[str]:
     table = [
-        "| runner | calls left | calls paid twice | rerun: wall s | its ideal s | valid | lost | twice | runs |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| runner | calls left | calls paid twice | rerun: CPU s | wall s | its ideal s "
+        "| valid | lost | twice | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, rows in runners.items():
         left = middle(rows, "left")
         ideal_s = left * rows[0]["latency_ms"] / 1000 / rows[0]["concurrency"]
         valid, missing, twice = (worst(rows, k) for k in ("valid", "missing", "twice"))
-        again = f"{middle(rows, 'repeated'):.0f} | {middle(rows, 'wall_s'):.2f} | {ideal_s:.2f}"
+        spent = f"{middle(rows, 'cpu_s'):.2f} | {middle(rows, 'wall_s'):.2f}"
+        again = f"{middle(rows, 'repeated'):.0f} | {spent} | {ideal_s:.2f}"
         table.append(f"| {name} | {left:.0f} | {again} | {valid} | {missing} | {twice} | {ended(rows)} |")
     return table
 
@@ -104,5 +110,20 @@ def ratio(value: float, to: float) -> str:
 
 
 def ended(rows: Rows) -> str:
-    bad = sum(row["timed_out"] or row["exit_code"] != 0 for row in rows)
-    return f"{len(rows)}" + (f" ({bad} failed or timed out)" if bad else "")
+    """How many runs there were, and how those ended that did not come to their end."""
+    ends = Counter(how_it_ended(row) for row in rows)
+    ends.pop("", None)
+    return f"{len(rows)}" + (f" ({', '.join(f'{times} {how}' for how, times in ends.items())})" if ends else "")
+
+
+def how_it_ended(row: dict[str, Any]) -> str:
+    """`timed out`, `failed: TimeoutError`, or '' for a run that came to its end."""
+    if row["timed_out"]:
+        return "timed out"
+    return f"failed: {row.get('said') or 'without a word'}" if row["exit_code"] != 0 else ""
+
+
+def last_error(log: Path) -> str:
+    """The class of the last exception that a program's output tells of, as Python writes it; '' where there is none."""
+    told = ERROR_LINE.findall(log.read_text(errors="replace")) if log.exists() else []
+    return str(told[-1]) if told else ""

@@ -10,7 +10,11 @@ from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
-VENVS = BENCH / "venvs"
+sys.path.insert(0, str(ROOT))
+
+from schemas.settings import cache_dir  # noqa: E402
+
+VENVS = cache_dir() / "bench-peers"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,19 @@ class Runner:
 
     @property
     def installed(self) -> bool:
-        return self.python.exists()
+        """Whole, and of the versions that are named here."""
+        if not self.packages:
+            return self.python.exists()
+        return self._mark.exists() and self._mark.read_text() == self._wanted
+
+    @property
+    def _mark(self) -> Path:
+        """Written once an environment is whole."""
+        return VENVS / self.venv / "installed.txt"
+
+    @property
+    def _wanted(self) -> str:
+        return "\n".join((*self.packages, *self.overrides)) + "\n"
 
     def command(self, n: int, base_url: str, concurrency: int, out: Path) -> list[str]:
         """The command line for one run; rows go to `out`, whatever else to `out` + '.work'."""
@@ -55,6 +71,7 @@ class Runner:
             listed.write_text("\n".join(self.overrides) + "\n")
             command += ["--overrides", listed]
         subprocess.run(command, check=True)
+        self._mark.write_text(self._wanted)
 
 
 def _tokenizers(venv: str) -> str:
@@ -62,6 +79,8 @@ def _tokenizers(venv: str) -> str:
     return str(VENVS / venv / "lib/python3.11/site-packages/litellm/litellm_core_utils/tokenizers")
 
 
+DATATROVE = ("datatrove[io]==0.10.1", "aiofiles", "aiosqlite", "httpx", "pandas", "pyyaml", "typer")
+"""Its extra `inference` without the engines, of ten gigabytes: an endpoint needs none of them."""
 RUNNERS = {
     "floor_full": Runner("floor_full.py"),
     # Duplicates are kept, as everywhere else here: the mock server says the same few sentences again and again.
@@ -70,9 +89,9 @@ RUNNERS = {
     "teacher_alone": Runner("teacher_alone.py", environment={"PYTHONPATH": str(ROOT)}, durable=False),
     "openai_aiohttp": Runner("openai_client.py", environment={"OPENAI_TRANSPORT": "aiohttp"}, durable=False),
     "openai_httpx": Runner("openai_client.py", durable=False),
-    "datatrove": Runner("run_datatrove.py", "datatrove", ("datatrove[inference,io]==0.10.1",)),
+    "datatrove": Runner("run_datatrove.py", "datatrove", DATATROVE),
     "datatrove_no_checkpoints": Runner(
-        "run_datatrove.py", "datatrove", environment={"DATATROVE_CHECKPOINTS": "0"}, durable=False
+        "run_datatrove.py", "datatrove", DATATROVE, environment={"DATATROVE_CHECKPOINTS": "0"}, durable=False
     ),
     "curator": Runner(
         "run_curator.py",

@@ -1,0 +1,64 @@
+"""The tables say how a program ended that did not come to its end, and an environment counts once it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+BENCH = Path(__file__).parents[2] / "bench"
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """bench/report.py as bench/bench.py has it, which is a script beside it."""
+    monkeypatch.syspath_prepend(BENCH)
+    import report
+
+    return report
+
+
+@pytest.fixture
+def runners(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(BENCH)
+    import runners
+
+    return runners
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    return {"timed_out": False, "exit_code": 0, "said": ""} | changed
+
+
+def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None:
+    rows = [row(), row(exit_code=1, said="TimeoutError"), row(exit_code=1, said="TimeoutError"), row(timed_out=True)]
+    assert report.ended(rows) == "4 (2 failed: TimeoutError, 1 timed out)"
+    assert report.ended([row(), row()]) == "2"
+    assert report.ended([row(exit_code=-9)]) == "1 (1 failed: without a word)"
+
+
+def test_the_last_exception_of_a_log_is_what_it_said(report: ModuleType, tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    log.write_text(
+        "openai.RateLimitError: Error code: 429\n\nThe above exception was the direct cause of:\n"
+        "  | ExceptionGroup: unhandled\nValueError\n12:00 ERROR worker KeyError: 'x'\n"
+    )
+    assert report.last_error(log) == "ValueError"
+    assert report.last_error(tmp_path / "none.txt") == ""
+
+
+def test_an_environment_that_is_half_made_or_of_other_versions_is_not_installed(
+    runners: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runners, "VENVS", tmp_path)
+    peer = runners.Runner("run_peer.py", "peer", ("peer==2",))
+    python = tmp_path / "peer" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert not peer.installed
+    (tmp_path / "peer" / "installed.txt").write_text("peer==1\n")
+    assert not peer.installed
+    (tmp_path / "peer" / "installed.txt").write_text("peer==2\n")
+    assert peer.installed
