@@ -136,21 +136,7 @@ class VLLMTeacher:
         )
 
     def _sampling(self, request: Request) -> Any:
-        from vllm import SamplingParams
-        from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
-
-        given = request.sampling.model_dump(exclude_none=True)
-        given["stop"] = list(given.get("stop", ()))
-        if "reasoning_parser" in self._engine_args:  # without one vLLM refuses a budget
-            given["thinking_token_budget"] = request.thinking_tokens
-        if self._thoughts.marks_are_special:
-            given |= {"skip_special_tokens": False, "spaces_between_special_tokens": False}
-        schema = request.json_schema
-        return SamplingParams(
-            **given,
-            structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
-            output_kind=RequestOutputKind.FINAL_ONLY,
-        )
+        return sampling_params(request, "reasoning_parser" in self._engine_args, self._thoughts.marks_are_special)
 
     def _choice(self, output: Any, prompt: Sequence[int], switches: dict[str, Any]) -> Choice:
         answer, reasoning = self._thoughts.part(output.text, prompt, switches)
@@ -243,6 +229,26 @@ class VLLMTeacher:
         """The prompt, made in a thread so that the event loop keeps feeding the engine."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, engine_prompt, self._tokenizer, request, self._media)
+
+
+def sampling_params(request: Request, budgeted: bool, keep_special: bool) -> Any:
+    """vLLM's SamplingParams of a request. `budgeted` where a reasoning parser keeps a budget of thoughts: without one
+    vLLM refuses a budget. `keep_special` where the marks of thoughts are special tokens."""
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
+
+    given = request.sampling.model_dump(exclude_none=True)
+    given["stop"] = list(given.get("stop", ()))
+    if budgeted:
+        given["thinking_token_budget"] = request.thinking_tokens
+    if keep_special:
+        given |= {"skip_special_tokens": False, "spaces_between_special_tokens": False}
+    schema = request.json_schema
+    return SamplingParams(
+        **given,
+        structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
 
 
 def _first_line(error: Exception) -> str:
