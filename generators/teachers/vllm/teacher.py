@@ -111,7 +111,7 @@ class VLLMTeacher:
         try:
             outputs = self._llm.generate(
                 prompt,
-                self._sampling(request),
+                sampling_params(request, "reasoning_parser" in self._engine_args, self._thoughts.marks_are_special),
                 f"{request.id}-{self._asked}",
                 lora_request=self._lora,
                 reasoning_parser_kwargs={"chat_template_kwargs": switches} if switches else None,
@@ -134,9 +134,6 @@ class VLLMTeacher:
             reasoning_tokens=sum(self._thoughts.tokens(choice.reasoning) for choice in choices),
             latency_s=time.monotonic() - started,
         )
-
-    def _sampling(self, request: Request) -> Any:
-        return sampling_params(request, "reasoning_parser" in self._engine_args, self._thoughts.marks_are_special)
 
     def _choice(self, output: Any, prompt: Sequence[int], switches: dict[str, Any]) -> Choice:
         answer, reasoning = self._thoughts.part(output.text, prompt, switches)
@@ -232,14 +229,12 @@ class VLLMTeacher:
 
 
 def sampling_params(request: Request, budgeted: bool, keep_special: bool) -> Any:
-    """vLLM's SamplingParams of a request. `budgeted` where a reasoning parser keeps a budget of thoughts: without one
-    vLLM refuses a budget. `keep_special` where the marks of thoughts are special tokens."""
+    """vLLM's own. `budgeted` where a parser keeps a budget of thoughts, `keep_special` where marks are special."""
     from vllm import SamplingParams
     from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
-    given = request.sampling.model_dump(exclude_none=True)
-    given["stop"] = list(given.get("stop", ()))
-    if budgeted:
+    given = request.sampling.model_dump(exclude_none=True) | {"stop": list(request.sampling.stop)}
+    if budgeted:  # without a parser vLLM refuses a budget
         given["thinking_token_budget"] = request.thinking_tokens
     if keep_special:
         given |= {"skip_special_tokens": False, "spaces_between_special_tokens": False}
