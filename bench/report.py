@@ -56,8 +56,8 @@ def report(results: Path) -> str:
 def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
     table = [
         "| runner | CPU s per 1,000 | x floor | wall s | x ideal | x floor | in flight | peak MB | calls | 429s "
-        "| valid | lost | invalid | twice | runs |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "| paid twice | valid | lost | invalid | twice | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     floor = runners.get(FLOOR)
     floor_cpu, floor_wall = (middle(floor, "cpu_s"), middle(floor, "wall_s")) if floor else (0.0, 0.0)
@@ -68,7 +68,7 @@ def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
         valid, missing, invalid, twice = (worst(rows, k) for k in ("valid", "missing", "invalid", "twice"))
         shares = f"{ratio(cpu, floor_cpu)} | {wall:.2f} | {ratio(wall, ideal_s)} | {ratio(wall, floor_wall)}"
         counts = f"{in_flight:.0f} | {peak:.0f} | {calls:,.0f} | {refused:,.0f}"
-        kept = f"{valid} | {missing} | {invalid} | {twice} | {ended(rows)}"
+        kept = f"{middle(rows, 'stats', 'paid_twice'):,.0f} | {valid} | {missing} | {invalid} | {twice} | {ended(rows)}"
         table.append(f"| {name} | {cpu / n * 1000:.2f} | {shares} | {counts} | {kept} |")
     return table
 
