@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -20,14 +21,19 @@ NAME = "allow_host"
 def _option(allow_host: Annotated[list[str] | None, typer.Option(help=HELP, metavar="HOST")] = None) -> None: ...
 
 
+@cache
+def _as_parameter() -> Any:
+    holder = typer.Typer(add_completion=False)
+    holder.command()(_option)
+    (option,) = (p for p in typer.main.get_command(holder).params if p.name == NAME)
+    return option
+
+
 class AskingCommand(TyperCommand):
     """A command that keeps to the hosts that its user lists before it does anything."""
 
     def __init__(self, *given: Any, params: list[Any] | None = None, **more: Any) -> None:
-        holder = typer.Typer(add_completion=False)
-        holder.command()(_option)
-        (option,) = (p for p in typer.main.get_command(holder).params if p.name == NAME)
-        super().__init__(*given, params=[*(params or ()), option], **more)
+        super().__init__(*given, params=[*(params or ()), _as_parameter()], **more)
 
     def invoke(self, ctx: Any) -> Any:
         keep_to_listed(ctx.params.pop(NAME) or ())

@@ -105,6 +105,7 @@ def _about_the_program(
 
 def main() -> None:
     """Run a command; known errors end with a clear message and their exit code."""
+    from commands.only_asked import only_asked
     from commands.screen import tame_logging, tell_bug, tell_error, tell_missing
     from schemas.errors import FiligranaError, refusal_behind
     from schemas.settings import apply_quiet_environment, collect_garbage_rarely, start_no_idle_threads
@@ -122,7 +123,7 @@ def main() -> None:
             from schemas.socket_guard import keep_to_environment
 
             keep_to_environment()
-        app()
+        only_asked(app, frozenset(sys.argv[1:]))()
     except FiligranaError as error:
         tell_error(str(error))
         sys.exit(error.exit_code)
