@@ -19,7 +19,7 @@ from generators.prepare import PreparedRecipe
 from generators.probabilities import require_probabilities
 from generators.run_manifest import check_same_plan, close_left_open, nothing_to_do, open_manifest
 from generators.run_teachers import as_begun, judges_as_begun
-from generators.senses import require_senses
+from generators.senses import require_judges_senses, require_senses
 from generators.session import Session
 from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
@@ -154,6 +154,7 @@ async def started_staff(
             judges.append(JudgeTeacher(spec.label, judge, await stack.enter_async_context(_started(judge))))
         panel = tuple(judges) or (JudgeTeacher("", teacher, info),)
         await check_logprobs({name: p.judges for name, p in plan.recipes.items()}, panel)
+        await require_judges_senses(plan.recipes, panel, info)
         sound = started_sound(plan.sound, options.pace, options.teacher, environment)
         yield Staff(teacher, info, panel, await stack.enter_async_context(sound))
 

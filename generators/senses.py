@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import tempfile
 import wave
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from generators.judging.panel import JudgeTeacher, seats_of
 from generators.prepare import PreparedRecipe
 from generators.probe import refusal
 from generators.teachers.protocol import BatchedTeacher, MediaTeacher, Teacher
@@ -23,6 +24,7 @@ HINT = (
     "Give a teacher that can (`sees: true` or `hears: true` of an endpoint in endpoints.yaml says so of one that isn't "
     "asked), or another recipe."
 )
+JUDGE_HINT = HINT.replace("Give a teacher", "Give as --judge-teacher one")
 PROBE_SIDE, PROBE_RATE = 64, 16_000
 
 
@@ -33,6 +35,24 @@ async def require_senses(recipes: Mapping[str, PreparedRecipe], teacher: Teacher
         for sense in prepared.recipe.needs:
             if refused := await _lacks(teacher, info, sense):
                 raise UsageError(f"The recipe {name} needs {sense}, and {info.name} {refused}.", HINT)
+
+
+async def require_judges_senses(
+    recipes: Mapping[str, PreparedRecipe], judges: Sequence[JudgeTeacher], teacher: TeacherInfo
+) -> None:
+    """Refuse a judge that can't see where its rubric shows it pictures, or that lacks a sense of the recipe where it
+    answers beside the teacher (`other_answer`). Raises UsageError."""
+    for place, judge in enumerate(judges):
+        needed: dict[Sense, str] = {}
+        for name, prepared in recipes.items():
+            seats = seats_of(prepared.judges, judges, teacher)
+            if any(seat.judge.rubric.sees for seat in seats if seat.teacher is judge.info):
+                needed.setdefault("vision", f"The rubric of the recipe {name} shows its judges pictures")
+            if place == 0 and "other_answer" in prepared.recipe.templates:
+                needed |= dict.fromkeys(prepared.recipe.needs, f"The recipe {name} asks the judge's teacher, too")
+        for sense, why in needed.items():
+            if refused := await _lacks(judge.teacher, judge.info, sense):
+                raise UsageError(f"{why}, and {judge.info.name} {refused}.", JUDGE_HINT)
 
 
 async def _lacks(teacher: Teacher, info: TeacherInfo, sense: Sense) -> str:

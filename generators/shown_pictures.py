@@ -34,10 +34,11 @@ class Drawn(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A picture that is kept, and all that it says, '' for one that no program drew."""
+    """A picture that is kept; of one that a program drew, the document, and all that it says, '' of any other."""
 
     part: ImagePart
     page: str
+    document: Document | None = None
 
 
 def require_drawing() -> None:
@@ -69,7 +70,7 @@ async def shown_picture(rollout: Rollout) -> Shown:
     row: dict[str, Any] = rollout.seed.values["seed"]
     if not row.get("image"):
         made = drawn(str(row.get("family")), rollout.dice("document"))
-        return Shown(await kept(rollout, made), made.document.text())
+        return Shown(await kept(rollout, made), made.document.text(), made.document)
     path = Path(str(row["image"]))
     try:
         data = await asyncio.to_thread(path.read_bytes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import not_
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Rubric(Row):
     criteria: tuple[Criterion, ...] = Field(min_length=1)
     system: str = ""
     user: str
+    sees: bool = Field(False, exclude_if=not_)
+    """Whether the judge is shown the sample's pictures, in front of its words: one that can't see is refused."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:

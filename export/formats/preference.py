@@ -6,14 +6,17 @@ import polars as pl
 
 from export.columns import Column, ColumnType
 from export.formats.contract import REINFORCEMENT, TURNED_DOWN, Format, has_loser, head, tail, takes_turns
+from export.formats.shown import AUDIOS, IMAGES, embedded_pairs
 from export.selection import Shape
 
 
 def _columns(shape: Shape, turns: ColumnType) -> list[Column]:
+    turns = "turns_of_parts" if shape.media else turns
     return [
         *([] if shape.implicit_prompt else [Column("prompt", turns)]),
         Column("chosen", turns, "The better answer."),
         Column("rejected", turns, "The worse answer."),
+        *([IMAGES, AUDIOS] if shape.media else []),
         Column("score_chosen", "float64", "The judge's score of the better answer."),
         Column("score_rejected", "float64", "The judge's score of the worse answer, on the same scale."),
         TURNED_DOWN,
@@ -49,6 +52,7 @@ PREFERENCE = Format(
     shaped=_shaped,
     fits=_fits,
     losers=True,
+    with_media=embedded_pairs,
     options=frozenset({"implicit_prompt", "pairs_from_edits", "negatives", "calls", "string_arguments", "reasoning"}),
     tasks=REINFORCEMENT,
     trl="dpo",

@@ -23,18 +23,31 @@ _FILES = pl.List(pl.Struct({"bytes": pl.Binary, "path": pl.String}))
 def embedded(rows: pl.DataFrame, files: MediaFiles) -> pl.DataFrame:
     """`messages` with content as parts ({"type": "image"}, {"type": "text", "text": ...}), `images` and `audios` with
     the bytes, as `datasets.Image` and `datasets.Audio` store them."""
-    talks = rows["messages"].to_list()
-    turns = [[{"role": turn["role"], "content": _typed(turn["content"])} for turn in talk] for talk in talks]
-    shown = [shown_in([turn["content"] for turn in talk]) for talk in talks]
+    return _embedded(rows, files, ["messages"])
+
+
+def embedded_pairs(rows: pl.DataFrame, files: MediaFiles) -> pl.DataFrame:
+    """The same of `prompt`, `chosen` and `rejected`: what is shown is the prompt's, once, wherever it stands."""
+    return _embedded(rows, files, [name for name in ("prompt", "chosen", "rejected") if name in rows.columns])
+
+
+def _embedded(rows: pl.DataFrame, files: MediaFiles, columns: list[str]) -> pl.DataFrame:
+    """The first of `columns` shows all that a row shows."""
+    talks = {name: rows[name].to_list() for name in columns}
+    shown = [shown_in([turn["content"] for turn in talk]) for talk in talks[columns[0]]]
     for of_row in shown:
         files.use(of_row)
-    columns = {
+    turns = {
+        name: [[{"role": turn["role"], "content": _typed(turn["content"])} for turn in talk] for talk in told]
+        for name, told in talks.items()
+    }
+    media = {
         name: [[{"bytes": files.read(one), "path": one.name} for one in of_row if one.kind == kind] for of_row in shown]
         for name, kind in (("images", "image"), ("audios", "audio"))
     }
     return rows.with_columns(
-        pl.Series("messages", turns, dtype=_PARTS),
-        *(pl.Series(name, values, dtype=_FILES) for name, values in columns.items()),
+        *(pl.Series(name, values, dtype=_PARTS) for name, values in turns.items()),
+        *(pl.Series(name, values, dtype=_FILES) for name, values in media.items()),
     )
 
 

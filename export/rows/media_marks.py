@@ -74,7 +74,8 @@ def with_marks(batch: pl.DataFrame, licences: Mapping[str, str]) -> pl.DataFrame
     """Stored samples (`TABLE_COLUMNS`) whose turns are all texts, marked where they show something.
 
     Where a file has another licence than its sample's seed, the row is under both. Rows that show something beside
-    calls of tools, or in an answer that lost, stay as they are: no format has a place for it.
+    calls of tools, or in an answer that lost, stay as they are: no format has a place for it. Of a pair the pictures
+    are the prompt's.
     """
     data, licence = batch["data"].to_list(), batch["licence"].to_list()
     shows = batch["data"].str.contains(IN_PARTS).to_list()
@@ -84,15 +85,21 @@ def with_marks(batch: pl.DataFrame, licences: Mapping[str, str]) -> pl.DataFrame
             continue
         sample = orjson.loads(row)
         content = sample["content"]
-        if content.get("tools") or content.get("rejected_answer") or any(m["tool_calls"] for m in content["messages"]):
+        lost = content.get("rejected_answer") or ()
+        if content.get("tools") or any(m["tool_calls"] for m in content["messages"]) or (lost and _shows_late(content)):
             continue
-        for turn in content["messages"]:
+        for turn in (*content["messages"], *lost):
             turn["content"] = marked_text(turn["content"])
         digests = {one.digest for one in shown_in([turn["content"] for turn in content["messages"]])}
         terms = {licence[place], *(licences[digest] for digest in digests if licences.get(digest))} - {""}
         licence[place] = " AND ".join(sorted(terms))
         data[place] = orjson.dumps(sample).decode()
     return batch.with_columns(pl.Series("data", data, dtype=pl.String), pl.Series("licence", licence, dtype=pl.String))
+
+
+def _shows_late(content: Mapping[str, Any]) -> bool:
+    """Whether a pair's answers, chosen or not, are more than text."""
+    return any(not isinstance(turn["content"], str) for turn in (content["messages"][-1], *content["rejected_answer"]))
 
 
 def without_marks(rows: pl.DataFrame) -> pl.DataFrame:

@@ -182,7 +182,10 @@ def _judging(prepared: PreparedRecipe, labels: Sequence[str], contents: float, w
                 step=JUDGE_STEP,
                 judge=number,
                 requests=contents * len(judges),
-                prompt_tokens=fmean(_tokens(judge_messages(j.rubric, empty)) for j in judges) + written,
+                prompt_tokens=fmean(
+                    _tokens(judge_messages(j.rubric, empty)) + PICTURE_TOKENS * j.rubric.sees for j in judges
+                )
+                + written,
                 completion_tokens=fmean(j.sampling.max_tokens * j.sampling.n for j in judges),
             )
 

@@ -10,7 +10,7 @@ from generators.documents.contract import Document, Fact
 from generators.documents.known import Known
 from generators.documents.table_questions import plain
 from generators.documents.values import money, on
-from generators.documents.wording import lasting, of, upper_first
+from generators.documents.wording import full_stop, of, passes, upper_first
 from text.dates import WEEKDAYS
 
 
@@ -25,21 +25,21 @@ def value(document: Document, dice: Random) -> Known | None:
         return None
     fact = dice.choice(facts)
     found, printed = fact.value, document.printed(fact.value)
-    question, sentence = f"qual é {fact.what}?", f"{upper_first(fact.what)} é {printed}."
+    question, said = f"qual é {fact.what}?", full_stop(f"{upper_first(fact.what)} é {printed}")
     if found.form == "text":
-        return Known(kind="valor", question=question, sentence=sentence, form="text", value=(found.text,))
+        return Known(kind="valor", question=question, sentence=said, form="text", value=(found.text,))
     if found.form == "day":
-        return Known(kind="valor", question=question, sentence=sentence, form="day", value=(found.day.isoformat(),))
+        return Known(kind="valor", question=question, sentence=said, form="day", value=(found.day.isoformat(),))
     if found.form == "hour":
-        return Known(kind="valor", question=question, sentence=sentence, form="hour", value=(str(int(found.amount)),))
+        return Known(kind="valor", question=question, sentence=said, form="hour", value=(str(int(found.amount)),))
     value = (plain(found.amount),)
-    return Known(kind="valor", question=question, sentence=sentence, form="number", value=value, unit=found.unit)
+    return Known(kind="valor", question=question, sentence=said, form="number", value=value, unit=found.unit)
 
 
 def absence(document: Document, dice: Random) -> Known | None:
     what = dice.choice(document.absent)
-    sentence = f"{upper_first(what)} não consta {of(document.name)}."
-    return Known(kind="ausencia", question=f"qual é {what}?", sentence=sentence, form="absent")
+    said = f"{upper_first(what)} não consta {of(document.name)}."
+    return Known(kind="ausencia", question=f"qual é {what}?", sentence=said, form="absent")
 
 
 def total(document: Document, dice: Random) -> Known | None:
@@ -60,8 +60,8 @@ def _of_two(kind: str, asks: str, document: Document, dice: Random) -> Known | N
     if not amount:
         return None
     question = f"{asks} {first.what} e {second.what}?"
-    sentence = f"{'A soma' if kind == 'soma' else 'A diferença'} é de {document.printed(money(amount))}."
-    return Known(kind=kind, question=question, sentence=sentence, form="number", value=(plain(amount),), unit="€")
+    said = f"{'A soma' if kind == 'soma' else 'A diferença'} é de {document.printed(money(amount))}."
+    return Known(kind=kind, question=question, sentence=said, form="number", value=(plain(amount),), unit="€")
 
 
 def dates(document: Document, dice: Random) -> Known | None:
@@ -75,9 +75,9 @@ def dates(document: Document, dice: Random) -> Known | None:
     return way(document, hours if way is _minutes else days, dice)
 
 
-def _known(question: str, sentence: str, form: str, value: object) -> Known:
+def _known(question: str, said: str, form: str, value: object) -> Known:
     return Known.model_validate(
-        {"kind": "data", "question": question, "sentence": sentence, "form": form, "value": (str(value),)}
+        {"kind": "data", "question": question, "sentence": said, "form": form, "value": (str(value),)}
     )
 
 
@@ -95,7 +95,7 @@ def _later(document: Document, days: list[Fact], dice: Random) -> Known | None:
     fact, more = dice.choice(days), dice.choice((5, 8, 10, 15, 30))
     day = fact.value.day + timedelta(more)
     question = f"que data calha {more} dias depois {of(fact.what)}?"
-    return _known(question, f"Calha em {document.printed(on(day))}.", "day", day.isoformat())
+    return _known(question, f"Calha a {document.printed(on(day))}.", "day", day.isoformat())
 
 
 def _weekday(document: Document, days: list[Fact], dice: Random) -> Known | None:
@@ -116,4 +116,4 @@ def _minutes(document: Document, hours: list[Fact], dice: Random) -> Known | Non
     if not passed:
         return None
     question = f"quanto tempo decorre entre {first.what} e {last.what}?"
-    return _known(question, f"Decorrem {lasting(passed)}.", "minutes", int(passed))
+    return _known(question, f"{upper_first(passes(passed))}.", "minutes", int(passed))

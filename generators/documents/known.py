@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
+from quality.constraints.known_values import known_value
 from schemas.base import Row
 
 AnswerForm = Literal["number", "day", "hour", "minutes", "text", "label", "order", "absent"]
@@ -11,6 +13,8 @@ KINDS = (
     *("valor", "soma", "diferenca", "comparacao", "extremo", "contagem", "ausencia", "data", "percentagem", "qual"),
     "ordem",
 )
+
+LABEL = re.compile(r"«([^«»]+)»")
 
 
 class Known(Row):
@@ -27,12 +31,16 @@ class Known(Row):
 
     @property
     def constraint(self) -> dict[str, Any]:
-        """What a checker holds the answer to."""
+        """What a checker holds the answer to. An answer that only repeats a name of the question doesn't tell."""
+        told = self.form in ("number", "day", "hour", "minutes")
+        labels = dict.fromkeys(LABEL.findall(self.question) if told else ())
+        besides = [one for one in labels if known_value(one, self.form, list(self.value), self.unit).holds]
         return {
             "checker": "known_value",
             "form": self.form,
             "value": list(self.value),
             "unit": self.unit,
             "rivals": list(self.rivals),
+            **({"besides": besides} if besides else {}),
             "text": f"A resposta diz o mesmo que esta: {self.sentence}",
         }

@@ -16,17 +16,19 @@ from generators.documents.contract import Document
 from generators.documents.looks import Look
 
 TEMPLATES = Path(__file__).parent / "templates"
+HANDS = Path(__file__).parent / "fonts"
 PIXELS_PER_INCH = 110
-COLOURS = 96
-"""Of a scan's picture: enough for ink, paper, accent and shade, and a third of the bytes."""
+COLOURS, SHADES = 96, 256
+"""Of a clean picture, and of one that is darker at one edge: enough for ink, paper, accent and shade without bands, and
+a third of the bytes."""
 
 
 @cache
 def _fonts() -> Any:
-    """Only those that come with Typst: a machine's own fonts would change the picture."""
+    """Those that come with Typst, and handwriting: a machine's own fonts would change the picture."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False)
+    return typst.Fonts(include_system_fonts=False, font_paths=[HANDS])
 
 
 def typeset(document: Document, look: Look, form: Literal["png", "pdf"] = "png") -> bytes:
@@ -58,7 +60,7 @@ def picture(document: Document, look: Look, dice: Random) -> bytes:
         page = _shaded(page, look.shade, dice.random() < 0.5)
     if look.specks:
         _add_dust(page, look.specks, dice)
-    return _as_png(page)
+    return _as_png(page, bool(look.shade))
 
 
 def _shaded(page: Any, most: int, from_left: bool) -> Any:
@@ -78,10 +80,11 @@ def _add_dust(page: Any, share: float, dice: Random) -> None:
         pixels[dice.randrange(width), dice.randrange(height)] = (grey, grey, grey)
 
 
-def _as_png(page: Any) -> bytes:
+def _as_png(page: Any, shaded: bool) -> bytes:
     """With few colours, and nothing beside the pixels."""
     from PIL import Image
 
     out = BytesIO()
-    page.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = (SHADES, Image.Quantize.MEDIANCUT) if shaded else (COLOURS, Image.Quantize.MAXCOVERAGE)
+    page.quantize(*few, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

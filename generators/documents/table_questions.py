@@ -9,7 +9,18 @@ from random import Random
 from generators.documents.contract import Column, Document, Lines
 from generators.documents.known import Known
 from generators.documents.values import Value, percent, shown
-from generators.documents.wording import against, cell_of, degree, joined, lasting, linked, of, quoted, upper_first
+from generators.documents.wording import (
+    against,
+    cell_of,
+    degree,
+    full_stop,
+    joined,
+    linked,
+    of,
+    passes,
+    quoted,
+    upper_first,
+)
 
 
 class Asking:
@@ -56,14 +67,14 @@ def plain(amount: Decimal) -> str:
 def known_cell(asking: Asking, label: str) -> Known:
     cell, value = cell_of(asking.column, asking.lines, label), asking.values[label]
     printed = asking.document.printed(value)
-    question, sentence = f"qual é {cell}?", f"{upper_first(cell)} é {printed}."
+    question, said = f"qual é {cell}?", full_stop(f"{upper_first(cell)} é {printed}")
     if value.form == "day":
-        return Known(kind="valor", question=question, sentence=sentence, form="day", value=(value.day.isoformat(),))
+        return Known(kind="valor", question=question, sentence=said, form="day", value=(value.day.isoformat(),))
     if value.form == "hour":
-        return Known(kind="valor", question=question, sentence=sentence, form="hour", value=(str(int(value.amount)),))
+        return Known(kind="valor", question=question, sentence=said, form="hour", value=(str(int(value.amount)),))
     if value.form == "text":
-        return Known(kind="valor", question=question, sentence=sentence, form="text", value=(value.text,))
-    return asking.numeric("valor", question, sentence, value.amount)
+        return Known(kind="valor", question=question, sentence=said, form="text", value=(value.text,))
+    return asking.numeric("valor", question, said, value.amount)
 
 
 def value(asking: Asking) -> Known | None:
@@ -176,9 +187,9 @@ def time_between(asking: Asking) -> Known | None:
     first, last = sorted(pair, key=asking.amount)
     minutes = asking.amount(last) - asking.amount(first)
     what = f"entre {against(asking.column, asking.lines, first, last)}"
-    sentence = f"{upper_first(what)} decorrem {lasting(minutes)}."
+    said = f"{upper_first(what)} {passes(minutes)}."
     question = f"quanto tempo decorre {what}?"
-    return Known(kind="data", question=question, sentence=sentence, form="minutes", value=(str(int(minutes)),))
+    return Known(kind="data", question=question, sentence=said, form="minutes", value=(str(int(minutes)),))
 
 
 def share(asking: Asking) -> Known | None:

@@ -54,6 +54,17 @@ def against(column: Column, lines: Lines, first: str, second: str) -> str:
     return f"{cell_of(column, lines, first)} e {article}{lines.link} {quoted(second)}"
 
 
+def full_stop(text: str) -> str:
+    """The text with one full stop at its end: «Energia Clara, S.A.» has its own."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def passes(minutes: Decimal | int) -> str:
+    """«decorre 1 h 25 min», «decorrem 2 h»."""
+    told = lasting(minutes)
+    return f"{'decorre' if told.startswith('1 ') else 'decorrem'} {told}"
+
+
 def lasting(minutes: Decimal | int) -> str:
     """«1 h 25 min», «40 min», «2 h»."""
     hours, rest = divmod(int(minutes), 60)

@@ -20,7 +20,7 @@ from generators.reply_schema import json_schema
 from generators.rollout import Rollout
 from prompts.render import reads, rendered_messages
 from prompts.rubric import Rubric
-from schemas.message import Message
+from schemas.message import ImagePart, Message, TextPart
 from schemas.sample import Content, JudgeVerdict
 
 SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
@@ -43,8 +43,8 @@ def reply_model(criteria: tuple[str, ...]) -> type[BaseModel]:
 
 
 def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = False) -> tuple[Message, ...]:
-    """What the judge reads: the answer without the thoughts before it, unless told. The sample's texts are values:
-    nothing in them is rendered as a template."""
+    """What the judge reads, and sees where the rubric shows pictures: the answer without the thoughts before it, unless
+    told. The sample's texts are values: nothing in them is rendered as a template."""
     values: dict[str, Any] = {
         "instruction": content.instruction,
         "answer": content.answer,
@@ -62,7 +62,16 @@ def judge_messages(rubric: Rubric, content: Content, reads_reasoning: bool = Fal
     if reads_reasoning:
         answer = next((m for m in reversed(content.messages) if m.role == "assistant"), None)
         values["reasoning"] = answer.reasoning if answer else ""
-    return rendered_messages(rubric.system, rubric.user, values)
+    messages = rendered_messages(rubric.system, rubric.user, values)
+    return _with_pictures(messages, content) if rubric.sees else messages
+
+
+def _with_pictures(messages: tuple[Message, ...], content: Content) -> tuple[Message, ...]:
+    """The last turn with all that the sample shows before its words."""
+    pictures = [part for turn in content.messages for part in turn.media if isinstance(part, ImagePart)]
+    *before, last = messages
+    shown = last.model_copy(update={"content": (*pictures, TextPart(text=last.text))})
+    return (*before, shown) if pictures else messages
 
 
 def _turn(message: Message) -> dict[str, Any]:

@@ -18,6 +18,7 @@ METHODS = (
     "document_questions",
     "describe_picture",
     "ask_picture",
+    "picture_preference",
     "dialogue",
     "steered",
     "memory",

@@ -18,7 +18,7 @@ from text.dates import MONTHS
 KnownForm = Literal["number", "day", "hour", "minutes", "text", "label", "order", "absent"]
 FIGURE = re.compile(
     r"(?<![\d.,/:])(?<!\d[h:])(?P<sign>[-−–]?)(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)"
-    r"(?:,(?P<decimals>\d+))?(?!\d)(?![.,/:]\d)"
+    r"(?:,(?P<decimals>\d+))?(?!\d)(?![.,/:]\d)(?!\.?[ºª])"
 )
 CENTS = re.compile(r"(\d+)\s*euros?\s+e\s+(\d{1,2})\s*cêntimos?", re.IGNORECASE)
 IN_WORDS = re.compile(rf"\b(\d{{1,2}})\.?º? de ({'|'.join(MONTHS)})(?: de (\d{{4}}))?", re.IGNORECASE)
@@ -41,17 +41,23 @@ NEEDS_UNIT = ("€", "%")
 
 
 def known_value(
-    answer: str, form: KnownForm, value: list[str], unit: str = "", rivals: list[str] | None = None
+    answer: str,
+    form: KnownForm,
+    value: list[str],
+    unit: str = "",
+    rivals: list[str] | None = None,
+    besides: list[str] | None = None,
 ) -> Held:
     """The answer gives `value`: a decimal number of `unit`, an ISO date, an hour or a time in minutes, a text, a label
-    before any of its `rivals`, labels in order; nothing where it says that the document doesn't tell."""
+    before any of its `rivals`, labels in order; nothing where it says that the document doesn't tell. `besides` are
+    names with the same number in them («6 a 15 m³»), which don't give it."""
     if form == "absent":
         return Held(NOT_THERE.search(answer) is not None, {"expected": "não consta"})
     if form in ("label", "order", "text"):
         named = list(_named(answer, [*value, *(rivals or ())]))
         held = named[:1] == value if form == "label" else named == value
         return Held(held, {"expected": value, "named": named})
-    text = in_digits(answer)
+    text = in_digits(re.sub("|".join(map(re.escape, besides)), " ", answer, flags=re.IGNORECASE) if besides else answer)
     said = {"number": _numbers, "day": _days, "hour": _hours, "minutes": _minutes}[form](text, value[0], unit)
     return Held(value[0] in said, {"expected": f"{value[0]} {unit}".strip(), "said": sorted(said)[:20]})
 

@@ -44,7 +44,7 @@ BY_THE_OPERATOR = frozenset(
         *("example", "rules", "system", "lines", "services", "needed", "facts", "tools", "arguments", "description"),
         *("corrects.former", "corrects.says"),
         # what this rollout's own steps wrote, of nobody else's text
-        *("before", "outline.partes", "outline.titulo", "exercise", "cipher", "focus", "domains", "right"),
+        *("before", "outline.partes", "outline.titulo", "exercise", "cipher", "focus", "domains", "right", "wrong"),
     )
 )
 """Fields, or all fields of a row, that may stand outside a fence in any template."""

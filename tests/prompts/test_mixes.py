@@ -54,7 +54,7 @@ def test_sft_pt_covers_every_method_that_a_shipped_recipe_uses() -> None:
     in_mix = {load_recipe(p.recipe).recipe.method for p in load_mix("sft-pt").mix.parts}
     # They need their user's facts or a thinking teacher, make seeds, exams, pictures or sounds, or take what is there.
     of_ones_own = {"identity", "puzzle", "grow", "adopt", "multiple_choice"}
-    of_ones_own |= {"document_questions", "describe_picture", "ask_picture"}
+    of_ones_own |= {"document_questions", "describe_picture", "ask_picture", "picture_preference"}
     of_ones_own |= {"dictation", "spoken_question", "spoken_dialogue"}
     assert in_mix == {load_recipe(n).recipe.method for n in recipe_names()} - of_ones_own
 

@@ -52,6 +52,19 @@ def test_a_record_has_a_smaller_picture_and_the_conversation_says_where_it_was(t
     assert isinstance(part, ImagePart) and Image.open(io.BytesIO(media.read(part))).size == (3000, 2000)
 
 
+def test_a_pair_of_answers_stands_beside_its_picture(tmp_path: Path) -> None:
+    media = MediaStore(tmp_path)
+    chat_like = shown_sample(media, bill(3, 96)).content
+    worse = Message(role="assistant", content="São oito euros.")
+    content = chat_like.model_copy(update={"kind": "preference", "rejected_answer": (worse,), "scores": (5.0, 2.0)})
+    fields = record_of(make_sample(0, content), media=media)["fields"]
+    assert fields["picture_1"].startswith("data:image/png")
+    assert {ANSWER, "São oito euros."} == {text.strip() for text in fields["answers"].values()}
+    named = settings_for("preference", shows=True)
+    assert "picture_1" in [field.name for field in named.fields] and "Comparar duas respostas" in named.guidelines
+    assert dataset_name("preference", 1, 1, shows=True) == "preferencias-multimodais"
+
+
 def test_samples_with_pictures_have_datasets_of_their_own_and_others_stay_as_they_are(tmp_path: Path) -> None:
     shows, plain = shown_sample(MediaStore(tmp_path), bill(1, 96)), make_sample(1, chat("Olá?", "Olá."))
     groups = by_dataset([shows, plain], [], PushOptions())

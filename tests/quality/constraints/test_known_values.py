@@ -43,6 +43,8 @@ def holds(answer: str, form: str, value: list[str], unit: str = "", rivals: list
         ("12,5 %", "12.5", "%", True),
         ("12,5", "12.5", "%", False),
         ("12,5 pontos percentuais", "12.5", "", True),
+        ("A nota do 2.º período é 12.", "2", "", False),
+        ("A nota da 2ª prova é 12.", "12", "", True),
     ],
 )
 def test_numbers(answer: str, value: str, unit: str, expected: bool) -> None:
@@ -98,3 +100,12 @@ def test_names_orders_and_what_is_not_there(
     answer: str, form: str, value: list[str], rivals: list[str], expected: bool
 ) -> None:
     assert holds(answer, form, value, rivals=rivals) is expected
+
+
+def test_a_name_of_the_question_with_the_number_in_it_does_not_give_it() -> None:
+    constraint = {"checker": "known_value", "form": "number", "value": ["15"], "unit": "m³", "rivals": [], "text": "15"}
+    wrong = "A soma dos consumos de «2.º escalão (6 a 15 m³)» e do 3.º é 12 m³."
+    assert check_constraint(wrong, constraint).holds
+    constraint["besides"] = ["2.º escalão (6 a 15 m³)"]
+    assert not check_constraint(wrong, constraint).holds
+    assert check_constraint(wrong.replace("é 12", "é 15"), constraint).holds
