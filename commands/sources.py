@@ -20,9 +20,17 @@ app.command()(personas)
 Out = Annotated[Path, typer.Option("--out", help="The file to write: .jsonl or .parquet.")]
 Words = Annotated[int, typer.Option("--words", min=1, help="Words in a passage, at most.")]
 MinWords = Annotated[int, typer.Option("--min-words", min=1, help="Leave out passages of fewer words.")]
+BaseUrl = Annotated[str, typer.Option("--base-url", envvar="FILIGRANA_ARQUIVO_URL", help="A server with the same API.")]
+ARQUIVO_PT = "https://arquivo.pt"
 
 DONE = {
     "duplicate": "seen before",
+    "lost": "of which the archive has no file",
+    "media_too_large": "files of over 40 MB",
+    "no_picture": "no picture that can be read",
+    "picture_moves": "of several frames",
+    "picture_too_large": "of over 40 million pixels",
+    "small": "smaller than --min-side",
     "embargo": "less than a year old (under embargo)",
     "no_text": "without text",
     "not_a_page": "no HTML page, or not found when crawled",
@@ -52,9 +60,7 @@ def arquivo(
     words: Words = 150,
     min_words: MinWords = 25,
     fresh: Annotated[bool, typer.Option("--fresh", help="Search again, even what was searched this week.")] = False,
-    base_url: Annotated[
-        str, typer.Option("--base-url", envvar="FILIGRANA_ARQUIVO_URL", help="A server with the same API.")
-    ] = "https://arquivo.pt",
+    base_url: BaseUrl = ARQUIVO_PT,
 ) -> None:
     """Search Arquivo.pt, the Portuguese web archive, and keep passages of what it finds.
 
@@ -79,6 +85,38 @@ def arquivo(
     sieve = PassageSieve(words, min_words)
     with ArquivoClient(base_url, fresh=fresh) as client:
         _write(seeds_from_arquivo(client, harvest, sieve), out, maximum, sieve.skipped, keep_partial=True)
+        say(f"{client.asked} requests to {base_url}; the rest was cached.")
+
+
+@app.command()
+def arquivo_images(
+    query: Annotated[str, typer.Argument(help="Words to search.")],
+    folder: Annotated[Path, typer.Option("--folder", help="Where the pictures are kept, without EXIF.")],
+    out: Out = Path("imagens.jsonl"),
+    start: Annotated[str, typer.Option("--from", help="Crawled from: 2004, 2004-05 or 2004-05-31.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Crawled until, likewise.")] = "",
+    site: Annotated[str, typer.Option("--site", help="Only this site, such as publico.pt.")] = "",
+    maximum: Annotated[int, typer.Option("--max", min=1, help="Pictures to take, at most.")] = 100,
+    min_side: Annotated[
+        int, typer.Option("--min-side", min=1, help="Leave out those with a shorter side, in px.")
+    ] = 320,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Search again, even what was searched this week.")] = False,
+    base_url: BaseUrl = ARQUIVO_PT,
+) -> None:
+    """Search Arquivo.pt's pictures, for the recipes that show them: descrever, perguntar, imagem-preferencia.
+
+    Its terms go with every row, and so do citation and address. Pictures that look alike are taken once.
+    """
+    from sources.arquivo import period_of
+    from sources.arquivo_client import ArquivoClient
+    from sources.arquivo_images import ImageHarvest, seeds_of_images
+    from sources.seed_rows import check_written_format
+
+    check_written_format(out)
+    harvest = ImageHarvest(query=query, period=period_of(start, end), site=site, min_side=min_side)
+    skipped: Counter[str] = Counter()
+    with ArquivoClient(base_url, fresh=fresh) as client:
+        _write(seeds_of_images(client, harvest, folder, skipped), out, maximum, skipped, keep_partial=True)
         say(f"{client.asked} requests to {base_url}; the rest was cached.")
 
 
@@ -125,7 +163,7 @@ def pictures(
     domain: Annotated[str, typer.Option("--domain", help="What they are about, as packs name it: turismo.")] = "",
     maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
 ) -> None:
-    """List pictures for the recipes that show them: descrever, perguntar. The files stay where they are."""
+    """List pictures for the recipes that show them: descrever, perguntar and others. The files stay where they are."""
     from sources.pictures import picture_paths, seeds_of_pictures
     from sources.seed_rows import check_written_format
 

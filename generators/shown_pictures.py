@@ -14,7 +14,7 @@ from generators.charts.rendering import chart_picture
 from generators.documents.catalogue import DOCUMENTS
 from generators.documents.contract import Document
 from generators.documents.looks import draw_look
-from generators.documents.rendering import picture
+from generators.documents.rendering import picture, printed
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from schemas.errors import UsageError
@@ -26,11 +26,12 @@ LICENCE = "CC-BY-4.0"
 
 
 class Drawn(NamedTuple):
-    """A document, and what makes its picture."""
+    """A document, what makes its picture, and all that the picture says: `page`."""
 
     document: Document
     picture: Callable[[], bytes]
     made_by: str
+    page: str
 
 
 class Shown(NamedTuple):
@@ -52,11 +53,12 @@ def drawn(family: str, dice: Random) -> Drawn:
     seed = dice.randrange(2**32)
     if family in FORMS:
         document = chart(family, dice)
-        return Drawn(document, lambda: chart_picture(document, Random(seed)), "vl-convert")
+        return Drawn(document, lambda: chart_picture(document, Random(seed)), "vl-convert", document.text())
     if family not in DOCUMENTS:
         raise UsageError(f"There is no kind of document '{family}'.", f"There are: {', '.join([*DOCUMENTS, *FORMS])}.")
-    document, look = DOCUMENTS[family](dice), draw_look(dice)
-    return Drawn(document, lambda: picture(document, look, Random(seed)), "typst")
+    document = DOCUMENTS[family](dice)
+    look = draw_look(dice, document.kind)
+    return Drawn(document, lambda: picture(document, look, Random(seed)), "typst", printed(document, look))
 
 
 async def kept(rollout: Rollout, made: Drawn) -> ImagePart:
@@ -70,7 +72,7 @@ async def shown_picture(rollout: Rollout) -> Shown:
     row: dict[str, Any] = rollout.seed.values["seed"]
     if not row.get("image"):
         made = drawn(str(row.get("family")), rollout.dice("document"))
-        return Shown(await kept(rollout, made), made.document.text(), made.document)
+        return Shown(await kept(rollout, made), made.page, made.document)
     path = Path(str(row["image"]))
     try:
         data = await asyncio.to_thread(path.read_bytes)

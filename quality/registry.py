@@ -95,6 +95,12 @@ def _choice_item() -> Loaded:
     return loaded(check_choice_item, Settings)
 
 
+def _shown_page() -> Loaded:
+    from quality.answers.shown_page import check_shown_page
+
+    return loaded(check_shown_page, Settings)
+
+
 def _shown_values() -> Loaded:
     from quality.answers.shown_values import check_shown_values
 
@@ -164,7 +170,8 @@ CHECKS: dict[str, Check] = {
     "quote_in_passage": Check(_quote_in_passage, "a quote that isn't in the passage"),
     "pack_row": Check(_pack_row, "no row of its pack, or one that a program finds wrong"),
     "choice_item": Check(_choice_item, "no item with a right option that hides among the wrong ones"),
-    "shown_values": Check(_shown_values, "a number that a document doesn't show"),
+    "shown_page": Check(_shown_page, "a Brazilianism among the words of a drawn picture"),
+    "shown_values": Check(_shown_values, "a number or a name that a document doesn't show"),
     "citations": Check(_citations, "cites a text that isn't there, or doesn't say it"),
     "injection": Check(_injection, "orders to the model in texts, and answers that followed one"),
     "personal_data": Check(_personal_data, "personal data of people in Portugal"),

@@ -65,7 +65,7 @@ def seeds_from_arquivo(client: ArquivoClient, harvest: Harvest, sieve: PassageSi
     Raises what the client raises; the rows given before stand.
     """
     for version in _versions(client, harvest, sieve):
-        if _under_embargo(version):
+        if under_embargo(version.crawl_date):
             sieve.skipped["embargo"] += 1
             continue
         try:
@@ -103,8 +103,9 @@ def _versions(client: ArquivoClient, harvest: Harvest, sieve: PassageSieve) -> I
         yield from page.items
 
 
-def _under_embargo(version: ArchivedVersion) -> bool:
-    return version.crawl_date > (datetime.now(UTC).date() - EMBARGO).isoformat()
+def under_embargo(crawl_date: str) -> bool:
+    """Whether what was crawled on that day (ISO 8601) isn't open yet."""
+    return crawl_date > (datetime.now(UTC).date() - EMBARGO).isoformat()
 
 
 def _text(client: ArquivoClient, version: ArchivedVersion, originals: bool) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A client for Arquivo.pt's text search, CDX, metadata, extracted text and original pages.
+"""A client for Arquivo.pt's text and image search, CDX, metadata, extracted text and original pages.
 
 API: https://github.com/arquivo/pwa-technologies/wiki/APIs. Limits: 250 requests a minute for an address; those who
 exceed them may be blocked for good, hence 200 here, counted over all processes of this machine.
@@ -16,6 +16,7 @@ from schemas.base import Row
 from schemas.errors import OutOfReachError, UsageError
 from schemas.settings import cache_dir
 from sources.answer_cache import Answer, AnswerCache
+from sources.arquivo_image_wire import ImagePage, parse_images
 from sources.arquivo_wire import ArchivedVersion, SearchPage, parse_cdx, parse_search
 from sources.polite_http import PoliteHttp
 from sources.request_pace import RequestPace
@@ -99,6 +100,28 @@ class ArquivoClient:
         while offset is not None:
             address = self._address("textsearch", parameters | {"offset": str(offset)})
             page = self._search_page(address, offset, page_size, self._listing_max_age_s)
+            yield page
+            offset = page.next_offset
+
+    def images(
+        self,
+        query: str,
+        period: Period = Period(),  # noqa: B008 (frozen)
+        *,
+        site: str = "",
+        page_size: int = 50,
+    ) -> Iterator[ImagePage]:
+        """Pages of results of an image search, best first, until there are no more."""
+        parameters = {"q": query, "maxItems": str(page_size), **period.parameters()}
+        parameters |= {"siteSearch": site} if site else {}
+        offset: int | None = 0
+        while offset is not None:
+            address = self._address("imagesearch", parameters | {"offset": str(offset)})
+            answer = self._http.ask(address, self._listing_max_age_s)
+            try:
+                page = parse_images(answer.body, offset, page_size) if answer.status == 200 else ImagePage(items=())
+            except ValueError as error:
+                raise OutOfReachError(f"{address} gave no list of pictures: {error}.", "Try again later.") from error
             yield page
             offset = page.next_offset
 

@@ -25,11 +25,13 @@ Number = Annotated[int | None, BeforeValidator(_number)]
 Text = Annotated[str, BeforeValidator(_text)]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What is sent: more fields than are read, numbers as text."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, populate_by_name=True)
 
 
-class ArchivedVersion(_Wire):
+class ArchivedVersion(Wire):
     """One page at one moment, as the text search or the CDX server lists it. `timestamp` is YYYYMMDDHHMMSS (UTC)."""
 
     url: str = Field(validation_alias=AliasChoices("originalURL", "originalUrl", "url"), min_length=1)
@@ -52,7 +54,7 @@ class ArchivedVersion(_Wire):
         return f"{self.timestamp[:4]}-{self.timestamp[4:6]}-{self.timestamp[6:8]}"
 
 
-class SearchPage(_Wire):
+class SearchPage(Wire):
     """A page of results. `next_offset` is None on the last one; `unreadable` counts items that named no page."""
 
     items: tuple[ArchivedVersion, ...]
@@ -67,13 +69,13 @@ def parse_search(body: bytes, offset: int, page_size: int) -> SearchPage:
     if not isinstance(answer, dict) or not isinstance(answer.get("response_items"), list):
         raise ValueError("no response_items in the answer")
     items = [_version(item) for item in answer["response_items"]]
-    following = _offset_in(answer.get("next_page"))
+    following = offset_in(answer.get("next_page"))
     if following is None and answer.get("next_page"):
         following = offset + page_size
     has_more = bool(items) and following is not None and following > offset
     return SearchPage(
         items=tuple(i for i in items if i is not None),
-        estimated=_as_int(answer.get("estimated_nr_results")),
+        estimated=as_int(answer.get("estimated_nr_results")),
         next_offset=following if has_more else None,
         unreadable=items.count(None),
     )
@@ -92,13 +94,15 @@ def _version(item: Any) -> ArchivedVersion | None:
         return None
 
 
-def _offset_in(next_page: Any) -> int | None:
+def offset_in(next_page: Any) -> int | None:
+    """The offset in the address of the next page; None where there is none."""
     if not isinstance(next_page, str):
         return None
-    return _as_int(next(iter(parse_qs(urlsplit(next_page).query).get("offset", [])), None))
+    return as_int(next(iter(parse_qs(urlsplit(next_page).query).get("offset", [])), None))
 
 
-def _as_int(value: Any) -> int | None:
+def as_int(value: Any) -> int | None:
+    """A number however it was sent; None where it isn't one."""
     try:
         return int(value)
     except (TypeError, ValueError):

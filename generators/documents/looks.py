@@ -20,6 +20,15 @@ STAMPS = ("CÓPIA", "ORIGINAL", "RECEBIDO", "CONFERIDO", "ARQUIVO")
 STAMP_INKS = ("#b3202a", "#1f4e9e", "#4b4b8f")
 
 
+UNSTAMPED = frozenset(
+    (
+        *("bilhete", "cartaz", "ementa", "ementa_escolar", "etiqueta_nutricional", "folheto_precos"),
+        *("horario_autocarro", "horario_comboio", "mapa_tarifas", "talao_supermercado"),
+    )
+)
+"""Kinds of document that nobody files: menus, labels, posters, tickets."""
+
+
 class Look(Row):
     """`size` in points; `air` stretches margins; `tilt` turns the stamp, `turn` the page (degrees); `specks` is the
     share of pixels with dust, `shade` how much darker one edge is (of 255). `hand` is the handwriting of signatures and
@@ -46,7 +55,7 @@ class Look(Row):
         return self.model_dump(exclude={"turn", "specks", "shade"})
 
 
-def draw_look(dice: Random) -> Look:
+def draw_look(dice: Random, kind: str) -> Look:
     """Two thirds are scans: turned by up to a degree and a half, dusty, darker at one edge. A third are clean. Of three
     pages, two are written on by hand where that has a place."""
     font = dice.choice(FONTS)
@@ -67,4 +76,6 @@ def draw_look(dice: Random) -> Look:
         shade=dice.randint(6, 26) if scanned else 0,
     )
     hand = dice.choice((*HANDS, *HANDS, "", "", ""))
+    if kind in UNSTAMPED:
+        printed = printed.model_copy(update={"stamp": ""})
     return printed.model_copy(update={"hand": hand, "hand_size": HANDS.get(hand, 1.0), "pen": dice.choice(PENS)})

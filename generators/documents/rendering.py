@@ -21,6 +21,19 @@ PIXELS_PER_INCH = 110
 COLOURS, SHADES = 96, 256
 """Of a clean picture, and of one that is darker at one edge: enough for ink, paper, accent and shade without bands, and
 a third of the bytes."""
+OWN_WORDS = {
+    "carta_aviso": ("Verificámos que as faturas seguintes ainda não foram pagas:", "Com os melhores cumprimentos,"),
+    "ementa": ("Ementa",),
+    "guia_remessa": ("Expedição", "Receção"),
+    "recibo_renda": ("Assinatura:",),
+}
+"""By kind, what a template prints besides the document's facts, tables and notes."""
+
+
+def printed(document: Document, look: Look) -> str:
+    """All that the page says, as text: the document, the template's own words, the stamp."""
+    stamp = (f"Carimbo: {look.stamp}",) if look.stamp else ()
+    return "\n\n".join((document.text(), *OWN_WORDS.get(document.kind, ()), *stamp))
 
 
 @cache
@@ -35,7 +48,8 @@ def typeset(document: Document, look: Look, form: Literal["png", "pdf"] = "png")
     """The page as it leaves the printer. Raises typst.TypstError for a template that doesn't compile."""
     import typst
 
-    data = json.dumps({**document.sheet(), "look": look.in_template()}, ensure_ascii=False)
+    own = OWN_WORDS.get(document.kind, ())
+    data = json.dumps({**document.sheet(), "own": own, "look": look.in_template()}, ensure_ascii=False)
     made = typst.compile(
         TEMPLATES / f"{document.kind}.typ",
         root=TEMPLATES,

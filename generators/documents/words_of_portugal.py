@@ -60,7 +60,7 @@ GROCERIES: tuple[tuple[str, str, int], ...] = (
     ("Vinho branco 75 cl", "3.75", 13),
     ("Detergente da loiça", "2.49", 23),
     ("Papel de cozinha, 2 rolos", "1.99", 23),
-    ("Sumo de laranja 1 l", "1.85", 23),
+    ("Cerveja 33 cl, 6 un.", "4.85", 23),
     ("Gelado de baunilha 1 l", "3.59", 23),
     ("Champô 400 ml", "3.15", 23),
     ("Pilhas AA, 4 un.", "4.29", 23),
@@ -114,10 +114,15 @@ STOPS = (
     ),
     *("Zona Industrial", "Biblioteca", "Largo da Igreja", "Estádio"),
 )
-SUBJECTS = (
-    *("Português", "Matemática A", "Inglês", "Filosofia", "Educação Física", "Biologia e Geologia", "História A"),
-    *("Física e Química A", "Geografia A", "Economia A"),
+COMMON_SUBJECTS = ("Português", "Inglês", "Filosofia", "Educação Física")
+COURSES = (
+    ("Matemática A", "Física e Química A", "Biologia e Geologia"),
+    ("História A", "Geografia A", "Literatura Portuguesa"),
+    ("Matemática A", "Economia A", "Geografia A"),
+    ("Matemática A", "Física e Química A", "Geometria Descritiva A"),
 )
+"""What the 10th and 11th years of a scientific-humanistic course have beside the common subjects (Decreto-Lei n.º
+55/2018, annex VI)."""
 
 
 def person(dice: Random) -> str:

@@ -44,7 +44,7 @@ async def document_questions(rollout: Rollout, options: DocumentOptions) -> Cont
     """Rejects `no_question` (the document has what none of the kinds needs), `question_off` and `wrong_answer`."""
     made = drawn(str(rollout.seed.values["topic"]["family"]), rollout.dice("document"))
     known = known_question(made.document, rollout, options.kinds)
-    shown: dict[str, Any] = {"page": made.document.text(), "asked": known.question, "kind": known.kind}
+    shown: dict[str, Any] = {"page": made.page, "asked": known.question, "kind": known.kind}
     question = known.question
     if "question" in rollout.recipe.templates:
         question = (await rollout.answer("question", **shown)).text.strip()
@@ -59,7 +59,7 @@ async def document_questions(rollout: Rollout, options: DocumentOptions) -> Cont
     content = Content(
         kind="verifiable",
         messages=(user, answer),
-        passage=made.document.text(),
+        passage=made.page,
         constraints=(known.constraint,),
     )
     held = check_constraint(answer.text, known.constraint)

@@ -1,10 +1,12 @@
-"""Numbers of an answer about a document: those that it shows, those of the question, and what was asked for."""
+"""Numbers and names of an answer about a document: those that it shows, those of the question, what was asked for."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
+from quality.answers.shown_names import unshown_names
 from quality.constraints.known_values import known_value
 from quality.constraints.number_words import in_digits
 from quality.contract import CheckInput, CheckResult, Problem, Settings
@@ -16,14 +18,23 @@ MOST_COUNTED = 12
 
 
 def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
-    """Reject `not_in_document`: an answer to a question of known value says a number that is neither there nor asked
-    for. Where the value is computed, steps of the sum may be told, and numbers aren't looked at. Likewise what is said
-    of any picture whose page is known."""
-    constraint = next((one for one in given.content.constraints if one.get("checker") == "known_value"), None)
-    if not given.content.passage:
+    """Reject `not_in_document`: an answer to a question of known value says a number or a name that is neither there
+    nor asked for. Where the value is computed, steps of the sum may be told, and numbers aren't looked at. Likewise
+    what is said of any picture whose page is known."""
+    content = given.content
+    constraint = next((one for one in content.constraints if one.get("checker") == "known_value"), None)
+    if not content.passage or (constraint is None and not any(message.media for message in content.messages)):
         return CheckResult()
-    if constraint is None:
-        return _check_description(given)
+    told = constraint["text"] if constraint else ""
+    if invented := unshown_names(content.answer, f"{content.passage}\n{content.instruction}\n{told}"):
+        evidence = {"names": invented[:20], "answer": content.answer[:2000]}
+        return CheckResult(
+            Problem(reason="not_in_document", detail=f"the picture shows no {invented[0]}", evidence=evidence)
+        )
+    return _check_numbers(given, constraint) if constraint else _check_description(given)
+
+
+def _check_numbers(given: CheckInput, constraint: dict[str, Any]) -> CheckResult:
     form, value = constraint["form"], list(constraint["value"])
     computed = (
         form in ("number", "minutes", "day")
@@ -42,8 +53,6 @@ def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
 
 def _check_description(given: CheckInput) -> CheckResult:
     """Of what somebody says of a picture whose page is known: counts of what is seen are theirs to make."""
-    if not any(message.media for message in given.content.messages):
-        return CheckResult()
     content = given.content
     known = numbers_in(content.passage) | numbers_in(content.instruction)
     said = {Decimal(_bare(one.group())) for one in NUMBER.finditer(content.answer)}

@@ -39,6 +39,18 @@ class Page:
 
 
 @dataclass
+class Image:
+    """One archived picture, and the page that showed it. `told` are the sides that the search tells, in pixels."""
+
+    url: str
+    timestamp: str
+    data: bytes
+    alt: str = ""
+    page_url: str = "http://exemplo.pt/"
+    told: tuple[int, int] = (640, 480)
+
+
+@dataclass
 class ArquivoStandIn:
     """Start with `with ArquivoStandIn(pages) as archive:`; `archive.url` is where it listens.
 
@@ -55,6 +67,7 @@ class ArquivoStandIn:
     moved: dict[str, str] = field(default_factory=dict)
     url: str = ""
     paths: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
 
     def __enter__(self) -> ArquivoStandIn:
         stand_in = self
@@ -102,7 +115,12 @@ class ArquivoStandIn:
             return self._text_extracted(query)
         if parts.path == "/wayback/cdx":
             return self._cdx(query)
+        if parts.path == "/imagesearch":
+            return self._image_search(query)
         replay = re.fullmatch(r"/noFrame/replay/(\d{14})id_/(.+)", path)
+        kept = [one for one in self.images if replay and (one.timestamp, one.url) == (replay[1], replay[2])]
+        if kept:
+            return (200, "image/jpeg", kept[0].data, {}) if kept[0].data else (404, "text/html", b"", {})
         page = self._page(replay[2], replay[1]) if replay else None
         if page is not None and page.moved_to:
             return 302, "text/html", b"", {"Location": page.moved_to}
@@ -133,6 +151,37 @@ class ArquivoStandIn:
         ]
         found = _deduplicated(found, query.get("dedupField", "site"), int(query.get("dedupValue", "2")))
         return self._results(found[offset : offset + maximum], query, offset, maximum, len(found))
+
+    def _image_search(self, query: dict[str, str]) -> tuple[int, str, bytes, dict[str, str]]:
+        if not query.get("q"):
+            return _error(400, "q is needed")
+        offset, maximum = int(query.get("offset", "0")), int(query.get("maxItems", "50"))
+        start, end = query.get("from", "").ljust(14, "0"), query.get("to", "").ljust(14, "9")
+        found = [i for i in self.images if start <= i.timestamp <= end and query.get("siteSearch", "") in i.page_url]
+        answer: dict[str, Any] = {
+            "serviceName": "Arquivo.pt - image search service.",
+            "totalItems": self._number(len(found)),
+            "responseItems": [self._image_item(image) for image in found[offset : offset + maximum]],
+        }
+        if offset + maximum < len(found):
+            answer["nextPage"] = f"{self.url}/imagesearch?{urlencode({**query, 'offset': str(offset + maximum)})}"
+        return 200, "application/json;charset=utf-8", json.dumps(answer).encode(), {}
+
+    def _image_item(self, image: Image) -> dict[str, Any]:
+        return {
+            "imgSrc": image.url,
+            "imgTstamp": self._number(int(image.timestamp)),
+            "imgLinkToArchive": f"{self.url}/wayback/{image.timestamp}im_/{image.url}",
+            "imgMimeType": "image/jpeg",
+            "imgWidth": self._number(image.told[0]),
+            "imgHeight": self._number(image.told[1]),
+            "imgAlt": [image.alt] if image.alt else [],
+            "pageURL": image.page_url,
+            "pageTitle": "Uma página",
+            "pageTstamp": self._number(int(image.timestamp)),
+            "pageLinkToArchive": f"{self.url}/wayback/{image.timestamp}/{image.page_url}",
+            "collection": "AWP10",
+        }
 
     def _results(
         self, pages: list[Page], query: dict[str, str], offset: int, maximum: int, total: int

@@ -15,11 +15,13 @@ from text.dates import MONTHS
 
 TIERS = ("1.º escalão (0 a 5 m³)", "2.º escalão (6 a 15 m³)", "3.º escalão (16 a 25 m³)", "4.º escalão (mais de 25 m³)")
 SIZES = (5, 10, 10, 1000)
+REDUCED = 200
+"""kWh of 30 days with VAT of 6 %."""
 PRICE = column("Preço (€/m³)", "o preço por metro cúbico", "os preços por metro cúbico", "money")
 
 
 def water_bill(dice: Random) -> Document:
-    """Tiers of consumption, VAT of 6 % on water alone."""
+    """Tiers of consumption, VAT of 6 % on water alone: a municipality's own charges for sewage and waste have none."""
     town = dice.choice(TOWNS)
     draft = Draft(dice, "fatura_agua", "a fatura da água", "Fatura da água")
     issued = draft.day()
@@ -35,7 +37,9 @@ def water_bill(dice: Random) -> Document:
         left, water = left - taken, water + cents(each * taken)
     fixed, sewage, waste = draft.euros(2.5, 5.5), draft.euros(3, 9), draft.euros(2, 6)
     vat = cents((water + fixed) * Decimal("0.06"))
-    draft.fact("issuer", "Entidade gestora", "a entidade gestora", words(f"Águas de {town}, E.M."), asked=False)
+    draft.fact(
+        "issuer", "Entidade gestora", "a entidade gestora", words(f"Serviços Municipalizados de {town}"), asked=False
+    )
     draft.fact("nif", "NIF", "o NIF da entidade gestora", words(firm_nif(dice)), asked=False)
     draft.fact("client", "Cliente", "o nome do cliente", words(person(dice)))
     draft.fact("address", "Local de consumo", "o local de consumo", words(f"{address(dice)}, {town}"), asked=False)
@@ -75,12 +79,14 @@ def water_bill(dice: Random) -> Document:
 
 
 def power_bill(dice: Random) -> Document:
-    """Energy at two rates of VAT, as the part that has the lower one says."""
+    """VAT of 6 % on the first 200 kWh of 30 days, of 23 % on the rest and on the power, up to 6.90 kVA (Lei n.º
+    38/2024, in force since 2025-01-01; looked up on 2026-11-29). At 3.45 kVA part of the power has 6 %, so that no bill
+    here has it."""
     draft = Draft(dice, "fatura_luz", "a fatura da eletricidade", "Fatura da eletricidade")
     issued = draft.day()
-    low, normal = number(dice.randint(90, 200), "kWh"), number(dice.randint(30, 240), "kWh")
-    price = Decimal(dice.randint(1420, 1890)).scaleb(-4)
     days, each_day = dice.randint(28, 32), Decimal(dice.randint(1900, 3900)).scaleb(-4)
+    low, normal = number(round(Decimal(REDUCED * days) / 30), "kWh"), number(dice.randint(30, 240), "kWh")
+    price = Decimal(dice.randint(1420, 1890)).scaleb(-4)
     parts = {
         "Energia à taxa reduzida": (low, cents(low.amount * price), 6),
         "Energia à taxa normal": (normal, cents(normal.amount * price), 23),
@@ -105,7 +111,7 @@ def power_bill(dice: Random) -> Document:
         "power",
         "Potência",
         "a potência contratada",
-        number(Decimal(dice.choice(("3.45", "4.60", "5.75", "6.90"))), "kVA", 2),
+        number(Decimal(dice.choice(("4.60", "5.75", "6.90"))), "kVA", 2),
     )
     draft.table(
         "parts",

@@ -51,7 +51,7 @@ def condominium_notice(dice: Random) -> Document:
         ("a", "fração", "frações"),
         "Fração",
         (
-            column("Peso", "o peso", "os pesos", "number"),
+            column("Permilagem", "a permilagem", "as permilagens", "number", high=True),
             column("Quota", "a quota", "as quotas", "money", adds=True),
         ),
         rows,
@@ -61,7 +61,7 @@ def condominium_notice(dice: Random) -> Document:
     draft.fact("admin", "A administração", "o nome de quem administra o condomínio", words(person(dice)))
     return draft.made(
         ("a data de início da obra", "a empresa que faz a obra", "o número da conta do condomínio"),
-        ("As quotas são proporcionais ao peso de cada fração.",),
+        ("As quotas são proporcionais à permilagem de cada fração.",),
     )
 
 
@@ -238,7 +238,7 @@ def warning_letter(dice: Random) -> Document:
     )
     draft.fact("owed", "Total em dívida", "o total em dívida", money(owed))
     draft.fact("fee", "Despesas de envio", "as despesas de envio", money(fee), asked=False)
-    draft.fact("rate", "Juros", "a taxa de juro", percent(dice.randint(2, 7)))
+    draft.fact("rate", "Juros de mora", "a taxa dos juros de mora", percent(dice.randint(2, 7)))
     return draft.made(
         ("o número de telefone da empresa", "o nome do gerente", "a data do contrato"),
         ("Se já pagou, não tenha em conta esta carta.",),

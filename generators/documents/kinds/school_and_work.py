@@ -9,15 +9,16 @@ from random import Random
 from generators.documents.contract import Document
 from generators.documents.draft import Draft, column
 from generators.documents.values import Value, at, number, on, percent, words
-from generators.documents.words_of_portugal import FIRMS, SCHOOLS, SUBJECTS, TOWNS, person
+from generators.documents.words_of_portugal import COMMON_SUBJECTS, COURSES, FIRMS, SCHOOLS, TOWNS, person
 from text.dates import WEEKDAYS
 
 
 def school_report(dice: Random) -> Document:
-    """Marks of secondary school, 0 to 20, after the second term."""
+    """Marks of secondary school, 0 to 20, after the second term, in the subjects of one course."""
     draft = Draft(dice, "registo_avaliacao", "o registo de avaliação", "Registo de avaliação")
     day = draft.day().replace(month=4, day=dice.randint(7, 28))
-    kept, left = draft.parted(SUBJECTS, 6, 8)
+    kept = (*COMMON_SUBJECTS, *(course := dice.choice(COURSES)))
+    left = sorted({subject for other in COURSES for subject in other} - set(course))[:3]
     rows: list[tuple[str, Value, Value, Value]] = []
     for subject in kept:
         first = dice.randint(8, 18)
@@ -25,7 +26,7 @@ def school_report(dice: Random) -> Document:
         rows.append((subject, number(first), number(second), number(dice.randint(0, 9))))
     draft.fact("school", "Escola", "a escola", words(dice.choice(SCHOOLS)))
     draft.fact("pupil", "Aluno(a)", "o nome da pessoa avaliada", words(person(dice)))
-    draft.fact("class", "Turma", "a turma", words(f"{dice.choice((10, 11, 12))}.º {dice.choice('ABCDE')}"))
+    draft.fact("class", "Turma", "a turma", words(f"{dice.choice((10, 11))}.º {dice.choice('ABCDE')}"))
     draft.fact("number", "Número", "o número de aluno", number(dice.randint(1, 29)))
     draft.fact("year", "Ano letivo", "o ano letivo", words(f"{day.year - 1}/{day.year}"))
     draft.fact("day", "Data", "a data do registo", on(day))
@@ -102,8 +103,8 @@ def filled_form(dice: Random) -> Document:
     draft.fact("town", "Localidade", "a localidade", words(dice.choice(TOWNS)))
     draft.fact(
         "job",
-        "Profissão",
-        "a profissão",
+        "Área profissional",
+        "a área profissional",
         words(dice.choice(("Carpintaria", "Enfermagem", "Ensino", "Comércio", "Agricultura", "Costura"))),
     )
     draft.fact("home", "Pessoas no agregado", "o número de pessoas no agregado", number(dice.randint(1, 6)))

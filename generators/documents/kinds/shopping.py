@@ -67,10 +67,10 @@ def till_receipt(dice: Random) -> Document:
 
 def price_leaflet(dice: Random) -> Document:
     shop = dice.choice(SHOPS)
-    draft = Draft(dice, "folheto_precos", "o folheto de preços", f"Promoções {shop}")
+    draft = Draft(dice, "folheto_precos", "o folheto de preços", f"Promoções – {shop}")
     start = draft.day()
     draft.fact("from", "De", "a data de início das promoções", on(start))
-    draft.fact("to", "Até", "a data de fim das promoções", on(start + timedelta(dice.choice((6, 9, 13)))))
+    draft.fact("to", "A", "a data de fim das promoções", on(start + timedelta(dice.choice((6, 9, 13)))))
     rows: list[tuple[str, Value, Value, Value]] = []
     picked = dice.sample(GROCERIES, dice.choice((6, 8)))
     cuts = dice.sample((10, 15, 20, 25, 30, 35, 40, 50), len(picked))
