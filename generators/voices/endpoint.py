@@ -12,8 +12,9 @@ from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, Reply, address_of
 from generators.teachers.openai.minute_caps import MinuteCap
+from generators.teachers.openai.turns import Turn
 from schemas.addresses import shown_url
-from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError
+from schemas.errors import TeacherDownError, TeacherError
 
 TRIES = 6
 PATIENCE_S = 60.0
@@ -90,27 +91,12 @@ class SoundEndpoint:
 
     async def _ask_once(self, send: Send) -> tuple[bytes, float]:
         assert self._pool is not None, "open() comes first"
-        pool, clock = self._pool, asyncio.get_running_loop().time
-        lease = await pool.lease(1.0)
-        try:
-            status, headers, body = await send(self._http, lease.endpoint.url)
+        clock = asyncio.get_running_loop().time
+        async with Turn(self._pool, 1.0) as turn:
+            status, headers, body = await send(self._http, turn.endpoint.url)
             if status != 200:
-                raise error_of(status, body, headers, lease.endpoint.url)
-        except TransientError as error:
-            pool.failed(lease, error.message, error.overloaded)
-            raise
-        except BusyError as error:
-            pool.refused(lease, error.retry_after_s, error.message)
-            raise
-        except (TeacherDownError, KeyRefusedError) as error:
-            pool.dropped(lease)
-            pool.declare_down(error.message, error.hint)
-        except (TeacherError, asyncio.CancelledError):
-            pool.dropped(lease)
-            raise
-        took_s = clock() - lease.sent.at
-        pool.answered(lease, 0.0)
-        return body, round(took_s, 3)
+                raise error_of(status, body, headers, turn.endpoint.url)
+            return body, round(clock() - turn.sent_at, 3)
 
     def use_share(self, share: float) -> None:
         """Keep to this part of the caps by the minute."""

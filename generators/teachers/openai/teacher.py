@@ -27,6 +27,7 @@ from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.reply_size import most_bytes
 from generators.teachers.openai.streaks import Streaks
+from generators.teachers.openai.turns import Turn
 from schemas.errors import KeyRefusedError, TeacherDownError, TeacherError, UsageError
 from schemas.request import Completion, Request
 from schemas.teacher import TeacherInfo
@@ -176,51 +177,39 @@ class OpenAITeacher:
         pool, dialect, make = self._pool, self._dialects.latest, partial(self._body, request, several)
         body = await asyncio.to_thread(make, dialect) if shows_media(request) else make(dialect)
         tokens = self._tokens(request, body) + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
-        lease = await pool.lease(tokens)
         path = "/completions" if request.prompt is not None else "/chat/completions"
-        address, url = address_of(lease.endpoint.url, path), lease.endpoint.url
-        if (spoken := self._dialects.of(url)) is not dialect:
-            dialect, body = spoken, make(spoken)
-        try:
-            status, headers, raw = await self._http.post(address, body, most_bytes=most_bytes(request.sampling))
-            if status != 200:
-                if self._dialects.learn(url, dialect, status, raw, body):
-                    raise AskedOtherwiseError
-                raise error_of(status, raw, headers, address)
-            took_s = self._clock() - lease.sent.at
-            completion = read_completion(raw, request.id, took_s, lease.endpoint.shown + path, self._model)
-        except TransientError as error:
-            self.counts[error.kind] += 1
-            pool.failed(lease, error.message, error.overloaded)
-            raise
-        except BusyError as error:
-            self.counts[error.kind] += 1
-            pool.refused(lease, error.retry_after_s, error.message)
-            raise
-        except KeyRefusedError as error:
-            pool.dropped(lease)
-            if await accepts(self._http, lease.endpoint.url, self._model):  # the key is good: it is this request
+        async with Turn(pool, tokens) as turn:
+            address, url = address_of(turn.endpoint.url, path), turn.endpoint.url
+            if (spoken := self._dialects.of(url)) is not dialect:
+                dialect, body = spoken, make(spoken)
+            try:
+                status, headers, raw = await self._http.post(address, body, most_bytes=most_bytes(request.sampling))
+                if status != 200:
+                    if self._dialects.learn(url, dialect, status, raw, body):
+                        raise AskedOtherwiseError
+                    raise error_of(status, raw, headers, address)
+                took_s = self._clock() - turn.sent_at
+                completion = read_completion(raw, request.id, took_s, turn.endpoint.shown + path, self._model)
+            except (TransientError, BusyError, TeacherError) as error:
                 self.counts[error.kind] += 1
+                raise
+            except KeyRefusedError as error:
+                if not await accepts(self._http, url, self._model):
+                    raise
+                self.counts[error.kind] += 1  # the key is good: it is this request
                 raise TeacherError(error.kind, error.message) from error
-            pool.declare_down(error.message, error.hint)
-        except TeacherDownError as error:
-            pool.dropped(lease)
-            pool.declare_down(error.message, error.hint)
-        except TeacherError as error:
-            self.counts[error.kind] += 1
-            pool.dropped(lease)
-            raise
-        except (asyncio.CancelledError, AskedOtherwiseError):
-            pool.dropped(lease)
-            raise
-        self.counts["ok"] += 1
-        notice_model(self.answered_as, completion.model or self._model, lease.endpoint.shown)
-        if request.json_schema is not None:
-            self._dialects.heed(url, dialect, completion.text)
-        self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
-        used = completion.prompt_tokens + completion.completion_tokens
-        pool.answered(lease, used - tokens if used else 0.0)  # some endpoints don't say what was used
+            self._note(request, completion, dialect, turn)
+            used = completion.prompt_tokens + completion.completion_tokens
+            turn.beyond_estimate = used - tokens if used else 0.0  # some endpoints don't say what was used
         return completion
+
+    def _note(self, request: Request, completion: Completion, dialect: Dialect, turn: Turn) -> None:
+        """What an answer tells of whoever gave it."""
+        self.counts["ok"] += 1
+        notice_model(self.answered_as, completion.model or self._model, turn.endpoint.shown)
+        if request.json_schema is not None:
+            self._dialects.heed(turn.endpoint.url, dialect, completion.text)
+        self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
         return body_bytes(request, self._model, dialect, self._always, several, self._media)
