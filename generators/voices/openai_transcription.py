@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 from generators.teachers.openai.http_session import HttpSession, Reply, address_of
-from generators.voices.endpoint import SoundEndpoint
+from generators.voices.behind_endpoint import SoundWork
+from generators.voices.endpoint import Send, SoundEndpoint
 from quality.sound.samples import Samples, wav_bytes
 from schemas.errors import TeacherError
 from schemas.request import Completion, Request
-from schemas.teacher import TeacherInfo
 from store.media import MediaStore
 
 if TYPE_CHECKING:
@@ -22,63 +22,53 @@ TRIED_S, TRIED_RATE = 0.5, 16_000
 """The sound that an endpoint is asked about at the start, where its list of models doesn't name the model."""
 
 
-class OpenAITranscription:
-    """Writes down sounds by an endpoint."""
+async def _written_down(endpoint: SoundEndpoint, media: MediaStore, request: Request) -> Completion:
+    """A sound of the store in words."""
+    sound = media.read(request.messages[-1].media[0])
+    body, took_s = await endpoint.ask(_sent(endpoint, sound))
+    try:
+        text = str(orjson.loads(body)["text"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise TeacherError("unreadable", f"No text came, but: {body[:200].decode(errors='replace')!r}.") from error
+    return Completion(
+        request_id=request.id,
+        text=text.strip(),
+        finish_reason="stop",
+        prompt_tokens=0,
+        completion_tokens=0,
+        latency_s=took_s,
+    )
 
-    def __init__(self, endpoint: SoundEndpoint) -> None:
-        self._endpoint = endpoint
-        self._media: MediaStore | None = None
 
-    def open_media(self, media: MediaStore) -> None:
-        """Where sounds are read from."""
-        self._media = media
+def _sent(endpoint: SoundEndpoint, sound: bytes) -> Send:
+    async def send(http: HttpSession, url: str) -> Reply:
+        return await http.upload(address_of(url, "/audio/transcriptions"), _form(endpoint, sound), endpoint.timeout_s)
 
-    async def start(self) -> TeacherInfo:
-        """Raises TeacherDownError where no such model is there."""
-        await self._endpoint.open(lambda http, url: self._send(http, url, _quiet()), "--transcriber")
-        return TeacherInfo(name=self._endpoint.model, revision="unknown", senses=("hearing",))
+    return send
 
-    async def complete(self, request: Request) -> Completion:
-        """Raises TeacherError for a sound that is refused, or a reply without a text."""
-        assert self._media is not None, "open_media comes first"
-        sound = self._media.read(request.messages[-1].media[0])
-        body, took_s = await self._endpoint.ask(lambda http, url: self._send(http, url, sound))
-        try:
-            text = str(orjson.loads(body)["text"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise TeacherError("unreadable", f"No text came, but: {body[:200].decode(errors='replace')!r}.") from error
-        return Completion(
-            request_id=request.id,
-            text=text.strip(),
-            finish_reason="stop",
-            prompt_tokens=0,
-            completion_tokens=0,
-            latency_s=took_s,
-        )
 
-    def use_share(self, share: float) -> None:
-        self._endpoint.use_share(share)
+def _form(endpoint: SoundEndpoint, sound: bytes) -> aiohttp.MultipartWriter:
+    """The form: the file, then the model and what else is asked. A form is sent once."""
+    import aiohttp
 
-    async def close(self) -> None:
-        await self._endpoint.close()
-
-    async def _send(self, http: HttpSession, url: str, sound: bytes) -> Reply:
-        return await http.upload(address_of(url, "/audio/transcriptions"), self._form(sound), self._endpoint.timeout_s)
-
-    def _form(self, sound: bytes) -> aiohttp.MultipartWriter:
-        """The form: the file, then the model and what else is asked. A form is sent once."""
-        import aiohttp
-
-        form = aiohttp.MultipartWriter("form-data")
-        asked = {"model": self._endpoint.model, "language": LANGUAGE, "response_format": "json", "temperature": "0"}
-        for name, value in (asked | {k: str(v) for k, v in self._endpoint.always.items()}).items():
-            form.append(value).set_content_disposition("form-data", name=name)
-        file = form.append(sound, {"Content-Type": "audio/wav"})
-        file.set_content_disposition("form-data", name="file", filename="sound.wav")
-        return form
+    form = aiohttp.MultipartWriter("form-data")
+    asked = {"model": endpoint.model, "language": LANGUAGE, "response_format": "json", "temperature": "0"}
+    for name, value in (asked | {k: str(v) for k, v in endpoint.always.items()}).items():
+        form.append(value).set_content_disposition("form-data", name=name)
+    file = form.append(sound, {"Content-Type": "audio/wav"})
+    file.set_content_disposition("form-data", name="file", filename="sound.wav")
+    return form
 
 
 def _quiet() -> bytes:
     import numpy as np
 
     return wav_bytes(Samples(np.zeros(int(TRIED_S * TRIED_RATE)), TRIED_RATE))
+
+
+LISTENING = SoundWork(
+    option="--transcriber",
+    tried=lambda endpoint: _sent(endpoint, _quiet()),
+    complete=_written_down,
+    senses=("hearing",),
+)

@@ -50,6 +50,7 @@ def make_sound_teacher(spec: TeacherSpec, pace: Pace, keys: Mapping[str, str]) -
         from generators.voices.espeak import EspeakVoice
 
         return EspeakVoice(spec.model)
+    from generators.voices.behind_endpoint import BehindEndpoint
     from generators.voices.endpoint import SoundEndpoint
 
     own = spec.endpoint
@@ -63,9 +64,9 @@ def make_sound_teacher(spec: TeacherSpec, pace: Pace, keys: Mapping[str, str]) -
         own,
     )
     if spec.kind == SPEECH:
-        from generators.voices.openai_speech import OpenAISpeech
+        from generators.voices.openai_speech import SPEAKING
 
-        return OpenAISpeech(endpoint)
-    from generators.voices.openai_transcription import OpenAITranscription
+        return BehindEndpoint(endpoint, SPEAKING)
+    from generators.voices.openai_transcription import LISTENING
 
-    return OpenAITranscription(endpoint)
+    return BehindEndpoint(endpoint, LISTENING)
