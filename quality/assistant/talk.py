@@ -170,6 +170,8 @@ def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
     tokens = distinct_words(text)
     if not AI_WORDS.isdisjoint(tokens) and (found := unquoted(AI_TALK, text)):
         return found
+    if all(text != said for _, said in assistant_turns(given)):
+        return None  # people may say of themselves what no assistant does: «não consigo ver esta imagem»
     is_silent, is_no_machine = OWN_VOICE_WORDS.isdisjoint(tokens), MACHINE_TALK_WORDS.isdisjoint(tokens)
     if (is_silent and is_no_machine) or is_letter(text) or asks_for_a_voice(given.content.instruction):
         return None

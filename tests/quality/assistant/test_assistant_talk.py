@@ -65,6 +65,8 @@ def test_faults_are_found_in_the_assistants_own_voice(check: str, instruction: s
         ("meta_talk", "Resume o texto: O IVA é um imposto.", "De acordo com o texto apresentado, o IVA é um imposto."),
         ("meta_talk", EXPLAIN, "A taxa é a que vem indicada no artigo 18.º do código."),
         ("meta_talk", "Como se monta o móvel?", "Aperta os parafusos, segundo as instruções dadas pelo fabricante."),
+        ("meta_talk", "Sou cega e não consigo ver esta imagem. O que mostra?", "Uma fatura da água, de março."),
+        ("meta_talk", "Não tenho acesso à internet em casa. Onde há?", "Nas bibliotecas municipais há computadores."),
         ("placeholders", "Cria um modelo de convite com espaços em branco.", "Caro [nome], a festa é no dia [data]."),
         ("refusal", EXPLAIN, "Não posso deixar de lembrar que o IVA muda de país para país: em Espanha são 21 %."),
         ("refusal", EXPLAIN, "Não posso dizer ao certo a data, mas a declaração costuma entregar-se até ao dia 20."),
