@@ -79,7 +79,7 @@ def _tokenizers(venv: str) -> str:
     return str(VENVS / venv / "lib/python3.11/site-packages/litellm/litellm_core_utils/tokenizers")
 
 
-DATATROVE = ("datatrove[io]==0.10.1", "aiofiles", "aiosqlite", "httpx", "pandas", "pyyaml", "typer")
+DATATROVE = ("datatrove[io]==0.10.1", "aiofiles", "aiosqlite", "httpx", "openai", "pandas", "pyyaml", "typer")
 """Its extra `inference` without the engines, of ten gigabytes: an endpoint needs none of them."""
 RUNNERS = {
     "floor_full": Runner("floor_full.py"),
@@ -90,6 +90,7 @@ RUNNERS = {
     "openai_aiohttp": Runner("openai_client.py", environment={"OPENAI_TRANSPORT": "aiohttp"}, durable=False),
     "openai_httpx": Runner("openai_client.py", durable=False),
     "datatrove": Runner("run_datatrove.py", "datatrove", DATATROVE),
+    "datatrove_localhost": Runner("run_datatrove.py", "datatrove", DATATROVE, environment={"DATATROVE_LOCALHOST": "1"}),
     "datatrove_no_checkpoints": Runner(
         "run_datatrove.py", "datatrove", DATATROVE, environment={"DATATROVE_CHECKPOINTS": "0"}, durable=False
     ),

@@ -1,4 +1,9 @@
-"""datatrove's InferenceRunner with a rollout of three calls. DATATROVE_CHECKPOINTS=0 switches its checkpoints off."""
+"""datatrove's InferenceRunner with a rollout of three calls. DATATROVE_CHECKPOINTS=0 switches its checkpoints off.
+
+It speaks to endpoints with the openai package's client, and tries again; only where an address says that it is this
+machine's does it take a way of its own, cheaper, that gives up at the first refusal. What people pay for isn't on their
+machine, so that the address is written in a way that it doesn't know; DATATROVE_LOCALHOST=1 takes the other way.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import Any
 import job
 from datatrove.data import Document
 
+LOCALHOST = os.environ.get("DATATROVE_LOCALHOST") == "1"
 CHECKPOINTS = os.environ.get("DATATROVE_CHECKPOINTS", "1") == "1"
 
 
@@ -47,6 +53,11 @@ def as_row(self: Any, document: Document) -> dict[str, Any]:
     return {"id": document.id, **made}
 
 
+def elsewhere(base_url: str) -> str:
+    """The same address in its short form, which getaddrinfo reads and datatrove takes for another machine's."""
+    return base_url.replace("//127.0.0.1:", "//127.1:")
+
+
 def main() -> None:
     from datatrove.executor.local import LocalPipelineExecutor
     from datatrove.pipeline.inference.run_inference import InferenceConfig, InferenceRunner
@@ -60,7 +71,7 @@ def main() -> None:
     config = InferenceConfig(
         server_type="endpoint",
         model_name_or_path=options.model,
-        endpoint_url=options.base_url.removesuffix("/v1"),
+        endpoint_url=options.base_url.removesuffix("/v1") if LOCALHOST else elsewhere(options.base_url),
         use_chat=True,
         max_concurrent_generations=options.concurrency,
         max_concurrent_documents=options.concurrency,
