@@ -72,6 +72,7 @@ def main() -> None:
         server_type="endpoint",
         model_name_or_path=options.model,
         endpoint_url=options.base_url.removesuffix("/v1") if LOCALHOST else elsewhere(options.base_url),
+        api_key="x",
         use_chat=True,
         max_concurrent_generations=options.concurrency,
         max_concurrent_documents=options.concurrency,
