@@ -96,7 +96,7 @@ def run_once(name: str, options: argparse.Namespace) -> None:
     faults = FAULTS if options.faults else []
     flags = ["--latency-ms", str(options.latency_ms), "--admit", str(options.admit), *faults]
     result: dict[str, Any] = {"runner": name, "label": options.label, "load": os.getloadavg()[0], "at": time.time()}
-    result |= {"commit": commit(), "busy": options.anyway}
+    result |= {"commit": commit(), "busy": options.anyway, "timeout_s": options.timeout_s}
     result |= {k: getattr(options, k) for k in ("n", "latency_ms", "concurrency", "faults", "admit", "kill_at")}
     with mock_server(flags) as (base_url, pid):
         command = runner.command(options.n, base_url, options.concurrency, out)

@@ -117,9 +117,9 @@ def ended(rows: Rows) -> str:
 
 
 def how_it_ended(row: dict[str, Any]) -> str:
-    """`timed out`, `failed: TimeoutError`, or '' for a run that came to its end."""
+    """`not done after 600 s`, `failed: TimeoutError`, or '' for a run that came to its end."""
     if row["timed_out"]:
-        return "timed out"
+        return f"not done after {row['timeout_s']:.0f} s"
     return f"failed: {row.get('said') or 'without a word'}" if row["exit_code"] != 0 else ""
 
 

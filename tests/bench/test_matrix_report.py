@@ -29,12 +29,12 @@ def runners(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def row(**changed: Any) -> dict[str, Any]:
-    return {"timed_out": False, "exit_code": 0, "said": ""} | changed
+    return {"timed_out": False, "exit_code": 0, "said": "", "timeout_s": 600.0} | changed
 
 
 def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None:
     rows = [row(), row(exit_code=1, said="TimeoutError"), row(exit_code=1, said="TimeoutError"), row(timed_out=True)]
-    assert report.ended(rows) == "4 (2 failed: TimeoutError, 1 timed out)"
+    assert report.ended(rows) == "4 (2 failed: TimeoutError, 1 not done after 600 s)"
     assert report.ended([row(), row()]) == "2"
     assert report.ended([row(exit_code=-9)]) == "1 (1 failed: without a word)"
 
