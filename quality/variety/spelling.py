@@ -14,7 +14,10 @@ _ACUTE = re.compile(f"[éó][mn][{_VOWEL}]")
 _BOTH_CIRCUMFLEX = re.compile("^(?:fême|estômag|sême)")
 # Consonants that Brazil says, and so writes, in words that end up with "cç".
 _SAID_IN_BRAZIL = re.compile(
-    "ficç|fricç|convicç|sucç|facç|infecç|confecç|dicç|defecç|infecci|confecci|ficci|fricci|facci|succi|occi|convicci|[^l]vacci|detecç|secç|evicç|[pt]refacç|rarefacç|cocç"
+    "ficç|fricç|convicç|sucç|facç|infecç|confecç|dicç|defecç|infecci|confecci|ficci|fricci|facci|succi|occi|convicci|[^l]vacci|detecç|secç|evicç|[pt]refacç|rarefacç|cocç|introspecç"
+)
+_ENGLISH = re.compile(  # "object", "%PRODUCTNAME", "manufacturer", "factory"; "active" is Portuguese too
+    "ct(?:s|ed|ing|ions?|or(?:y|ies)|urers?|able|s?[bcdfghjklmnpqtvwxz]\\w*)?$|^(?!(?:re|des|in)?active)\\w+ctive[sx]?$|ctivity$|^baptism(?!o|a)|[kwy]"
 )
 _EUROPEAN_MUTE = re.compile(
     r"cç|[aeo]dopç|excepç|assumpç|sumptu|perempt|^ass?umpt|adopt|^bapti|[^r]baptiz|excepto|egipto|óptim|^optimi"
@@ -31,7 +34,7 @@ _SAID_SOMEWHERE = re.compile(
 )
 _EUROPEAN_DROPPED = re.compile(
     r"rece[çt](?:ão|ões|or\w*|iv\w+|ivid\w+)$|^rece(?:cion|t[oiá])|conce[çt](?:ão|ões|ual\w*)$|perce[çt](?:ão|ões|iv\w+|ív\w+)$"
-    r"|dece(?:ção|ções|cion\w+)$|excecion|perspetiv|espetador|dete(?:ção|ções|t\w+)$|^aspetos?$|intercet|contrace[çt]"
+    r"|dece(?:ção|ções|cion\w+)$|excecion|perspetiv|espetador|dete(?:ção|ções|t(?!ive)\w+)$|^aspetos?$|intercet|contrace[çt]"
     r"|respetiv|caraterí?|retrospetiv|prospetiv|expetativ|^espetros?$|^infeç|^infecios|^conet|^ace(?:ção|ções)$|^confeç|^defe[çt]|^prospe[çt]|^rece[tp]ácul"
 )
 _OLD_BRAZIL = re.compile(r"[gq]ü[eiéí]|éi(?:as?|cos?|cas?)$|ô[oa]s?$")
@@ -53,6 +56,6 @@ def spelling_weight(word: str) -> float:
         return 3.5
     if _SAID_SOMEWHERE.search(low):
         return -0.4
-    if _EUROPEAN_MUTE.search(low) and not _SAID_IN_BRAZIL.search(low):
+    if _EUROPEAN_MUTE.search(low) and not _SAID_IN_BRAZIL.search(low) and not _ENGLISH.search(low):
         return 3.5
     return 0.0
