@@ -33,11 +33,11 @@ _PREFIXES = tuple(
     word_set(
         "anti auto bio cardio co com contra des eco eletro euro ex extra foto geo hidro hiper i im in infra inter "
         "intra ir macro mega meta micro mini mono multi nano neo neuro pan para pluri poli pós pre pré pro pró "
-        "proto pseudo psico re retro semi sobre socio sub super supra tele trans ultra vice video"
+        "proto pseudo psico re retro semi sobr sobre socio sub super supra tele trans ultra vice video"
     )
 )
 _SUFFIXES = re.compile(
-    r"(?:zinh[oa]s?|inh[oa]s?|íssim[oa]s?|mente|ista|istas|ismo|ismos|izar|ização|ável|áveis|ível|idade)$"
+    r"(?:zinh[oa]s?|inh[oa]s?|íssim[oa]s?|mente|ista|istas|ismo|ismos|izar|ização|ável|áveis|ível|íveis|idade)$"
 )
 _ACCENTS = {
     "a": "áâãà", "á": "aâã", "â": "aáã", "ã": "aáâ", "à": "aá", "e": "éê", "é": "eê", "ê": "eé", "i": "í", "í": "i",
@@ -89,7 +89,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         named = _is_name(text, i)
         if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
             continue
-        if category in ("misspelling", "stripped") and (text.capital(i) or _is_gloss(text, i)):
+        if category in ("misspelling", "stripped") and (text.capital(i) or _is_gloss(text, i) or _among_foreign(text, i)):
             continue
         if not fix and suggest:
             fix = next(iter(suggestions(word)), "")
@@ -106,8 +106,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         )
 
 
-_GOOD: set[str] = set()
-"""Words that were found good lately: most words of a text are, and are passed over at once."""
+_GOOD: set[str] = set()  # words found good lately: most words of a text are, and are passed over at once
 MOST_GOOD = 100_000
 
 
@@ -233,6 +232,12 @@ def _is_gloss(text: Text, i: int) -> bool:
     """Whether word `i` stands alone in parentheses, as a foreign term does: 'inteiros (integer)'."""
     start, end = text.starts[i], text.ends[i]
     return text.source[max(0, start - 1) : start] == "(" and text.source[end : end + 1] == ")"
+
+
+def _among_foreign(text: Text, i: int) -> bool:
+    """Whether word `i` stands in a run of another language: 'o JACK audio connection kit', 'host bus adapters'."""
+    near = (word for j in (i - 2, i - 1, i + 1, i + 2) if len(word := text.word(j)) > 2)
+    return sum(bool(_FOREIGN.search(word)) and not known(word) for word in near) > 1
 
 
 def _is_name(text: Text, i: int) -> bool:

@@ -152,6 +152,11 @@ def test_a_missing_dictionary_is_an_error_that_names_the_package(
         "Arranque com priority=medium nesse caso.",
         "Os números inteiros (integer) contam-se depressa.",
         "As opções [macos] e 'latex' são do programa.",
+        "Usa o JACK audio connection kit para ligar as placas.",
+        "Há dois host bus adapters SCSI na máquina.",
+        "Os ensaios são repetíveis e as bordas, coloríveis.",
+        "A película ficou sobrexposta.",
+        "A barra tem um ímane na ponta.",
     ],
 )
 def test_a_good_word_or_a_term_of_programs_is_no_slip(text: str) -> None:
@@ -168,6 +173,7 @@ def test_a_good_word_or_a_term_of_programs_is_no_slip(text: str) -> None:
         ("Esta area ficou limpa.", "area"),
         ("Foi construíndo a casa.", "construíndo"),
         ("Tinha um plano (projecto) antigo.", "projecto"),
+        ("Usa o dispositivo audio do browser.", "audio"),
     ],
 )
 def test_a_slip_is_still_found(text: str, slip: str) -> None:
