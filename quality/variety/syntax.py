@@ -20,7 +20,8 @@ _TRIGGERS = word_set(
     ali lá aí tudo todo toda todos todas nada algo alguém ninguém algum alguma alguns algumas nenhum nenhuma cada
     qualquer muito muita muitos muitas pouco pouca poucos poucas tanto ambos ambas mesmo pouco quanto quantos quanta
     quantas oxalá raramente dificilmente facilmente para por sem de em até após ao antes depois ou quer somente
-    nele nela neles nelas nisto nisso disto disso daí daqui sequer demasiado bastante porquê pois tão quase
+    nele nela neles nelas nisto nisso disto disso daí daqui sequer demasiado bastante porquê pois tão quase depressa
+    melhor pior necessário forçoso imperioso
     """
 )
 _SUBJECTS = word_set("eu ele ela eles elas nós você vocês isso isto esse essa esses essas")

@@ -56,6 +56,7 @@ def reason(name: str, given: CheckInput, **settings: Any) -> str:
         ("meta_talk", "Sou uma IA e não durmo.", "meta_talk"),
         ("openers", "Claro! Aqui está a lista:\n- pão", "empty_opener"),
         ("openers", "Ótima pergunta! O IRS é um imposto.", "empty_opener"),
+        ("openers", "Entendo. Aqui está um acordo ortográfico resumido:\n- as consoantes mudas caem", "empty_opener"),
         ("openers", "Com certeza! O IRS é um imposto.", "empty_opener"),
         ("openers", "Aqui estão três sugestões para o jantar:\n1. Caldo verde", "empty_opener"),
         ("openers", "O IRS é um imposto. Espero ter ajudado!", "empty_closing"),

@@ -27,6 +27,7 @@ LEAKS = [
     ("A proposta foi aceita.", "aceita"),
     ("O homem estava, entretanto, doente.", "entretanto"),
     ("Algo deu errado.", "Algo deu errado"),
+    ("O jogo acabou não dando certo.", "acabou não dando"),
     ("Chamou-o de tolo.", "Chamou-o de"),
     ("Por que parou?", "Por que"),
     ("A ponte segue sendo a única passagem.", "segue sendo"),
@@ -40,6 +41,8 @@ LEAKS = [
 ]
 
 GOOD = [
+    "Garantiram o acesso a todos.",
+    "O acesso a serviços melhorou.",
     "A minha tia é aposentada da função pública.",
     "O plano prevê mais ferrovia e menos rodovia.",
     "Os roteiros pedestres foram limpos.",
