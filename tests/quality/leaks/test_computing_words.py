@@ -75,8 +75,6 @@ SOFT = [
     ("Do contrário, o processo falha.", "Do contrário"),
     ("A obra está em andamento.", "em andamento"),
     ("O experimento correu bem.", "experimento"),
-    ("Entre com o nome e prima Enter.", "Entre com"),
-    ("Informe o endereço.", "Informe"),
     ("O serviço roda no kernel de outro servidor.", "roda"),
     ("Resolve-se em um dia.", "em um"),
     ("Falta o logotipo da empresa.", "logotipo"),

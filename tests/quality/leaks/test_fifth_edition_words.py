@@ -13,7 +13,7 @@ HARD = [
     ("O padrão é 512.", "O padrão é"),
     ("O padrão é de 64.", "O padrão é de"),
     ("Insira uma parada de tabulação.", "parada de tabulação"),
-    ("Faça um clique duplo na pasta.", "clique duplo"),
+    ("Para maiores informações, ligue já.", "maiores informações"),
     ("Abra o catálogo de endereços.", "catálogo de endereços"),
     ("Entre com o nome da conta.", "Entre com"),
     ("Digite aqui o nome.", "Digite aqui"),
@@ -25,6 +25,15 @@ HARD = [
     ("Não habilite a rede sem fios.", "habilite"),
     ("O modo só funciona se o suporte estiver habilitado.", "habilitado"),
     ("A página muda de tempo em tempo.", "de tempo em tempo"),
+]
+SOFT = [
+    ("Isto vale somente para adultos.", "somente"),
+    ("Abra a linha de comando.", "linha de comando"),
+    ("Ali está a linha do tempo do projeto.", "linha do tempo"),
+    ("Em outras palavras, falhou.", "Em outras palavras"),
+    ("Isto afeta tanto os novos quanto os velhos.", "quanto"),
+    ("Tanto no norte quanto no sul chove.", "quanto"),
+    ("Perdeu a conexão entre os dois computadores.", "conexão"),
 ]
 LET_THROUGH = [
     "O arquivo municipal abre às dez.",
@@ -38,12 +47,21 @@ LET_THROUGH = [
     "O padrão do tecido é de flores.",
     "Informe o seu médico se estiver grávida.",
     "Entre com cuidado, que o chão está molhado.",
+    "Não somente chove, como faz vento.",
+    "Tão somente pediu silêncio.",
+    "Trabalha tanto quanto os outros.",
+    "Ganha tanto dinheiro quanto gasta.",
 ]
 
 
 @pytest.mark.parametrize(("text", "leak"), HARD)
 def test_what_no_editor_lets_pass_is_hard(text: str, leak: str) -> None:
     assert leak in {f.text for f in find_leaks(text) if f.severity == "hard"}, find_leaks(text)
+
+
+@pytest.mark.parametrize(("text", "leak"), SOFT)
+def test_what_an_editor_would_change_is_soft(text: str, leak: str) -> None:
+    assert (leak, "soft") in {(f.text, f.severity) for f in find_leaks(text)}, find_leaks(text)
 
 
 @pytest.mark.parametrize("text", LET_THROUGH)

@@ -79,7 +79,6 @@ SOFT = [
     ("A borda da célula é azul.", "borda"),
     ("A opção roda bem no Linux.", "roda"),
     ("O professor escreveu na lousa da sala.", "lousa"),
-    ("O padrão é 512.", "O padrão é"),
 ]
 
 EUROPEAN = [

@@ -59,7 +59,7 @@ def test_a_short_brazilian_sentence_falls_on_its_side(text: str) -> None:
 
 @pytest.mark.parametrize("text", ONCE_TAKEN_FOR_BRAZILIAN)
 def test_good_portuguese_without_evidence_is_left_open(text: str) -> None:
-    assert judge_variety(text).score > 0.28, judge_variety(text)
+    assert judge_variety(text).score > 0.25, judge_variety(text)
 
 
 def test_what_both_sides_write_weighs_little() -> None:
