@@ -89,7 +89,7 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         named = _is_name(text, i)
         if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
             continue
-        if category in ("misspelling", "stripped") and (text.capital(i) or _is_gloss(text, i) or _among_foreign(text, i)):
+        if category in ("misspelling", "stripped") and (text.capital(i) or _is_foreign(text, i)):
             continue
         if not fix and suggest:
             fix = next(iter(suggestions(word)), "")
@@ -228,14 +228,12 @@ def _stuck(text: Text, i: int) -> bool:
     return not written[0].isupper() and not written.islower()
 
 
-def _is_gloss(text: Text, i: int) -> bool:
-    """Whether word `i` stands alone in parentheses, as a foreign term does: 'inteiros (integer)'."""
+def _is_foreign(text: Text, i: int) -> bool:
+    """Whether word `i` stands alone in parentheses, as a foreign term does ('inteiros (integer)'), or in a run of another
+    language ('o JACK audio connection kit', 'host bus adapters')."""
     start, end = text.starts[i], text.ends[i]
-    return text.source[max(0, start - 1) : start] == "(" and text.source[end : end + 1] == ")"
-
-
-def _among_foreign(text: Text, i: int) -> bool:
-    """Whether word `i` stands in a run of another language: 'o JACK audio connection kit', 'host bus adapters'."""
+    if text.source[max(0, start - 1) : start] == "(" and text.source[end : end + 1] == ")":
+        return True
     near = (word for j in (i - 2, i - 1, i + 1, i + 2) if len(word := text.word(j)) > 2)
     return sum(bool(_FOREIGN.search(word)) and not known(word) for word in near) > 1
 

@@ -68,7 +68,8 @@ def test_what_both_sides_write_weighs_little() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["object", "%PRODUCTNAME", "manufacturer", "factory", "selection", "interactive", "detetive", "baptismplace"]
+    "word",
+    ["object", "%PRODUCTNAME", "manufacturer", "factory", "selection", "interactive", "detetive", "baptismplace"],
 )
 def test_english_words_are_no_european_spellings_from_before_the_agreement(word: str) -> None:
     assert spelling_weight(word) == 0
