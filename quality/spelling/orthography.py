@@ -229,7 +229,7 @@ def _stuck(text: Text, i: int) -> bool:
 
 
 def _is_foreign(text: Text, i: int) -> bool:
-    """Whether word `i` stands alone in parentheses, as a foreign term does ('inteiros (integer)'), or in a run of another
+    """Whether word `i` is alone in parentheses, as a foreign term does ('inteiros (integer)'), or in a run of another
     language ('o JACK audio connection kit', 'host bus adapters')."""
     start, end = text.starts[i], text.ends[i]
     if text.source[max(0, start - 1) : start] == "(" and text.source[end : end + 1] == ")":
