@@ -23,13 +23,14 @@ from measure_variety import macro_f1  # noqa: E402
 
 from quality.leaks import find_leaks  # noqa: E402
 from quality.spelling.orthography import find_misspellings  # noqa: E402
-from quality.variety import judge_variety  # noqa: E402
+from quality.variety import explain_variety, judge_variety  # noqa: E402
 from schemas.finding import Finding  # noqa: E402
 
 EDITOR = ROOT / "tests" / "quality" / "data" / "blind" / "editor"
 FILES = {"odd": "development.jsonl", "even": "unread.jsonl"}
 CHOICE = re.compile(r"\{([^{}=]*)=([^{}=]*)\}")
 LENGTHS = ((0, "all"), (160, "160+"), (300, "300+"), (650, "650+"))
+SHORT = ((0, 60), (60, 100), (100, 160), (160, 300))
 
 
 def halved(name: str, half: str) -> list[str]:
@@ -57,16 +58,18 @@ def planted(marked: str) -> tuple[str, str, list[tuple[int, int]]]:
 
 def report_editor(half: str, misses: bool, alarms: bool) -> None:
     """Faults found by kind, and false alarms on their twins and on the traps."""
-    total, any_mark, hard, on_twins = Counter[str](), Counter[str](), Counter[str](), 0
+    total, any_mark, hard, on_twins, on_the_mend = Counter[str](), Counter[str](), Counter[str](), 0, 0
     for line in halved("faults.tsv", half):
         kind, marked = line.split("\t")
         text, clean, places = planted(marked)
+        mends = planted(CHOICE.sub(lambda m: f"{{{m[2]}={m[1]}}}", marked))[2]
         there = [f for f in told(text) if any(f.start < end and start < f.end for start, end in places)]
         total[kind] += 1
         any_mark[kind] += bool(there)
         hard[kind] += any(f.severity == "hard" for f in there)
         wrong = told(clean)
         on_twins += bool(wrong)
+        on_the_mend += any(f.start < end and start < f.end for f in wrong for start, end in mends)
         if misses and not there:
             print(f"  missed {kind}: {marked}")
         for f in wrong if alarms else ():
@@ -76,7 +79,7 @@ def report_editor(half: str, misses: bool, alarms: bool) -> None:
               f"hard {hard[kind] / total[kind]:.2f}")  # fmt: skip
     n = total.total()
     print(f"editor's faults      n={n:4}  any {any_mark.total() / n:.3f}  hard {hard.total() / n:.3f}; "
-          f"marks on clean twins {on_twins / n:.3f}")  # fmt: skip
+          f"marks on clean twins {on_twins / n:.3f}, on what was mended in them {on_the_mend / n:.3f}")  # fmt: skip
     traps = halved("traps.txt", half)
     hits = {trap: told(trap) for trap in traps}
     for trap, found in hits.items() if alarms else ():
@@ -104,7 +107,8 @@ def report_debian(path: Path, misses: bool, alarms: bool) -> None:
         f1 = macro_f1([labels[n] for n in at], [guesses[n] for n in at])
         print(f"Debian {name:5} n={len(at):6}  macro-F1 {f1:.3f}; Brazilian any {shares[0]:.3f} hard {shares[1]:.3f}; "
               f"European any {shares[2]:.3f} hard {shares[3]:.3f}")  # fmt: skip
-    report_spelling([row["text"] for row, label in zip(rows, labels, strict=True) if label])
+    report_short([row["text"] for row in rows], labels, guesses)
+    report_spelling([row["text"] for row, label in zip(rows, labels, strict=True) if label], path.name == FILES["odd"])
     if alarms:
         words = Counter(
             (f.rule, f.severity, f.text.lower()) for found, y in zip(leaks, labels, strict=True) if y for f in found
@@ -116,14 +120,26 @@ def report_debian(path: Path, misses: bool, alarms: bool) -> None:
             print(f"  missed {row['text'][:400]}")
 
 
-def report_spelling(texts: list[str]) -> None:
-    """Marks of unknown words and of the old spelling in European texts; KDE's are from before AO90."""
+def report_short(texts: list[str], labels: list[int], guesses: list[int]) -> None:
+    """How many short texts hold no evidence at all, and the verdict on those that hold some."""
+    bare = [not explain_variety(text, 1) for text in texts]
+    for shortest, longest in SHORT:
+        at = [n for n, text in enumerate(texts) if shortest <= len(text) < longest]
+        told = [n for n in at if not bare[n]]
+        every, those = (macro_f1([labels[n] for n in part], [guesses[n] for n in part]) for part in (at, told))
+        print(f"Debian {shortest:3} to {longest:3} n={len(at):6}  macro-F1 {every:.3f}; "
+              f"without evidence {1 - len(told) / max(1, len(at)):.3f}, of the others {those:.3f}")  # fmt: skip
+
+
+def report_spelling(texts: list[str], words: bool) -> None:
+    """Marks of unknown words and of the old spelling in European texts, with `words` the most frequent; KDE's are from
+    before AO90."""
     count = sum(len(text.split()) for text in texts)
     found = [f for text in texts for f in find_misspellings(text)]
     for name in ("misspelling", "pre_ao90"):
         marks = [f for f in found if f.category == name]
-        most = Counter(f.text.lower() for f in marks).most_common(12)
-        print(f"spelling, {name:12} {1000 * len(marks) / count:.2f} per 1,000 of {count} European words: {most}")
+        most = Counter(f.text.lower() for f in marks).most_common(12) if words else ""
+        print(f"spelling, {name:12} {1000 * len(marks) / count:.2f} per 1,000 of {count} European words {most}")
 
 
 def main() -> None:

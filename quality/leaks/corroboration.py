@@ -9,7 +9,7 @@ NEAR = 600
 """Characters that two marks may stand apart."""
 _CONSTRUCTIONS = word_set(
     "em_um todo_o clitic_before_verb clitic_before_infinitive clitic_before_gerund continuous_gerund precisar_de "
-    "chegar_a para_eu existential_ter assistir_a informal_list"
+    "chegar_a para_eu existential_ter assistir_a informal_list ate_o"
 )
 _WORDS_TOGETHER = 3
 """Different words that are enough without a construction."""
@@ -24,7 +24,7 @@ _OF_PROGRAMS = frozenset(
     f"word {stem}"
     for stem in word_set(
         "devol carát fiche mostr conto unir/ diapo moldu ecrã ecrãs separ elimi ligaç guard grelh avanç escre hiper "
-        "socke rodar supor forne descar procu mante prima"
+        "socke rodar supor forne descar procu mante prima apena linha centr fiáve ativa unido unida local"
     )
 )
 """Words of programs and manuals (by what Portugal says): two different ones are enough, since a page of a program

@@ -92,7 +92,8 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         or before.endswith("mente")
         or (before == "como" and text.word(i - 2) in ("bem", "assim"))
     ):
-        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
+        sure = before in _CONJUNCTIONS and text.words[i][0] == "s" and following not in _KIN
+        return _finding(text, i, i, "hard" if sure else "soft", _with_article(text, i), "possessive_without_article")
     if before in ("e", "ou"):
         if following in _KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not _verb_before(text, i):
             return None  # 'os utentes e suas famílias': Portugal writes that too
@@ -125,11 +126,10 @@ def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
     gap = text.gap(i) if i else ""
     if any(c in gap for c in "([-–—•*#:") or (i and "\n" in gap) or _is_label(text, i):
         return None
-    end = text.starts[i] + 400
     verb = any(
         verb_form(text.words[n].partition("-")[0]) & FINITE
         for n in range(i + 2, min(i + 40, len(text.words)))
-        if text.starts[n] < end
+        if text.starts[n] < text.starts[i] + 400
     )
     if not verb:
         return None

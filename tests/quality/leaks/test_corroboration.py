@@ -21,6 +21,8 @@ def severities(text: str) -> list[str]:
         "O status do pedido mudou, a função retorna um valor e o servidor foi desconectado.",
         "A função retorna um valor. O relatório exibe os resultados na janela.",
         "O caractere fica na célula e a borda da tabela é azul.",
+        "Escreva somente o nome do comando na linha de comando.",
+        "Leve o impresso até o balcão. O status do pedido mudou.",
     ],
 )
 def test_marks_of_several_kinds_bear_each_other_out(text: str) -> None:

@@ -25,6 +25,8 @@ HARD = [
     ("Não habilite a rede sem fios.", "habilite"),
     ("O modo só funciona se o suporte estiver habilitado.", "habilitado"),
     ("A página muda de tempo em tempo.", "de tempo em tempo"),
+    ("Isto sugere que suas tabelas estão vazias.", "suas"),
+    ("Ligue para a loja se seu pedido demorar.", "seu"),
 ]
 SOFT = [
     ("Isto vale somente para adultos.", "somente"),
