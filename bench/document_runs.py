@@ -62,11 +62,11 @@ FAMILIES = {row["id"]: row["family"] for pack in ("documents", "charts") for row
 def key_problem(sample: Sample) -> str:
     """Why a sample's key isn't what the page says; '' when it is. The page is the program's own, drawn again."""
     dice = Random(int(content_id(sample.provenance.rollout_id, "document")[:15], 16))
-    document = drawn(FAMILIES[sample.provenance.seed["topic"]], dice).document
-    if document.text() != sample.content.passage:
+    made = drawn(FAMILIES[sample.provenance.seed["topic"]], dice)
+    if made.page != sample.content.passage:
         return "the passage isn't what the page says"
     (constraint,) = sample.content.constraints
-    told = answer(document, sample.content.instruction)
+    told = answer(made.document, sample.content.instruction)
     right = agrees(told, constraint["form"], constraint["value"])
     return "" if right else f"{sample.content.instruction}: {constraint['value']}, and the page says {told}"
 

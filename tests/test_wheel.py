@@ -63,6 +63,8 @@ def test_the_wheel_holds_the_data_files_and_no_test(wheel: Path) -> None:
         "prompts/recipes/instruct.yaml",
         "prompts/packs/topics.yaml",
         "prompts/packs/passages/told.yaml",
+        "generators/documents/fonts/Caveat.ttf",
+        "generators/documents/fonts/OFL.txt",
         "review/server/app.py",
     ):
         assert wanted in names

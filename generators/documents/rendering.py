@@ -16,7 +16,7 @@ from generators.documents.contract import Document
 from generators.documents.looks import Look
 
 TEMPLATES = Path(__file__).parent / "templates"
-HANDS = Path(__file__).parent / "fonts"
+FONTS_FOLDER = Path(__file__).parent / "fonts"
 PIXELS_PER_INCH = 110
 COLOURS, SHADES = 96, 256
 """Of a clean picture, and of one that is darker at one edge: enough for ink, paper, accent and shade without bands, and
@@ -37,11 +37,11 @@ def printed(document: Document, look: Look) -> str:
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     """Those that come with Typst, and handwriting: a machine's own fonts would change the picture."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[HANDS])
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS_FOLDER])
 
 
 def typeset(document: Document, look: Look, form: Literal["png", "pdf"] = "png") -> bytes:
@@ -53,7 +53,7 @@ def typeset(document: Document, look: Look, form: Literal["png", "pdf"] = "png")
     made = typst.compile(
         TEMPLATES / f"{document.kind}.typ",
         root=TEMPLATES,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         format=form,
         ppi=PIXELS_PER_INCH,

@@ -29,20 +29,23 @@ def lead_datasets(client: ArgillaClient, workspace: str) -> list[DatasetOnServer
 
 
 def ensure_lead_dataset(
-    client: ArgillaClient, workspace: str, there: Sequence[DatasetOnServer], leads: Collection[str]
+    client: ArgillaClient, workspace: str, there: Sequence[DatasetOnServer], leads: Collection[str], shows: bool = False
 ) -> DatasetOnServer | None:
-    """The dataset for new cases, made where it is missing and opened to the leads (ids); None where the key may not."""
+    """The dataset for new cases, made where it is missing and opened to the leads (ids); None where the key may not.
+    `shows`: some of them have pictures or sounds. One that has their fields stays the leads' when the next hasn't."""
     name = lead_workspace(workspace)
     if client.me.role == "owner":
         client.ensure_workspace(name)
         add_members(client, name, leads)
     elif client.workspace_id(name) is None:
         return None
-    settings = lead_settings()
+    settings = lead_settings(shows)
     newest = there[-1] if there else None
-    if newest and client.shape(newest) == wanted_shape(settings):
-        client.refresh_texts(newest, settings)
-        return newest
+    shape = client.shape(newest) if newest else None
+    for known in (settings, lead_settings(shows=True)):
+        if newest and shape == wanted_shape(known):
+            client.refresh_texts(newest, known)
+            return newest
     version = _version(newest.name) + 1 if newest else 1
     return client.create_dataset(name, LEAD_DATASET + (f"-v{version}" if version > 1 else ""), settings, needed=1)
 
@@ -53,10 +56,12 @@ def store_cases(
     cases: Sequence[OpenCase],
     standing: Mapping[str, dict[str, Any]],
     body_of: Callable[[OpenCase, int], RecordBody],
+    batch: int = BATCH,
 ) -> dict[str, str]:
     """Have an unanswered record on the server for each case; returns where each is answered, by sample.
 
-    `standing` is the latest record of each sample; `body_of` makes the record of a case for its attempt.
+    `standing` is the latest record of each sample; `body_of` makes the record of a case for its attempt; `batch` is how
+    many records a request holds.
     """
     pages, new, changed = {}, [], []
     for case in cases:
@@ -70,8 +75,8 @@ def store_cases(
         elif {name: record["fields"].get(name) for name in body["fields"]} != body["fields"]:
             changed.append((record, body))
         pages[case.sample_id] = case_page(client, record["dataset"] if record else dataset, case.sample_id)
-    for start in range(0, len(new), BATCH):
-        upsert_records(client.requests, dataset, new[start : start + BATCH])
+    for start in range(0, len(new), batch):
+        upsert_records(client.requests, dataset, new[start : start + batch])
     for record, body in changed:
         rest = {name: value for name, value in body.items() if name != "external_id"}
         upsert_records(client.requests, record["dataset"], [{"id": record["id"], **rest}])

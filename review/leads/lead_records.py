@@ -9,15 +9,25 @@ from review.leads.lead_settings import FILTER_VALUES, REASONS
 from review.opinions.rules import ReviewRules
 from review.opinions.stored import shown_names
 from review.opinions.undecided import OpenCase
+from review.page.media_fields import media_fields
 from review.page.page_text import shown_as_text
 from review.page.records import AGENT, RecordBody, as_shown, chosen_is_first, fields_of, suggestions_of
 from review.page.settings import QuestionSettings, settings_for
 from review.page.shown import answer_text, last_answer
 from schemas.sample import Content, Decision, Sample
+from store.media import MediaStore
 
 
-def lead_record(case: OpenCase, sample: Sample, attempt: int, run_id: str, rules: ReviewRules) -> RecordBody:
-    """The record of a case; `attempt` counts from 1 and goes up each time that an answer settles nothing."""
+def lead_record(
+    case: OpenCase,
+    sample: Sample,
+    attempt: int,
+    run_id: str,
+    rules: ReviewRules,
+    media: MediaStore | None = None,
+) -> RecordBody:
+    """The record of a case; `attempt` counts from 1 and goes up each time that an answer settles nothing. `media` has
+    what the sample shows. Raises StoreError where it is lost."""
     sample = as_shown(sample)
     why = "\n".join([REASONS[case.reason], *(f"• {problem}" for problem in case.problems)])
     return {
@@ -25,6 +35,7 @@ def lead_record(case: OpenCase, sample: Sample, attempt: int, run_id: str, rules
         "fields": {
             "why": shown_as_text(why),
             "said": shown_as_text(said_of(case, sample, rules)),
+            **(media_fields(sample.content, media) if media else {}),
             **fields_of(sample.content, sample.id, sample.findings),
         },
         "metadata": {"sample": sample.id, "run": run_id, "reason": FILTER_VALUES[case.reason]},

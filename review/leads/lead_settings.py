@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from review.opinions.undecided import Reason
+from review.page.media_fields import MEDIA_FIELDS
 from review.page.settings import CORRECTED_TEXT, GUIDELINES, PREFERRED, VERDICT, DatasetSettings
 from review.page.shown import OF_KIND, FieldSettings, FilterSettings, fields_of_kind
 
@@ -45,14 +46,17 @@ PREFERRED_OF_PAIRS = PREFERRED.model_copy(
 
 
 @cache
-def lead_settings() -> DatasetSettings:
-    """The leads' dataset: one for all kinds of sample, with the fields of each."""
+def lead_settings(shows: bool = False) -> DatasetSettings:
+    """The leads' dataset: one for all kinds of sample, with the fields of each; `shows`: of those with pictures or
+    sounds, too, whose fields a server without any needn't have."""
+    media = MEDIA_FIELDS if shows else ()
+    parts = ("lead", "media") if shows else ("lead",)
     of_samples = {field.name: field for kind in OF_KIND for field in fields_of_kind(kind)}
     return DatasetSettings(
         kind="chat",
         name=LEAD_DATASET,
-        guidelines=(GUIDELINES / "lead.md").read_text(encoding="utf-8").strip(),
-        fields=(WHY, SAID, *(field.model_copy(update={"required": False}) for field in of_samples.values())),
+        guidelines="\n\n".join((GUIDELINES / f"{part}.md").read_text(encoding="utf-8").strip() for part in parts),
+        fields=(WHY, SAID, *media, *(field.model_copy(update={"required": False}) for field in of_samples.values())),
         questions=(PREFERRED_OF_PAIRS, VERDICT, CORRECTED_TEXT),
         filters=(
             FilterSettings(name="reason", title="Motivo"),

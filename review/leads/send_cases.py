@@ -9,12 +9,16 @@ from review.argilla.records import DatasetOnServer
 from review.argilla.retire import retire_records
 from review.argilla.votes import Said
 from review.argilla.workspaces import members
+from review.leads.lead_queue import BATCH as CASES
 from review.leads.lead_queue import ensure_lead_dataset, is_answered, latest_records, store_cases
 from review.leads.lead_records import lead_record
 from review.opinions.rules import ReviewRules
 from review.opinions.to_decide import ToDecide, WaitingCase, read_to_decide, write_to_decide
 from review.opinions.undecided import OpenCase
+from review.page.media_fields import BATCH as MEDIA_BATCH
+from review.page.media_fields import shows_media
 from schemas.sample import Sample
+from store.media import MediaStore
 from store.run import Run
 
 
@@ -42,15 +46,20 @@ def send_cases(
             retire_records(client.requests, run, record["dataset"], [record["external_id"]], samples, rules)
     dataset = None
     pages: dict[str, str] = {}
+    shown = {case.sample_id for case in cases if shows_media(samples[case.sample_id].content)}
+    media = MediaStore(run.path)
     if cases or (there and client.me.role == "owner"):
-        dataset = ensure_lead_dataset(client, workspace, there, _leads(client, workspace, rules))
+        dataset = ensure_lead_dataset(client, workspace, there, _leads(client, workspace, rules), bool(shown))
     if dataset:
         pages = store_cases(
             client,
             dataset,
             cases,
             standing,
-            lambda case, attempt: lead_record(case, samples[case.sample_id], attempt, run_id, rules),
+            lambda case, attempt: lead_record(
+                case, samples[case.sample_id], attempt, run_id, rules, media if case.sample_id in shown else None
+            ),
+            MEDIA_BATCH if shown else CASES,
         )
     elif not there:
         pages = {sample: case.page for sample, case in before.cases.items()}

@@ -10,10 +10,13 @@ import pytest
 from review.local.process import RunningServer
 from review.pull import pull
 from review.push import push
+from store.media import MediaStore
+from tests.media.beside_picture import bill
 from tests.review.annotators import Annotator
 from tests.review.argilla_page import ArgillaPage, start_browser
 from tests.review.samples_for_review import make_run, make_sample
 from tests.review.test_dialogues import dialogue
+from tests.review.test_media_on_the_page import ANSWER, IMAGE, shown_sample
 
 pytestmark = pytest.mark.integration
 ARTEFACTS = Path(__file__).parents[1] / "artefacts" / "review"
@@ -23,23 +26,27 @@ def test_a_lead_opens_the_case_and_sees_who_said_what(
     server: RunningServer, person: Callable[[str], Annotator], tmp_path: Path
 ) -> None:
     samples = [make_sample(0, run_id="lead-page"), make_sample(1, dialogue(), run_id="lead-page")]
+    shown = shown_sample(MediaStore(tmp_path / "run"), bill(7, 600))
+    samples.append(make_sample(2, shown.content, run_id="lead-page"))
     run = make_run(tmp_path / "run", samples, "lead-page")
     push(run, server.url, server.owner_key)
     ana = person("ana")
-    for record in ana.records("conversas", "lead-page").values():
-        ana.answer(record["id"], verdict="correct", variety=2)
+    for dataset in ("conversas", "conversas-multimodais"):
+        for record in ana.records(dataset, "lead-page").values():
+            ana.answer(record["id"], verdict="correct", variety=2)
     cases = pull(run, server.url, server.owner_key).to_decide
 
     browser = start_browser(tmp_path / "profile")
     try:
         page = ArgillaPage(browser, server.url)
         page.sign_in("lia", "palavra-lia")
-        for sample, mark in zip(samples, (samples[0].content.answer, "— 2. Pessoa —"), strict=True):
+        for sample, mark in zip(samples, (samples[0].content.answer, "— 2. Pessoa —", ANSWER), strict=True):
             page.open_page(cases[sample.id].page)
             page.wait_for(lambda mark=mark: mark in page.body())
             for words in ("Porque está aqui", "Quem disse o quê", "ana", "Corrigir", "2 de 5", "falta a correção"):
                 assert words in page.body()
             page.screenshot(ARTEFACTS / f"a-decidir-{sample.provenance.index}.png")
+        page.wait_for(lambda: page.browser.execute_script(IMAGE) == 1)
         assert samples[0].content.answer not in page.body(), "the address shows the one case"
     finally:
         browser.quit()

@@ -10,7 +10,11 @@ import pytest
 from PIL import Image
 from selenium.webdriver.common.by import By
 
+from review.leads.lead_records import lead_record
+from review.leads.lead_settings import lead_settings
 from review.local.process import RunningServer
+from review.opinions.rules import ReviewRules
+from review.opinions.undecided import OpenCase
 from review.outgoing import PushOptions, by_dataset
 from review.page.dataset_names import dataset_name, kind_of_dataset
 from review.page.media_fields import media_fields
@@ -63,6 +67,17 @@ def test_a_pair_of_answers_stands_beside_its_picture(tmp_path: Path) -> None:
     named = settings_for("preference", shows=True)
     assert "picture_1" in [field.name for field in named.fields] and "Comparar duas respostas" in named.guidelines
     assert dataset_name("preference", 1, 1, shows=True) == "preferencias-multimodais"
+
+
+def test_a_lead_s_case_has_the_picture_and_the_text_alone_needs_no_such_field(tmp_path: Path) -> None:
+    media = MediaStore(tmp_path)
+    sample = shown_sample(media, bill(5, 96))
+    case = OpenCase(sample_id=sample.id, reason="tie", votes=())
+    fields = lead_record(case, sample, 1, "multimodal", ReviewRules(), media)["fields"]
+    assert fields["picture_1"].startswith("data:image/png") and fields["sound"].startswith("<audio controls ")
+    named = {field.name for field in lead_settings(shows=True).fields}
+    assert set(fields) <= named and "Imagens e sons" in lead_settings(shows=True).guidelines
+    assert not {"picture_1", "sound"} & {field.name for field in lead_settings().fields}
 
 
 def test_samples_with_pictures_have_datasets_of_their_own_and_others_stay_as_they_are(tmp_path: Path) -> None:
