@@ -121,7 +121,7 @@ SUBJECTS: tuple[Subject, ...] = (
         ("o preço por noite", "o número de quartos"),
         series=(
             ("residentes", "o número de dormidas de residentes", "as dormidas de residentes"),
-            ("estrangeiros", "o número de dormidas de estrangeiros", "as dormidas de estrangeiros"),
+            ("não residentes", "o número de dormidas de não residentes", "as dormidas de não residentes"),
         ),
         in_time=True,
         link="no",

@@ -23,7 +23,7 @@ from schemas.request import Request
 from store.books import books
 from store.run import Run
 from tests.generators.methods.test_shown_pictures import listed
-from tests.generators.scripted_runs import accepted, rejected, roll, variant
+from tests.generators.scripted_runs import accepted, corpus, rejected, roll, variant
 from tests.generators.stand_in import Answer, StandIn, completion, refusal
 
 pytestmark = pytest.mark.slow
@@ -162,6 +162,23 @@ def test_a_judge_that_can_not_see_says_so_when_the_run_starts(tmp_path: Path, re
     assert not (tmp_path / "run" / "manifest.json").exists()
     run, _ = served(tmp_path / "text", blind, "documento", 1, teacher="replay")
     assert books(run).pending == 0, "who judges no pictures needn't see"
+
+
+def test_the_second_teacher_of_perguntar_is_shown_the_picture_and_the_question_alone(tmp_path: Path) -> None:
+    said, other = "É um documento impresso, com um título ao cimo.", "Vê-se um documento com um título."
+    asked = "Que documento é este?"
+
+    async def second(number: int, body: dict[str, Any]) -> web.Response:
+        return web.json_response(completion(other))
+
+    replies = [("Escreve uma pergunta", asked), ("A segunda resposta", {"dizem_o_mesmo": True}), (asked, said)]
+    run, server = served(tmp_path, second, "perguntar", 1, teacher=f"replay:{corpus(tmp_path, replies)}")
+    assert accepted(run).answer == said
+    *probes, body = server.bodies
+    assert len(probes) <= 2 and [part["type"] for part in body["messages"][-1]["content"]] == ["image_url", "text"]
+    assert body["messages"][-1]["content"][1]["text"] == asked and said not in json.dumps(body, ensure_ascii=False)
+    compared = run.scan("requests").filter(pl.col("step") == "agreement").collect()["body"]
+    assert all(other in body and said in body for body in compared) and len(compared) == 1
 
 
 def test_pictures_of_a_folder_make_pairs_by_the_judges_alone(tmp_path: Path) -> None:
