@@ -41,10 +41,13 @@ async def require_judges_senses(
     recipes: Mapping[str, PreparedRecipe], judges: Sequence[JudgeTeacher], teacher: TeacherInfo
 ) -> None:
     """Refuse a judge that can't see where its rubric shows it pictures, or that lacks a sense of the recipe where it
-    answers beside the teacher (`other_answer`). Raises UsageError."""
+    answers beside the teacher (`other_answer`). The teacher itself is known to have what its recipes need
+    (`require_senses`). Raises UsageError."""
     for place, judge in enumerate(judges):
         needed: dict[Sense, str] = {}
         for name, prepared in recipes.items():
+            if judge.info is teacher and "vision" in prepared.recipe.needs:
+                continue
             seats = seats_of(prepared.judges, judges, teacher)
             if any(seat.judge.rubric.sees for seat in seats if seat.teacher is judge.info):
                 needed.setdefault("vision", f"The rubric of the recipe {name} shows its judges pictures")

@@ -56,18 +56,19 @@ def store_cases(
     cases: Sequence[OpenCase],
     standing: Mapping[str, dict[str, Any]],
     body_of: Callable[[OpenCase, int], RecordBody],
+    gone: Collection[str] = (),
     batch: int = BATCH,
 ) -> dict[str, str]:
     """Have an unanswered record on the server for each case; returns where each is answered, by sample.
 
-    `standing` is the latest record of each sample; `body_of` makes the record of a case for its attempt; `batch` is how
-    many records a request holds.
+    `standing` is the latest record of each sample; `body_of` makes the record of a case for its attempt; `gone` are
+    samples whose latest record was taken out, `batch` is how many records a request holds.
     """
     pages, new, changed = {}, [], []
     for case in cases:
         record = standing.get(case.sample_id)
         attempt = attempt_of(record) if record else 0
-        if record is None or is_answered(record):
+        if record is None or is_answered(record) or case.sample_id in gone:
             attempt, record = attempt + 1, None
         body = body_of(case, attempt)
         if record is None:

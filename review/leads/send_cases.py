@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from review.argilla.client import ArgillaClient
 from review.argilla.records import DatasetOnServer
@@ -16,7 +17,7 @@ from review.opinions.rules import ReviewRules
 from review.opinions.to_decide import ToDecide, WaitingCase, read_to_decide, write_to_decide
 from review.opinions.undecided import OpenCase
 from review.page.media_fields import BATCH as MEDIA_BATCH
-from review.page.media_fields import shows_media
+from review.page.media_fields import MEDIA_FIELDS, shows_media
 from schemas.sample import Sample
 from store.media import MediaStore
 from store.run import Run
@@ -47,10 +48,13 @@ def send_cases(
     dataset = None
     pages: dict[str, str] = {}
     shown = {case.sample_id for case in cases if shows_media(samples[case.sample_id].content)}
-    media = MediaStore(run.path)
     if cases or (there and client.me.role == "owner"):
         dataset = ensure_lead_dataset(client, workspace, there, _leads(client, workspace, rules), bool(shown))
     if dataset:
+        blind = {s: r for s, r in standing.items() if s in shown and _is_blind(r)}
+        for record in blind.values():
+            retire_records(client.requests, run, record["dataset"], [record["external_id"]], samples, rules)
+        media = MediaStore(run.path)
         pages = store_cases(
             client,
             dataset,
@@ -59,7 +63,8 @@ def send_cases(
             lambda case, attempt: lead_record(
                 case, samples[case.sample_id], attempt, run_id, rules, media if case.sample_id in shown else None
             ),
-            MEDIA_BATCH if shown else CASES,
+            gone=blind,
+            batch=MEDIA_BATCH if shown else CASES,
         )
     elif not there:
         pages = {sample: case.page for sample, case in before.cases.items()}
@@ -69,6 +74,11 @@ def send_cases(
     if after != before:
         write_to_decide(run, after)
     return after
+
+
+def _is_blind(record: Mapping[str, Any]) -> bool:
+    """Whether an open record of a sample with pictures or sounds was made before the queue had fields for them."""
+    return not is_answered(record) and not any(field.name in record["fields"] for field in MEDIA_FIELDS)
 
 
 def _leads(client: ArgillaClient, workspace: str, rules: ReviewRules) -> Collection[str]:
