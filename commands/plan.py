@@ -14,6 +14,8 @@ from commands.recipe_names import shipped_names
 
 if TYPE_CHECKING:
     from generators.cost.costs import PlanCosts, Price, RecipeEstimate
+    from generators.cost.repeats import Repeats
+    from generators.plan import Part
     from generators.prepare import PreparedRecipe
 
 
@@ -46,8 +48,6 @@ def plan(
     from commands.screen import show_json
     from generators.cost.costs import Price, plan_costs
     from generators.cost.prices import as_price, batch_notes, by_tokens, load_prices, price_of, price_told
-    from generators.cost.repeats import repeats
-    from generators.cost.standing_share import expired_share, standing_share
     from generators.plan import check_judges, plan_parts, prepare_parts
     from generators.refusals import WITHOUT, foreseen_refusals
     from generators.teachers.factory import parse_teacher
@@ -84,17 +84,32 @@ def plan(
     notes += batch_notes([spec, *judges]) if price and price.gpu_hour is None else []
     rows = [(p.recipe.name, part.planned) for p, part in zip(prepared.values(), parts, strict=True)]
     costs = plan_costs(rows, estimates, tokens_per_second or speed, price, judge_prices)
-    repeated = [repeats(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True) if part.planned]
+    repeated, of_sources = _looked_at(prepared, parts, not as_json)
     if as_json:
         show_json(json.dumps({**costs.model_dump(mode="json"), "repeats": [one.model_dump() for one in repeated]}))
         return
     notes += [f"Recipe '{one.recipe}': {one.told}." for one in repeated if one.is_worth_telling]
-    shares = {p.recipe.name: standing_share(p, part.planned) for p, part in zip(prepared.values(), parts, strict=True)}
-    notes += [f"Recipe '{name}': {share.told}." for name, share in shares.items() if share]
-    old = {p.recipe.name: expired_share(p, n, date.today()) for p, (_, n) in zip(prepared.values(), rows, strict=True)}
-    notes += [f"Recipe '{name}': {told}." for name, told in old.items() if told]
+    notes += of_sources
     notes += [f"`generate` refuses '{one.recipe}' without --allow-repeats." for one in repeated if one.too_many]
     _print(costs, currency, notes, price)
+
+
+def _looked_at(
+    prepared: dict[str, PreparedRecipe], parts: list[Part], sources: bool
+) -> tuple[list[Repeats], list[str]]:
+    """What a plan's rollouts repeat, by recipe, and what to know of their sources: of one recipe after the other, since
+    both look at the same rollouts, whose people are drawn by then."""
+    from generators.cost.repeats import repeats
+    from generators.cost.standing_share import expired_share, standing_share
+
+    repeated, stands, old = [], [], []
+    for p, part in zip(prepared.values(), parts, strict=True):
+        repeated += [repeats(p, part.planned)] if part.planned else []
+        share = standing_share(p, part.planned) if sources else None
+        stands += [f"Recipe '{p.recipe.name}': {share.told}."] if share else []
+        told = expired_share(p, part.planned, date.today()) if sources else ""
+        old += [f"Recipe '{p.recipe.name}': {told}."] if told else []
+    return repeated, stands + old
 
 
 def _as_judged(prepared: dict[str, PreparedRecipe], by_another: bool) -> tuple[dict[str, PreparedRecipe], list[str]]:

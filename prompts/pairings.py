@@ -9,7 +9,7 @@ nothing is listed combination by combination.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -23,11 +23,13 @@ Groups = list[tuple[Row, list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Combinations:
-    """The combinations of other fields' rows that go with a leading row, numbered from 0 to `total`."""
+    """The combinations of some fields' rows, numbered from 0 to `total`: by the group of the first field, for each of
+    which `rest` has what goes with it. Where the same is left to combine, it is the same one, not listed again."""
 
-    groups: tuple[tuple[list[int], ...], ...]
-    """For each way in which groups go together, the rows of each field."""
-    ends: tuple[int, ...]
+    members: tuple[list[int], ...] = ()
+    """The rows of each group of the first field; no groups where no field is left."""
+    ends: tuple[int, ...] = (1,)
+    rest: tuple[Combinations, ...] = ()
 
     @property
     def total(self) -> int:
@@ -35,12 +37,12 @@ class Combinations:
 
     def at(self, number: int) -> list[int]:
         """The row of each field, in the order of fields."""
-        place = bisect_right(self.ends, number)
-        left = number - (self.ends[place - 1] if place else 0)
-        rows = []
-        for members in self.groups[place]:
-            left, digit = divmod(left, len(members))
-            rows.append(members[digit])
+        rows, here = [], self
+        while here.members:
+            place = bisect_right(here.ends, number)
+            number, digit = divmod(number - (here.ends[place - 1] if place else 0), len(here.members[place]))
+            rows.append(here.members[place][digit])
+            here = here.rest[place]
         return rows
 
 
@@ -52,7 +54,10 @@ class Pairings:
         self._rows = packs[lead]
         self._columns = _columns(packs)
         self._others = {field: self._grouped(field, rows) for field, rows in packs.items() if field != lead}
+        self._fields = list(self._others)
         self._known: dict[bytes, Combinations] = {}
+        self._alike: dict[tuple[int, ...], Combinations] = {(): Combinations()}
+        """What is left to combine, by which groups still fit of each field that is left."""
         self._fits: dict[tuple[str, int, str], int] = {}
 
     def of(self, lead_row: int) -> Combinations:
@@ -60,23 +65,24 @@ class Pairings:
         row = self._rows[lead_row]
         key = self._key(self._lead, row)
         if key not in self._known:
-            fits = {field: self._fitting(self._lead, row, field) for field in self._others}
-            ways = list(self._ways(fits, list(self._others)))
-            sizes = [_product(len(members) for members in way) for way in ways]
-            self._known[key] = Combinations(tuple(ways), tuple(accumulate(sizes)))
+            self._known[key] = self._of_what_fits(tuple(self._fitting(self._lead, row, f) for f in self._fields))
         return self._known[key]
 
-    def _ways(self, fits: Mapping[str, int], fields: list[str]) -> Iterator[tuple[list[int], ...]]:
-        """The ways in which one group of each of `fields` goes together, of those that still fit (one bit a group)."""
-        if not fields:
-            yield ()
-            return
-        first, *later = fields
-        for place, (_, members) in enumerate(self._others[first]):
-            if fits[first] >> place & 1:
-                left = {field: fits[field] & self._fitting_group(first, place, field) for field in later}
-                for rest in self._ways(left, later):
-                    yield (members, *rest)
+    def _of_what_fits(self, fits: tuple[int, ...]) -> Combinations:
+        """The combinations of the last fields, of whose groups only some still fit (one bit a group)."""
+        if fits not in self._alike:
+            first, *later = self._fields[-len(fits) :]
+            found = []
+            for place, (_, members) in enumerate(self._others[first]):
+                if fits[0] >> place & 1:
+                    left = (self._fitting_group(first, place, f) & fit for f, fit in zip(later, fits[1:], strict=True))
+                    if (rest := self._of_what_fits(tuple(left))).total:
+                        found.append((members, rest))
+            ends = tuple(accumulate(len(members) * rest.total for members, rest in found))
+            self._alike[fits] = Combinations(
+                tuple(members for members, _ in found), ends, tuple(rest for _, rest in found)
+            )
+        return self._alike[fits]
 
     def _fitting_group(self, field: str, place: int, other: str) -> int:
         """The groups of another field that go with a group: asked for many leading rows, worked out once."""
@@ -133,10 +139,3 @@ def _columns(packs: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
                 owner, _, column = key.partition(".")
                 asked.setdefault(owner, set()).add(column)
     return {field: sorted(columns) for field, columns in asked.items()}
-
-
-def _product(sizes: Iterator[int]) -> int:
-    total = 1
-    for size in sizes:
-        total *= size
-    return total

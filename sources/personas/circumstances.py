@@ -3,6 +3,8 @@ of union, how many children, which parent a child lives with, whether and where 
 
 from __future__ import annotations
 
+from functools import cache
+
 from sources.personas.axes import REGIONS, SECTORS, SEXES
 from sources.personas.sequences import GOLDEN, ROOT_FIVE, Steered, Turns
 from sources.personas.tables import table
@@ -42,13 +44,18 @@ class Occupations:
         step = sum(age >= first for first in TITLE_AGES) if age else 0
         which = (((group * 6 + sector) * 6 + schooling) * 10 + step) * 2 + state
         if which not in self._worded:
-            every = titles()[group, sector, schooling]
-            fit_age = [t for t in every if not age or t.youngest <= age <= t.oldest]
-            civil = [t for t in every if state or not t.portuguese_state]
-            chosen = [t for t in fit_age if t in civil] or civil or list(every)
-            self._worded[which] = tuple(chosen)
+            self._worded[which] = chosen = _titles_for(group, sector, schooling, age, state)
             self._titles.learn(which, [t.weight for t in chosen])
         return self._worded[which][self._titles.draw(which)]
+
+
+@cache
+def _titles_for(group: int, sector: int, schooling: int, age: int, state: bool) -> tuple[Title, ...]:
+    """The titles that one of this age (0: of any) can have; without offices of the `state` where it employs nobody."""
+    every = titles()[group, sector, schooling]
+    fit_age = [t for t in every if not age or t.youngest <= age <= t.oldest]
+    civil = [t for t in every if state or not t.portuguese_state]
+    return tuple([t for t in fit_age if t in civil] or civil or every)
 
 
 class Families:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from prompts import census
 from prompts.census import census_pack, person
 from prompts.pairings import go_together
 from prompts.recipe import SeedsSpec
 from prompts.seed_table import Seed, SeedTable
 from prompts.seeds import open_seeds
 from schemas.errors import UsageError
+from sources.personas.rows import personas
 
 CROSS = {"topic": "topics", "persona": "census", "task": "tasks"}
 ROLLOUTS = 100
@@ -48,6 +51,21 @@ def test_the_same_rollout_has_the_same_person_and_other_runs_and_recipes_others(
 def test_a_person_can_be_found_again_by_the_number_in_the_id() -> None:
     seed = opened(cross=CROSS).seed(123_456, 7, "instruct")[0]
     assert person(int(seed.row["persona"].removeprefix("census-"))) == seed.values["persona"]
+
+
+def test_a_person_is_the_same_whoever_of_the_block_was_asked_for_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(census, "OPEN", 2)
+    monkeypatch.setattr(census, "_BEGUN", {})
+    first = 7_000_000 * census.BLOCK
+    asked = [first + block * census.BLOCK + place for place in (9, 2, 15, 10, 15) for block in range(4)]
+    in_turns = [census.person(number) for number in asked]
+    assert len(census._BEGUN) <= 2
+    wanted = {
+        first + block * census.BLOCK + place: {**row, "id": f"census-{first + block * census.BLOCK + place}"}
+        for block in range(4)
+        for place, row in enumerate(islice(personas(7_000_000 + block), census.BLOCK))
+    }
+    assert in_turns == [wanted[number] for number in asked]
 
 
 @pytest.mark.slow

@@ -49,6 +49,15 @@ def test_every_combination_that_suits_is_there_once_and_no_other(
         assert {tuple(found.at(place)) for place in range(found.total)} == wanted
 
 
+def test_combinations_are_numbered_as_ever_since_runs_resume_by_their_numbers() -> None:
+    """Groups of alike rows in the order of fields, and inside a way of groups the first field's rows fastest."""
+    b = [{"kinds": ["x"]}, {"kinds": ["y"]}, {"kinds": ["x"]}]
+    c = [{"suits": {"b.kinds": ["x"]}}, {}, {"suits": {"b.kinds": ["y"]}}, {}]
+    found = Pairings("a", {"a": [{}], "b": b, "c": c}).of(0)
+    with_x = [[0, 0], [2, 0], [0, 1], [2, 1], [0, 3], [2, 3]]
+    assert [found.at(number) for number in range(found.total)] == [*with_x, [1, 1], [1, 3], [1, 2]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1000, 5000])
 def test_domains_keep_their_shares_and_all_that_comes_suits(count: int) -> None:
