@@ -12,11 +12,12 @@ from quality.constraints.checkers import check_constraint
 from quality.language import identify_language
 from quality.leaks import find_leaks, treatment_problems
 from quality.leaks.treatment import addresses
+from quality.spelling.dictionary import known
 from quality.spelling.orthography import find_misspellings
 from quality.variety import judge_variety
 from schemas.finding import Finding
 from schemas.message import Message
-from text.prose import words
+from text.prose import WORD, words
 
 JUDGED_WORDS = 10
 """A shorter answer holds too little for a verdict on its variety."""
@@ -26,7 +27,8 @@ REFUSES_IN = 240
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One answer's. `words` is its length; `leaks` are its Brazilianisms; `european`, `spelt` (nothing as before the
+    """One answer's. `words` is its length; `leaks` are its Brazilianisms; `unknown` is how many of its words, of
+    those written small, Portugal's dictionary doesn't know; `european`, `spelt` (nothing as before the
     AO90), `addressed` (in the form of address that it was asked in), `answered` (it doesn't decline), `straight` (no
     empty opening) and `obeyed` (what a program verifies of the request) are as in `evaluation.scores.SHARES`."""
 
@@ -34,6 +36,7 @@ class Marks:
     portuguese: bool
     european: bool | None
     leaks: tuple[Finding, ...]
+    unknown: int
     spelt: bool | None
     addressed: bool | None
     answered: bool
@@ -56,12 +59,18 @@ def marks_of(answer: Answer) -> Marks:
         portuguese=portuguese,
         european=_european(answer.text) if portuguese and count >= JUDGED_WORDS else None,
         leaks=leaks,
+        unknown=_unknown(answer.text) if portuguese else 0,
         spelt=None if pre_ao90 is None else not pre_ao90,
         addressed=_addressed(answer) if portuguese else None,
         answered=not find_refusal(answer.text[:REFUSES_IN], asked),
         straight=not find_opener(answer.text, asked),
         obeyed=_obeyed(answer),
     )
+
+
+def _unknown(text: str) -> int:
+    """Names and other words with a capital are left out; 'põe-se' is looked up in its parts."""
+    return sum(word.islower() and not known(word) for word in WORD.findall(text))
 
 
 def _european(text: str) -> bool:

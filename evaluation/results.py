@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 from evaluation.figures import ResultsFile, TeacherFigures, labelled
-from evaluation.scores import LEAKS, TOLD, TeacherScores
+from evaluation.scores import IN_1000, TOLD, WHOLE, TeacherScores
 from schemas.errors import UsageError
+
+MOSTLY = 0.8
+"""Where fewer turns than this share got a whole answer, it is said beside the scores of the others."""
 
 
 class Results(ResultsFile):
@@ -34,7 +37,13 @@ def beside(results: Results, others: Iterable[tuple[str, Results]]) -> tuple[Res
             doubts.append(f"{name} was asked other questions: its figures aren't comparable.")
         elif other.planned != results.planned:
             doubts.append(f"{name} was asked {other.planned} questions, not {results.planned}.")
+    doubts += [_few(t) for t in teachers if (whole := t.scores[WHOLE].value) is not None and whole < MOSTLY]
     return results.model_copy(update={"teachers": tuple(teachers)}), doubts
+
+
+def _few(teacher: TeacherScores) -> str:
+    share = f"{teacher.scores[WHOLE].value or 0:.0%}"
+    return f"{teacher.label}: {share} of the turns got a whole answer; every other score is of those alone."
 
 
 def parse_limit(written: str, known: Collection[str] = TOLD) -> tuple[str, float]:
@@ -52,13 +61,13 @@ def parse_limit(written: str, known: Collection[str] = TOLD) -> tuple[str, float
 
 
 def missed(teachers: Sequence[TeacherFigures], limits: Iterable[tuple[str, float]]) -> list[str]:
-    """A sentence for each limit that a teacher misses. Scores are held to their lowest value, Brazilianisms in 1,000
-    words to their highest; what could not be measured misses."""
+    """A sentence for each limit that a teacher misses. Scores are held to their lowest value, what is counted in 1,000
+    words to its highest; what could not be measured misses."""
     found = []
     for name, limit in limits:
         for teacher in teachers:
             value = teacher.scores[name].value
-            if value is None or (value > limit if name == LEAKS else value < limit):
+            if value is None or (value > limit if name in IN_1000 else value < limit):
                 shown = "not measured" if value is None else f"{value:g}"
                 found.append(f"{teacher.label}: {name} is {shown}, and the limit {limit:g}.")
     return found

@@ -53,9 +53,14 @@ WHOLE = "whole"
 """The share of the turns asked that got a whole answer: not cut off at the limit of tokens, not empty."""
 LEAKS = "leaks_per_1000"
 """Brazilianisms in 1,000 words, the lower the better."""
+UNKNOWN = "unknown_per_1000"
+"""Words that Portugal's dictionary doesn't know in 1,000 words, the lower the better: a model whose words are none
+writes no Brazilian ones either."""
+IN_1000 = (LEAKS, UNKNOWN)
 TOLD = {name: share.told for name, share in SHARES.items()} | {
     WHOLE: "turns with a whole answer: neither cut off nor empty",
     LEAKS: "Brazilianisms in 1,000 words (the lower the better)",
+    UNKNOWN: "words that Portugal's dictionary doesn't know, names left out, in 1,000 words (the lower the better)",
 }
 BROKEN_DOWN = ("variety", "clean_hard", LEAKS)
 
@@ -112,16 +117,20 @@ def share_score(marked: Iterable[Marked], share: Share) -> Score:
 
 def leaks_score(marked: Iterable[Marked], category: str = "") -> Score:
     """Brazilianisms in 1,000 words of answers in Portuguese, of one category or of all."""
+    return _in_1000(marked, lambda marks: marks.by_category[category] if category else len(marks.leaks))
+
+
+def _in_1000(marked: Iterable[Marked], count: Callable[[Marks], int]) -> Score:
+    """What is counted in 1,000 words of answers in Portuguese."""
     counted = (
-        (answer.question.id, float(marks.by_category[category] if category else len(marks.leaks)), float(marks.words))
-        for answer, marks in marked
-        if marks.portuguese
+        (answer.question.id, float(count(marks)), float(marks.words)) for answer, marks in marked if marks.portuguese
     )
     return ratio(counted, PER)
 
 
 def _all_scores(marked: Sequence[Marked]) -> dict[str, Score]:
-    return {name: share_score(marked, share) for name, share in SHARES.items()} | {LEAKS: leaks_score(marked)}
+    shares = {name: share_score(marked, share) for name, share in SHARES.items()}
+    return shares | {LEAKS: leaks_score(marked), UNKNOWN: _in_1000(marked, lambda marks: marks.unknown)}
 
 
 def _broken_down(marked: Sequence[Marked]) -> dict[str, Score]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.intervals import Score
 from evaluation.results import Results
-from evaluation.scores import HEADLINE, LEAKS, TOLD, TeacherScores
+from evaluation.scores import HEADLINE, IN_1000, LEAKS, TOLD, TeacherScores
 from schemas.visible import visible
 
 NOBODY = "-"
@@ -21,10 +21,10 @@ class Table:
 
 
 def shown(score: Score, name: str) -> str:
-    """A score with its interval: shares in per cent, Brazilianisms as they are."""
+    """A score with its interval: shares in per cent, what is counted in 1,000 words as it is."""
     if score.value is None or score.low is None or score.high is None:
         return NOBODY
-    if name == LEAKS:
+    if name in IN_1000:
         return f"{score.value:.2f} [{score.low:.2f}, {score.high:.2f}]"
     return f"{score.value:.1%} [{score.low:.1%}, {score.high:.1%}]"
 
@@ -34,13 +34,18 @@ def tables(results: Results) -> list[Table]:
     teachers = results.teachers
     labels = tuple(t.label for t in teachers)
     made = [
-        Table("Scores", ("score", *labels), [(n, *(shown(t.scores[n], n) for t in teachers)) for n in TOLD]),
+        Table("Scores", ("score", *labels), [(n, *(_of(t, n) for t in teachers)) for n in TOLD]),
         *_by("Wording of the question", teachers, "by_wording"),
         *_by("Turn of a conversation", teachers, "by_turn"),
         *_by("Form of the answer", teachers, "by_form"),
         _by_category(teachers),
     ]
     return [table for table in made if table.rows]
+
+
+def _of(teacher: TeacherScores, name: str) -> str:
+    """A score of a teacher; results of before the score was thought of don't have it."""
+    return shown(teacher.scores[name], name) if name in teacher.scores else NOBODY
 
 
 def _by(title: str, teachers: Sequence[TeacherScores], field: str) -> list[Table]:

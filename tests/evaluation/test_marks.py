@@ -9,7 +9,7 @@ import pytest
 from evaluation.answers import Answer, Answers
 from evaluation.marks import marks_of
 from evaluation.questions import Wording, questions
-from evaluation.scores import LEAKS, WHOLE, scored
+from evaluation.scores import LEAKS, UNKNOWN, WHOLE, scored
 
 KNOWN = questions()
 TU, FORMAL = "curta-01", "curta-02"
@@ -58,6 +58,15 @@ def test_other_languages_refusals_and_openings() -> None:
     old = marks_of(answer("A direcção da escola vai actualizar o projecto e a recepção abre às nove."))
     assert old.spelt is False
     assert marks_of(answer("Sim, pode ser.")).european is None
+
+
+def test_words_that_are_none_are_counted() -> None:
+    nonsense = "A queimas de vantagens e verdades pertencares, e o vinteíro da estaça que não lembreá a cópia."
+    marks = marks_of(answer(nonsense))
+    assert (marks.unknown, marks.spelt) == (4, True)
+    scores = scored("um", "replay", "r", Answers([answer(nonsense)], {(TU, "pt-PT"): 1}, {}))
+    assert scores.scores[UNKNOWN].value == pytest.approx(4_000 / marks.words, abs=0.01)
+    assert scores.scores["clean"].value == 1
 
 
 def test_what_a_program_verifies() -> None:
