@@ -33,6 +33,7 @@ ENGINE: Rules = (
     ("engine: the rest", ("",)),
 )
 DRIVER: Rules = (
+    ("the guard against orphans", ("engine_guard.py",)),
     ("chat template, tokens of the prompt", ("chat_template.py", "apply_chat_template", "engine_prompt (")),
     ("grammar written for the engine", ("json_grammar.py", "engine_sampling.py", "StructuredOutputsParams")),
     ("text from tokens", ("v1/engine/detokenizer.py",)),

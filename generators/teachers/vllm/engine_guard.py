@@ -6,6 +6,7 @@ the children it was told of.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import subprocess
 import sys
@@ -35,7 +36,7 @@ class EngineGuard:
     def __init__(self, own_pid: int) -> None:
         self._own_pid = own_pid
         self._known: set[tuple[int, str]] = set()
-        self._others = set(_descendants(own_pid))  # another engine's, say: they were here before
+        self._others = set(_searched(own_pid))  # another engine's, say: they were here before
         self._stop = threading.Event()
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-c", _GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
@@ -56,7 +57,7 @@ class EngineGuard:
             time.sleep(0.05)
 
     def _left(self) -> set[tuple[int, str]]:
-        return self._known & set(_descendants(self._own_pid))
+        return {(pid, started) for pid, started in self._known if _started(pid) == started}
 
     def _watch(self) -> None:
         while True:
@@ -83,7 +84,39 @@ def _is_bystander(pid: int, guard_pid: int) -> bool:
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:
-    """(pid, start time) of all processes below `root`, from /proc."""
+    """(pid, start time) of the processes below `root`, from what the kernel keeps of their threads' children: other
+    processes cost nothing. One that ends meanwhile may hide another: who looks again and again finds it."""
+    if not Path(f"/proc/{root}/task/{root}/children").exists():  # a kernel without such lists
+        return _searched(root)
+    found: list[tuple[int, str]] = []
+    queue = _children(root)
+    for pid in queue:
+        if started := _started(pid):
+            found.append((pid, started))
+            queue += _children(pid)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """Those of every thread; none of a process that has ended."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # a thread that has ended
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def _started(pid: int) -> str:
+    """When a process started, in the kernel's ticks; '' once there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def _searched(root: int) -> list[tuple[int, str]]:
+    """The same from every process of the machine: whole, and dear where there are many."""
     children: dict[int, list[tuple[int, str]]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
