@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from review.argilla.client import ArgillaClient
+from review.argilla.records import find_records, upsert_records
+from review.leads.lead_queue import lead_datasets
 from review.local.process import RunningServer
 from review.pull import pull
 from review.push import push
@@ -50,3 +53,27 @@ def test_a_lead_opens_the_case_and_sees_who_said_what(
         assert samples[0].content.answer not in page.body(), "the address shows the one case"
     finally:
         browser.quit()
+
+
+def test_a_case_from_before_the_queue_had_pictures_is_made_anew_with_them(
+    server: RunningServer, person: Callable[[str], Annotator], tmp_path: Path
+) -> None:
+    shown = shown_sample(MediaStore(tmp_path / "run"), bill(8, 60))
+    sample = make_sample(0, shown.content, run_id="lead-blind")
+    run = make_run(tmp_path / "run", [sample], "lead-blind")
+    push(run, server.url, server.owner_key)
+    ana = person("ana")
+    for record in ana.records("conversas-multimodais", "lead-blind").values():
+        ana.answer(record["id"], verdict="correct", variety=2)
+    pull(run, server.url, server.owner_key)
+    client = ArgillaClient(server.url, server.owner_key)
+    queue = lead_datasets(client, "filigrana")[-1]
+    (made,) = find_records(client.requests, queue, [f"{sample.id}.1"])
+    blind = {name: value for name, value in made["fields"].items() if name not in ("picture_1", "sound")}
+    upsert_records(client.requests, queue, [{"id": made["id"], "fields": blind}])
+    pull(run, server.url, server.owner_key)
+    (again,) = find_records(client.requests, queue, [f"{sample.id}.1", f"{sample.id}.2"])
+    assert again["external_id"] == f"{sample.id}.2" and "picture_1" in again["fields"]
+    pull(run, server.url, server.owner_key)
+    (same,) = find_records(client.requests, queue, [f"{sample.id}.{n}" for n in (1, 2, 3)])
+    assert same["id"] == again["id"], "the next pull leaves it"
