@@ -51,10 +51,10 @@ class LeftBehind:
 
 def fail_what_kills(run: Run, plan: Plan, run_seed: int, writer: str, planned: list[Planned]) -> None:
     """Write down, in a journal of their own, rollouts that a worker died of even when it had nothing else."""
-    journal = Journal(run.path, f"{writer}-left")
+    journal, salted = Journal(run.path, f"{writer}-left"), run.manifest().salted
     for name, index in planned:
         prepared = plan.recipes[name]
-        seed, _ = prepared.seeds.seed(index, run_seed)
+        seed, _ = prepared.seeds.seed(index, run_seed, name if salted else "")
         failure = Failure(
             rollout_id=rollout_id(prepared.hash, run_seed, index, seed),
             recipe=name,
