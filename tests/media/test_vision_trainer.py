@@ -9,7 +9,7 @@ import pytest
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
 from tests.export.tiny_model import arguments, losses
-from tests.media.installed import rolled
+from tests.media.installed import of_recipes
 from tests.media.tiny_vision_model import model, processor
 
 pytestmark = pytest.mark.integration
@@ -19,7 +19,7 @@ def test_sft_trainer_takes_two_steps_on_pictures(tmp_path: Path) -> None:
     import datasets
     from trl import SFTConfig, SFTTrainer
 
-    run = rolled(tmp_path, 8)
+    run = of_recipes(tmp_path / "run", {"documento": 8})
     chosen = Selection(include_unreviewed=True)
     done = export_runs([run], tmp_path / "out", chosen, Splits(validation=0), Shape())
     rows = datasets.load_dataset(str(done.path), split="train", cache_dir=str(tmp_path / "cache"))
