@@ -49,7 +49,7 @@ def model(made: Any) -> Any:
             hidden_size=64,
             num_key_value_heads=2,
             vocab_size=words,
-            max_position_embeddings=2048,
+            max_position_embeddings=8192,
             pad_token_id=0,
             **sizes,
         ).to_dict(),

@@ -6,10 +6,13 @@ import base64
 import io
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
-from selenium.webdriver.common.by import By
 
+from export.exporting import export_runs
+from export.selection import Splits
+from prompts.recipe import RECIPES
 from review.leads.lead_records import lead_record
 from review.leads.lead_settings import lead_settings
 from review.local.process import RunningServer
@@ -20,17 +23,19 @@ from review.page.dataset_names import dataset_name, kind_of_dataset
 from review.page.media_fields import media_fields
 from review.page.records import record_of
 from review.page.settings import settings_for
+from review.pull import pull
 from review.push import push
 from schemas.message import ImagePart, Message, TextPart
 from schemas.sample import Content, Sample
 from store.media import MediaStore
 from tests.media.beside_picture import beep, bill
+from tests.media.installed import of_recipes
 from tests.review.argilla_page import ArgillaPage
-from tests.review.samples_for_review import chat, make_run, make_sample
+from tests.review.samples_for_review import chat, make_sample
 
 ANSWER = "O total desta conta é de sete euros e cinquenta cêntimos."
-IMAGE = "return [...document.querySelectorAll('.record img')].filter(i => i.naturalWidth === 600).length"
-SECONDS = "const a = document.querySelector('.record audio'); return a && a.duration"
+IMAGE = "return [...document.querySelectorAll('.record img')].some(i => i.naturalWidth > 300 && i.checkVisibility())"
+SECONDS = "const a = document.querySelector('.record audio'); return a && a.checkVisibility() && a.duration > 1"
 
 
 def shown_sample(media: MediaStore, picture: bytes, seconds: float = 0.5) -> Sample:
@@ -113,19 +118,31 @@ def test_of_several_sounds_each_says_whose_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.integration
-def test_the_page_shows_the_picture_and_plays_the_sound(
+def test_a_document_and_a_dictation_are_reviewed_on_the_page_and_exported(
     page_server: RunningServer, page: ArgillaPage, tmp_path: Path
 ) -> None:
-    run_path = tmp_path / "run"
-    sample = shown_sample(MediaStore(run_path), bill(7, 600))
-    run = make_run(run_path, [sample], "multimodal", ("instruct",))
+    """What recipes made: a picture is seen, a sound played, both accepted by a click, pulled and exported with it."""
+    dictation = tmp_path / "ditado.yaml"
+    text = (RECIPES / "ditado.yaml").read_text(encoding="utf-8")
+    dictation.write_text(text.replace("[read, write, write_words]", "[write]"), encoding="utf-8")
+    run = of_recipes(tmp_path / "run", {"documento": 1, str(dictation): 1})
     report = push(run, page_server.url, page_server.owner_key)
-    assert report.sent == 1 and list(report.pages) == ["conversas-multimodais"]
-    page.open_dataset("conversas-multimodais")
-    page.wait_for(lambda: page.answer() == ANSWER)
-    page.wait_for(lambda: page.browser.execute_script(IMAGE) == 1)
-    page.wait_for(lambda: page.browser.execute_script(SECONDS) == 0.5)
-    page.wait_for(lambda: page.browser.find_element(By.CSS_SELECTOR, ".record audio").is_displayed())
-    assert "Imagem" in page.body() and "Som" in page.body() and "[imagem] [som]" in page.body()
-    page.screenshot(tmp_path / "multimodal.png")
-    assert (tmp_path / "multimodal.png").stat().st_size > 10_000
+    assert report.sent == 2 and sorted(report.pages) == ["conversas-multimodais", "verificaveis-multimodais"]
+    for name, told, shown in (
+        ("verificaveis-multimodais", "[imagem]", IMAGE),
+        ("conversas-multimodais", "[som]", SECONDS),
+    ):
+        page.open_dataset(name)
+        page.wait_for(lambda shown=shown: page.browser.execute_script(shown))
+        assert told in page.body()
+        page.screenshot(tmp_path / f"{name}.png")
+        page.choose("Aceitar")
+        page.submit()
+    assert pull(run, page_server.url, page_server.owner_key).accepted == 2
+    done = export_runs([run], tmp_path / "out", splits=Splits(validation=0, test=0))
+    rows = [row for file in done.path.rglob("*.parquet") for row in pq.read_table(file).to_pylist()]
+    media = {path.name for path in (run.path / "media").iterdir()}
+    files = [one for row in rows for one in (*row["images"], *row["audios"])]
+    assert len(rows) == 2 == len(files) and all(row["reviewed"] for row in rows)
+    assert {Path(one["path"]).stem for one in files} <= media
+    assert sorted(one["bytes"][:4] for one in files) == [b"RIFF", b"\x89PNG"]
