@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from store.books import books
+from store.inspection import run_faults
 from store.run import Run
 from tests.generators.recipe_files import RECIPE, write_corpus, write_recipe
 from tests.generators.test_local_run import assert_nothing_was_paid_twice
@@ -75,9 +76,9 @@ def test_a_dead_worker_is_replaced_and_its_rollouts_are_not_paid_for_again(tmp_p
     assert {sample.provenance.recipe_hash for sample in Run(run).samples()} == {Run(run).manifest().recipes[0].hash}
 
 
-def test_a_killed_driver_is_resumed_by_the_same_command(tmp_path: Path) -> None:
-    run, log, corpus = tmp_path / "run", tmp_path / "log", write_corpus(tmp_path, 0.1)
-    words = command(run, corpus, 150)
+def test_a_killed_driver_is_resumed_by_the_same_command_with_the_pictures_of_two_workers(tmp_path: Path) -> None:
+    run, log = tmp_path / "run", tmp_path / "log"
+    words = [*command(run, tmp_path, 80, "--replicas", "2", recipe="documento"), "--teacher", "replay"]
     with started(words, log) as driver:
         wait_until(lambda: stored(run) >= 40, driver, log)
         workers = [p for p in psutil.Process(driver.pid).children(recursive=True) if "RolloutWorker" in p.name()]
@@ -87,7 +88,10 @@ def test_a_killed_driver_is_resumed_by_the_same_command(tmp_path: Path) -> None:
     assert books(Run(run)).pending > 0
     with started(words, log) as driver:
         assert driver.wait(timeout=240) == 0, log.read_text()
-    finished(run, 150)
+    finished(run, 80)
+    shown = {part.digest for sample in Run(run).samples() for part in sample.content.messages[0].media}
+    assert len(shown) == books(Run(run)).accepted > 70 and list(run_faults(Run(run))) == []
+    assert shown <= {path.name for path in (run / "media").iterdir()}
 
 
 def test_a_cluster_that_does_not_answer_is_said_clearly(tmp_path: Path) -> None:
