@@ -77,7 +77,7 @@ def _at(seen: list[tuple[float, float]], when: float) -> float:
 def watched(command: list[str], folder: Path) -> tuple[str, ProcessorTime, Counter[str]]:
     """What a command printed, the processor's time of its processes, and how often each part was seen at work."""
     raw = folder / "stacks.txt"
-    spy = [str(Path(sys.executable).with_name(SPY)), "record", "--subprocesses", "--nonblocking", "--rate", "50"]
+    spy = [str(Path(sys.executable).with_name(SPY)), "record", "--subprocesses", "--nonblocking", "--rate", "20"]
     words = [*spy, "--full-filenames", "--format", "raw", "--output", str(raw), "--", *command]
     clock = ProcessorTime()
     clock.start()
