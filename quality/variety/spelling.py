@@ -26,7 +26,7 @@ _EUROPEAN_MUTE = re.compile(
     r"|electr|eléctr|electiv|^elect|arquitect|insect|dialect|lectiv|^lect|protect|inspect|[^n]spectácul|^espectacular"
     r"|reflect|predilect|vector|^tectos?$|^rect(?:[oa]s?|ang\w+|ific\w+|idão)$|extract|(?:con|a|abs|sub|dis|re)tract"
     r"|^tract[oi]|fractur|redact|redacç|carácter|nocturn|exact|factur|factor|artefact|cataract|olfact|dactil|victóri"
-    r"|cci|didact|didáct|dialéct|^dialect|^táctic|ceptro|jact|conduct|product|arctic|árctic|vict[oi]r|^tact[oe]"
+    r"|cci|didact|didáct|dialéct|^dialect|^táctic|ceptro|jact|arctic|árctic|vict[oi]r|^tact[oe]"
 )
 _SAID_SOMEWHERE = re.compile(
     "recep[çt]|concep[çt]|percep[çt]|decep[çc]|excepcion|infec[çc][çcit]|detec[çt]|perspectiv|aspecto|espectador"

@@ -44,6 +44,7 @@ ONCE_TAKEN_FOR_BRAZILIAN = [
     "O acordo foi assinado, garantindo o pagamento.",
     "O plano foi aprovado, assegurando a continuidade.",
     "O reajuste das rendas foi pequeno.",
+    "A tabela do relatório tem dez linhas.",
 ]
 
 
@@ -69,12 +70,22 @@ def test_what_both_sides_write_weighs_little() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["object", "%PRODUCTNAME", "manufacturer", "factory", "selection", "interactive", "detetive", "baptismplace"],
+    [
+        "object",
+        "%PRODUCTNAME",
+        "manufacturer",
+        "factory",
+        "selection",
+        "interactive",
+        "detetive",
+        "baptismplace",
+        "ironic-conductor",
+    ],
 )
 def test_english_words_are_no_european_spellings_from_before_the_agreement(word: str) -> None:
     assert spelling_weight(word) == 0
 
 
-@pytest.mark.parametrize("word", ["objectivo", "active", "directriz", "factor", "Baptista", "productor", "detetar"])
+@pytest.mark.parametrize("word", ["objectivo", "active", "directriz", "factor", "Baptista", "detetar"])
 def test_european_spellings_that_look_like_them_still_tell(word: str) -> None:
     assert spelling_weight(word) > 3
