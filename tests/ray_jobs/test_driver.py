@@ -14,12 +14,14 @@ from commands.retry import retry
 from generators.counters import Counters
 from generators.opening import GenerateOptions, Plan, opened_plan
 from generators.plan import plan_parts
+from generators.plan_shards import entry_of, parts_of_shard
 from generators.teachers.factory import Pace, parse_teacher
 from ray_jobs import schedule
 from ray_jobs.crew import Came
 from ray_jobs.driver import Drive
 from ray_jobs.interrupts import Interrupts
 from schemas.errors import RunInterruptedError, StoreError, TeacherDownError, UsageError
+from schemas.plan_shard import PlanShard
 from store.books import books, standing_failures
 from store.run import Run
 from tests.generators.recipe_files import write_corpus
@@ -55,8 +57,11 @@ def test_it_always_ends_and_nothing_is_lost_or_doubled(
     dice = random.Random(seed)
     count = dice.choice([1, 7, 40, 90])
     run = Run(tmp_path / "run")
+    shard = PlanShard(number=1 + seed % 2, of=2) if seed % 3 == 2 else None
+    whole = plan_parts("instruct", 2 * count if shard else count)
     options = GenerateOptions(
-        parts=tuple(plan_parts("instruct", count)),
+        parts=tuple(parts_of_shard(whole, shard) if shard else whole),
+        shard=entry_of(shard, whole) if shard else None,
         teacher=parse_teacher(f"replay:{write_corpus(tmp_path, dice.choice([0.0, 0.01]))}"),
         pace=Pace(concurrency=dice.choice([1, 8, 32])),
         grace_s=dice.choice([0.0, 5.0]),
