@@ -25,8 +25,18 @@ def comparable_words(text: str) -> list[str]:
 
 
 def comparable_word_lists(texts: pl.Series) -> pl.Series:
-    """The same for a column of texts in NFC at once: a column of lists of words."""
-    return texts.str.to_lowercase().str.extract_all(r"\w+")
+    """The same for a column of texts in NFC at once: a column of lists of words.
+
+    Whatever stands between two words and is no single space becomes one, and texts are parted there: in half the time
+    of looking for each word.
+    """
+    spaced = texts.str.to_lowercase().str.replace_all(r"\W{2,}|[^\w ]", " ").str.strip_chars(" ").alias("words")
+    none = pl.lit([], dtype=pl.List(pl.String))
+    return (
+        spaced.to_frame()
+        .select(pl.when(pl.col("words") == "").then(none).otherwise(pl.col("words").str.split(" ")))
+        .to_series()
+    )
 
 
 def word_hashes(words: pl.Series) -> tuple[Words64, Positions]:

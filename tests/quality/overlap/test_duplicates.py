@@ -6,11 +6,15 @@ import random
 import subprocess
 import sys
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quality.overlap.duplicate_samples import DuplicateSettings, find_duplicate_samples
 from quality.overlap.duplicates import Duplicate, DuplicateFinder, find_duplicates
 from quality.overlap.minhash_lsh import bands_for
+from quality.overlap.shingles import comparable_word_lists
 from schemas.message import Message
 from schemas.sample import Content
 
@@ -152,3 +156,12 @@ def test_what_an_earlier_export_holds_wins() -> None:
     earlier = [("velho", sample("Onde nasce o rio Mondego?", "Na serra da Estrela."))]
     found = find_duplicate_samples([("novo", sample("Onde nasce o rio Mondego?", "Nasce na Estrela."))], earlier)
     assert found["novo"].evidence["of"] == "velho"
+
+
+@given(
+    st.lists(st.text(alphabet=st.one_of(st.sampled_from("aZç ,.\n\t-_«»\u00a0\u0301"), st.characters(codec="utf-8"))))
+)
+def test_a_column_of_texts_is_parted_into_the_words_of_each(texts: list[str]) -> None:
+    column = pl.Series("texts", texts, dtype=pl.String)
+    word_by_word = column.str.to_lowercase().str.extract_all(r"\w+")
+    assert comparable_word_lists(column).to_list() == word_by_word.to_list()
