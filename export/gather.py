@@ -15,10 +15,11 @@ from export.contaminated import without_contaminated
 from export.licences import ARQUIVO
 from export.negatives import beside_accepted, of_people, one_each, with_repaired
 from export.policy import Policy
+from export.rows.batches import sample_batches
 from export.rows.edited import with_edits
 from export.rows.media_marks import IN_PARTS, with_marks
 from export.rows.near_duplicates import Signatures, signatures
-from export.rows.reading import parse_samples, sample_batches
+from export.rows.reading import parse_samples
 from export.rows.spool import Spool
 from export.rows.turned_down import AllTurnedDown
 from export.sample_columns import NAMES as CARRIED

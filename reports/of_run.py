@@ -10,7 +10,7 @@ import polars as pl
 from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
 from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
-from export.rows.reading import BATCH_ROWS, TABLE_COLUMNS, parse_samples
+from export.rows.reading import TABLE_COLUMNS, parse_samples
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import notes_of
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
@@ -24,6 +24,8 @@ from store.grounds import grounds
 from store.run import Run
 
 TIME_BINS = 60
+AT_ONCE = 4096
+"""Rows that are parsed at a time, and of whose ids those shown are chosen."""
 KEY = ["recipe", "index"]
 
 
@@ -101,7 +103,7 @@ def _parsed(stored: pl.DataFrame) -> pl.DataFrame:
     columns = ["id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"]
     if not stored.height:  # nothing was accepted
         return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
-    return pl.concat(parse_samples(rows, "g").select(columns) for rows in stored.iter_slices(BATCH_ROWS))
+    return pl.concat(parse_samples(rows, "g").select(columns) for rows in stored.iter_slices(AT_ONCE))
 
 
 def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.DataFrame) -> pl.DataFrame:
@@ -151,7 +153,7 @@ def _completed(run: Run) -> Iterator[pl.DataFrame]:
 
 def _shown_of_run(stored: pl.DataFrame, standing: pl.DataFrame) -> list[ShownRow]:
     """The rows whose ids, hashed once more, come first: the same rows each time, from anywhere in the run."""
-    lowest = stored.head(BATCH_ROWS)
+    lowest = stored.head(AT_ONCE)
     chosen = sorted(lowest["id"], key=lambda one: unit_interval("report", one))[:SHOWN_ROWS]
     data = lowest.filter(pl.col("id").is_in(chosen))["data"]
     said = dict(standing.select("id", "decision").iter_rows())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -16,9 +15,6 @@ from export.rows.unicode_form import in_nfc, surely_nfc
 from export.sample_columns import TEXTS, arrow_fields, filled
 from schemas.errors import StoreError
 from store.damage import REMEDY
-from store.run import Run
-
-BATCH_ROWS = 4096
 
 TURN = pl.Struct({"role": pl.String, "content": pl.String, "reasoning": pl.String})
 TURNS = pl.List(TURN)
@@ -63,18 +59,8 @@ _MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.Strin
 TABLE_COLUMNS = ["rollout_id", "recipe", "index", "id", "kind", "domain", "licence", "teacher", "data"]
 
 
-def sample_batches(run: Run) -> Iterator[pl.DataFrame]:
-    """A run's samples as they are stored, at most BATCH_ROWS at a time, without those a later stage rejected."""
-    turned_down = [f for f in run.frames("rejected", ["recipe", "index"]) if f.height]
-    rejected = pl.concat(turned_down).unique() if turned_down else None
-    for stored in run.frames("samples", TABLE_COLUMNS):
-        frame = stored.unique("id", keep="first", maintain_order=True)  # what an interruption doubled is one sample
-        accepted = frame if rejected is None else frame.join(rejected, on=["recipe", "index"], how="anti")
-        yield from accepted.iter_slices(BATCH_ROWS)
-
-
 def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
-    """Columns of `sample_batches` to one column for each thing an export may need; texts in NFC.
+    """Columns of `batches.sample_batches` to one column for each thing an export may need; texts in NFC.
 
     `messages` and `rejected_answer` are lists of {role, content, reasoning}, the last null in turns without; `passage`
     is what a question is about, or ''. Rows with tools carry, besides, `chat_json` and `rejected_json`: each message in

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from export.rows.reading import parse_samples, sample_batches
+from export.rows.batches import sample_batches
+from export.rows.reading import parse_samples
 from generators.cost.estimates import bounded_estimate
 from generators.cost.repeats import repeats
 from generators.cost.standing_share import expired_share
