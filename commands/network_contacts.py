@@ -97,10 +97,10 @@ CONTACTS = (
         ("FILIGRANA_REVIEW_DATABASE",),
     ),
     Contact(
-        ("sources arquivo",),
+        ("sources arquivo", "sources arquivo-images"),
         "arquivo.pt, or --base-url",
-        "pages of the web archive",
-        "the search, addresses of pages; the program's name",
+        "pages and pictures of the web archive",
+        "the search, addresses of pages and pictures; the program's name",
     ),
 )
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
