@@ -136,7 +136,7 @@ def test_a_bugs_traceback_is_as_harmless(monkeypatch: pytest.MonkeyPatch, capsys
     def broken() -> None:
         raise RuntimeError(HOSTILE)
 
-    monkeypatch.setattr(program, "app", broken)
+    monkeypatch.setattr("commands.only_asked.only_asked", lambda app, words: broken)
     with pytest.raises(SystemExit) as ended:
         program.main()
     assert ended.value.code == 1
