@@ -21,7 +21,7 @@ BLOCK = 16
 """People of one block: a crowd of its own, drawn with the block's number as its seed."""
 
 OPEN = 64
-"""So many blocks of which only the first people were needed are kept ready for the next (0.45 MB each)."""
+"""So many blocks of which only the first people were needed are kept ready for the next (0.12 MB each)."""
 
 SAMPLED = 512
 """So many of the first people stand for all where the kinds of people that there are must be known."""

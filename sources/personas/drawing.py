@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from functools import cache
+from itertools import accumulate, count
 
 from sources.personas.axes import (
     ACTIVITIES,
@@ -82,11 +83,8 @@ class Crowd:
         self._other = Turns(seed, 3, GOLDEN)
         for sex, counts in enumerate(table("other_nationalities").numbers(SEXES).T):
             self._other.learn(sex, counts.tolist())
-        self._residents = Draws(seed, 10, population().ravel().tolist())
-        leaving = population().copy()
-        leaving[:, :, :FULL_AGE_BAND] = 0
-        leaving[..., 1:] = 0
-        self._emigrants = Draws(seed, 30, leaving.ravel().tolist(), abroad=True)
+        self._residents = Draws(seed, 10)
+        self._emigrants = Draws(seed, 30, abroad=True)
 
     def __iter__(self) -> Iterator[Person]:
         for number in count():
@@ -99,13 +97,24 @@ class Crowd:
         return self._others[self._other.draw(sex)]
 
 
+@cache
+def _sums_of_cells(abroad: bool) -> list[float]:
+    """The sums of the population's cells; of those who live abroad, adults who left."""
+    if not abroad:
+        return list(accumulate(population().ravel().tolist()))
+    leaving = population().copy()
+    leaving[:, :, :FULL_AGE_BAND] = 0
+    leaving[..., 1:] = 0
+    return list(accumulate(leaving.ravel().tolist()))
+
+
 class Draws:
     """One stream of people: the cell of the population first, then all that depends on it."""
 
-    def __init__(self, seed: int, stream: int, weights: list[float], abroad: bool = False) -> None:
+    def __init__(self, seed: int, stream: int, abroad: bool = False) -> None:
         self._abroad = abroad
         self._cells = Turns(seed, stream, GOLDEN)
-        self._cells.learn(0, weights)
+        self._cells.know(0, _sums_of_cells(abroad))
         self._places = Turns(seed, stream + 1, ROOT_TWO)
         self._years = Turns(seed, stream + 2, ROOT_THREE)
         self._lives = Steered(seed, stream + 3, ROOT_TWO)

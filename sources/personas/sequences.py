@@ -50,6 +50,10 @@ class Turns:
         """The weights of distribution `which`: at least one above zero."""
         self._sums[which] = list(accumulate(weights))
 
+    def know(self, which: int, sums: list[float]) -> None:
+        """The same by the sums of its weights, which several that draw from it may share."""
+        self._sums[which] = sums
+
     def draw(self, which: int) -> int:
         """The next category of a known distribution."""
         sums = self._sums[which]
