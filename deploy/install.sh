@@ -7,7 +7,8 @@ venv="${VENV:-/venv}"
 case "$1" in
     system)
         apt-get update
-        apt-get install -y --no-install-recommends hunspell-pt-pt git
+        apt-get install -y --no-install-recommends hunspell-pt-pt espeak-ng git
+        espeak-ng --version
         rm -rf /var/lib/apt/lists/* ;;
     packages)
         python3 -m venv "$venv"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from generators.voices.espeak import PROGRAM
+
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
@@ -42,6 +44,15 @@ def test_both_take_the_same_steps_in_the_same_environment() -> None:
     assert f"ENV {environment.removeprefix('export ')}\n" in DOCKERFILE
     base = re.search(r"ARG BASE=(\S+)", DOCKERFILE)
     assert base is not None and f"\nFrom: {base[1]}\n" in DEFINITION
+
+
+def test_they_have_the_programs_that_recipes_need_of_a_machine() -> None:
+    installed = re.search(r"apt-get install -y --no-install-recommends (.*)", (DEPLOY / "install.sh").read_text())
+    assert installed is not None
+    remedies = (ROOT / "commands" / "doctor_checks.py").read_text(encoding="utf-8").splitlines()
+    told = set(re.findall(r"apt install ([\w-]+)", "\n".join(line for line in remedies if "make test" not in line)))
+    assert PROGRAM in told and "hunspell-pt-pt" in told
+    assert told <= set(installed[1].split()), "what doctor would tell a user to install"
 
 
 @pytest.mark.slow

@@ -30,6 +30,12 @@ def pods() -> dict[str, Any]:
     return {"submitter": spec["submitterPodTemplate"], "head": cluster["headGroupSpec"]["template"], **workers}
 
 
+def probe_command() -> list[str]:
+    """How a node is asked whether it is alive."""
+    (head,) = pods()["head"]["spec"]["containers"]
+    return list(head["livenessProbe"]["exec"]["command"])
+
+
 def faults(manifest: dict[str, Any]) -> list[str]:
     schema = yaml.safe_load((Path(__file__).parent / "kuberay_fields.yaml").read_text(encoding="utf-8"))
     return [f"{fault.json_path}: {fault.message}" for fault in Draft202012Validator(schema).iter_errors(manifest)]
@@ -109,6 +115,17 @@ def test_the_policy_holds_for_every_pod_and_lets_in_only_its_own_and_the_operato
         {"app.kubernetes.io/component": "kuberay-operator"}
     ]
     assert operator["ports"] == [{"protocol": "TCP", "port": 8265}]
+
+
+@pytest.mark.parametrize("name", ["head", "gpu"])
+def test_every_node_says_whether_it_is_alive_by_a_program_that_the_image_has(name: str) -> None:
+    (container,) = pods()[name]["spec"]["containers"]
+    probes = {kind: container[f"{kind}Probe"] for kind in ("startup", "readiness", "liveness")}
+    for probe in probes.values():
+        assert probe["exec"]["command"] == probe_command() and probe["timeoutSeconds"] > 5
+    assert probe_command()[0] == "python", "the image has no wget, which the probes that KubeRay puts there call"
+    allowed = {kind: probe["periodSeconds"] * probe["failureThreshold"] for kind, probe in probes.items()}
+    assert allowed["startup"] >= 300 and allowed["liveness"] > allowed["readiness"] >= 60
 
 
 def test_a_job_that_is_stopped_has_time_for_what_is_in_flight() -> None:
