@@ -9,6 +9,16 @@ import pytest
 
 UNASKED = ("quality.european", "quality.leaks", "generators.verifying.stated_numbers", "numpy")
 UNASKED += ("sources.shapes.recognise",)
+UNASKED += (
+    "PIL",
+    "typst",
+    "vl_convert",
+    "jiwer",
+    "num2words",
+    "generators.voices.espeak",
+    "text.speech",
+    "quality.sound",
+)
 
 
 @pytest.mark.slow
