@@ -152,6 +152,18 @@ def test_a_shard_goes_on_as_itself_alone_and_what_lies_beside_it_is_of_its_plan(
     assert not (base / "shard-01-of-03").exists()
 
 
+@pytest.mark.slow
+def test_a_mix_whose_recipes_changed_places_is_another_plan_to_shards(tmp_path: Path) -> None:
+    mix = write_mix(tmp_path)
+    roll(tmp_path / "run", mix, 6, PlanShard(number=1, of=2))
+    head, first, second = mix.read_text().partition("parts:\n")[0], *mix.read_text().splitlines()[-2:]
+    mix.write_text(f"{head}parts:\n{second}\n{first}\n")
+    for number in (1, 2):
+        with pytest.raises(UsageError, match="in another order") as refused:
+            roll(tmp_path / "run", mix, 6, PlanShard(number=number, of=2))
+        assert "pequena, outra" in (refused.value.hint or "")
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "-1/3", "1/0", "1/99999", ""])
 def test_what_is_no_shard_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--shard is"):
