@@ -29,7 +29,7 @@ def kept_indices(runs: Iterable[Run]) -> list[Path]:
     folders: dict[Path, None] = {}
     for run in runs:
         first = run.path.resolve().parent
-        if run.manifest().shard:  # shards lie in the folder that stands for their run
+        if run.manifest_path.is_file() and run.manifest().shard:  # shards lie in the folder that stands for their run
             folders[first] = None
             first = first.parent
         above = [folder for folder in first.parents if folder.is_relative_to(here)]

@@ -76,7 +76,8 @@ def make_run(
 ) -> Run:
     samples = list(samples)
     run = Run(path)
-    planned = {name: sum(s.provenance.recipe == name for s in samples) for name in recipes}
+    indexes = {name: [s.provenance.index for s in samples if s.provenance.recipe == name] for name in recipes}
+    planned = {name: max(those, default=-1) + 1 for name, those in indexes.items()}
     entries = [{"name": n, "planned": planned[n], "title": n, "text": f"name: {n}"} for n in recipes]
     run.write_manifest(manifest_of(entries, run_id=run_id))
     run.append("samples", (sample_row(sample) for sample in samples), writer="test")
