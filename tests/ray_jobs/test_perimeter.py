@@ -154,6 +154,13 @@ def test_nothing_listens_for_others(going: Going) -> None:
     assert {port: where for port, where in open_to.items() if where - {"127.0.0.1", "::ffff:127.0.0.1", "::1"}} == {}
 
 
+def test_nothing_runs_that_a_run_on_one_machine_has_no_use_for(going: Going) -> None:
+    commands = going.of_each(lambda process: " ".join([process.name(), *process.cmdline()]))
+    assert any("raylet" in command for command in commands)
+    unused = ("monitor.py", "ray::IDLE")  # Ray's autoscaler, its log monitor, workers started before anybody asks
+    assert [command for command in commands if any(name in command for name in unused)] == []
+
+
 def test_no_process_but_the_driver_has_a_key_in_its_environment(going: Going) -> None:
     environments = going.of_each(lambda process: (process.pid, process.name(), process.environ()))
     exposed = {
