@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import CheckInput, CheckResult, Problem, Run, Settings
 from quality.registry import load_check
 from schemas.errors import UsageError
 from schemas.finding import Finding
@@ -42,7 +43,12 @@ def validate_settings(name: str, settings: Mapping[str, Any] | None = None) -> S
 def each_result(checks: Sequence[PreparedCheck], given: CheckInput) -> Iterator[tuple[str, CheckResult]]:
     """Run the checks one after the other, lazily, as (name, result)."""
     for name, settings in checks:
-        yield name, load_check(name).run(given, settings)
+        yield name, _function_of(name)(given, settings)
+
+
+@cache
+def _function_of(name: str) -> Run:
+    return load_check(name).run
 
 
 def run_checks(checks: Sequence[PreparedCheck], given: CheckInput, every: bool = False) -> Outcome:

@@ -42,6 +42,10 @@ class CheckResult:
     measures: dict[str, float] = field(default_factory=dict)
 
 
+PASSED = CheckResult()
+"""Nothing found and nothing measured: what most checks say of most texts."""
+
+
 class Settings(BaseModel):
     """Base of a check's settings: unknown keys are errors when the recipe is loaded."""
 

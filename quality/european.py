@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from quality.checked_texts import assistant_turns, quotable_texts, written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from quality.language import identify_language
 from quality.leaks import treatment_problems
 from quality.leaks.find import leaks_of
@@ -105,7 +105,7 @@ def check_treatment(given: CheckInput, settings: TreatmentSettings) -> CheckResu
     mixed = [p for p in found if p.reason != "voce"]
     counted = [p for p in found if p.reason == "voce"] or (mixed if len(mixed) > settings.tolerated else [])
     if not counted:
-        return CheckResult()
+        return PASSED
     field = f"messages[{counted[0].message}]"
     problem = findings_problem("treatment", field, [p.finding for p in counted if p.message == counted[0].message])
     last = max((n for n, m in enumerate(given.content.messages) if m.role == "assistant"), default=-1)

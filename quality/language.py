@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.prose import WORD, distinct_words, prose, word_set, words
 
 SAMPLE_CHARACTERS = 1200
@@ -121,7 +121,7 @@ def check_language(given: CheckInput, settings: LanguageSettings) -> CheckResult
             if field != "instruction" and asks_for_another_language(given.content.instruction):
                 continue
             return CheckResult(problem)
-    return CheckResult()
+    return PASSED
 
 
 def _foreign_text(field: str, text: str, settings: LanguageSettings) -> Problem | None:

@@ -1,91 +1,117 @@
-"""Many patterns over one text: which of them may match at all, told from the text's words. Most texts have none."""
+"""Many patterns over one text: which of them may match at all, told by RE2 in one walk over the text. Most texts have
+none, and a walk takes a tenth of the time that the patterns do.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from importlib import import_module
+from types import ModuleType
 
-from text.needed_strings import EDGE, SHORTEST, Group, Words, cost, needed_strings, with_edges
-from text.remembered import Remembered
+from text.looser_patterns import Piece, needed_pieces, without_accents
 
-
-class _Others(NamedTuple):
-    """A group of strings, one of which is needed: those of one piece, together, and those of several, each by itself.
-    A set of strings is a number with a bit for each."""
-
-    alone: int
-    longer: tuple[int, ...]
-
-
-class _Needed(NamedTuple):
-    """What else an alternative of pattern `number` needs where one string of its first group begins to stand."""
-
-    number: int
-    pieces: int
-    others: tuple[_Others, ...]
+MOST_MEMORY = 16 << 20
+"""Bytes that a set may take while it reads: what it has learnt of texts is thrown away when that is full."""
+TEXTS_BEFORE = 16
+"""Texts that are looked at with the patterns alone: a set takes some hundredths of a second to make."""
 
 
 class PatternSet:
-    """Patterns for texts in one writing (lower case, say). Remembers which strings that they need stand in a word:
-    words come again, and looking up a text's takes a tenth of the time that the patterns do."""
+    """Patterns that are looked for with `search` or `finditer`, or, when `at_start`, with `match`, in texts that are
+    given here as they get them.
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
-        self._always: set[int] = set()
-        self._bits: dict[str, int] = {}
-        self._begun_by: dict[int, list[_Needed]] = {}
-        for number, pattern in enumerate(patterns):
-            for groups in needed_strings(pattern):
-                if not groups:
-                    self._always.add(number)
-                    continue
-                first, *others = sorted(groups, key=cost)
-                rest = tuple(map(self._others, others))
-                for words in first:
-                    begun = self._begun_by.setdefault(self._bit(words[0]), [])
-                    begun.append(_Needed(number, self._all_of(words[1:]), rest))
-        self._firsts = sum(self._begun_by)
-        self._short = tuple(string for string in self._bits if len(string) < SHORTEST)
-        self._by_start: dict[str, list[str]] = {}
-        for string in self._bits.keys() - set(self._short):
-            self._by_start.setdefault(string[:SHORTEST], []).append(string)
-        self._strings_of = Remembered(self._strings_in)
+    Without the package google-re2 every pattern is possible everywhere: the same is found, more slowly."""
 
-    def possible(self, text: str) -> set[int]:
-        """The places of the patterns that may match somewhere in a text; all others can't."""
-        found = reduce(or_, map(self._strings_of.__getitem__, text.split()), 0)
-        possible = set(self._always)
-        begun = found & self._firsts
-        while begun:
-            first = begun & -begun
-            begun ^= first
-            for number, pieces, others in self._begun_by[first]:
-                if number in possible or found & pieces != pieces:
-                    continue
-                for alone, longer in others:
-                    if not found & alone and not (longer and any(found & words == words for words in longer)):
-                        break
-                else:
-                    possible.add(number)
+    def __init__(self, patterns: Sequence[re.Pattern[str]], *, at_start: bool = False) -> None:
+        self._patterns, self._at_start = tuple(patterns), at_start
+        self._every = frozenset(range(len(self._patterns)))
+        self._seen = 0
+
+    def possible(self, text: str) -> frozenset[int]:
+        """The places of the patterns that may match somewhere in a text, or in a stretch of it; all others can't."""
+        if self._seen < TEXTS_BEFORE:
+            self._seen += 1
+            return self._every
+        automaton = self._automaton
+        folded = without_accents(text) if automaton else None
+        found = automaton.possible(folded) if automaton and folded is not None else None
+        return self._every if found is None else found
+
+    @cached_property
+    def _automaton(self) -> _Automaton | None:
+        re2 = _re2()
+        return _Automaton(re2, self._patterns, self._at_start) if re2 else None
+
+
+class SharedPatterns:
+    """Patterns of several checks that are looked for in the same texts: one walk tells of all of them."""
+
+    def __init__(self) -> None:
+        self._patterns: list[re.Pattern[str]] = []
+        self._set = PatternSet(())
+        self._possible = lru_cache(maxsize=8)(self._look)
+
+    def _look(self, text: str) -> frozenset[int]:
+        return self._set.possible(text)
+
+    def of(self, patterns: Sequence[re.Pattern[str]]) -> Callable[[str], frozenset[int]]:
+        """What tells which of these patterns may match in a text, as `PatternSet.possible` does."""
+        first, last = len(self._patterns), len(self._patterns) + len(patterns)
+        self._patterns += patterns
+        self._set = PatternSet(self._patterns)
+        self._possible.cache_clear()
+
+        def possible(text: str) -> frozenset[int]:
+            found = self._possible(text)
+            return frozenset(number - first for number in found if first <= number < last) if found else found
+
         return possible
 
-    def _strings_in(self, word: str) -> int:
-        marked = f"{EDGE}{word}{EDGE}" if word.isalpha() else with_edges(word)
-        found = self._all_of(tuple(string for string in self._short if string in marked))
-        for place in range(len(marked) - SHORTEST + 1):
-            for string in self._by_start.get(marked[place : place + SHORTEST], ()):
-                if marked.startswith(string, place):
-                    found |= self._bits[string]
-        return found
 
-    def _bit(self, string: str) -> int:
-        return self._bits.setdefault(string, 1 << len(self._bits))
+IN_WHOLE_TEXTS = SharedPatterns()
+"""What is looked for in texts as they are. Not for patterns with gaps in which much may stand: each of them makes all
+others dearer."""
 
-    def _all_of(self, words: Words) -> int:
-        return reduce(or_, map(self._bit, words), 0)
 
-    def _others(self, group: Group) -> _Others:
-        alone = self._all_of(tuple(words[0] for words in group if len(words) == 1))
-        return _Others(alone, tuple(self._all_of(words) for words in group if len(words) > 1))
+class _Automaton:
+    """What RE2 looks for: the pieces that the patterns need, and the empty one, which stands in every text."""
+
+    def __init__(self, re2: ModuleType, patterns: Sequence[re.Pattern[str]], at_start: bool) -> None:
+        self._always: frozenset[int] = frozenset()
+        self._begun_by: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        numbers: dict[Piece, int] = {}
+        for number, pattern in enumerate(patterns):
+            for pieces in needed_pieces(pattern, at_start=at_start):
+                if not pieces:
+                    self._always |= {number}
+                    continue
+                first, *others = (numbers.setdefault(piece, len(numbers)) for piece in pieces)
+                self._begun_by.setdefault(first, []).append((number, frozenset(others)))
+        options = re2.Options()
+        options.encoding, options.never_capture = re2.Options.Encoding.LATIN1, True
+        options.max_mem, options.log_errors = MOST_MEMORY, False
+        made = (re2.Set.MatchSet if at_start else re2.Set.SearchSet)(options)
+        for piece in (*numbers, ""):
+            made.Add(piece.encode("ascii"))
+        made.Compile()
+        self._match = made.Match
+
+    def possible(self, folded: bytes) -> frozenset[int] | None:
+        """The places of the patterns that may match; None where RE2 gave up, and can't tell."""
+        found = self._match(folded)
+        if not found:  # not even the empty piece
+            return None
+        if len(found) == 1:
+            return self._always
+        pieces = frozenset(found)
+        begun = {number for piece in found for number, others in self._begun_by.get(piece, ()) if others <= pieces}
+        return self._always | begun
+
+
+def _re2() -> ModuleType | None:
+    try:
+        return import_module("re2")
+    except ImportError:
+        return None

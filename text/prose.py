@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 
 from text.remembered import Remembered
 
@@ -42,10 +43,18 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
+def spacing(text: str) -> tuple[int, int]:
+    """The characters of the longest piece between white space, and how many more characters of white space there are
+    than one between two pieces."""
+    lengths = list(map(len, text.split()))
+    return max(lengths, default=0), len(text) - sum(lengths) - len(lengths) + 1
+
+
+@lru_cache(maxsize=8)
 def distinct_words(text: str) -> frozenset[str]:
     """The same, each once: whether a text has one of a list is told from these."""
     return frozenset(words(text))
 
 
-_WORDS_OF = Remembered(lambda written: tuple(WORD.findall(written)))
+_WORDS_OF = Remembered(lambda written: tuple(map(intern, WORD.findall(written))))
 """The words of what stands between two white spaces: no word holds one."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import orjson
 
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.prose import FENCED_CODE, word_set, words
 
 NUMBERED = re.compile(r"^\s{0,6}\**\d{1,3}[.)]", re.MULTILINE)
@@ -44,7 +44,7 @@ def check_format(given: CheckInput, settings: FormatSettings) -> CheckResult:
     if expected and not has_format(given.content.answer, expected):
         problem = Problem(reason="wrong_format", detail=f"no {expected} in the answer", evidence={"expected": expected})
         return CheckResult(problem)
-    return CheckResult()
+    return PASSED
 
 
 def asked_format(instruction: str) -> AskedFormat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quality.answers.grounding import plain
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 
 CITATION = re.compile(r"\[(\d{1,3})\]")
 HEAD = re.compile(r"^\[(\d{1,3})\] ", re.MULTILINE)
@@ -19,7 +19,7 @@ class CitationsSettings(Settings):
 def check_citations(given: CheckInput, _: CitationsSettings) -> CheckResult:
     """Reject `citation_missing`, `citation_unknown`, `citation_unsupported`."""
     if not HEAD.search(given.content.passage):
-        return CheckResult()
+        return PASSED
     return CheckResult(citation_problem(given.content.answer, given.content.passage, given.content.quote))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 
 TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "}
@@ -22,18 +22,18 @@ def check_quote_in_passage(given: CheckInput, settings: QuoteSettings) -> CheckR
     """Reject `quote_not_in_passage`, `quote_too_short`, `quote_missing`. Only samples with a passage are looked at."""
     content = given.content
     if not content.passage:
-        return CheckResult()
+        return PASSED
     quote = plain(content.quote)
     evidence = {"quote": content.quote[:500]}
     if not quote:
         if settings.unanswerable:
-            return CheckResult()
+            return PASSED
         return CheckResult(Problem(reason="quote_missing", detail="no quote supports the answer", evidence=evidence))
     if len(quote.split()) < settings.minimum_words:
         return CheckResult(Problem(reason="quote_too_short", detail=f"'{quote}'", evidence=evidence))
     if quote not in plain(content.passage):
         return CheckResult(Problem(reason="quote_not_in_passage", detail=f"'{quote[:80]}'", evidence=evidence))
-    return CheckResult()
+    return PASSED
 
 
 def plain(text: str) -> str:

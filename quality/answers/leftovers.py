@@ -7,8 +7,9 @@ import re
 from quality.answers.truncation import CODE_FENCE
 from quality.assistant.voice import asks_for_a_dialogue, asks_for_a_template, asks_for_a_voice, is_letter, is_quoted
 from quality.checked_texts import written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from quality.personal.find import MASKS
+from text.pattern_sets import IN_WHOLE_TEXTS
 from text.prose import prose
 
 _TAGS = (
@@ -27,7 +28,6 @@ CHAT_MARKUP = re.compile(
     r"[\])*]{1,2}|\A\s{0,3}(?:\[\s{0,3})?\{\s{0,3}\"role\"\s?:",
     re.MULTILINE,
 )
-BESIDE_A_COLON = ("(", "*", "{", "uman", "ssistant", "User", "user", "AI", "ystem")
 TAG = re.compile(rf"^\s{{0,3}}</?{_TAGS}>|</{_TAGS}>\s{{0,3}}$", re.MULTILINE | re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|amp|quot|lt|gt|apos|#x?\w{2,5});")
 ASKS_FOR_TAGS = re.compile(r"\b(?:xml|html|etiquetas|tags?)\b", re.IGNORECASE)
@@ -48,7 +48,10 @@ ROLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 TEMPLATE_MARKUP = re.compile(r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[A-Za-z_]\w{0,40}\}|\[\[[a-z_ ]{1,40}\]\]")
-BROKEN_TEXT = re.compile("\ufffd|Ã[£©§¡³ªº\u00ad\u00b5]|â€[™œ“”\u009d\u0153]|[\x00-\x08\x0b\x0e-\x1f]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+BROKEN = ("\ufffd", "Ã", "â€")
+BROKEN_TEXT = re.compile(f"\ufffd|Ã[£©§¡³ªº\u00ad\u00b5]|â€[™œ“”\u009d\u0153]|{CONTROLS.pattern}")
+"""It begins with a control character, or with one of `BROKEN`."""
 
 _NAMED = (
     r"(?:nome|apelido|data|dia|hora|local|localidade|morada|"
@@ -141,42 +144,46 @@ class PlaceholderSettings(Settings):
 def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
     """Reject `chat_markup`, `template_markup`, `role_label` and `broken_text` (wrong encoding,
     control characters, half a code block)."""
-    has_turns = asks_for_a_dialogue(given.content.instruction)
-    has_tags = ASKS_FOR_TAGS.search(given.content.instruction) is not None
+    instruction = given.content.instruction
     for field, text in written_texts(given):
-        if _may_hold_markup(text) and (found := _chat_markup(text, has_turns, given.content.instruction)):
+        possible, plain = _markup(text), prose(text)
+        possible |= _markup(plain) if plain is not text else frozenset()
+        if _CHAT_MARKUP in possible and (found := _chat_markup(text, instruction)):
             return _problem("chat_markup", field, found.group())
-        if "<" in text and not has_tags and (found := TAG.search(prose(text))):
-            return _problem("chat_markup", field, found.group())
-        if "&" in text and not has_tags and (found := ENTITY.search(prose(text))):
-            return _problem("broken_text", field, found.group())
-        if (
-            "<" in text
-            and not ASKS_FOR_A_PAGE.search(given.content.instruction)
-            and (found := HTML.search(prose(text)))
-        ):
-            return _problem("chat_markup", field, found.group())
+        if possible & _TAGGED and (problem := _tags(text, instruction)):
+            return _problem(problem[0], field, problem[1])
         if "```" in text and len(CODE_FENCE.findall(text)) % 2:
             return _problem("broken_text", field, "a code fence without its other half")
-        if not has_turns and (found := ROLE_LABEL.match(text[:80])):
+        if (found := ROLE_LABEL.match(text[:80])) and not asks_for_a_dialogue(instruction):
             return _problem("role_label", field, found.group())
         if ("{" in text or "[[" in text) and (found := TEMPLATE_MARKUP.search(prose(text))):
             return _problem("template_markup", field, found.group())
-        if found := BROKEN_TEXT.search(text):
+        if (_BROKEN in possible or any(map(text.__contains__, BROKEN))) and (found := BROKEN_TEXT.search(text)):
             return _problem("broken_text", field, text[max(0, found.start() - 20) : found.end() + 20])
-    return CheckResult()
+    return PASSED
 
 
-def _may_hold_markup(text: str) -> bool:
-    """Whether a text has the signs of `CHAT_MARKUP`; where a colon is all, a speaker's name too, or a bracket."""
-    return any(map(text.__contains__, "<[#")) or (":" in text and any(map(text.__contains__, BESIDE_A_COLON)))
+_markup = IN_WHOLE_TEXTS.of((CHAT_MARKUP, TAG, ENTITY, HTML, CONTROLS))
+_CHAT_MARKUP, _TAGGED, _BROKEN = 0, frozenset((1, 2, 3)), 4
 
 
-def _chat_markup(text: str, has_turns: bool, instruction: str) -> re.Match[str] | None:
+def _tags(text: str, instruction: str) -> tuple[str, str] | None:
+    """Tags and entities of pages that nobody asked for, as (reason, what was found)."""
+    plain, has_tags = prose(text), ASKS_FOR_TAGS.search(instruction) is not None
+    if "<" in text and not has_tags and (found := TAG.search(plain)):
+        return "chat_markup", found.group()
+    if "&" in text and not has_tags and (found := ENTITY.search(plain)):
+        return "broken_text", found.group()
+    if "<" in text and not ASKS_FOR_A_PAGE.search(instruction) and (found := HTML.search(plain)):
+        return "chat_markup", found.group()
+    return None
+
+
+def _chat_markup(text: str, instruction: str) -> re.Match[str] | None:
     """The first markup; names of who speaks are none where a dialogue was asked for, nor are marks asked about."""
     for found in CHAT_MARKUP.finditer(text):
         is_asked_about = text != instruction and found.group().strip() in instruction
-        if not is_asked_about and not (has_turns and IN_TURNS.match(found.group())):
+        if not is_asked_about and not (IN_TURNS.match(found.group()) and asks_for_a_dialogue(instruction)):
             return found
     return None
 
@@ -184,13 +191,17 @@ def _chat_markup(text: str, has_turns: bool, instruction: str) -> re.Match[str] 
 def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> CheckResult:
     """Reject `placeholder`: '[nome]', '{data}', 'XXXX' left to fill in. The masks of personal data are none, nor what
     the instruction asks for ('um modelo com espaços em branco') or shows itself."""
-    instruction = given.content.instruction
-    if asks_for_a_template(instruction):
-        return CheckResult()
     for field, text in written_texts(given):
+        if not _blanks(prose(text)):
+            continue
+        if asks_for_a_template(given.content.instruction):
+            break
         if any(map(text.__contains__, HINTS)) and (found := _placeholder(text, given, settings.allowed)):
             return _problem("placeholder", field, found)
-    return CheckResult()
+    return PASSED
+
+
+_blanks = IN_WHOLE_TEXTS.of((PLACEHOLDER, IN_CAPITALS, BLANK_IN_A_LETTER))
 
 
 def _placeholder(text: str, given: CheckInput, allowed: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from quality.answers.template_echo import template_echo
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.prose import words
 
 LABEL = re.compile(
@@ -71,13 +71,15 @@ def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSetti
     answer = given.content.answer
     asked, answered = words(instruction), words(answer[label.end() :] if (label := LABEL.match(answer)) else answer)
     if len(asked) < 6 or len(answered) < 6:
-        return CheckResult()
+        return PASSED
     if answered[: len(asked)] == asked:
         return _problem("copied_instruction", "the answer starts with the whole instruction", {"share": 1.0})
     if "?" in instruction and answer.rstrip().endswith("?"):
         shared = sum((Counter(asked) & Counter(answered)).values())
         if shared >= 0.85 * max(len(asked), len(answered)):
             return _problem("copied_instruction", "the answer is the question", {"share": 1.0})
+    if sum(map(frozenset(asked).__contains__, answered)) < settings.maximum_share * (len(answered) - 4):
+        return PASSED  # each run of the instruction's begins with a word of the instruction's
     in_question = {asked[i : i + 5] for i in range(len(asked) - 4)}
     runs = len(answered) - 4
     share = sum(map(in_question.__contains__, zip(*(answered[i:] for i in range(5)), strict=False))) / runs
@@ -85,7 +87,7 @@ def check_copied_instruction(given: CheckInput, settings: CopiedInstructionSetti
         return _problem(
             "copied_instruction", f"{share:.0%} of the answer is the instruction", {"share": round(share, 3)}
         )
-    return CheckResult()
+    return PASSED
 
 
 def _problem(reason: str, detail: str, evidence: dict[str, Any]) -> CheckResult:

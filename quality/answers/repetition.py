@@ -8,12 +8,12 @@ from collections import Counter
 from pydantic import Field
 
 from quality.checked_texts import assistant_turns
-from quality.contract import CheckInput, CheckResult, Problem, Settings
-from text.prose import WORD, prose, words
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
+from text.prose import WORD, prose, spacing, words
 
 RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|[^\S\n]{200}|\n(?:[^\S\n]?\n){19}")
-SAMPLED, EQUAL_SAMPLES = 7, re.compile(r"(.)\1{2}", re.DOTALL)
-"""A run of 30 characters shows as three equal ones in a row among every seventh: cheaper to look for."""
+LETTERS_IN_A_RUN, SPACES_IN_A_RUN = 30, 20
+"""At least as many equal characters, or characters of white space, stand in such a run."""
 NUMBER = re.compile(r"\s{0,8}(?:\d{1,3}[.)]|[-*+•])\s+")
 SAME_IN_PROSE, SAME_IN_CODE, SAME_ROWS, LEAST_ITEMS = 3, 8, 4, 4
 LOOKED_AT = 50_000
@@ -40,16 +40,19 @@ class RepetitionSettings(Settings):
 def check_repetition(given: CheckInput, settings: RepetitionSettings) -> CheckResult:
     """Reject `loop`."""
     for field, text in assistant_turns(given):
-        is_verse = VERSE.search(given.content.instruction.lower()) is not None
-        if why := find_loop(text, settings, is_verse):
+        why = find_loop(text, settings)
+        if why and VERSE.search(given.content.instruction.lower()):
+            why = find_loop(text, settings, is_verse=True)
+        if why:
             return CheckResult(Problem(reason="loop", detail=f"{field}: {why}", evidence={"field": field, "loop": why}))
-    return CheckResult()
+    return PASSED
 
 
 def find_loop(text: str, settings: RepetitionSettings | None = None, is_verse: bool = False) -> str:
     """What repeats ('' when nothing does); in verse a refrain may. Linear; code is left out."""
     limits = settings or RepetitionSettings()
-    may_hold_a_run = EQUAL_SAMPLES.search(text[::SAMPLED]) or text.count("\n") >= 19
+    longest, spaces = spacing(text)
+    may_hold_a_run = longest >= LETTERS_IN_A_RUN or spaces >= SPACES_IN_A_RUN - 1
     if may_hold_a_run and (found := RUN_OF_ONE_CHARACTER.search(text)):
         return f"a run of {found.group()[0]!r}"
     plain = prose(text)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from prompts.dated_facts import HELP_LINE_FILES, load_help_lines
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
+from text.pattern_sets import IN_WHOLE_TEXTS
 
 COUNTED = r"[*_»]*\s*(?:€|%|euros?|mil\b|pessoas|habitantes|vezes|minutos|horas|dias|anos|metros|km|quil\w+|clientes)"
 LONG = re.compile(
@@ -35,8 +36,9 @@ FOREIGN = re.compile(
 """Emergency numbers of other countries, which models know best, beside what they are for."""
 
 
-THREE_DIGITS, LONG_BEGINNINGS = re.compile(r"\d{3}"), ("80", "70", "76", "30")
-"""Cheap to look for: a text without them holds no number of a service."""
+LONG_BEGINNINGS = ("80", "70", "76", "30")
+"""Cheap to look for: a text without them holds no long number of a service."""
+_numbers = IN_WHOLE_TEXTS.of((LONG, EUROPEAN, SHORT, FOREIGN))
 DIGITS = re.compile(r"\d(?:[ .-]?\d)*")
 
 
@@ -48,7 +50,7 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
     """Reject `unknown_service_number`: the answer sends somebody to a number that no dated fact has."""
     numbers = list(service_numbers(given.content.answer))
     if not numbers:
-        return CheckResult()
+        return PASSED
     turns = " ".join(turn.text or "" for turn in given.content.messages[:-1])
     told = {bare(group) for group in DIGITS.findall(f"{turns} {given.content.passage or ''} {given.seed}")}
     for written in numbers:
@@ -56,12 +58,12 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
         if digits not in known_numbers() and digits not in told:
             detail = f"no dated fact has the number {written}"
             return CheckResult(Problem(reason="unknown_service_number", detail=detail, evidence={"number": written}))
-    return CheckResult()
+    return PASSED
 
 
 def service_numbers(text: str) -> Iterator[str]:
     """The numbers of services in a text, as written."""
-    if not THREE_DIGITS.search(text):
+    if not _numbers(text):
         return
     for pattern, beginnings in ((LONG, LONG_BEGINNINGS), (EUROPEAN, ("116",)), (FOREIGN, FOREIGN_NUMBERS)):
         if any(map(text.__contains__, beginnings)):

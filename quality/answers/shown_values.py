@@ -9,7 +9,7 @@ from typing import Any
 from quality.answers.shown_names import unshown_names
 from quality.constraints.known_values import known_value
 from quality.constraints.number_words import in_digits
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?")
 
@@ -24,7 +24,7 @@ def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
     content = given.content
     constraint = next((one for one in content.constraints if one.get("checker") == "known_value"), None)
     if not content.passage or (constraint is None and not any(message.media for message in content.messages)):
-        return CheckResult()
+        return PASSED
     told = constraint["text"] if constraint else ""
     if invented := unshown_names(content.answer, f"{content.passage}\n{content.instruction}\n{told}"):
         evidence = {"names": invented[:20], "answer": content.answer[:2000]}
@@ -41,14 +41,14 @@ def _check_numbers(given: CheckInput, constraint: dict[str, Any]) -> CheckResult
         and not known_value(given.content.passage, form, value, constraint.get("unit", "")).holds
     )
     if computed:
-        return CheckResult()
+        return PASSED
     known = numbers_in(given.content.passage) | numbers_in(given.content.instruction) | numbers_in(constraint["text"])
     answer = given.content.answer
     if invented := sorted(numbers_in(answer) - known):
         detail = f"the document shows no {invented[0]}"
         evidence = {"numbers": [str(number) for number in invented[:20]], "answer": answer[:2000]}
         return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
-    return CheckResult()
+    return PASSED
 
 
 def _check_description(given: CheckInput) -> CheckResult:
@@ -60,7 +60,7 @@ def _check_description(given: CheckInput) -> CheckResult:
         evidence = {"numbers": [str(number) for number in invented[:20]], "answer": content.answer[:2000]}
         detail = f"the picture shows no {invented[0]}"
         return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
-    return CheckResult()
+    return PASSED
 
 
 def _bare(written: str) -> str:

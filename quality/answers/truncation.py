@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from quality.checked_texts import assistant_turns
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.prose import prose, word_set, words
 
 UNFINISHED_WORDS = word_set(
@@ -48,7 +48,7 @@ def check_truncation(given: CheckInput, settings: Settings) -> CheckResult:
     for field, text in assistant_turns(given):
         if why := unfinished(text):
             return _problem("truncated", f"{field} {why}", {"field": field, "text": text[-200:]})
-    return CheckResult()
+    return PASSED
 
 
 def unfinished(text: str) -> str:
@@ -65,6 +65,8 @@ def unfinished(text: str) -> str:
     last_line = plain[plain.rfind("\n") + 1 :]
     if EMPTY_ITEM.fullmatch(last_line) and "\n" in plain:
         return "ends with an empty item"
+    if not (plain[-1].isalpha() or plain[-1] in ",;:–—"):
+        return ""
     last_words = words(last_line[-400:])
     if LIST_OR_TABLE.match(last_line) and plain[-1].isalpha() and _unlike_its_list(plain, last_words):
         return "ends in the middle of an item"

@@ -17,10 +17,14 @@ from quality.assistant.refusals import (
 )
 from quality.assistant.voice import asks_for_a_voice, is_letter, speaks_of_declining, unquoted
 from quality.checked_texts import assistant_turns
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
+from text.pattern_sets import PatternSet
 from text.prose import distinct_words
 
 REFUSAL_WINDOW = 240
+SHORT = 40
+"""Characters of an answer that may be a bare no."""
+_REFUSING = PatternSet((REFUSALS, DECLINING, DECLINING_IN_OWN_VOICE, DECLINES_TO_ANSWER, DECLINES_TO_WRITE))
 YES_OR_NO = re.compile(r"\?|\b(?:não|sim|verdadeir|fals[oa]|nega)", re.IGNORECASE)
 
 
@@ -33,16 +37,18 @@ def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
         if found := find_refusal(head, given.content.instruction):
             evidence = {"field": field, "text": head}
             return CheckResult(Problem(reason="refusal", detail=f"{field}: {found}", evidence=evidence))
-    return CheckResult()
+    return PASSED
 
 
 def find_refusal(head: str, instruction: str) -> str:
     """The words by which an answer declines; '' when it doesn't. In letters and stories others decline."""
+    if not _REFUSING.possible(head) and len(head) >= SHORT:
+        return ""
     if is_letter(head):
         return ""
     if found := unquoted(REFUSALS, head):
         return found.group()
-    if len(head) < 40 and BARE_NO.fullmatch(head):
+    if len(head) < SHORT and BARE_NO.fullmatch(head):
         is_order = not YES_OR_NO.search(instruction)
         return head.strip() if is_order and instruction else ""
     if asks_for_a_voice(instruction) and speaks_of_declining(instruction):

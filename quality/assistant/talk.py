@@ -36,7 +36,8 @@ from quality.assistant.openings import (
 )
 from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, unquoted
 from quality.checked_texts import assistant_turns, written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
+from text.pattern_sets import PatternSet
 from text.prose import distinct_words
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
@@ -68,6 +69,25 @@ MOST_ORNAMENTS = 12
 AFTER_THE_LAST_WORD = re.compile(rf"[^\w.!?…»”\"')\]`|]{{1,{MOST_ORNAMENTS}}}\Z")
 """Emoji and other ornaments after a last sentence."""
 SHORT_LAST_SENTENCE = 70
+_OPENINGS = PatternSet((OPENERS, OPENERS_IN_OWN_VOICE, OPENS_WITHOUT_SAYING, GREETS), at_start=True)
+_ENDINGS = PatternSet(
+    [
+        re.compile(rf"(?:\n|[.!?…][»”\"*_)]{{0,2}}\s)[\s*_]*(?:{closing.pattern})")
+        for closing in (CLOSINGS, CLOSINGS_IN_OWN_VOICE, CLOSES_WITHOUT_SAYING)
+    ]
+)
+"""Closings as the beginnings of sentences."""
+_META_TALK = PatternSet(
+    (
+        AI_TALK,
+        AI_TALK_IN_OWN_VOICE,
+        SPEAKS_AS_A_MACHINE,
+        TASK_TALK,
+        SPEAKS_OF_ITS_TASK,
+        ABSENT_SOURCE,
+        ASSUMES_A_SOURCE,
+    )
+)
 AFTER_A_TEXT = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n[^\n]*\s*\Z")
 
 
@@ -90,7 +110,7 @@ def check_openers(given: CheckInput, settings: OpenersSettings) -> CheckResult:
             return _problem("empty_opener", f"{field}: {found}", {"field": field, "text": text[:200]})
         if settings.closings and (found := find_closing(text, given.content.instruction)):
             return _problem("empty_closing", f"{field}: {found}", {"field": field, "text": text[-240:]})
-    return CheckResult()
+    return PASSED
 
 
 def find_opener(text: str, instruction: str) -> str:
@@ -98,6 +118,8 @@ def find_opener(text: str, instruction: str) -> str:
     if instruction and text.startswith(instruction):
         text = text[len(instruction) :].lstrip()
     head = text[:240].lower()
+    if not _OPENINGS.possible(head):
+        return ""
     if found := OPENERS.match(head):
         is_all = found.end() + 2 >= len(text.rstrip())
         is_verdict = ASKS_FOR_A_VERDICT.search(instruction.lower()) is not None
@@ -116,6 +138,8 @@ def find_closing(text: str, instruction: str) -> str:
     if AFTER_THE_LAST_WORD.match(tail[-1:]):
         tail = AFTER_THE_LAST_WORD.sub("", tail)
     tail = tail[-CLOSING_WINDOW:]
+    if not _ENDINGS.possible(f"\n{tail}"):
+        return ""
     sentences = [s for piece in SENTENCE_BREAK.split(tail) if (s := piece.strip(" *_"))]
     if not sentences or len(sentences[-1]) >= len(text.strip()):
         return ""
@@ -160,10 +184,12 @@ def _is_a_letters_end(text: str, last: str, instruction: str) -> bool:
 def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResult:
     """Reject `meta_talk`: the text speaks of itself as a language model, or of the prompt that asked for it."""
     for field, text in written_texts(given):
+        if not _META_TALK.possible(text):
+            continue
         if found := _ai_talk(text, given) or (_task_talk(text, given) if settings.task_talk else None):
             around = text[max(0, found.start() - 80) : found.end() + 80]
             return _problem("meta_talk", f"{field}: {found.group()}", {"field": field, "text": around})
-    return CheckResult()
+    return PASSED
 
 
 def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:

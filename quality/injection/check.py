@@ -7,7 +7,7 @@ from typing import Any
 
 from prompts.fence import MARK
 from quality.checked_texts import assistant_turns, seed_texts, texts_in, written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from quality.injection.orders import Order, asked_for_words, find_order
 from quality.injection.unhidden import plain
 
@@ -43,7 +43,7 @@ def check_injection(given: CheckInput, settings: InjectionSettings) -> CheckResu
                 return CheckResult(
                     Problem(reason="followed_order", detail=f"it says «{words[:80]}»", evidence=evidence)
                 )
-    return CheckResult()
+    return PASSED
 
 
 def seed_problem(seed: Mapping[str, Any]) -> Problem | None:

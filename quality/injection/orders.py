@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from quality.injection.signs import (
@@ -13,14 +13,12 @@ from quality.injection.signs import (
     LEAK,
     QUOTATION,
     SIGNS,
-    SIGNS_OF_HIDDEN,
-    SIGNS_OF_TOKENS,
-    SPEAKER,
     TOKENS,
     Sign,
 )
-from quality.injection.unhidden import MOST_LOOKED_AT, decoded, plain
-from text.pattern_sets import PatternSet
+from quality.injection.unhidden import IN_PLAIN_FORM, MOST_LOOKED_AT, SHORTEST_CODE, TAGS, decoded, plain
+from text.pattern_sets import IN_WHOLE_TEXTS, PatternSet
+from text.prose import spacing
 
 NEAR = 500
 """Characters within which signs add up."""
@@ -52,25 +50,32 @@ def find_order(text: str) -> Order | None:
     """The first order to a model in a text, open or hidden; None where there is none. Texts are looked at up to
     400,000 characters, in a time that grows with their length."""
     text = text[:MOST_LOOKED_AT]
-    if _may_hold_tokens(text) and (found := TOKENS.search(text)):
+    as_written = _in_text(text)
+    if _TOKENS in as_written and (found := TOKENS.search(text)):
         return Order(("template",), "", found.group()[:160])
-    if "![" in text and (found := LEAK.search(text)):
+    if _LEAK in as_written and (found := LEAK.search(text)):
         return Order(("leak",), "", found.group()[:160])
     whole = plain(text)
-    if order := _in(whole, "", ENOUGH):
+    possible = _PLAIN.possible(whole)
+    if order := _in(whole, "", ENOUGH, possible):
         return order
-    for found in HIDDEN.finditer(text) if any(sign in text for sign in SIGNS_OF_HIDDEN) else ():
+    for found in HIDDEN.finditer(text) if _HIDDEN in as_written else ():
         said = next((part for part in (found[1], found[3], found[4], found[5]) if part), "")
         if order := _in(plain(said), "markup", ENOUGH - 1):
             return order
-    for how, other in decoded(text, whole):
-        if order := _in(other, how, ENOUGH if how == "digits for letters" else ENOUGH - 1):
-            return order
+    if "%" in text or _TAGS in as_written or spacing(text)[0] >= SHORTEST_CODE or possible & _OTHER_WRITINGS:
+        for how, other in decoded(text, whole):
+            if order := _in(other, how, ENOUGH if how == "digits for letters" else ENOUGH - 1):
+                return order
     return None
 
 
-def _may_hold_tokens(text: str) -> bool:
-    return any(map(text.__contains__, SIGNS_OF_TOKENS)) or (": " in text and SPEAKER.search(text) is not None)
+_in_text = IN_WHOLE_TEXTS.of((TOKENS, LEAK, HIDDEN, TAGS))
+_TOKENS, _LEAK, _HIDDEN, _TAGS = range(4)
+"""What is looked for in a text as it is."""
+_PLAIN = PatternSet((*(sign.pattern for sign in SIGNS), *IN_PLAIN_FORM))
+_OTHER_WRITINGS = frozenset(range(len(SIGNS), len(SIGNS) + len(IN_PLAIN_FORM)))
+"""What is looked for in a text's plain form: signs, and whether it may hold another writing."""
 
 
 @lru_cache(maxsize=4096)
@@ -91,8 +96,8 @@ def asked_for_words(text: str) -> frozenset[str]:
     return frozenset(word for word in wanted if len(word) > 2)
 
 
-def _in(said: str, hidden: str, enough: int) -> Order | None:
-    signs = _possible(said)
+def _in(said: str, hidden: str, enough: int, possible: frozenset[int] | None = None) -> Order | None:
+    signs = _possible(said, possible)
     if sum(ENOUGH if sign.weight > 1 else sign.weight for sign in signs) < enough:
         return None
     windows = [(0, len(said))] if hidden else _windows(said)
@@ -113,14 +118,10 @@ def _in(said: str, hidden: str, enough: int) -> Order | None:
     return None
 
 
-@cache
-def _patterns() -> PatternSet:
-    return PatternSet([sign.pattern for sign in SIGNS])
-
-
-def _possible(said: str) -> list[Sign]:
+def _possible(said: str, possible: frozenset[int] | None = None) -> list[Sign]:
     """The signs that may stand in a text, in their order: most texts have the words of few."""
-    return [SIGNS[number] for number in sorted(_patterns().possible(said))]
+    numbers = _PLAIN.possible(said) if possible is None else possible
+    return [SIGNS[number] for number in sorted(numbers - _OTHER_WRITINGS)]
 
 
 def _hits(said: str, windows: Iterable[tuple[int, int]], signs: Sequence[Sign]) -> Iterator[_Hit]:

@@ -233,8 +233,6 @@ TOKENS = re.compile(
     re.IGNORECASE,
 )
 """Marks of chat templates and of fences, in the text as it is."""
-SIGNS_OF_TOKENS, SPEAKER = ("<", "[", "###", '":'), re.compile("[EeMmAa][MmAaNn]: ")
-"""Of these a text has one where it has such a mark: what a mark begins with, or the end of «system», «human»..."""
 HIDDEN = re.compile(
     r"<!--(.{8,2000}?)-->"
     r"|<(\w+)[^>]{0,200}(?:display: ?none|font-size: ?0|color: ?white|visibility: ?hidden"
@@ -244,7 +242,5 @@ HIDDEN = re.compile(
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 """What a page doesn't show."""
-SIGNS_OF_HIDDEN = ("<", "=", "[//]")
-"""Of these a text has one where it hides something so."""
 LEAK = re.compile(r"!\[[^\]]{0,80}\]\(https?://[^)\s]{1,200}\?[^)\s]*=(?:[A-Z]{4,}|\{)", re.IGNORECASE)
 """A picture whose address would carry what was said."""

@@ -27,15 +27,15 @@ EMPHASIS = re.compile(r"[*_`~]+")
 SPACED = re.compile(r" \w \w \w \w \w \w ")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 HEX = re.compile(r"[0-9a-fA-F]{32,}")
-SHORTEST_CODE = 24
-"""Characters without white space that a code has at least."""
 ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
-BEFORE_A_LETTER = re.compile(r"\d[a-z]")
-"""In every match of `MIXED`, and quicker to look for."""
 MIXED = re.compile(r"[a-z@$]\d[a-z]")
 ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 STEMS = ("ignor", "esquec", "instru", "desconsider", "disregard", "forget", "prompt", "escrev", "respond", "assistente")
 BACKWARDS, ROTATED = tuple(stem[::-1] for stem in STEMS), tuple(stem.translate(ROT13) for stem in STEMS)
+SHORTEST_CODE = 24
+"""Characters without white space that a code has at least."""
+IN_PLAIN_FORM = (re.compile(r"\w \w \w \w \w \w"), MIXED, re.compile("|".join((*BACKWARDS, *ROTATED))))
+"""Without one of these in its plain form a text holds no other writing but codes, tags and what is escaped (`%`)."""
 MOST_DECODED = 64
 """Places of a text that are decoded."""
 
@@ -73,13 +73,12 @@ def decoded(text: str, whole: str) -> Iterator[tuple[str, str]]:
     for found in TAGS.finditer(text) if ALONE.search(text) else ():
         if text[max(0, found.start() - 1) : found.start()] != FLAG:
             yield "invisible tags", plain("".join(chr(ord(c) - 0xE0000) for c in found.group()))
-    if max(map(len, text.split()), default=0) >= SHORTEST_CODE:
-        yield from _codes(text)
+    yield from _codes(text)
     if "%" in text and len(ESCAPED.findall(text[:20_000])) > 2:
         yield "escaped", plain(unquote(text))
     if SPACED.search(f" {whole} "):
         yield "spaced letters", _joined(text)
-    if BEFORE_A_LETTER.search(whole) and len(MIXED.findall(whole)) > 2:
+    if len(MIXED.findall(whole)) > 2:
         yield "digits for letters", whole.translate(LEET)
     if sum(map(whole.__contains__, BACKWARDS)) > 1:
         yield "backwards", whole[::-1]

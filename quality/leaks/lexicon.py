@@ -14,7 +14,7 @@ from quality.leaks.tokens import Text, cut
 from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
 from text.prose import word_set
-from text.word_places import WordPairs
+from text.word_places import WordPairs, WordPlaces
 
 _CIRCUMFLEX = re.compile("[ôê][mn][aeiouáéíóúâêôãõ]")
 _OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
@@ -208,18 +208,23 @@ def part_of_name(text: Text, i: int) -> bool:
     return following or before or linked
 
 
+_CIRCUMFLEXES = WordPlaces(lambda word: _CIRCUMFLEX.search(word) is not None)
+
+
 def circumflex_leaks(text: Text, skip: set[int]) -> Iterator[Finding]:
     """Spellings with ô or ê before m or n and a vowel, which Portugal writes with ó and é (económico, género).
 
     `skip` holds the starts that other rules have reported.
     """
-    if "ô" not in text.source and "ê" not in text.source and "Ô" not in text.source and "Ê" not in text.source:
-        return
-    for i, word in enumerate(text.words):
-        if ("ô" not in word and "ê" not in word) or text.starts[i] in skip:
-            continue
+    for i in _CIRCUMFLEXES.of(text.words):
+        word = text.words[i]
         match = _CIRCUMFLEX.search(word)
-        if not match or any(part.startswith(_OWN_CIRCUMFLEX) for part in word.split("-")) or word.endswith(_FRENCH):
+        if (
+            not match
+            or text.starts[i] in skip
+            or any(part.startswith(_OWN_CIRCUMFLEX) for part in word.split("-"))
+            or word.endswith(_FRENCH)
+        ):
             continue
         severity: Severity = "hard"
         if is_name(text, i):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from schemas.finding import Finding, Severity
+from text.pattern_sets import IN_WHOLE_TEXTS
 
 _REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
 _ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
@@ -16,9 +17,13 @@ _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
 _MINUTES = re.compile(r"(?<![\w.,])(\d{1,2})h(\d{2})min\b")
 _ONE_AND_MORE = re.compile(r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b")
 
+_possible = IN_WHOLE_TEXTS.of((_REAIS, _ENGLISH, _PERCENT, _MINUTES, _ONE_AND_MORE))
+
 
 def number_leaks(source: str) -> Iterator[Finding]:
     """Number formats that Portugal doesn't use."""
+    if not _possible(source):
+        return
     if "$" in source:
         for match in _REAIS.finditer(source):
             real = match.group().startswith("R")

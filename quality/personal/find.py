@@ -10,11 +10,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from quality.checked_texts import written_texts
-from quality.contract import CheckInput, CheckResult, Problem, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from quality.personal.patterns import PERSONAL_PATTERNS
 from schemas.finding import Finding
 from schemas.message import Message
 from schemas.sample import Content
+from text.pattern_sets import IN_WHOLE_TEXTS
 
 TWO_DIGITS = re.compile(r"\d[ .()/·–—-]{0,3}\d")
 NUMBER = re.compile(
@@ -55,7 +56,8 @@ def find_personal_data(
 
     Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
     """
-    if not _may_hold_any(text):
+    possible = _possible(text) if len(text) <= PIECE else _SIGNS | {len(_SIGNS)}
+    if not possible & _SIGNS or not possible - _SIGNS or not _may_hold_any(text):
         return ()
     wanted = settings or PersonalDataSettings()
     kept: list[Any] = []
@@ -79,6 +81,14 @@ def find_personal_data(
         for r in kept
         if text[r.start : r.end] not in wanted.allowed
     )
+
+
+_possible = IN_WHOLE_TEXTS.of(
+    (re.compile("@"), NUMBER, STREET, AT_SIGN, CARD, IBAN, *(re.compile(kind.regex) for kind in PERSONAL_PATTERNS))
+)
+_SIGNS = frozenset(range(4))
+"""What `_may_hold_any` needs one of; the others are what `_holds_any` does. A longer text is read in pieces, whose
+edges aren't its own."""
 
 
 def _may_hold_any(text: str) -> bool:
@@ -134,7 +144,7 @@ def check_personal_data(given: CheckInput, settings: PersonalDataSettings) -> Ch
             detail = f"{field} holds {first.rule} at {first.start}"
             findings = found if field == "answer" else ()
             return CheckResult(Problem(reason="personal_data", detail=detail, evidence=evidence), findings)
-    return CheckResult()
+    return PASSED
 
 
 def mask_text(text: str, settings: PersonalDataSettings | None = None) -> str:

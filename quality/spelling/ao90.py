@@ -12,6 +12,7 @@ from quality.spelling.dictionary import known
 from schemas.finding import Finding
 from text.dates import MONTHS
 from text.prose import word_set
+from text.word_places import WordPlaces
 
 _PREFIXED = re.compile(
     r"^(anti|auto|contra|extra|infra|intra|semi|ultra|co|mini|micro|macro|multi|pseudo|neo|supra|proto|agro|bio|electro"
@@ -35,7 +36,7 @@ _MOSTLY_DROPPED = re.compile(
 _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = frozenset(MONTHS)
 _SEASONS = word_set("primavera verão outono inverno")
-_DATES = _MONTHS | _SEASONS
+_DATED = WordPlaces((_MONTHS | _SEASONS).__contains__)
 _CAPITAL_MONTH = re.compile(
     r"\b(?:Janeiro|Fevereiro|Março|Abril|Maio|Junho|Julho|Agosto|Setembro|Outubro|Novembro|Dezembro|Primavera|Verão"
     r"|Outono|Inverno)\b"
@@ -197,11 +198,11 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
-    if _DATES.isdisjoint(text.words) or not _CAPITAL_MONTH.search(text.source):
+    places = _DATED.of(text.words)
+    if not places or not _CAPITAL_MONTH.search(text.source):
         return
-    for i, word in enumerate(text.words):
-        if word not in _DATES:
-            continue
+    for i in places:
+        word = text.words[i]
         if not text.source[text.starts[i]].isupper() or text.starts_sentence(i) or text.written(i).isupper():
             continue
         if not text.spaced(i) or not _dated(text, i, word):

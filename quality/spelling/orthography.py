@@ -79,6 +79,8 @@ def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]
 
 
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:
+    if _GOOD.issuperset(text.words):
+        return
     for i in [i for i, word in enumerate(text.words) if word not in _GOOD]:
         word = text.words[i]
         verdict = _verdict(word) if len(word) <= _LONGEST else None

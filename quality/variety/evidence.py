@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress
-from operator import and_
+from itertools import chain, compress, islice
+from operator import and_, itemgetter
 from typing import NamedTuple
 
 from quality.leaks.lexicon import lexical_hits
@@ -50,6 +50,11 @@ class TokenFacts(NamedTuple):
     opens: tuple[Phrase, ...]  # phrases that stand at the beginning of a sentence, and may go on here
 
 
+_LOW, _FIRST, _THEN, _ENDS, _SHAPE = (
+    itemgetter(TokenFacts._fields.index(name)) for name in ("low", "first", "then", "ends", "skeleton")
+)
+
+
 @dataclass(slots=True)
 class Evidence:
     """Sums in log-odds, + European. `language` and `topic` come from lists and grammar; `skeleton` is for the model."""
@@ -84,14 +89,14 @@ class EvidenceReader:
         facts = self._facts_of(text[:MOST_CHARACTERS])
         if not facts:
             return Evidence()
-        lows, keys, phrases_of, _, _, first, then, ends, _, shapes, shapes_at_start, opens_of = zip(*facts, strict=True)
-        evidence = Evidence(tokens=len(facts), lows=list(lows))
+        lows = list(map(_LOW, facts))
+        evidence = Evidence(tokens=len(facts), lows=lows)
         seen: dict[str, int] = {}
         last = len(facts) - 1
-        starts = [0, *(index + 1 for index in compress(range(last), ends))]
-        telling = _telling(first, then, phrases_of, keys)
-        evidence.skeleton = _skeleton(shapes, shapes_at_start, starts)
-        beginning = {index for index in starts if opens_of[index]}
+        starts = [0, *(index + 1 for index in compress(range(last), map(_ENDS, facts)))]
+        telling = _telling(facts)
+        evidence.skeleton = _skeleton(facts, starts)
+        beginning = {index for index in starts if facts[index].opens}
         for index in sorted(beginning.union(telling)):
             _, _, phrases, weight, topic, _, _, _, kind, _, _, opens = facts[index]
             if index in beginning:
@@ -103,12 +108,12 @@ class EvidenceReader:
                 _count(evidence, seen, low, weight, False)
             if topic:
                 _count(evidence, seen, low, topic, True)
-            if phrases and index < last and not phrases.keys().isdisjoint(keys[index + 1]):
+            if phrases and index < last and not phrases.keys().isdisjoint(facts[index + 1].keys):
                 for phrase in self._phrases_at(phrases, facts, index):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
             if kind:
                 judge, name = _CONTEXT_RULES[kind]
-                weight = judge(evidence.lows, index)
+                weight = judge(lows, index)
                 if weight:
                     _count(evidence, seen, f"{low} {name}", weight, False)
         if len(text) <= MOST_CHARACTERS:
@@ -171,30 +176,26 @@ class EvidenceReader:
         return {second: tuple(found) for second, found in index.items()}
 
 
-def _telling(
-    first: Sequence[int],
-    then: Sequence[int],
-    phrases_of: Sequence[dict[str, tuple[Phrase, ...]] | None],
-    keys: Sequence[tuple[str, ...]],
-) -> list[int]:
+def _telling(facts: Sequence[TokenFacts]) -> list[int]:
     """The tokens that are evidence, or begin with the next one what may be a phrase: half of all tokens begin phrases,
     a sixth are followed by what may go on with one, and few by what goes on with theirs."""
-    places = compress(range(len(first)), map(and_, first, chain(then[1:], (1,))))
+    then = map(_THEN, islice(facts, 1, None))
+    places = compress(range(len(facts)), map(and_, map(_FIRST, facts), chain(then, (1,))))
     return [
         place
         for place in places
-        if first[place] & 1 or not (phrases_of[place] or _NO_PHRASES).keys().isdisjoint(keys[place + 1])
+        if facts[place].first & 1 or not (facts[place].phrases or _NO_PHRASES).keys().isdisjoint(facts[place + 1].keys)
     ]
 
 
 _NO_PHRASES: dict[str, tuple[Phrase, ...]] = {}
 
 
-def _skeleton(shapes: Sequence[str], shapes_at_start: Sequence[str], starts: list[int]) -> list[str]:
+def _skeleton(facts: Sequence[TokenFacts], starts: list[int]) -> list[str]:
     """The classes of all tokens, each sentence with its beginning marked."""
-    classes: list[str] = []
+    shapes, classes = list(map(_SHAPE, facts)), list[str]()
     for start, end in zip(starts, [*starts[1:], len(shapes)], strict=True):
-        classes += ("<s>", shapes_at_start[start])
+        classes += ("<s>", facts[start].skeleton_at_start)
         classes += shapes[start + 1 : end]
     return classes
 

@@ -42,10 +42,15 @@ class VarietyModel:
             index.setdefault(ngram[:2], []).append(ngram)
         return index
 
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """The classes that are n-grams by themselves."""
+        return frozenset(ngram[0] for ngram in self.ngrams[1])
+
     def found(self, skeleton: list[str]) -> set[Ngram]:
         """The n-grams with a weight that stand in a sequence of classes. Few pairs of classes begin one."""
-        single, by_pair = self.ngrams[1], self._by_pair
-        found: set[Ngram] = {ngram for ngram in zip(set(skeleton), strict=True) if ngram in single}
+        by_pair = self._by_pair
+        found: set[Ngram] = set(zip(self._alone.intersection(skeleton), strict=True))
         for place in [place for place, pair in enumerate(pairwise(skeleton)) if pair in by_pair]:
             following = tuple(skeleton[place : place + ORDERS[-1]])
             found.update(ngram for ngram in by_pair[following[:2]] if following[: len(ngram)] == ngram)
@@ -53,10 +58,11 @@ class VarietyModel:
 
     def learned(self, evidence: Evidence) -> float:
         """Log-odds of the distinct n-grams of a text, + European."""
-        total, found = 0.0, self.found(evidence.skeleton)
-        for weights in self.ngrams.values():
-            if weights:
-                total += math.fsum(weights[n] for n in found if n in weights)  # exact: a set's order is the process's
+        total, weights = 0.0, {order: list[float]() for order in self.ngrams}
+        for ngram in self.found(evidence.skeleton):
+            weights[len(ngram)].append(self.ngrams[len(ngram)][ngram])
+        for of_order in weights.values():
+            total += math.fsum(of_order)  # exact: a set's order is the process's
         return total
 
     def log_odds(self, evidence: Evidence) -> float:

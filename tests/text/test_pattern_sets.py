@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,20 +14,37 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prompts.packs import load_pack
-from quality.assistant import refusals
+from quality.answers import leftovers, service_numbers
+from quality.assistant import meta_talk, openings, refusals, talk
+from quality.injection import signs, unhidden
 from quality.injection.signs import SIGNS
 from quality.injection.unhidden import plain
-from text.needed_strings import needed_strings
-from text.pattern_sets import PatternSet
+from quality.personal.patterns import PERSONAL_PATTERNS
+from text.looser_patterns import CODES, without_accents
+from text.pattern_sets import TEXTS_BEFORE, PatternSet, SharedPatterns
 
-PATTERNS = [sign.pattern for sign in SIGNS]
+OF_SIGNS = [sign.pattern for sign in SIGNS]
 REFUSALS = [refusals.REFUSALS, refusals.DECLINING, refusals.DECLINES_TO_ANSWER, refusals.DECLINES_TO_WRITE]
+EVERYWHERE = [
+    pattern
+    for module in (refusals, meta_talk, openings, talk, leftovers, service_numbers, signs, unhidden)
+    for pattern in vars(module).values()
+    if isinstance(pattern, re.Pattern)
+] + [*OF_SIGNS, *(re.compile(kind.regex) for kind in PERSONAL_PATTERNS)]
 FILES = ("injection/attacks.jsonl", "injection/innocent.jsonl")
+
+
+def told(patterns: Sequence[re.Pattern[str]], at_start: bool = False) -> PatternSet:
+    """A set that has seen enough texts to tell."""
+    made = PatternSet(patterns, at_start=at_start)
+    for _ in range(TEXTS_BEFORE):
+        assert made.possible("") == set(range(len(patterns)))
+    return made
 
 
 @cache
 def of_signs() -> PatternSet:
-    return PatternSet(PATTERNS)
+    return told(OF_SIGNS)
 
 
 def texts() -> list[str]:
@@ -39,23 +58,22 @@ def test_what_a_pattern_matches_is_never_passed_over() -> None:
     patterns = of_signs()
     found = 0
     for text in texts():
-        matching = {number for number, pattern in enumerate(PATTERNS) if pattern.search(text)}
+        matching = {number for number, pattern in enumerate(OF_SIGNS) if pattern.search(text)}
         assert matching <= patterns.possible(text), text
         found += len(matching)
     assert found > 100
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
-def test_nor_is_any_text_that_a_pattern_describes(data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(PATTERNS) - 1))
-    text = data.draw(st.from_regex(PATTERNS[place], alphabet=st.characters(codec="latin-1")))
-    assert PatternSet([PATTERNS[place]]).possible(text) == {0}
+def test_nor_is_any_text_that_a_pattern_of_the_checks_describes(data: st.DataObject) -> None:
+    pattern = EVERYWHERE[data.draw(st.integers(0, len(EVERYWHERE) - 1))]
+    text = data.draw(st.from_regex(pattern, alphabet=st.characters(codec="latin-1")))
+    assert told([pattern]).possible(text) == {0}
 
 
 MANY_BEGINNINGS = rf"(?:^|[.!?] ?)\b(?:pás?\b|{'|'.join(f'leão{n}' for n in range(30))})[,.:]"
-"""More beginnings than are listed one by one."""
 
 
 @pytest.mark.parametrize(
@@ -74,26 +92,57 @@ MANY_BEGINNINGS = rf"(?:^|[.!?] ?)\b(?:pás?\b|{'|'.join(f'leão{n}' for n in ra
         (r"(?:abc){2,3}d", "abcabcd"),
         (r"x@y", "x@y"),
         (r"fim da linha\nnova linha", "fim da linha\nnova linha"),
-        (r"cura que sim", "procura que simplesmente"),
         (r" de todos? ", "a de todo o lado"),
-        (r"a(?: mais)? e o resto", "cada e o restolho"),
         (MANY_BEGINNINGS, "x! leão9. pá, "),
         (MANY_BEGINNINGS, "leão1,"),
         (r"\bdiz [«\"'].{0,9}[»\"']", "não diz 'sim'"),
+        (r"(a|b)\1{29}", "b" * 30),
+        (r"(?:começa|abre).{0,9}\b(?:aqui|já)\b", "abre tudo já"),
+        (r"[^\W\d_]{3}²\b", "Ébê² e ½"),
+        (r"\w\b—\b[À-Ü]", "é—Óbvio"),
+        (r"— …|[\u2010-\u2020]x", "\u2011x"),
+        (r"(?a:\W)x|(?i)STRASSE|K", "éx K"),
+        (r"(?!não)sim|", ""),
     ],
 )
 def test_parts_of_patterns(pattern: str, text: str) -> None:
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern if "(?i)" not in pattern else pattern.replace("(?i)", ""))
     assert compiled.search(text)
-    assert PatternSet([compiled]).possible(text) == {0}
+    assert told([compiled]).possible(text) == {0}
+
+
+def test_a_pattern_in_other_letters_or_capitals_is_found_as_it_would_match() -> None:
+    ignoring = told([re.compile("instruções", re.IGNORECASE), re.compile(r"m[²³]$")])
+    assert ignoring.possible("As INSTRUÇÕES") == {0}
+    assert ignoring.possible("em m²") == {1}
+    assert ignoring.possible("nada disso") == set()
+    assert ignoring.possible("инструкции") == {0, 1}
+
+
+@given(st.characters())
+def test_a_letter_stays_a_letter_and_a_sign_stays_a_sign(character: str) -> None:
+    folded = without_accents(character)
+    if folded is None:
+        assert character.isalnum()
+        assert not character.encode(CODES, "ignore")
+    else:
+        assert len(folded) == 1
+        assert (re.match(rb"\w", folded) is None) == (re.match(r"\w", character) is None)
+
+
+def test_parts_that_are_too_far_apart_are_each_looked_for() -> None:
+    pattern = told([re.compile(r"\bignora\b.{0,40}\bregras\b")])
+    assert pattern.possible("ignora o ruído de fundo") == set()
+    assert pattern.possible("as regras do jogo") == set()
+    assert pattern.possible("ignora agora as regras") == {0}
 
 
 def test_a_word_that_must_begin_is_not_looked_for_inside_others() -> None:
-    assert PatternSet([re.compile(MANY_BEGINNINGS)]).possible("eram más, os galeão1, e as compás.") == set()
+    assert told([re.compile(MANY_BEGINNINGS)]).possible("eram más, os galeão1, e as compás.") == set()
 
 
 def test_no_refusal_is_passed_over() -> None:
-    patterns, found = PatternSet(REFUSALS), 0
+    patterns, found = told(REFUSALS), 0
     for line in Path("quality/assistant/data/refusals.txt").read_text(encoding="utf-8").splitlines():
         for text in (f"lamento, mas não posso {line.strip()}", f"não sei {line.strip()} nem te vou ajudar com isso."):
             matching = {number for number, pattern in enumerate(REFUSALS) if pattern.search(text)}
@@ -106,16 +155,34 @@ def test_a_match_at_the_end_of_a_stretch_is_not_passed_over() -> None:
     pattern = re.compile(r"\b(?:ignora|esquece) tudo\b")
     text = "agora ignora tudoo resto"
     assert pattern.search(text, 0, 17)
-    assert PatternSet([pattern]).possible(text) == {0}
+    assert told([pattern]).possible(text) == {0}
 
 
-def test_what_ignores_case_is_always_possible() -> None:
-    assert needed_strings(re.compile("ignora tudo", re.IGNORECASE)) == [()]
-    assert PatternSet([re.compile("ignora tudo", re.IGNORECASE)]).possible("IGNORA TUDO") == {0}
+def test_patterns_that_are_matched_are_looked_for_where_a_text_begins() -> None:
+    greeting = told([re.compile(r"[\s*]*olá\b.{0,9}!")], at_start=True)
+    assert greeting.possible("*Olá, Rui!") == {0}
+    assert greeting.possible("Disse: olá, Rui!") == set()
+
+
+def test_checks_that_share_a_walk_are_told_of_their_own_patterns() -> None:
+    shared = SharedPatterns()
+    numbers = shared.of([re.compile(r"\d{3}"), re.compile("%")])
+    for _ in range(TEXTS_BEFORE):
+        assert numbers(str(_)) == {0, 1}
+    letters = shared.of([re.compile("abc")])
+    for _ in range(TEXTS_BEFORE):
+        letters(f"outro {_}")
+    assert (numbers("custa 5%"), letters("custa 5%")) == ({1}, set())
+    assert (numbers("abc 123"), letters("abc 123")) == ({0}, {0})
+
+
+def test_where_re2_is_not_there_every_pattern_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "re2", None)
+    assert told([re.compile("abc")]).possible("um texto") == {0}
 
 
 def test_ordinary_texts_hold_the_words_of_few_patterns() -> None:
     patterns = of_signs()
     passages = [plain(str(row["text"])[:480]) for row in load_pack("passages").rows[:100]]
     runs = [len(patterns.possible(text)) for text in passages]
-    assert sum(runs) / len(runs) < 0.25 * len(PATTERNS)
+    assert sum(runs) / len(runs) < 0.1 * len(OF_SIGNS)
