@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections import defaultdict
 from itertools import product
 from pathlib import Path
@@ -113,9 +114,9 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
 
 def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> tuple[list[str], set[str]]:
     """(lines of lexis.tsv, forms that are leaks whatever stands around them). A form that an earlier row has with the
-    same context is left out."""
+    same context is left out, and said to be, with both rows."""
     lines: list[str] = []
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
@@ -127,8 +128,13 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
             lines.append("\t".join((fields[0], weight, severity, "", category)))
             continue
         for one in context.split("|"):  # any of the contexts is enough
-            pairs = {f: e for f, e in spelled_out(fields, table, european).items() if (f, one) not in seen}
-            seen |= {(form, one) for form in pairs}
+            every = spelled_out(fields, table, european)
+            pairs = {f: e for f, e in every.items() if (f, one) not in seen}
+            if again := [form for form in every if form not in pairs]:
+                more = f" and {len(again) - 1} more" if len(again) > 1 else ""
+                rows = ", ".join(str(row) for row in sorted({seen[form, one] for form in again}))
+                print(f"{path}:{number}: '{again[0]}'{more} stand in row {rows}, which holds", file=sys.stderr)
+            seen |= {(form, one): number for form in pairs}
             if not pairs:
                 continue
             answers = list(pairs.values())
