@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+RAY = str(Path(sys.executable).with_name("ray"))
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 NAMED = re.compile(r"`(?P<name>[\w-]+\.\w+)`[^`]*:$")
@@ -41,22 +42,25 @@ def steps(page: str) -> Iterator[WrittenFile | str]:
 
 def follow(page: str, folder: Path, replaced: Mapping[str, str], environment: Mapping[str, str]) -> list[Typed]:
     """Do in a folder what a page says, with `replaced` as the reader's own values. A command that fails ends it."""
+
+    def own(text: str) -> str:
+        for placeholder, value in replaced.items():
+            text = text.replace(placeholder, value)
+        return text
+
     done = []
     for step in steps(page):
         if isinstance(step, WrittenFile):
-            text = step.text
-            for placeholder, value in replaced.items():
-                text = text.replace(placeholder, value)
-            (folder / step.name).write_text(text, encoding="utf-8")
+            (folder / step.name).write_text(own(step.text), encoding="utf-8")
         elif not step.startswith("export "):
-            done.append(Typed(step, typed(step, folder, environment)))
+            done.append(Typed(step, typed(own(step), folder, environment)))
     return done
 
 
 def typed(command: str, folder: Path, environment: Mapping[str, str]) -> str:
-    """What a command prints. `filigrana` and `python` are those of the tests."""
+    """What a command prints. `filigrana`, `python` and `ray` are those of the tests."""
     program, *rest = shlex.split(command, comments=True)
-    ours = {"filigrana": [sys.executable, "-m", "filigrana"], "python": [sys.executable]}
+    ours = {"filigrana": [sys.executable, "-m", "filigrana"], "python": [sys.executable], "ray": [RAY]}
     words = [*ours.get(program, [program]), *rest]
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

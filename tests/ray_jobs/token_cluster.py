@@ -27,6 +27,8 @@ class TokenCluster:
     dashboard: str
     folder: Path
     token_file: Path
+    agent: int
+    """The port of its node's agent."""
 
     def packages(self) -> list[Path]:
         """The folders into which its node unpacked the code that drivers and jobs shipped."""
@@ -60,12 +62,12 @@ def token_cluster(cpus: int = 2) -> Iterator[TokenCluster]:
     try:
         done = subprocess.run(words, env=settings, capture_output=True, text=True, check=False, timeout=180)
         assert done.returncode == 0, done.stdout + done.stderr
-        yield TokenCluster(f"127.0.0.1:{port}", f"http://127.0.0.1:{dashboard}", folder, token_file)
+        yield TokenCluster(f"127.0.0.1:{port}", f"http://127.0.0.1:{dashboard}", folder, token_file, agent)
     finally:
-        _end(folder, known)
+        end_nodes(folder, known)
 
 
-def _end(folder: Path, known: set[int]) -> None:
+def end_nodes(folder: Path, known: set[int]) -> None:
     """End what `ray start` left running: what is new and names this folder, with its children."""
     ours = [p for p in psutil.process_iter(["cmdline"]) if p.pid not in known and str(folder) in str(p.info["cmdline"])]
     family = {child for parent in ours if parent.is_running() for child in parent.children(recursive=True)} | set(ours)
