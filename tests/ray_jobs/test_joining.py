@@ -14,7 +14,8 @@ import pytest
 from ray_jobs.shipping import excludes
 from tests.generators.recipe_files import write_corpus
 from tests.ray_jobs.test_generate_on_ray import command, finished
-from tests.ray_jobs.token_cluster import RAY, TOKEN, TokenCluster, environment, token_cluster
+from tests.ray_jobs.test_kuberay_manifest import probe_command
+from tests.ray_jobs.token_cluster import RAY, TOKEN, TokenCluster, environment, free_ports, token_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "segredo-que-nunca-sai-daqui"
@@ -69,6 +70,18 @@ def wheel_files(checkout: Path) -> set[str]:
     for name in packages():
         found |= {f"{name}/{file}" for file in files_of(checkout / name)}
     return found - set(DECOYS)
+
+
+def test_the_probe_of_the_kuberay_manifest_passes_on_a_living_node_without_a_token(cluster: TokenCluster) -> None:
+    def probed(port: int) -> int:
+        words = [word.replace("52365", str(port)) for word in probe_command()]
+        assert words[0] == "python"
+        done = subprocess.run([sys.executable, *words[1:]], env=environment(), capture_output=True, check=False)
+        return done.returncode
+
+    assert probed(cluster.agent) == 0
+    (nobody,) = free_ports(1)
+    assert probed(nobody) == 1
 
 
 def generate(checkout: Path, run: Path, address: str, **settings: str) -> subprocess.CompletedProcess[str]:
