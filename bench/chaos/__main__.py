@@ -22,8 +22,8 @@ from typing import Protocol
 from bench.chaos.on_disk import Driver, Export, FlippedBits, FullDisk, TornFiles, TwoDrivers
 from bench.chaos.runs import Site
 
-SHARES = {"driver": 39, "full disk": 12, "torn files": 16, "flipped bit": 4, "two drivers": 6, "export": 8}
-SHARES |= {"engine": 4, "worker": 4, "Ray's driver": 1, "node": 1, "review": 4, "slurm": 1}
+SHARES = {"driver": 38, "full disk": 12, "torn files": 16, "flipped bit": 4, "two drivers": 6, "export": 8}
+SHARES |= {"engine": 4, "worker": 4, "Ray's driver": 1, "node": 1, "review": 4, "slurm": 1, "slurm array": 1}
 """Of 100 disturbances, how many go to each scenario. Those on Ray, Slurm and Argilla take most of the time."""
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from bench.chaos.of_people import Review
 from bench.chaos.on_slurm import Slurm
+from bench.chaos.on_slurm_array import SlurmArray
 from bench.chaos.runs import INTERRUPTED, OUT_OF_REACH, PATIENCE_S, ROOT, Site, at_a_moment, end_all
 from tests.ray_jobs.test_lost_nodes import cluster
 
@@ -35,7 +36,7 @@ class _Disturbs(Protocol):
 
 
 def on_servers(wanted: Site) -> list[_Disturbs]:
-    return [Engine(), Worker(wanted), RaysDriver(wanted), Node(wanted), Review(), Slurm()]
+    return [Engine(), Worker(wanted), RaysDriver(wanted), Node(wanted), Review(), Slurm(), SlurmArray()]
 
 
 class Engine:

@@ -75,10 +75,10 @@ def disturbances(site: Site, job: Job, teacher: GatedEndpoint, dice: Random) -> 
 class Job:
     """A site's command as a job of so many nodes."""
 
-    def __init__(self, site: Site, cluster: SlurmCluster, nodes: int) -> None:
+    def __init__(self, site: Site, cluster: SlurmCluster, nodes: int, *more: str) -> None:
         self.nodes, self.ask, self._cluster, self._run = nodes, cluster.ask, cluster, site.run
         words = [word for word in site.command[4:] if word != "--local"]
-        words += ["--nodes", str(nodes), "--scratch", str(cluster.folder), "--shared", "--submit"]
+        words += ["--nodes", str(nodes), "--scratch", str(cluster.folder), "--shared", "--submit", *more]
         self.id = self.filigrana("slurm", *words).splitlines()[-1]
 
     def filigrana(self, *words: str) -> str:
