@@ -117,6 +117,21 @@ def test_of_several_sounds_each_says_whose_it_is(tmp_path: Path) -> None:
     assert fields["conversation"] == [{"role": "pessoa", "content": "[som]\nSom 1."}] and fields["answer"] == "Som 2."
 
 
+def sees_it_larger(page: ArgillaPage) -> None:
+    """A click shows the picture as wide as the window, and so does Z; Esc and another click put it back."""
+    width = "const i = document.querySelector('{}'); return i ? i.getBoundingClientRect().width : 0"
+    asked = {name: width.format(place) for name, place in (("in", ".record img"), ("whole", "#filigrana-picture img"))}
+    before = page.browser.execute_script(asked["in"])
+    picture = page.browser.find_element("css selector", ".record img")
+    keys = page.browser.find_element("css selector", "body")
+    for opens, closes in ((picture.click, lambda: keys.send_keys("\ue00c")), (lambda: keys.send_keys("z"), keys.click)):
+        assert page.browser.execute_script(asked["whole"]) == 0
+        opens()
+        page.wait_for(lambda: page.browser.execute_script(asked["whole"]) > 1.2 * before)
+        closes()
+        page.wait_for(lambda: page.browser.execute_script(asked["whole"]) == 0)
+
+
 @pytest.mark.integration
 def test_a_document_and_a_dictation_are_reviewed_on_the_page_and_exported(
     page_server: RunningServer, page: ArgillaPage, tmp_path: Path
@@ -136,6 +151,8 @@ def test_a_document_and_a_dictation_are_reviewed_on_the_page_and_exported(
         page.wait_for(lambda shown=shown: page.browser.execute_script(shown))
         assert told in page.body()
         page.screenshot(tmp_path / f"{name}.png")
+        if shown is IMAGE:
+            sees_it_larger(page)
         page.choose("Aceitar")
         page.submit()
     assert pull(run, page_server.url, page_server.owner_key).accepted == 2

@@ -1,4 +1,5 @@
-// What Filigrana adds to Argilla's page: one list of what there is to review, keys for corrections, the next queue.
+// What Filigrana adds to Argilla's page: one list of what there is to review, keys for corrections, the next queue,
+// pictures as wide as the window.
 (() => {
   "use strict";
 
@@ -54,11 +55,46 @@
     event.stopImmediatePropagation();
   };
 
+  // Pictures as wide as the window
+
+  const PICTURES = ".record img";
+  const enlarged = () => document.getElementById("filigrana-picture");
+
+  const enlarge = (picture) => {
+    const view = document.createElement("div");
+    view.id = "filigrana-picture";
+    view.setAttribute("role", "dialog");
+    view.setAttribute("aria-label", "Imagem ampliada");
+    const whole = new Image();
+    whole.src = picture.src;
+    view.append(whole);
+    document.body.append(view);
+  };
+
+  const onClick = (event) => {
+    if (enlarged()) enlarged().remove();
+    else if (event.target instanceof Element && event.target.matches(PICTURES)) enlarge(event.target);
+  };
+
+  const onPictureKey = (event) => {
+    const writes = event.target instanceof HTMLElement && (event.target.isContentEditable || event.target.matches("input[type=text], input[type=search], textarea"));
+    if (event.ctrlKey || event.metaKey || event.altKey || writes) return;
+    const picture = document.querySelector(PICTURES);
+    if (enlarged() && ["Escape", "z", "Z"].includes(event.key)) enlarged().remove();
+    else if (picture && ["z", "Z"].includes(event.key)) enlarge(picture);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
   // What there is to review
 
   const kindOf = (name) => name.replace(VARIANT, "");
 
-  const place = (kind) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
+  const place = (kind) => {
+    const at = KINDS.indexOf(kind.replace(/-multimodais$/, ""));
+    return at < 0 ? KINDS.length : at;
+  };
 
   const queues = async () => {
     const get = async (path) => (await app().$axios.get(path)).data;
@@ -175,7 +211,9 @@
     if (app().$route.name === "dataset-id-annotation-mode") offerNext();
   };
 
+  window.addEventListener("keydown", onPictureKey, true);
   window.addEventListener("keydown", onKey, true);
+  window.addEventListener("click", onClick);
   const ready = () => {
     app().$router.afterEach(() => app().$nextTick(arrive));
     app().$axios.interceptors.response.use((reply) => {
