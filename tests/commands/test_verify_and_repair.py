@@ -34,7 +34,7 @@ from tests.export.test_export_messages import JSONL
 pytestmark = pytest.mark.slow
 
 RECIPES = Path(__file__).parents[1] / "golden" / "recipes"
-FLIPS = 80
+FLIPS = 50
 SEED = 2026
 ALL = Selection(include_unreviewed=True)  # type: ignore[call-arg]
 

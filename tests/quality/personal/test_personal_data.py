@@ -141,9 +141,9 @@ def test_a_masked_quote_still_stands_in_its_masked_passage() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("gap", [" ", "\n", " palavra" * 700])
 def test_a_long_text_is_read_in_pieces_and_nothing_is_lost_between_them(gap: str) -> None:
-    text = gap.join(["Liga para o 963 214 587."] * 400)
+    text = gap.join(["Liga para o 963 214 587."] * 150)
     found = find_personal_data(text)
-    assert len(found) == 400
+    assert len(found) == 150
     assert all(f.text == "963 214 587" == text[f.start : f.end] for f in found)
     assert "963" not in mask_text(text)
 
