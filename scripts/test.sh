@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Everything that CI runs: style, types, floors, the tests that need no server side by side, then those that do, in two
-# rows: the review server and its browser, and beside them engines and clusters (tests/conftest.py says which is which).
+# Everything that CI runs: style, types, floors, the tests that need no server side by side, then those that do, one by one.
 # Arguments go to pytest: test.sh tests/store -k journal
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,6 +27,6 @@ ran="" failed=0
 step "Tests that need no server"
 tests -m "not integration" -n logical --maxprocesses 8 --dist loadscope "$@"
 step "Tests on real servers, engines and browsers"
-tests -m integration -n 2 --dist loadgroup "$@"
+tests -m integration "$@"
 [ -n "$ran" ] || { echo "No test was asked for by: $*" >&2; exit $NOTHING_COLLECTED; }
 exit $failed

@@ -3,8 +3,6 @@ property tests draw the same examples each time."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,16 +13,8 @@ settings.register_profile("anew", max_examples=1000, print_blob=True, **_AT_ANY_
 settings.load_profile("same")
 
 
-REVIEW = Path(__file__).parent / "review"
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Warnings of integration tests are shown and fail nothing: argilla, ray, vllm, selenium and trl each have some.
-
-    With `--dist loadgroup` those of the review server and its browser, which mostly wait, run beside those of engines
-    and clusters, which mostly count: never two engines or two clusters at a time.
-    """
+    """Warnings of integration tests are shown and fail nothing: argilla, ray, vllm, selenium and trl each have some."""
     for item in items:
         if item.get_closest_marker("integration"):
             item.add_marker(pytest.mark.filterwarnings("default"))
-            item.add_marker(pytest.mark.xdist_group("review" if REVIEW in item.path.parents else "engines"))
