@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+LEADS_QUEUE = "a-decidir"
+
 
 class Annotator:
     """One user. Answers as the page does: one response a record, changed by answering again."""
@@ -24,6 +26,15 @@ class Annotator:
             params={"limit": 1000, "include": "suggestions,responses"},
         )
         return {item["record"]["external_id"]: item["record"] for item in reply["items"]}
+
+    def queues(self) -> list[str]:
+        """The versions of the leads' queue that this person sees: a case with a picture may have opened another."""
+        names = [item["name"] for item in self._call("GET", "/api/v1/me/datasets")["items"]]
+        return sorted(name for name in names if name == LEADS_QUEUE or name.startswith(f"{LEADS_QUEUE}-v"))
+
+    def cases(self, run_id: str) -> dict[str, dict[str, Any]]:
+        """The run's records in the leads' queue, by external id."""
+        return {case: record for name in self.queues() for case, record in self.records(name, run_id).items()}
 
     def search(self, dataset: str, text: str, field: str | None = None, limit: int = 1000) -> list[str]:
         """The external ids of the records that a search as typed in the page finds."""
@@ -51,9 +62,6 @@ class Annotator:
     def take_back(self, response_id: str) -> None:
         """Delete a response, as if it had never been given."""
         self._call("DELETE", f"/api/v1/responses/{response_id}")
-
-    def sees(self, dataset: str) -> bool:
-        return any(item["name"] == dataset for item in self._call("GET", "/api/v1/me/datasets")["items"])
 
     def dataset_id(self, name: str) -> str:
         items = self._call("GET", "/api/v1/me/datasets")["items"]

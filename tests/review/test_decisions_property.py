@@ -25,7 +25,6 @@ pytestmark = pytest.mark.integration
 STATUS = {"accept": "accepted", "reject": "rejected", "correct": "corrected"}
 SLIP = "correct-without-text"
 DATASET = "conversas-2-revisores"
-QUEUE = "a-decidir"
 _RUNS = count(1)
 
 steps = st.lists(
@@ -121,9 +120,7 @@ def in_queue(lead: Account, run: Run, sample: int) -> str:
 
 
 def waiting_in_queue(lead: Account, run_id: str) -> list[dict[str, Any]]:
-    if not lead.page.sees(QUEUE):
-        return []
-    return [record for record in lead.page.records(QUEUE, run_id).values() if record["status"] == "pending"]
+    return [record for record in lead.page.cases(run_id).values() if record["status"] == "pending"]
 
 
 def test_decisions_are_what_the_standing_responses_make_them(
