@@ -72,12 +72,17 @@ def finding(
 
 
 def make_run(
-    path: Path, samples: Iterable[Sample], run_id: str = "run-a", recipes: Sequence[str] = ("instruct",)
+    path: Path,
+    samples: Iterable[Sample],
+    run_id: str = "run-a",
+    recipes: Sequence[str] = ("instruct",),
+    still_to_come: int = 0,
 ) -> Run:
+    """A run that planned as many rollouts as its samples' indexes need, and of each recipe some `still_to_come`."""
     samples = list(samples)
     run = Run(path)
     indexes = {name: [s.provenance.index for s in samples if s.provenance.recipe == name] for name in recipes}
-    planned = {name: max(those, default=-1) + 1 for name, those in indexes.items()}
+    planned = {name: max(those, default=-1) + 1 + still_to_come for name, those in indexes.items()}
     entries = [{"name": n, "planned": planned[n], "title": n, "text": f"name: {n}"} for n in recipes]
     run.write_manifest(manifest_of(entries, run_id=run_id))
     run.append("samples", (sample_row(sample) for sample in samples), writer="test")

@@ -323,7 +323,7 @@ def test_a_rejected_sample_is_marked_too(server: RunningServer, person: Person, 
     from store.rows import rejection_row
 
     samples = [make_sample(i, run_id="later") for i in range(2)]
-    run = make_run(tmp_path / "run", samples, "later")
+    run = make_run(tmp_path / "run", samples, "later", still_to_come=1)
     push(run, server.url, server.owner_key)
     origin = samples[0].provenance
     row = rejection_row(
