@@ -17,13 +17,13 @@ from pydantic import TypeAdapter
 
 from export.exporting import Exported, export_runs
 from export.selection import Selection, Shape, Splits
-from prompts.recipe import RECIPES
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision
 from store.media import media_facts
 from store.rows import decision_row
 from store.run import Run
+from tests.generators.scripted_runs import variant
 from tests.media.installed import of_recipes, rolled
 
 ROWS = 12
@@ -38,13 +38,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Four documents, three texts to be written down, and three to be read aloud, whose answers are sound."""
     folder = tmp_path_factory.mktemp("shipped")
-    text = (RECIPES / "ditado.yaml").read_text(encoding="utf-8")
     planned = {"documento": 4}
     for direction in ("read", "write"):
-        copy = folder / f"{direction}.yaml"
-        named = text.replace("name: ditado", f"name: ditado-{direction}")
-        copy.write_text(named.replace("[read, write, write_words]", f"[{direction}]"), encoding="utf-8")
-        planned[str(copy)] = 3
+        (folder / direction).mkdir()
+        changes = (("name: ditado", f"name: ditado-{direction}"), ("[read, write, write_words]", f"[{direction}]"))
+        planned[variant(folder / direction, "ditado", *changes)] = 3
     return of_recipes(folder / "run", planned)
 
 
@@ -174,6 +172,15 @@ def test_openai_is_given_its_own_types_and_no_answer_in_sound(made: Run, tmp_pat
             assert Image.open(io.BytesIO(data)).format == "PNG"
         else:
             assert base64.b64decode(shown["input_audio"]["data"])[:4] == b"RIFF"
+
+
+def test_openai_has_a_picture_a_sound_and_words_in_the_order_of_the_turn(run: Run, tmp_path: Path) -> None:
+    rows = lines(exported(run, tmp_path, format="openai", file_type="jsonl", layout="bare"))
+    picture, sound, text = rows[0]["messages"][0]["content"]
+    data = base64.b64decode(picture["image_url"]["url"].removeprefix("data:image/png;base64,"))
+    assert Image.open(io.BytesIO(data)).size == (96, 96)
+    assert sound["type"] == "input_audio" and text == {"type": "text", "text": "Quanto é o total desta conta?"}
+    assert isinstance(rows[0]["messages"][1]["content"], str)
 
 
 @pytest.mark.parametrize("shape", [{"format": "alpaca"}, {"file_type": "jsonl"}, {"calls": "objects"}])

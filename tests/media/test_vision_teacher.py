@@ -81,4 +81,4 @@ def test_twenty_documents_through_the_engine_told_and_seen(tmp_path: Path) -> No
     shown = {part for body in bodies for part in re.findall(r'"digest":"([0-9a-f]{64})"', body)}
     assert len(shown) == 10 and shown <= {path.name for path in (run.path / "media").iterdir()}
     (turned_down,) = run.scan("rejected").filter(pl.col("recipe") == "documento-visto").select("reason").collect()
-    assert set(turned_down) <= {"wrong_answer", "truncated"}, "gibberish is no right answer"
+    assert len(turned_down) == 10 and set(turned_down) <= {"wrong_answer", "truncated"}, "gibberish is no right answer"

@@ -24,8 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 
 
-def command(run: Path, corpus: Path, count: int, *more: str, recipe: str = "instruct") -> list[str]:
-    words = ["generate", recipe, "-n", str(count), "--run", str(run), "--teacher", f"replay:{corpus}"]
+def command(run: Path, corpus: Path | None, count: int, *more: str, recipe: str = "instruct") -> list[str]:
+    teacher = f"replay:{corpus}" if corpus else "replay"
+    words = ["generate", recipe, "-n", str(count), "--run", str(run), "--teacher", teacher]
     return [sys.executable, "-m", "filigrana", *words, "--concurrency", "8", *more]
 
 
@@ -78,7 +79,7 @@ def test_a_dead_worker_is_replaced_and_its_rollouts_are_not_paid_for_again(tmp_p
 
 def test_a_killed_driver_is_resumed_by_the_same_command_with_the_pictures_of_two_workers(tmp_path: Path) -> None:
     run, log = tmp_path / "run", tmp_path / "log"
-    words = [*command(run, tmp_path, 80, "--replicas", "2", recipe="documento"), "--teacher", "replay"]
+    words = command(run, None, 80, "--replicas", "2", recipe="documento")
     with started(words, log) as driver:
         wait_until(lambda: stored(run) >= 40, driver, log)
         workers = [p for p in psutil.Process(driver.pid).children(recursive=True) if "RolloutWorker" in p.name()]

@@ -49,7 +49,7 @@ def test_a_lead_opens_the_case_and_sees_who_said_what(
             for words in ("Porque está aqui", "Quem disse o quê", "ana", "Corrigir", "2 de 5", "falta a correção"):
                 assert words in page.body()
             page.screenshot(ARTEFACTS / f"a-decidir-{sample.provenance.index}.png")
-        page.wait_for(lambda: page.browser.execute_script(IMAGE) == 1)
+        page.wait_for(lambda: page.browser.execute_script(IMAGE))
         assert samples[0].content.answer not in page.body(), "the address shows the one case"
     finally:
         browser.quit()

@@ -12,7 +12,6 @@ from PIL import Image
 
 from export.exporting import export_runs
 from export.selection import Splits
-from prompts.recipe import RECIPES
 from review.leads.lead_records import lead_record
 from review.leads.lead_settings import lead_settings
 from review.local.process import RunningServer
@@ -28,6 +27,7 @@ from review.push import push
 from schemas.message import ImagePart, Message, TextPart
 from schemas.sample import Content, Sample
 from store.media import MediaStore
+from tests.generators.scripted_runs import variant
 from tests.media.beside_picture import beep, bill
 from tests.media.installed import of_recipes
 from tests.review.argilla_page import ArgillaPage
@@ -35,7 +35,7 @@ from tests.review.samples_for_review import chat, make_sample
 
 ANSWER = "O total desta conta é de sete euros e cinquenta cêntimos."
 IMAGE = "return [...document.querySelectorAll('.record img')].some(i => i.naturalWidth > 300 && i.checkVisibility())"
-SECONDS = "const a = document.querySelector('.record audio'); return a && a.checkVisibility() && a.duration > 1"
+SOUND = "const a = document.querySelector('.record audio'); return a && a.checkVisibility() && a.duration > 1"
 
 
 def shown_sample(media: MediaStore, picture: bytes, seconds: float = 0.5) -> Sample:
@@ -137,15 +137,13 @@ def test_a_document_and_a_dictation_are_reviewed_on_the_page_and_exported(
     page_server: RunningServer, page: ArgillaPage, tmp_path: Path
 ) -> None:
     """What recipes made: a picture is seen, a sound played, both accepted by a click, pulled and exported with it."""
-    dictation = tmp_path / "ditado.yaml"
-    text = (RECIPES / "ditado.yaml").read_text(encoding="utf-8")
-    dictation.write_text(text.replace("[read, write, write_words]", "[write]"), encoding="utf-8")
-    run = of_recipes(tmp_path / "run", {"documento": 1, str(dictation): 1})
+    dictation = variant(tmp_path, "ditado", ("[read, write, write_words]", "[write]"))
+    run = of_recipes(tmp_path / "run", {"documento": 1, dictation: 1})
     report = push(run, page_server.url, page_server.owner_key)
     assert report.sent == 2 and sorted(report.pages) == ["conversas-multimodais", "verificaveis-multimodais"]
     for name, told, shown in (
         ("verificaveis-multimodais", "[imagem]", IMAGE),
-        ("conversas-multimodais", "[som]", SECONDS),
+        ("conversas-multimodais", "[som]", SOUND),
     ):
         page.open_dataset(name)
         page.wait_for(lambda shown=shown: page.browser.execute_script(shown))

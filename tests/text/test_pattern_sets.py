@@ -106,12 +106,13 @@ MANY_BEGINNINGS = rf"(?:^|[.!?] ?)\b(?:pás?\b|{'|'.join(f'leão{n}' for n in ra
         (r"[^\W\d_]{3}²\b", "Ébê² e ½"),
         (r"\w\b—\b[À-Ü]", "é—Óbvio"),
         (r"— …|[\u2010-\u2020]x", "\u2011x"),
-        (r"(?a:\W)x|(?i)STRASSE|K", "éx K"),
+        (r"(?a:\W)x|K", "éx K"),
+        (r"(?i:STRASSE|K)", "strasse"),
         (r"(?!não)sim|", ""),
     ],
 )
 def test_parts_of_patterns(pattern: str, text: str) -> None:
-    compiled = re.compile(pattern if "(?i)" not in pattern else pattern.replace("(?i)", ""))
+    compiled = re.compile(pattern)
     assert compiled.search(text)
     assert told([compiled]).possible(text) == {0}
 

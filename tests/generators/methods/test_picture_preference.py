@@ -24,7 +24,7 @@ from store.books import books
 from store.run import Run
 from tests.generators.methods.test_shown_pictures import listed
 from tests.generators.scripted_runs import accepted, corpus, rejected, roll, variant
-from tests.generators.stand_in import Answer, StandIn, completion, refusal
+from tests.generators.stand_in import Answer, StandIn, completion, refusal, stand_in
 
 pytestmark = pytest.mark.slow
 WATER = ("  pack: documents\n", "  pack: documents\n  where: {id: fatura-agua}\n")
@@ -101,13 +101,12 @@ class Seeing:
         return web.json_response(reply)
 
 
-def served(folder: Path, answer: Answer, recipe: str, count: int, teacher: str = "") -> tuple[Run, StandIn]:
+def judged(folder: Path, answer: Answer, recipe: str, count: int, teacher: str = "") -> tuple[Run, StandIn]:
     """A run whose judge (and teacher, unless another is named) is an endpoint on a real socket."""
-    server, run = StandIn(answer=answer), Run(folder / "run")
+    run = Run(folder / "run")
 
-    async def go() -> None:
-        await server.listen()
-        try:
+    async def go() -> StandIn:
+        async with stand_in(answer) as server:
             options = GenerateOptions(
                 parts=tuple(plan_parts(recipe, count)),
                 teacher=parse_teacher(teacher or f"openai:m@{server.url}"),
@@ -115,11 +114,9 @@ def served(folder: Path, answer: Answer, recipe: str, count: int, teacher: str =
                 pace=Pace(concurrency=4),
             )
             await generate_local(run, options)
-        finally:
-            await server.stop()
+            return server
 
-    asyncio.run(go())
-    return run, server
+    return run, asyncio.run(go())
 
 
 def test_where_all_are_right_a_wrong_one_is_written_and_an_endpoint_judges_what_it_sees(tmp_path: Path) -> None:
@@ -131,7 +128,7 @@ def test_where_all_are_right_a_wrong_one_is_written_and_an_endpoint_judges_what_
     keys = {one.evidence["question"]: one.evidence["right"] for one in turned if one.reason == "wrong_answer"}
     assert len(keys) == 6
     (tmp_path / "served").mkdir()
-    run, server = served(tmp_path / "served", Seeing(keys), recipe, 6)
+    run, server = judged(tmp_path / "served", Seeing(keys), recipe, 6)
     assert books(run).accepted >= 5, [(one.reason, one.detail) for one in run.rejections()]
     for sample in run.samples():
         content = sample.content
@@ -158,9 +155,9 @@ async def blind(number: int, body: dict[str, Any]) -> web.Response:
 )
 def test_a_judge_that_can_not_see_says_so_when_the_run_starts(tmp_path: Path, recipe: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        served(tmp_path, blind, recipe, 2, teacher="replay")
+        judged(tmp_path, blind, recipe, 2, teacher="replay")
     assert not (tmp_path / "run" / "manifest.json").exists()
-    run, _ = served(tmp_path / "text", blind, "documento", 1, teacher="replay")
+    run, _ = judged(tmp_path / "text", blind, "documento", 1, teacher="replay")
     assert books(run).pending == 0, "who judges no pictures needn't see"
 
 
@@ -172,7 +169,7 @@ def test_the_second_teacher_of_perguntar_is_shown_the_picture_and_the_question_a
         return web.json_response(completion(other))
 
     replies = [("Escreve uma pergunta", asked), ("A segunda resposta", {"dizem_o_mesmo": True}), (asked, said)]
-    run, server = served(tmp_path, second, "perguntar", 1, teacher=f"replay:{corpus(tmp_path, replies)}")
+    run, server = judged(tmp_path, second, "perguntar", 1, teacher=f"replay:{corpus(tmp_path, replies)}")
     assert accepted(run).answer == said
     *probes, body = server.bodies
     assert len(probes) <= 2 and [part["type"] for part in body["messages"][-1]["content"]] == ["image_url", "text"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -17,7 +15,10 @@ guard = EngineGuard(os.getpid())
 child = subprocess.Popen([sys.executable, "-c", "import subprocess, sys; p = subprocess.Popen(['sleep', '600']);"
     "print(p.pid, flush=True); p.wait()"], stdout=subprocess.PIPE, text=True)
 grandchild = int(child.stdout.readline())
+end = time.monotonic() + 60
 while len(guard._known) < 2:
+    if time.monotonic() > end:
+        sys.exit("the guard noted no descendants")
     time.sleep(0.02)
 print(child.pid, grandchild, flush=True)
 time.sleep(600)
@@ -42,13 +43,13 @@ def gone(pid: int) -> bool:
 
 
 def test_an_engine_and_what_it_started_end_with_an_owner_that_is_killed() -> None:
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)
-    assert owner.stdout is not None
-    below = [int(pid) for pid in owner.stdout.readline().split()]
-    assert len(below) == 2
-    os.kill(owner.pid, signal.SIGKILL)
-    owner.wait()
-    owner.stdout.close()
+    with subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True) as owner:
+        try:
+            assert owner.stdout is not None
+            below = [int(pid) for pid in owner.stdout.readline().split()]
+            assert len(below) == 2
+        finally:
+            owner.kill()
     deadline = time.monotonic() + 60
     while not all(map(gone, below)) and time.monotonic() < deadline:
         time.sleep(0.02)

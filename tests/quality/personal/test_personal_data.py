@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from quality.personal.find import (
     CARD,
     IBAN,
+    PIECE,
     PersonalDataSettings,
     _holds_any,
     find_personal_data,
@@ -138,12 +139,21 @@ def test_a_masked_quote_still_stands_in_its_masked_passage() -> None:
     assert masked.quote in masked.passage
 
 
+SAID = "Liga para o 963 214 587."
+PADDING = "palavra " * PIECE
+SWEPT = PADDING[: PIECE - 31] + " " + (" " + PADDING[: PIECE - len(SAID) - 1] + " ").join([SAID] * 30)
+"""Each number lies one character further over the end of a piece than the one before."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("gap", [" ", "\n", " palavra" * 700])
-def test_a_long_text_is_read_in_pieces_and_nothing_is_lost_between_them(gap: str) -> None:
-    text = gap.join(["Liga para o 963 214 587."] * 150)
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [(" ".join([SAID] * 400), 400), ("\n".join([SAID] * 400), 400), (SWEPT, 30)],
+    ids=["spaces", "lines", "swept"],
+)
+def test_a_long_text_is_read_in_pieces_and_nothing_is_lost_between_them(text: str, count: int) -> None:
     found = find_personal_data(text)
-    assert len(found) == 150
+    assert len(found) == count
     assert all(f.text == "963 214 587" == text[f.start : f.end] for f in found)
     assert "963" not in mask_text(text)
 

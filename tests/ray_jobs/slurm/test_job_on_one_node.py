@@ -57,6 +57,14 @@ class OneNode:
     async def ended(self, child: asyncio.subprocess.Process) -> int:
         return await asyncio.wait_for(child.wait(), 300)
 
+    async def told_that_time_is_up(self, child: asyncio.subprocess.Process, reached: asyncio.Event) -> None:
+        """Once the endpoint holds its answers; returns when the program has said that it stops."""
+        await asyncio.wait_for(reached.wait(), 300)
+        child.send_signal(signal.SIGUSR1)
+        while "Stopping: " not in self.said():
+            assert child.returncode is None, self.said()
+            await asyncio.sleep(0.02)
+
     def said(self) -> str:
         return self.log.read_text()
 
@@ -84,11 +92,7 @@ def test_a_job_whose_time_is_up_ends_gently_goes_back_and_finishes_later(
         async with stand_in(holding_after(20, reached, released)) as server:
             job = OneNode(tmp_path, server.url)
             child = await job.started(0)
-            await asyncio.wait_for(reached.wait(), 300)
-            child.send_signal(signal.SIGUSR1)
-            while "Stopping: " not in job.said():
-                assert child.returncode is None, job.said()
-                await asyncio.sleep(0.02)
+            await job.told_that_time_is_up(child, reached)
             released.set()
             assert await job.ended(child) == 130, job.said()
             first = books(Run(job.run))
@@ -117,11 +121,7 @@ def test_each_job_of_an_array_makes_its_shard_and_one_alone_goes_back_into_the_q
         async with stand_in(holding_after(10, reached, released)) as server:
             job = OneNode(tmp_path, server.url, shards=2)
             first = await job.started(0, 1)
-            await asyncio.wait_for(reached.wait(), 300)
-            first.send_signal(signal.SIGUSR1)
-            while "Stopping: " not in job.said():
-                assert first.returncode is None, job.said()
-                await asyncio.sleep(0.02)
+            await job.told_that_time_is_up(first, reached)
             released.set()
             assert await job.ended(first) == 130, job.said()
             both = (await job.started(0, 2), await job.started(1, 1))
@@ -162,11 +162,7 @@ def test_a_job_that_ended_nothing_in_all_its_time_is_not_requeued(
         async with stand_in(holding_after(0, reached, never)) as server:
             job = OneNode(tmp_path, server.url)
             child = await job.started(0)
-            await asyncio.wait_for(reached.wait(), 300)
-            child.send_signal(signal.SIGUSR1)
-            while "Stopping: " not in job.said():
-                assert child.returncode is None, job.said()
-                await asyncio.sleep(0.02)
+            await job.told_that_time_is_up(child, reached)
             child.send_signal(signal.SIGUSR1)  # once more: at once
             assert await job.ended(child) == 2, job.said()
             return job.said()
