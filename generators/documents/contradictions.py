@@ -16,7 +16,7 @@ from generators.documents.contract import Document
 from generators.documents.known import Known
 from generators.documents.table_questions import Asking, known_cell, plain
 from generators.documents.values import Value, at, on
-from generators.documents.wording import cell_of, joined, lasting, quoted, upper_first
+from generators.documents.wording import cell_of, full_stop, joined, lasting, quoted, upper_first
 from quality.answers.shown_values import NUMBER
 from text.dates import WEEKDAYS
 
@@ -110,13 +110,14 @@ def _text(known: Known, document: Document, dice: Random) -> Known | None:
     right = known.value[0]
     others = tuple(WEEKDAYS) if right in WEEKDAYS else _texts(document, with_figures=bool(FIGURES.search(right)))
     others = tuple(one for one in dict.fromkeys(others) if one.casefold() != right.casefold())
-    before, found, after = known.sentence.rpartition(right)
+    before, found, _ = known.sentence.rpartition(right)
     if not others or not found:
         return None
     wrong = dice.choice(others)
     if right in WEEKDAYS:
         before = re.sub(r"\bnuma? $", "num " if wrong in ("sábado", "domingo") else "numa ", before)
-    return known.model_copy(update={"sentence": f"{before}{wrong}{after}", "value": (wrong,), "rivals": (right,)})
+    told = full_stop(f"{before}{wrong}")
+    return known.model_copy(update={"sentence": told, "value": (wrong,), "rivals": (right,)})
 
 
 def _texts(document: Document, with_figures: bool) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ def _absent(known: Known, document: Document, dice: Random) -> Known | None:
                     continue
                 row = dice.choice(range(len(lines.labels)))
                 near = known_cell(Asking(document, lines, place, dice), lines.labels[row])
-                sentence = f"{upper_first(cell)} é {document.printed(lines.rows[row][place])}."
+                sentence = full_stop(f"{upper_first(cell)} é {document.printed(lines.rows[row][place])}")
                 return near.model_copy(update={"kind": known.kind, "question": known.question, "sentence": sentence})
     return None
 
