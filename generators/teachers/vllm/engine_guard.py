@@ -53,11 +53,12 @@ class EngineGuard:
         self._process.wait()
         deadline = time.monotonic() + END_TIMEOUT_S
         while self._left() and time.monotonic() < deadline:
-            multiprocessing.active_children()  # takes note of children that ended, so that none stays a zombie
             time.sleep(0.05)
+        multiprocessing.active_children()  # takes note of children that ended, so that none stays a zombie
 
     def _left(self) -> set[tuple[int, str]]:
-        return {(pid, started) for pid, started in self._known if _started(pid) == started}
+        """Those that run. A zombie may stay for ever: a container's first process needn't take note of orphans."""
+        return {(pid, started) for pid, started in self._known if _started(pid) == started and not _is_zombie(pid)}
 
     def _watch(self) -> None:
         while True:
@@ -109,21 +110,29 @@ def _children(pid: int) -> list[int]:
 
 def _started(pid: int) -> str:
     """When a process started, in the kernel's ticks; '' once there is none."""
+    return stat[19] if (stat := _stat(pid)) else ""
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether nothing is left of a process but its number: its last thread has ended, too."""
+    stat = _stat(pid)
+    return bool(stat) and stat[0] == "Z" and int(stat[17]) <= 1
+
+
+def _stat(pid: int | str) -> list[str]:
+    """The fields of /proc/PID/stat from the state on; none once there is no such process."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return ""
+        return []
 
 
 def _searched(root: int) -> list[tuple[int, str]]:
     """The same from every process of the machine: whole, and dear where there are many."""
     children: dict[int, list[tuple[int, str]]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(fields[1]), []).append((int(stat.parent.name), fields[19]))
+    for folder in Path("/proc").glob("[0-9]*"):
+        if stat := _stat(folder.name):
+            children.setdefault(int(stat[1]), []).append((int(folder.name), stat[19]))
     found: list[tuple[int, str]] = []
     queue = [root]
     while queue:

@@ -33,6 +33,23 @@ found = engine_guard._descendants(os.getpid())
 print(os.getpid(), child.pid, [pid for pid, _ in found] == [child.pid], *opened)
 child.kill()
 """
+ENDED = """
+import math, os, subprocess, sys, time
+from generators.teachers.vllm import engine_guard
+engine_guard.END_TIMEOUT_S = math.inf
+guard = engine_guard.EngineGuard(os.getpid())
+child = subprocess.Popen(["sleep", "600"])
+end = time.monotonic() + 60
+while not guard._known:
+    if time.monotonic() > end:
+        sys.exit("the guard noted no descendants")
+    time.sleep(0.02)
+assert guard._left() == guard._known
+child.kill()
+os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+guard.close()
+print(open(f"/proc/{child.pid}/stat").read().rpartition(")")[2].split()[0])
+"""
 
 
 def gone(pid: int) -> bool:
@@ -62,3 +79,8 @@ def test_watching_reads_of_no_other_process() -> None:
     assert found == "True"
     assert {pid for path in opened for pid in re.findall(r"^/proc/(\d+)", path)} == {own, child}
     assert "/proc" not in opened
+
+
+def test_closing_waits_for_no_zombie_that_nobody_takes_note_of() -> None:
+    ended = subprocess.run([sys.executable, "-c", ENDED], capture_output=True, text=True, check=True, timeout=60)
+    assert ended.stdout.split() == ["Z"]
