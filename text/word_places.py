@@ -7,7 +7,9 @@ once for all rules, and not once for each.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import compress
+from threading import Lock
 
 from text.remembered import Remembered
 
@@ -15,29 +17,31 @@ Question = Callable[[str], bool]
 
 
 class _Answers:
-    """All questions, and what they said of words; of the last text, of all its words."""
+    """All questions, and what they said of words; of the last text, of all its words. A question may be added while a
+    text is read: what was said before has a table of its own."""
 
     def __init__(self) -> None:
-        self._questions: list[Question] = []
-        self._of_word = Remembered(self._ask)
         self._same: dict[int, int] = {}
-        self._last: tuple[Sequence[str], list[int]] = (), []
+        self._adds, self._questions = Lock(), tuple[Question, ...]()
+        self._table = Remembered(partial(self._ask, self._questions))
+        self._last: tuple[Sequence[str], list[int], Remembered[int]] = (), [], self._table
 
     def add(self, question: Question) -> int:
         """The bit of a new question."""
-        self._questions.append(question)
-        self._of_word.clear()
-        self._last = (), []
-        return 1 << len(self._questions) - 1
+        with self._adds:
+            self._questions = (*self._questions, question)
+            self._table = Remembered(partial(self._ask, self._questions))
+            return 1 << len(self._questions) - 1
 
     def of(self, words: Sequence[str]) -> list[int]:
         """The answers for each word of a text, whose words don't change."""
-        if self._last[0] is not words:
-            self._last = words, list(map(self._of_word.__getitem__, words))
-        return self._last[1]
+        last, table = self._last, self._table
+        if last[0] is not words or last[2] is not table:
+            last = self._last = words, list(map(table.__getitem__, words)), table
+        return last[1]
 
-    def _ask(self, word: str) -> int:
-        said = sum(1 << place for place, question in enumerate(self._questions) if question(word))
+    def _ask(self, questions: Sequence[Question], word: str) -> int:
+        said = sum(1 << place for place, question in enumerate(questions) if question(word))
         return self._same.setdefault(said, said)  # few numbers for many words: they stay near at hand
 
 

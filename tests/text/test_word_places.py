@@ -26,6 +26,20 @@ def test_places_are_those_of_the_words_that_tell(listed: list[str]) -> None:
     assert pairs.of(listed) == told
 
 
+def test_a_rule_that_comes_while_a_text_is_read_asks_all_its_words() -> None:
+    late: list[WordPlaces] = []
+
+    def brings_another(word: str) -> bool:
+        if word == "traz" and not late:
+            late.append(WordPlaces("ab".__contains__))
+        return word == "c"
+
+    early, listed = WordPlaces(brings_another), ["a", "traz", "b", "c"]
+    assert early.of(listed) == [3]
+    assert late[0].of(listed) == [0, 2]
+    assert early.of(listed) == [3]
+
+
 def test_no_more_words_are_kept_than_there_is_room_for() -> None:
     lengths = Remembered(len)
     for number in range(MOST_KEPT + 10):
