@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
+from threading import Lock
 from types import ModuleType
 
 from text.looser_patterns import Piece, needed_pieces, without_accents
@@ -46,22 +47,20 @@ class PatternSet:
 
 
 class SharedPatterns:
-    """Patterns of several checks that are looked for in the same texts: one walk tells of all of them."""
+    """Patterns of several checks that are looked for in the same texts: one walk tells of all of them. A check may come
+    while another looks at a text: what was told of fewer patterns is no longer asked."""
 
     def __init__(self) -> None:
-        self._patterns: list[re.Pattern[str]] = []
-        self._set = PatternSet(())
-        self._possible = lru_cache(maxsize=8)(self._look)
-
-    def _look(self, text: str) -> frozenset[int]:
-        return self._set.possible(text)
+        self._grows, self._patterns = Lock(), list[re.Pattern[str]]()
+        self._possible = lru_cache(maxsize=8)(PatternSet(()).possible)
 
     def of(self, patterns: Sequence[re.Pattern[str]]) -> Callable[[str], frozenset[int]]:
         """What tells which of these patterns may match in a text, as `PatternSet.possible` does."""
-        first, last = len(self._patterns), len(self._patterns) + len(patterns)
-        self._patterns += patterns
-        self._set = PatternSet(self._patterns)
-        self._possible.cache_clear()
+        with self._grows:
+            first = len(self._patterns)
+            self._patterns += patterns
+            last = len(self._patterns)
+            self._possible = lru_cache(maxsize=8)(PatternSet(self._patterns).possible)
 
         def possible(text: str) -> frozenset[int]:
             found = self._possible(text)

@@ -6,7 +6,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from quality.injection.signs import SIGNS
 from quality.injection.unhidden import plain
 from quality.personal.patterns import PERSONAL_PATTERNS
 from tests.text.made_matches import made_matches
+from text import pattern_sets
 from text.looser_patterns import CODES, without_accents
 from text.pattern_sets import TEXTS_BEFORE, PatternSet, SharedPatterns
 
@@ -180,6 +181,22 @@ def test_checks_that_share_a_walk_are_told_of_their_own_patterns() -> None:
         letters(f"outro {_}")
     assert (numbers("custa 5%"), letters("custa 5%")) == ({1}, set())
     assert (numbers("abc 123"), letters("abc 123")) == ({0}, {0})
+
+
+def test_a_check_that_comes_while_another_looks_at_a_text_is_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, late = SharedPatterns(), list[Callable[[str], frozenset[int]]]()
+    numbers = shared.of([re.compile(r"\d{3}")])
+    for _ in range(TEXTS_BEFORE):
+        assert numbers(str(_)) == {0}
+
+    def brings_another(text: str) -> bytes | None:
+        if not late:
+            late.append(shared.of([re.compile("abc")]))
+        return without_accents(text)
+
+    monkeypatch.setattr(pattern_sets, "without_accents", brings_another)
+    assert numbers("abc") == set()
+    assert late[0]("abc") == {0}
 
 
 def test_where_re2_is_not_there_every_pattern_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
