@@ -70,14 +70,16 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(server, stdout=subprocess.PIPE, text=True) as endpoint,
     ):
-        assert endpoint.stdout is not None
-        base_url = endpoint.stdout.readline().strip()
-        print("| command | turn | older CPU s | this CPU s | CPU | wall | peak | load |")
-        print("|---|---|---|---|---|---|---|---|", flush=True)
-        for title, words in commands(options.count, base_url).items():
-            if title in options.only:
-                compare(title, words, sides, options.repeats, Path(folder))
-        endpoint.terminate()
+        try:
+            assert endpoint.stdout is not None
+            base_url = endpoint.stdout.readline().strip()
+            print("| command | turn | older CPU s | this CPU s | CPU | wall | peak | load |")
+            print("|---|---|---|---|---|---|---|---|", flush=True)
+            for title, words in commands(options.count, base_url).items():
+                if title in options.only:
+                    compare(title, words, sides, options.repeats, Path(folder))
+        finally:
+            endpoint.terminate()
 
 
 def compare(title: str, words: list[str], sides: dict[str, tuple[Path, Path]], repeats: int, folder: Path) -> None:

@@ -25,16 +25,18 @@ def through_the_service(path: str, key: str, texts: list[str], batch: int) -> tu
     """Texts a second of the service's CPU time, and of the clock."""
     command = [sys.executable, "-m", "filigrana", "check", "--serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address, watched = process.stdout.readline().strip(), psutil.Process(process.pid)
-        with httpx.Client(base_url=address, timeout=600) as client:
-            half = len(texts) // 2
-            client.post(path, json={key: texts[:half]}).raise_for_status()  # warms its tables up
-            before, started = watched.cpu_times(), time.perf_counter()
-            for at in range(half, len(texts), batch):
-                client.post(path, json={key: texts[at : at + batch]}).raise_for_status()
-            after, ended = watched.cpu_times(), time.perf_counter()
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            address, watched = process.stdout.readline().strip(), psutil.Process(process.pid)
+            with httpx.Client(base_url=address, timeout=600) as client:
+                half = len(texts) // 2
+                client.post(path, json={key: texts[:half]}).raise_for_status()  # warms its tables up
+                before, started = watched.cpu_times(), time.perf_counter()
+                for at in range(half, len(texts), batch):
+                    client.post(path, json={key: texts[at : at + batch]}).raise_for_status()
+                after, ended = watched.cpu_times(), time.perf_counter()
+        finally:
+            process.terminate()
     spent = after.user + after.system - before.user - before.system
     return (len(texts) - half) / spent, (len(texts) - half) / (ended - started)
 
