@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -66,10 +66,13 @@ def _kill_driver(processes: list[psutil.Process], job: str) -> None:
     """Kill the run that a job of an array makes, as when memory is short."""
     array, _, task = job.partition("_")
     theirs = {"SLURM_ARRAY_JOB_ID": array, "SLURM_ARRAY_TASK_ID": task}
-    drivers = [p for p in processes if theirs.items() <= p.environ().items() and "generate" in p.cmdline()]
-    assert drivers, f"{job} has no driver"
-    for driver in drivers:
-        os.kill(driver.pid, 9)
+    killed = 0
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            if theirs.items() <= process.environ().items() and "generate" in process.cmdline():
+                process.kill()
+                killed += 1
+    assert killed, f"{job} has no driver"
 
 
 def _require_like(shards: Path, whole: Path) -> None:
