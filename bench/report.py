@@ -117,9 +117,10 @@ def ended(rows: Rows) -> str:
 
 
 def how_it_ended(row: dict[str, Any]) -> str:
-    """`not done after 600 s`, `failed: TimeoutError`, or '' for a run that came to its end."""
+    """`not done after 600 s`, `failed: TimeoutError`, or '' for a run that came to its end. Results of older commits
+    don't have the time that they were given."""
     if row["timed_out"]:
-        return f"not done after {row['timeout_s']:.0f} s"
+        return f"not done after {row['timeout_s']:.0f} s" if "timeout_s" in row else "not done in time"
     return f"failed: {row.get('said') or 'without a word'}" if row["exit_code"] != 0 else ""
 
 

@@ -37,6 +37,9 @@ def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None
     assert report.ended(rows) == "4 (2 failed: TimeoutError, 1 not done after 600 s)"
     assert report.ended([row(), row()]) == "2"
     assert report.ended([row(exit_code=-9)]) == "1 (1 failed: without a word)"
+    older = row(timed_out=True)
+    del older["timeout_s"]
+    assert report.ended([older]) == "1 (1 not done in time)"
 
 
 def test_the_last_exception_of_a_log_is_what_it_said(report: ModuleType, tmp_path: Path) -> None:
