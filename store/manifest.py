@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,11 @@ class ShardEntry(PlanShard):
     def total(self) -> int:
         """How many rollouts the plan has in all."""
         return sum(self.whole)
+
+
+def plan_of(shard: PlanShard, seed: int, recipes: Iterable[RecipeEntry]) -> tuple[object, ...]:
+    """What the shards of one plan have in common, and those of no other."""
+    return shard.of, seed, tuple((recipe.name, recipe.hash) for recipe in recipes)
 
 
 class TeacherEntry(LastingRow):

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.errors import StoreError
 from schemas.plan_shard import PlanShard
 from store.books import Books, RecipeBooks, books
-from store.manifest import RunManifest
+from store.manifest import RunManifest, plan_of
 from store.plan_shards import begun_shards
 from store.run import Run
 
@@ -28,14 +28,13 @@ def shard_books(folder: Path) -> list[ShardBooks]:
     """
     runs = {path: Run(path) for path in begun_shards(folder)}
     manifests = {path: run.manifest() for path, run in runs.items()}
-    plan = _one_plan(folder, manifests)
+    of, plan = _one_plan(folder, manifests)
     counted = {}
     for path, manifest in manifests.items():
         assert manifest.shard is not None
         if manifest.shard.number in counted:
             raise StoreError(f"{path} is shard {manifest.shard}, which is there already.", "Take the copy away.")
         counted[manifest.shard.number] = books(runs[path])
-    of = next(manifest.shard.of for manifest in manifests.values() if manifest.shard)
     return [_with_rest(PlanShard(number=number, of=of), counted.get(number), plan) for number in range(1, of + 1)]
 
 
@@ -46,19 +45,21 @@ def summed(shards: Sequence[ShardBooks]) -> Books:
     return Books(**_sum(shards).model_dump(), recipes=recipes, faults=faults)
 
 
-def _one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> dict[str, int]:
-    """How many rollouts the whole plan has, by recipe: where a shard hasn't grown with the others yet, as theirs."""
-    plans = set()
+def _one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> tuple[int, dict[str, int]]:
+    """How many shards the plan has, and how many rollouts, by recipe: where a shard hasn't grown with the others yet,
+    as theirs."""
+    of, plans = 0, set()
     sizes: dict[str, int] = {}
     for path, manifest in manifests.items():
         if manifest.shard is None:
             raise StoreError(f"{path} is no shard: its manifest plans a whole run.", "Move it out of this folder.")
-        plans.add((manifest.shard.of, manifest.seed, tuple((one.name, one.hash) for one in manifest.recipes)))
+        plans.add(plan_of(manifest.shard, manifest.seed, manifest.recipes))
+        of = manifest.shard.of
         for name, whole in zip(manifest.planned, manifest.shard.whole, strict=True):
             sizes[name] = max(sizes.get(name, 0), whole)
     if len(plans) > 1:
         raise StoreError(f"The shards in {folder} are of {len(plans)} different plans.", "Keep those of one together.")
-    return sizes
+    return of, sizes
 
 
 def _with_rest(shard: PlanShard, counted: Books | None, plan: dict[str, int]) -> ShardBooks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,33 @@ def test_a_copy_of_a_shard_or_one_of_another_plan_is_named(tmp_path: Path) -> No
     Run(copied).write_manifest(other)
     with pytest.raises(StoreError, match="of 2 different plans"):
         filigrana("status", tmp_path / "run")
+
+
+def test_a_run_or_a_shard_that_is_given_twice_or_copied_is_exported_once(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    shard(tmp_path, 1)
+    copied = tmp_path / "copied"
+    shutil.copytree(base, copied)
+    one, two = base / "shard-01-of-03", copied / "shard-01-of-03"
+    for number, given in enumerate([(one, one), (base, one), (base, copied), (one, two)]):
+        to = tmp_path / f"out{number}"
+        done = filigrana("export", *given, "--to", to, "--include-unreviewed", "--file-type", "jsonl")
+        assert done.exit_code == 0, done.output
+        (row,) = [line for path in to.rglob("*.jsonl") for line in path.read_text().splitlines()]
+        assert json.loads(row)["id"] == next(iter(Run(one).samples())).id
+    shard(tmp_path, 2)
+    whole = ("export", base, copied, "--to", tmp_path / "whole", "--include-unreviewed", "--file-type", "jsonl")
+    assert filigrana(*whole).exit_code == 0
+    funnel = json.loads((tmp_path / "whole" / "v0001" / "manifest.json").read_text())["funnel"]
+    assert (funnel["exported"], funnel["left_out"]["repeats_earlier"]) == (1, 1), "the other shard's repeats the copied"
+
+
+def test_a_whole_run_that_is_given_twice_is_exported_once(tmp_path: Path) -> None:
+    recipe, run = write_recipe(tmp_path), tmp_path / "whole"
+    teacher = f"replay:{corpus(tmp_path, [('Escreve uma pergunta', ASKED), ('freguesia', ANSWER)])}"
+    made = filigrana("generate", recipe, "-n", 1, "--run", run, "-t", teacher, "--local")
+    assert made.exit_code == 0, made.output
+    done = filigrana("export", run, run, "--to", tmp_path / "out", "--include-unreviewed", "--file-type", "jsonl")
+    assert done.exit_code == 0, done.output
+    rows = [line for path in (tmp_path / "out").rglob("*.jsonl") for line in path.read_text().splitlines()]
+    assert [json.loads(row)["id"] for row in rows] == [next(iter(Run(run).samples())).id]
