@@ -81,15 +81,22 @@ def _faults(path: Path, tick: Tick) -> Iterator[Fault]:
     from export.files.verifying import version_faults
     from export.files.versions import version_folder, versions
     from store.inspection import run_faults
-    from store.plan_shards import shards_in
     from store.run import Run
 
-    if runs := [path] if _is_run(path) else shards_in(path):
+    if runs := _runs(path):
         for run in runs:
             yield from run_faults(Run(run), tick)
         return
     for version in versions(path) or [version_folder(path)]:
         yield from version_faults(version, tick)
+
+
+def _runs(path: Path) -> list[Path]:
+    """The run that a folder is, or the shards that were begun in it."""
+    from store.begun import is_begun
+    from store.plan_shards import shards_in
+
+    return [path] if _is_run(path) else [shard for shard in shards_in(path) if is_begun(shard)]
 
 
 def _is_run(path: Path) -> bool:
@@ -100,7 +107,7 @@ def _is_run(path: Path) -> bool:
 def _remedy(path: Path) -> str:
     if _is_run(path):
         return f"`filigrana repair {path}` keeps what is sound; the same `filigrana generate` makes the rest again."
-    if any(path.glob("shard-*-of-*")):
+    if _runs(path):
         return (
             "`filigrana repair SHARD` keeps what is sound; the same `filigrana generate --shard` makes the rest again."
         )

@@ -9,7 +9,7 @@ from generators.plan import Part
 from schemas.errors import UsageError
 from schemas.plan_shard import PlanShard
 from store.manifest import RunManifest, ShardEntry
-from store.plan_shards import begun_shards, shards_in
+from store.plan_shards import shards_in
 from store.run import Run
 
 
@@ -37,7 +37,7 @@ def run_folder(given: Path, shard: PlanShard | None) -> Path:
     there = shards_in(given)
     if shard is None:
         if there:
-            of = int(there[0].name.split("-")[3])
+            of = next(iter(there.values())).of
             raise UsageError(
                 f"{given} holds shards of a plan.", f"Go on with one by --shard NUMBER/{of}, or choose another --run."
             )
@@ -48,8 +48,7 @@ def run_folder(given: Path, shard: PlanShard | None) -> Path:
         begun = Run(given).manifest().shard
         remedy = f"It is shard {begun}: give --run {given.parent}." if begun else "Choose another folder for --run."
         raise UsageError(f"{given} holds a run already, and no shards can lie in it.", remedy)
-    if other := next((path for path in there if int(path.name.split("-")[3]) != shard.of), None):
-        of = int(other.name.split("-")[3])
+    if of := next((one.of for one in there.values() if one.of != shard.of), 0):
         raise UsageError(
             f"{given} holds shards of {of}, and this would be one of {shard.of}: some rows would be made twice.",
             f"Give --shard NUMBER/{of}, or choose another folder for --run.",
@@ -59,8 +58,8 @@ def run_folder(given: Path, shard: PlanShard | None) -> Path:
 
 def sister_of(run: Run) -> Run | None:
     """Another shard of the same plan that was begun already; None where there is none."""
-    others = [path for path in begun_shards(run.path.parent) if path != run.path]
-    return Run(others[0]) if others else None
+    others = (Run(path) for path in shards_in(run.path.parent) if path != run.path)
+    return next((other for other in others if other.manifest_path.is_file()), None)
 
 
 def check_shard(run: Run, manifest: RunManifest, shard: ShardEntry | None) -> None:

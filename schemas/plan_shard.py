@@ -14,6 +14,7 @@ from schemas.errors import UsageError
 
 MOST = 9999
 WRITTEN = re.compile(r"0*(\d{1,4})/0*(\d{1,4})")
+NAMED = re.compile(r"shard-(\d{2,4})-of-(\d{2,4})")
 
 
 class PlanShard(LastingRow):
@@ -34,6 +35,12 @@ class PlanShard(LastingRow):
     def indexes(self, place: int, planned: int) -> range:
         """What it has of the `planned` rollouts of the recipe that is at this `place` (0, 1...) in the plan."""
         return range((self.number - 1 - place) % self.of, planned, self.of)
+
+
+def shard_named(name: str) -> PlanShard | None:
+    """Which shard's a folder of this name is (`PlanShard.folder`); None where it is no shard's."""
+    read = NAMED.fullmatch(name)
+    return PlanShard(number=int(read[1]), of=int(read[2])) if read else None
 
 
 def parse_shard(text: str) -> PlanShard:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from schemas.plan_shard import PlanShard, shard_named
 from store.run import Run
 
-NAMED = re.compile(r"shard-(\d{2,4})-of-(\d{2,4})")
 
-
-def shards_in(folder: Path) -> list[Path]:
-    """The folders of a plan's shards in a folder, begun or not, by number."""
-    found = [path for path in folder.expanduser().glob("shard-*-of-*") if NAMED.fullmatch(path.name)]
-    return sorted(found, key=lambda path: (int(path.name.split("-")[3]), int(path.name.split("-")[1])))
+def shards_in(folder: Path) -> dict[Path, PlanShard]:
+    """The folders of a plan's shards in a folder, begun or not, by number, with which each is by its name."""
+    named = {path: shard_named(path.name) for path in folder.expanduser().glob("shard-*-of-*")}
+    found = [(path, shard) for path, shard in named.items() if shard]
+    return dict(sorted(found, key=lambda one: (one[1].of, one[1].number)))
 
 
 def begun_shards(folder: Path) -> list[Path]:

@@ -120,3 +120,15 @@ def test_a_whole_run_that_is_given_twice_is_exported_once(tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
     rows = [line for path in (tmp_path / "out").rglob("*.jsonl") for line in path.read_text().splitlines()]
     assert [json.loads(row)["id"] for row in rows] == [next(iter(Run(run).samples())).id]
+
+
+def test_the_folder_of_a_shard_that_no_run_has_begun_is_not_damaged(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    begun = shard(tmp_path, 1)
+    (base / "shard-02-of-03" / "slurm" / "4711" / "0").mkdir(parents=True)
+    sound = filigrana("verify", base)
+    assert sound.exit_code == 0 and sound.output.strip().endswith("Everything is as it was written.")
+    begun.manifest_path.unlink()
+    lost = filigrana("verify", base)
+    assert lost.exit_code == 1 and str(begun.manifest_path) in lost.output
+    assert "`filigrana repair SHARD` keeps what is sound" in lost.output
