@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 QUOTED = re.compile(r"«([^«»\n]{2,80})»|[“\"]([^“”\"\n]{2,80})[”\"]")
-BEGINS = re.compile(r"(?:^|[.!?:;…\n«“\"(–—-]\s*)$")
-"""What stands before a word that any sentence writes with a capital."""
+BEFORE_CAPITALS = tuple('.!?:;…«“"(–—-')
+"""What stands before a word that any sentence writes with a capital, as a line break does."""
 KNOWN = frozenset(
     (
         *("portugal", "portuguesa", "português", "portugueses", "europa", "união", "europeia", "lisboa"),
@@ -33,10 +33,17 @@ def unshown_names(answer: str, known: str) -> list[str]:
 def _names(answer: str) -> Iterator[str]:
     """Words with a capital that stand inside a sentence, outside of quotes (these are looked at whole)."""
     bare = QUOTED.sub(lambda found: " " * len(found.group()), answer)
+    end = 0
     for found in WORD.finditer(bare):
-        word = found.group()
-        if word[0].isupper() and len(word) > 1 and not BEGINS.search(answer[: found.start()]):
+        word, before, end = found.group(), answer[end : found.start()], found.end()
+        if word[0].isupper() and len(word) > 1 and not _begins(before):
             yield word
+
+
+def _begins(before: str) -> bool:
+    """Whether a sentence begins after what stands between a word and the one before it."""
+    said = before.rstrip()
+    return not before or said.endswith(BEFORE_CAPITALS) or "\n" in before[len(said) :]
 
 
 def _parts(word: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -12,6 +14,7 @@ from generators.documents.catalogue import DOCUMENTS
 from generators.documents.known import KINDS
 from generators.documents.questions import ask
 from generators.shown_pictures import drawn
+from quality.answers.shown_names import unshown_names
 from quality.contract import CheckInput, Settings
 from quality.registry import load_check
 from schemas.message import ImagePart, Message, TextPart
@@ -53,6 +56,18 @@ def reason(
 )
 def test_a_name_or_a_quote_that_the_picture_lacks_is_found(answer: str, expected: str) -> None:
     assert reason("shown_values", answer) == expected
+
+
+def test_a_word_begins_a_sentence_after_a_sign_or_a_line_break_alone() -> None:
+    begins = re.compile(r"(?:^|[.!?:;…\n«“\"(–—-]\s*)$")
+    dice = Random(7)
+    told: Counter[bool] = Counter()
+    for _ in range(5000):
+        before = "".join(dice.choices([*'.!?:;…\n«“"(–—-,)5_’ \t\r\u00a0\u2028', " ", "a "], k=dice.randrange(7)))
+        named = "Xabregas" in unshown_names(f"{before}Xabregas", "")
+        assert named != bool(begins.search(before)), before
+        told[named] += 1
+    assert min(told.values()) > 1000, told
 
 
 def test_a_name_of_the_question_may_be_repeated() -> None:
