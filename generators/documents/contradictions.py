@@ -17,7 +17,7 @@ from generators.documents.known import Known
 from generators.documents.table_questions import Asking, known_cell, plain
 from generators.documents.values import Value, at, on
 from generators.documents.wording import cell_of, full_stop, joined, lasting, quoted, upper_first
-from quality.answers.shown_values import NUMBER
+from quality.answers.shown_values import NUMBER, decimal_of
 from text.dates import WEEKDAYS
 
 FIGURES = re.compile(r"\d")
@@ -37,19 +37,15 @@ def _number(known: Known, _: Document, dice: Random) -> Known | None:
     right = Decimal(known.value[0])
     outside = [(one.start(), one.end()) for one in QUOTED.finditer(known.sentence)]
     for found in reversed(list(NUMBER.finditer(known.sentence))):
-        if any(start <= found.start() < end for start, end in outside) or _decimal(found.group()) != abs(right):
+        if any(start <= found.start() < end for start, end in outside) or decimal_of(found.group()) != abs(right):
             continue
         written = _misread(found.group(), dice)
         if written is None:
             return None
-        value = _decimal(written) * (-1 if right < 0 else 1)
+        value = decimal_of(written) * (-1 if right < 0 else 1)
         sentence = f"{known.sentence[: found.start()]}{written}{known.sentence[found.end() :]}"
         return known.model_copy(update={"sentence": sentence, "value": (plain(value),)})
     return None
-
-
-def _decimal(written: str) -> Decimal:
-    return Decimal(re.sub(r"[ \u00a0\u202f]", "", written).replace(",", "."))
 
 
 def _misread(written: str, dice: Random) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality.contract import CheckInput, CheckResult, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Settings
 from quality.european import findings_problem
 from quality.leaks.find import leaks_of
 from quality.leaks.tokens import cut
@@ -13,6 +13,6 @@ def check_shown_page(given: CheckInput, _: Settings) -> CheckResult:
     what stands there, and its own check lets that pass."""
     content = given.content
     if not content.passage or not any(message.media for message in content.messages):
-        return CheckResult()
+        return PASSED
     hard = [found for found in leaks_of(cut(content.passage)) if found.severity == "hard"]
-    return CheckResult(findings_problem("brazilian_page", "passage", hard) if hard else None)
+    return CheckResult(findings_problem("brazilian_page", "passage", hard)) if hard else PASSED

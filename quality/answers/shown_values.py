@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,10 +28,7 @@ def check_shown_values(given: CheckInput, _: Settings) -> CheckResult:
         return PASSED
     told = constraint["text"] if constraint else ""
     if invented := unshown_names(content.answer, f"{content.passage}\n{content.instruction}\n{told}"):
-        evidence = {"names": invented[:20], "answer": content.answer[:2000]}
-        return CheckResult(
-            Problem(reason="not_in_document", detail=f"the picture shows no {invented[0]}", evidence=evidence)
-        )
+        return _not_there("picture", "names", invented, content.answer)
     return _check_numbers(given, constraint) if constraint else _check_description(given)
 
 
@@ -43,11 +41,8 @@ def _check_numbers(given: CheckInput, constraint: dict[str, Any]) -> CheckResult
     if computed:
         return PASSED
     known = numbers_in(given.content.passage) | numbers_in(given.content.instruction) | numbers_in(constraint["text"])
-    answer = given.content.answer
-    if invented := sorted(numbers_in(answer) - known):
-        detail = f"the document shows no {invented[0]}"
-        evidence = {"numbers": [str(number) for number in invented[:20]], "answer": answer[:2000]}
-        return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
+    if invented := sorted(numbers_in(given.content.answer) - known):
+        return _not_there("document", "numbers", invented, given.content.answer)
     return PASSED
 
 
@@ -55,19 +50,23 @@ def _check_description(given: CheckInput) -> CheckResult:
     """Of what somebody says of a picture whose page is known: counts of what is seen are theirs to make."""
     content = given.content
     known = numbers_in(content.passage) | numbers_in(content.instruction)
-    said = {Decimal(_bare(one.group())) for one in NUMBER.finditer(content.answer)}
+    said = {decimal_of(one.group()) for one in NUMBER.finditer(content.answer)}
     if invented := sorted(number for number in said - known if number > MOST_COUNTED or number % 1):
-        evidence = {"numbers": [str(number) for number in invented[:20]], "answer": content.answer[:2000]}
-        detail = f"the picture shows no {invented[0]}"
-        return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
+        return _not_there("picture", "numbers", invented, content.answer)
     return PASSED
 
 
-def _bare(written: str) -> str:
-    """A number as Python reads it."""
-    return re.sub(r"[ \u00a0\u202f]", "", written).replace(",", ".")
+def _not_there(shown: str, kind: str, invented: Sequence[object], answer: str) -> CheckResult:
+    evidence = {kind: [str(one) for one in invented[:20]], "answer": answer[:2000]}
+    detail = f"the {shown} shows no {invented[0]}"
+    return CheckResult(Problem(reason="not_in_document", detail=detail, evidence=evidence))
+
+
+def decimal_of(written: str) -> Decimal:
+    """A number that NUMBER finds."""
+    return Decimal(re.sub(r"[ \u00a0\u202f]", "", written).replace(",", "."))
 
 
 def numbers_in(text: str) -> set[Decimal]:
     """The numbers of a text: of a date day, month and year, of an hour hours and minutes."""
-    return {Decimal(_bare(one.group())) for one in NUMBER.finditer(in_digits(text))}
+    return {decimal_of(one.group()) for one in NUMBER.finditer(in_digits(text))}
