@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from generators.documents.contract import Document
-from generators.documents.known import KINDS, Known
+from generators.documents.known import KINDS, LABEL, Known
 from generators.documents.questions import ask
+from generators.documents.wording import quoted
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from quality.answers.shown_values import numbers_in
 from quality.constraints.checkers import check_constraint
-
-LABEL = re.compile(r"«[^«»]+»")
 
 
 def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,10 +41,8 @@ def require_same(question: str, known: Known, shown: dict[str, Any]) -> None:
     problem = ""
     if not question.endswith("?") or len(question) > 600:
         problem = "it is no question"
-    elif lost := [
-        label for label in LABEL.findall(known.question) if label.strip("«»").lower() not in question.lower()
-    ]:
-        problem = f"it doesn't name {lost[0]}"
+    elif lost := [label for label in LABEL.findall(known.question) if label.lower() not in question.lower()]:
+        problem = f"it doesn't name {quoted(lost[0])}"
     elif lost_numbers := sorted(numbers_in(LABEL.sub(" ", known.question)) - numbers_in(question)):
         problem = f"it lacks the number {lost_numbers[0]}"
     elif known.form in ("number", "day", "hour", "minutes") and _tells(question, known):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from random import Random
 
 from generators.documents.contract import Document
-from generators.documents.known import Known
+from generators.documents.known import LABEL, Known
 from generators.documents.table_questions import Asking, known_cell, plain
 from generators.documents.values import Value, at, on
 from generators.documents.wording import cell_of, full_stop, joined, lasting, quoted, upper_first
@@ -21,7 +21,6 @@ from quality.answers.shown_values import NUMBER, decimal_of
 from text.dates import WEEKDAYS
 
 FIGURES = re.compile(r"\d")
-QUOTED = re.compile(r"«[^«»]*»")
 WITH_AMOUNT = re.compile(r"(?:: |, com )[^:«»]*\.$")
 """What an answer that names a row says of it besides."""
 
@@ -35,7 +34,7 @@ def contradicted(known: Known, document: Document, dice: Random) -> Known | None
 def _number(known: Known, _: Document, dice: Random) -> Known | None:
     """One digit of the value is another. «1 dia» stays: its noun stands in the singular."""
     right = Decimal(known.value[0])
-    outside = [(one.start(), one.end()) for one in QUOTED.finditer(known.sentence)]
+    outside = [(one.start(), one.end()) for one in LABEL.finditer(known.sentence)]
     for found in reversed(list(NUMBER.finditer(known.sentence))):
         if any(start <= found.start() < end for start, end in outside) or decimal_of(found.group()) != abs(right):
             continue

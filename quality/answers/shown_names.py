@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from quality.constraints.known_values import bare_text
+
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 QUOTED = re.compile(r"«([^«»\n]{2,80})»|[“\"]([^“”\"\n]{2,80})[”\"]")
 BEFORE_CAPITALS = tuple('.!?:;…«“"(–—-')
@@ -23,9 +25,9 @@ def unshown_names(answer: str, known: str) -> list[str]:
     """What an answer names or quotes and `known` hasn't, in the order in which it is said. A word that begins a
     sentence, or is written in capitals alone of one letter, is no name."""
     there = {word.casefold() for word in WORD.findall(known)}
-    page = _plain(known)
+    page = bare_text(known)
     quotes = [next(filter(None, found.groups())) for found in QUOTED.finditer(answer)]
-    missing = [f"«{quote}»" for quote in quotes if _plain(quote.strip(" .,;:…")) not in page]
+    missing = [f"«{quote}»" for quote in quotes if bare_text(quote.strip(" .,;:…")) not in page]
     missing += [word for word in _names(answer) if not _parts(word) <= there | KNOWN]
     return list(dict.fromkeys(missing))
 
@@ -50,7 +52,3 @@ def _parts(word: str) -> set[str]:
     """A word, and those that a hyphen joins."""
     whole = word.casefold()
     return {whole} if "-" not in whole else set(whole.split("-"))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u202f*_]+", " ", text).strip().casefold()

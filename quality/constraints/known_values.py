@@ -64,13 +64,14 @@ def known_value(
 
 def _named(answer: str, labels: Sequence[str]) -> Iterator[str]:
     """The labels that an answer names, each where it is first named; a longer one is not the shorter in it."""
-    by_text = {_plain(label): label for label in labels}
+    by_text = {bare_text(label): label for label in labels}
     longest_first = sorted(by_text, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    yield from dict.fromkeys(by_text[found.group()] for found in pattern.finditer(_plain(answer)))
+    yield from dict.fromkeys(by_text[found.group()] for found in pattern.finditer(bare_text(answer)))
 
 
-def _plain(text: str) -> str:
+def bare_text(text: str) -> str:
+    """A text as it is compared: without capitals, spaces and Markdown's marks in a row as one space."""
     return re.sub(r"[\s\u00a0*_]+", " ", text).strip().casefold()
 
 
