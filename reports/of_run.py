@@ -19,7 +19,7 @@ from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample
 from store.agreement import CriterionAgreement, judge_agreement
-from store.books import COMPLETION_COLUMNS, Books, books, each_once
+from store.books import COMPLETION_COLUMNS, Books, books, each_once, sealed_completions
 from store.grounds import grounds
 from store.run import Run
 
@@ -148,7 +148,9 @@ def _pace(run: Run) -> pl.DataFrame:
 
 
 def _completed(run: Run) -> Iterator[pl.DataFrame]:
-    return (each_once(frame) for frame in run.wide_frames("completions", COMPLETION_COLUMNS) if frame.height)
+    sealed = sealed_completions(run)
+    frames = run.wide_frames("completions", COMPLETION_COLUMNS)
+    return (each_once(frame, sealed) for frame in frames if frame.height)
 
 
 def _shown_of_run(stored: pl.DataFrame, standing: pl.DataFrame) -> list[ShownRow]:

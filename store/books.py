@@ -7,7 +7,7 @@ Where they disagree, the books don't balance and `faults` says why.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import not_
 from pathlib import Path
@@ -132,11 +132,19 @@ class _Count:
         return rows.filter(pl.Series(new, dtype=pl.Boolean))
 
 
-def each_once(completions: pl.DataFrame) -> pl.DataFrame:
+def sealed_completions(run: Run) -> set[str]:
+    """The paths of a run's shards of completions, for `each_once`."""
+    return set(map(str, run.shards("completions")))
+
+
+def each_once(completions: pl.DataFrame, sealed: Collection[str]) -> pl.DataFrame:
     """Each completion once: versions of before doubled, within a shard, what an interruption caught. Requests' ids,
-    most of what there is to read, are read of those shards alone in which several came at the same instant."""
+    most of what there is to read, are read of those shards alone in which several came at the same instant.
+
+    `sealed` are the run's shards of completions: rows of a journal are there once as they are.
+    """
     at_one_time = completions.group_by("shard").agg(alike=pl.col("completed_at").n_unique() < pl.len())
-    looked_at = [path for path in at_one_time.filter("alike")["shard"].to_list() if Path(path).is_file()]
+    looked_at = [path for path in at_one_time.filter("alike")["shard"].to_list() if path in sealed]
     if not looked_at:
         return completions
     asked = read_shards([Path(path) for path in looked_at], [*COMPLETION_COLUMNS, "request_id"])
@@ -179,8 +187,10 @@ def _counted(run: Run, planned: dict[str, range]) -> Books:
     failed = count.fresh(standing_failures(run).with_columns(shard=pl.lit(str(run.path / "failed"))))
     for name, kind, number in failed.group_by("recipe", "kind").len().iter_rows():
         tallies[name].failed[kind] += number
+    sealed = sealed_completions(run)
     for stored in count.frames("completions", COMPLETION_COLUMNS):
-        spent = each_once(stored).group_by("recipe").agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
+        asked = each_once(stored, sealed).group_by("recipe")
+        spent = asked.agg(pl.len(), pl.col("prompt_tokens", "completion_tokens").sum())
         for name, requests, read, written in spent.iter_rows():
             tallies[name].requests += requests
             tallies[name].read += read

@@ -17,6 +17,7 @@ from schemas.errors import StoreError
 from store.books import books, done_marks
 from store.journal import Journal, recover
 from store.run import Run
+from store.snapshot import Snapshot
 from tests.store.run_manifests import manifest_of
 
 TABLES = st.sampled_from(["samples", "rejected", "failed", "retries"])
@@ -159,3 +160,28 @@ def test_a_run_from_before_receipts_balances_as_it_is(tmp_path: Path) -> None:
     assert books(run).balanced
     journal.close()
     assert books(run).balanced and books(run).rejected == {"late": 1, "reason0": 1}
+
+
+def test_what_was_asked_since_a_snapshot_is_not_in_its_books(tmp_path: Path) -> None:
+    run = store(tmp_path, [])
+    journal = Journal(tmp_path, "w")
+
+    def answered(number: int) -> dict[str, object]:
+        place = {"rollout_id": str(number), "recipe": "a", "index": number, "session": "s", "data": "{}"}
+        return {
+            **place,
+            "request_id": f"{number:032x}",
+            "completed_at": 7.0,
+            "prompt_tokens": 3,
+            "completion_tokens": 2,
+        }
+
+    journal.append_all([("completions", answered(number)) for number in (0, 1)])
+    journal.flush()
+    taken = Snapshot(run)
+    before = books(taken)
+    assert (before.requests, before.tokens) == (2, {"prompt": 6, "completion": 4})
+    journal.append_all([("completions", answered(number)) for number in (2, 3, 4)])
+    journal.close()
+    assert books(taken) == before
+    assert books(run).requests == 5
