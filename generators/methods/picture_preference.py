@@ -135,8 +135,10 @@ async def _with_a_wrong_one(
         evidence = {"question": question, "answers": [a.text[:2000] for a in answers], "right": known.sentence}
         detail = f"no answer says what «{known.sentence[:120]}» does"
         raise RolloutRejectedError("answer", "known_value", "wrong_answer", detail, evidence)
-    wrong = contradicted(known, shown.document, rollout.dice("contradiction")) if shown.document else None
-    if not options.contradicts or len(right) < len(answers) or wrong is None:
+    if not options.contradicts or len(right) < len(answers) or shown.document is None:
+        return answers
+    wrong = contradicted(known, shown.document, rollout.dice("contradiction"))
+    if wrong is None:
         return answers
     said = await rollout.answer("contradiction", question=question, page=shown.page, wrong=wrong.sentence)
     if _right(said, known) or not check_constraint(said.text, wrong.constraint).holds:
