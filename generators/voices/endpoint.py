@@ -10,7 +10,7 @@ import orjson
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
-from generators.teachers.openai.http_session import HttpSession, Reply, address_of
+from generators.teachers.openai.http_session import HttpSession, Reply, address_of, now
 from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.turns import Turn
 from schemas.addresses import shown_url
@@ -91,17 +91,16 @@ class SoundEndpoint:
 
     async def _ask_once(self, send: Send) -> tuple[bytes, float]:
         assert self._pool is not None, "open() comes first"
-        clock = asyncio.get_running_loop().time
         async with Turn(self._pool, 1.0) as turn:
             status, headers, body = await send(self._http, turn.endpoint.url)
             if status != 200:
                 raise error_of(status, body, headers, turn.endpoint.url)
-            return body, round(clock() - turn.sent_at, 3)
+            return body, round(turn.took_s, 3)
 
     def use_share(self, share: float) -> None:
         """Keep to this part of the caps by the minute."""
         for cap in self._caps:
-            cap.use_share(share, asyncio.get_running_loop().time())
+            cap.use_share(share, now())
         if self._pool:
             self._pool.caps_changed()
 

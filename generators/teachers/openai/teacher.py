@@ -83,7 +83,6 @@ class OpenAITeacher:
         self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
         self._patience_s = patience_s
         self._pool: EndpointPool | None = None
-        self._clock = now
         self._usual_answer = 256.0
         self._dialects = Dialects(self._http.base_urls, dialect_of(settings))
         self._takes_several: bool | None = None
@@ -101,7 +100,6 @@ class OpenAITeacher:
     async def start(self) -> TeacherInfo:
         """Check address, key and model at once. Raises TeacherDownError with the remedy."""
         self._http.open()
-        self._clock = asyncio.get_running_loop().time
         try:
             raw_prompts, unreachable = await check_endpoints(self._http, self._model)
         except TeacherDownError:
@@ -188,8 +186,7 @@ class OpenAITeacher:
                     if self._dialects.learn(url, dialect, status, raw, body):
                         raise AskedOtherwiseError
                     raise error_of(status, raw, headers, address)
-                took_s = self._clock() - turn.sent_at
-                completion = read_completion(raw, request.id, took_s, turn.endpoint.shown + path, self._model)
+                completion = read_completion(raw, request.id, turn.took_s, turn.endpoint.shown + path, self._model)
             except (TransientError, BusyError, TeacherError) as error:
                 self.counts[error.kind] += 1
                 raise

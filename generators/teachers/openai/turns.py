@@ -6,6 +6,7 @@ from types import TracebackType
 
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool, Lease
 from generators.teachers.openai.http_errors import BusyError, TransientError
+from generators.teachers.openai.http_session import now
 from schemas.errors import TeacherDownError
 
 
@@ -27,9 +28,9 @@ class Turn:
         return self._lease.endpoint
 
     @property
-    def sent_at(self) -> float:
-        """When it was sent, by the loop's clock."""
-        return self._lease.sent.at
+    def took_s(self) -> float:
+        """Seconds since it was sent."""
+        return now() - self._lease.sent.at
 
     async def __aenter__(self) -> Turn:
         self._lease = await self._pool.lease(self._tokens)
