@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
 
 from generators.documents.contract import Document
 from generators.documents.known import KINDS, LABEL, Known
@@ -20,6 +22,10 @@ def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise ValueError(f"there is no kind of question '{unknown[0]}', only {', '.join(KINDS)}")
     return kinds
+
+
+Kinds = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(known_kinds)]
+"""Kinds of question, as a method's options name them."""
 
 
 def known_question(document: Document, rollout: Rollout, kinds: Sequence[str]) -> Known:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+from pydantic import model_validator
 
 from generators.charts.drawn import FORMS, chart
 from generators.charts.rendering import chart_picture
@@ -15,6 +17,7 @@ from generators.documents.catalogue import DOCUMENTS
 from generators.documents.contract import Document
 from generators.documents.looks import draw_look
 from generators.documents.rendering import picture, printed
+from generators.method import Options
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from schemas.errors import UsageError
@@ -46,6 +49,15 @@ def require_drawing() -> None:
     """Raises MissingExtraError where pictures can't be drawn."""
     for module in ("typst", "PIL", "vl_convert"):
         require_extra(module)
+
+
+class DrawingOptions(Options):
+    """Base of the options of methods that draw: where pictures can't be drawn, the recipe is refused."""
+
+    @model_validator(mode="after")
+    def _can_draw(self) -> Self:
+        require_drawing()
+        return self
 
 
 def drawn(family: str, dice: Random) -> Drawn:
@@ -90,3 +102,12 @@ def with_picture(messages: tuple[Message, ...], part: ImagePart) -> tuple[Messag
     """Messages whose last turn shows the picture before its words."""
     *before, last = messages
     return (*before, last.model_copy(update={"content": (part, TextPart(text=last.text))}))
+
+
+async def question_about(rollout: Rollout, part: ImagePart, **told: str) -> str:
+    """What a teacher who sees a picture asks of it, by the template `question`. Rejects `no_question`."""
+    asked = await rollout.answers("question", with_picture(rollout.render("question", **told), part), 1)
+    question = asked[0].text.strip()
+    if not question.endswith("?"):
+        raise RolloutRejectedError("question", "question", "no_question", f"«{question[:80]}»", {"question": question})
+    return question

@@ -6,26 +6,21 @@ the teacher itself is asked again.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
-from generators.method import Method, Options
+from generators.method import Method
 from generators.outcomes import RolloutRejectedError
 from generators.readings import PLAIN_TEXT
 from generators.rollout import Rollout
-from generators.shown_pictures import require_drawing, shown_picture, with_picture
+from generators.shown_pictures import DrawingOptions, question_about, shown_picture, with_picture
 from schemas.message import Message, TextPart
 from schemas.sample import Content
 
 
-class AskOptions(Options):
+class AskOptions(DrawingOptions):
     """`kinds` of question, drawn evenly: each is a name for the templates."""
 
     kinds: tuple[str, ...] = Field(("pormenor", "conjunto", "motivo", "ausente"), min_length=1)
-
-    @model_validator(mode="after")
-    def _can_draw(self) -> AskOptions:
-        require_drawing()
-        return self
 
 
 class Agreement(BaseModel):
@@ -39,10 +34,7 @@ async def ask_picture(rollout: Rollout, options: AskOptions) -> Content:
     `picture_changed`."""
     shown = await shown_picture(rollout)
     kind = rollout.choose(options.kinds, salt="kind")
-    asked = await rollout.answers("question", with_picture(rollout.render("question", kind=kind), shown.part), 1)
-    question = asked[0].text.strip()
-    if not question.endswith("?"):
-        raise RolloutRejectedError("question", "question", "no_question", f"«{question[:80]}»", {"question": question})
+    question = await question_about(rollout, shown.part, kind=kind)
     answer = (
         await rollout.answers("answer", with_picture(rollout.render("answer", question=question), shown.part), 1)
     )[0]

@@ -6,18 +6,18 @@ Of a picture that a program drew, what it says is known: a description may name 
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
-from generators.method import Method, Options
+from generators.method import Method
 from generators.rollout import Rollout
-from generators.shown_pictures import require_drawing, shown_picture, with_picture
+from generators.shown_pictures import DrawingOptions, shown_picture, with_picture
 from schemas.message import Message, TextPart
 from schemas.sample import Content
 
 KINDS = ("simples", "cegos", "curta")
 
 
-class DescribeOptions(Options):
+class DescribeOptions(DrawingOptions):
     """`kinds` of description, drawn evenly: plain, for blind people, in one sentence."""
 
     kinds: tuple[str, ...] = Field(KINDS, min_length=1)
@@ -28,11 +28,6 @@ class DescribeOptions(Options):
         if unknown := [kind for kind in kinds if kind not in KINDS]:
             raise ValueError(f"there is no kind of description '{unknown[0]}', only {', '.join(KINDS)}")
         return kinds
-
-    @model_validator(mode="after")
-    def _can_draw(self) -> DescribeOptions:
-        require_drawing()
-        return self
 
 
 async def describe_picture(rollout: Rollout, options: DescribeOptions) -> Content:

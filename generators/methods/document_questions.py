@@ -9,35 +9,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, field_validator, model_validator
-
 from generators.documents.known import KINDS
-from generators.known_questions import known_kinds, known_question, require_same
-from generators.method import Method, Options
+from generators.known_questions import Kinds, known_question, require_same
+from generators.method import Method
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from generators.shown_pictures import drawn, kept, require_drawing, with_picture
+from generators.shown_pictures import DrawingOptions, drawn, kept, with_picture
 from quality.constraints.checkers import check_constraint
 from schemas.message import Message, TextPart
 from schemas.sample import Content
 
 
-class DocumentOptions(Options):
+class DocumentOptions(DrawingOptions):
     """`kinds` of question, drawn evenly (where a document lacks what one needs, another is asked); `sees`: the teacher
     is sent the picture and isn't told the answer."""
 
-    kinds: tuple[str, ...] = Field(KINDS, min_length=1)
+    kinds: Kinds = KINDS
     sees: bool = False
-
-    @field_validator("kinds")
-    @classmethod
-    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        return known_kinds(kinds)
-
-    @model_validator(mode="after")
-    def _can_draw(self) -> DocumentOptions:
-        require_drawing()
-        return self
 
 
 async def document_questions(rollout: Rollout, options: DocumentOptions) -> Content:

@@ -11,23 +11,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field
 
 from generators.documents.contradictions import contradicted
 from generators.documents.known import KINDS, Known
 from generators.judging.opinion import Opinion
 from generators.judging.panel import ask_panel, combined_score
-from generators.known_questions import known_kinds, known_question, require_same
-from generators.method import Method, Options
+from generators.known_questions import Kinds, known_question, require_same
+from generators.method import Method
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from generators.shown_pictures import Shown, require_drawing, shown_picture, with_picture
+from generators.shown_pictures import DrawingOptions, Shown, question_about, shown_picture, with_picture
 from quality.constraints.checkers import check_constraint
 from schemas.message import Message, TextPart
 from schemas.sample import Content
 
 
-class PicturePreferenceOptions(Options):
+class PicturePreferenceOptions(DrawingOptions):
     """`answers` at each of `temperatures`; a pair needs scores at least `min_margin` apart, on the rubric's scale of 1
     to 5. `kinds` of question about what a program drew, `asks` about pictures of yours (names for the templates), both
     drawn evenly. `contradicts`: where every answer is right, a wrong one is written."""
@@ -35,19 +35,9 @@ class PicturePreferenceOptions(Options):
     temperatures: tuple[float, ...] = Field((0.3, 1.0), min_length=1, max_length=8)
     answers: int = Field(2, ge=1, le=16)
     min_margin: float = Field(0.5, gt=0, le=4)
-    kinds: tuple[str, ...] = Field(KINDS, min_length=1)
+    kinds: Kinds = KINDS
     asks: tuple[str, ...] = Field(("pormenor", "conjunto", "motivo", "ausente"), min_length=1)
     contradicts: bool = True
-
-    @field_validator("kinds")
-    @classmethod
-    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        return known_kinds(kinds)
-
-    @model_validator(mode="after")
-    def _can_draw(self) -> PicturePreferenceOptions:
-        require_drawing()
-        return self
 
 
 class Judged(NamedTuple):
@@ -90,13 +80,8 @@ async def _question(rollout: Rollout, options: PicturePreferenceOptions, shown: 
     """The program's question in a teacher's words, or one that a teacher asks of a picture. Rejects `question_off` and
     `no_question`."""
     if known is None:
-        told = {"asked": "", "page": "", "kind": rollout.choose(options.asks, salt="asks")}
-        asked = await rollout.answers("question", with_picture(rollout.render("question", **told), shown.part), 1)
-        question = asked[0].text.strip()
-        if not question.endswith("?"):
-            evidence = {"question": question}
-            raise RolloutRejectedError("question", "question", "no_question", f"«{question[:80]}»", evidence)
-        return question
+        kind = rollout.choose(options.asks, salt="asks")
+        return await question_about(rollout, shown.part, asked="", page="", kind=kind)
     told = {"asked": known.question, "page": shown.page, "kind": known.kind}
     question = (await rollout.answer("question", **told)).text.strip()
     require_same(question, known, told)
