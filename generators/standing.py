@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
-from prompts.excerpts import SHIPPED, Excerpt, Found, day_in_words
+from prompts.excerpts import SHIPPED, Excerpt, Found
 from prompts.option_files import ExcerptsOption
 from prompts.seed_table import Seed
+from text.dates import long_date
 
 STEP, SUBJECT = "fits", "subject"
 OTHER = "outro"
@@ -81,7 +82,7 @@ class Standing(BaseModel):
     @property
     def valid_on(self) -> str:
         """The oldest day of the excerpts, in words; '' without any."""
-        return day_in_words(min(one.valid_on for one in self.excerpts)) if self.excerpts else ""
+        return long_date(min(one.valid_on for one in self.excerpts)) if self.excerpts else ""
 
     @property
     def passage(self) -> str:
@@ -171,7 +172,7 @@ def require_known_numbers(answer: str, asked: str, topic: str, on: Standing, ste
         return
     from generators.verifying.stated_numbers import unsupported_numbers  # 14 ms of patterns
 
-    told = [f"{one.title} {one.text} {day_in_words(one.valid_on)}" for one in on.excerpts]
+    told = [f"{one.title} {one.text} {long_date(one.valid_on)}" for one in on.excerpts]
     if invented := unsupported_numbers(answer, asked, topic, *told):
         detail = f"neither the request nor an excerpt has: {', '.join(invented)}"
         evidence = _evidence(answer, asked, on)

@@ -16,6 +16,7 @@ from prompts.packs import load_pack
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.ids import text_digest
+from text.dates import long_date
 from text.ranking import Ranking
 
 SHIPPED = "shipped"
@@ -24,20 +25,6 @@ AGES_DAYS = 365
 """How long a row is relied on that says neither `expires_on` nor `ages_days`."""
 MOST = 3
 """Excerpts that one answer stands on, at most."""
-MONTHS = (
-    "janeiro",
-    "fevereiro",
-    "março",
-    "abril",
-    "maio",
-    "junho",
-    "julho",
-    "agosto",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-)
 
 
 class Excerpt(Row):
@@ -56,7 +43,7 @@ class Excerpt(Row):
     @property
     def said(self) -> str:
         """The excerpt as judges and annotators read it: date, text, source."""
-        return f"Informação válida em {day_in_words(self.valid_on)}.\n{self.text}\nFonte: {self.source}"
+        return f"Informação válida em {long_date(self.valid_on)}.\n{self.text}\nFonte: {self.source}"
 
 
 class Found(NamedTuple):
@@ -107,11 +94,6 @@ class Excerpts(Row):
             return None
         nearest = self._ranking.near(f"{topic} {asked}", enough.__contains__)[0]
         return Found((self.rows[nearest.place],), False)
-
-
-def day_in_words(day: date) -> str:
-    """'28 de novembro de 2026'."""
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
 def load_excerpts(name_or_path: str, relative_to: Path | None = None) -> Excerpts:

@@ -9,6 +9,7 @@ from random import Random
 
 from generators.puzzles.contract import PEOPLE, Person, fewest, listed, numbered
 from generators.verifying.known_result import KnownResult
+from text.dates import WEEKDAYS
 
 Order = tuple[Person, ...]
 Match = tuple[tuple[str, ...], tuple[str, ...]]
@@ -90,7 +91,7 @@ THEMES = (
     ),
     Theme(
         "treinam em dias diferentes ({first}) e cada pessoa pratica um desporto diferente ({second})",
-        ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira"),
+        WEEKDAYS[:5],
         ("andebol", "natação", "ténis", "xadrez", "remo", "judo"),
         "treina à {0}",
         "pratica {0}",

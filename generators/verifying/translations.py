@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from quality.spelling.dictionary import known
+from text import dates
 from text.letters import without_accents
 
 MONTHS = {
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "pt": " ".join(dates.MONTHS),
     "en": "january february march april may june july august september october november december",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",

@@ -9,14 +9,15 @@ import orjson
 import pytest
 
 from generators.prepare import prepare
-from prompts.excerpts import day_in_words, load_excerpts
+from prompts.excerpts import load_excerpts
 from store.grounds import grounds
 from store.run import Run
 from tests.generators.methods.in_date import in_date
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
+from text.dates import long_date
 
 DEPOSITS = in_date(next(row for row in load_excerpts("shipped").rows if row.id == "money/garantia-de-depositos"))
-DATE = day_in_words(DEPOSITS.valid_on)
+DATE = long_date(DEPOSITS.valid_on)
 ASKED = {"instrucao": "O meu dinheiro está seguro no banco? Até que valor?"}
 GOOD = (
     "Sim. Se um banco deixar de poder pagar, os depósitos estão garantidos até 100 000 euros por pessoa e por banco "
