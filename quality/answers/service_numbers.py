@@ -35,10 +35,8 @@ FOREIGN = re.compile(
 )
 """Emergency numbers of other countries, which models know best, beside what they are for."""
 
-
-LONG_BEGINNINGS = ("80", "70", "76", "30")
-"""Cheap to look for: a text without them holds no long number of a service."""
-_numbers = IN_WHOLE_TEXTS.of((LONG, EUROPEAN, SHORT, FOREIGN))
+PATTERNS = (LONG, EUROPEAN, FOREIGN, SHORT)
+_possible = IN_WHOLE_TEXTS.of(PATTERNS)
 DIGITS = re.compile(r"\d(?:[ .-]?\d)*")
 
 
@@ -63,12 +61,8 @@ def check_service_numbers(given: CheckInput, _: ServiceNumbersSettings) -> Check
 
 def service_numbers(text: str) -> Iterator[str]:
     """The numbers of services in a text, as written."""
-    if not _numbers(text):
-        return
-    for pattern, beginnings in ((LONG, LONG_BEGINNINGS), (EUROPEAN, ("116",)), (FOREIGN, FOREIGN_NUMBERS)):
-        if any(map(text.__contains__, beginnings)):
-            yield from (found.group().strip() for found in pattern.finditer(text))
-    yield from (found.group(1) or found.group(2) for found in SHORT.finditer(text))
+    for place in sorted(_possible(text)):
+        yield from (found[found.lastindex or 0].strip() for found in PATTERNS[place].finditer(text))
 
 
 @lru_cache(maxsize=1)
