@@ -51,10 +51,10 @@ def _table() -> bytes:
 @cache
 def _table_of_latin_1() -> bytes:
     """The same for Latin-1, which is quicker to write and has control characters where `CODES` has signs."""
-    return bytes(OTHER if 0x80 <= code < 0xA0 else folded for code, folded in enumerate(_table()))
+    return bytes(OTHER if 0x80 <= code < 0xA0 else base for code, base in enumerate(_table()))
 
 
-def without_accents(text: str) -> bytes | None:
+def folded(text: str) -> bytes | None:
     """A text as the looser patterns read it, in lower case, a byte for each character; None where it has letters of
     other alphabets, which may fit anything."""
     try:
@@ -64,8 +64,7 @@ def without_accents(text: str) -> bytes | None:
     try:
         written = text.encode(CODES)
     except UnicodeEncodeError:
-        known = set(_characters())
-        if any(character.isalnum() for character in set(text) - known):
+        if any(map(str.isalnum, set(text).difference(_characters()))):
             return None
         written = text.encode(CODES, "replace")
     return written.translate(_table())
@@ -79,6 +78,10 @@ class _Part(NamedTuple):
     bits: float = 0.0
     may_be_nothing: bool = True
     within: tuple[tuple[float, Piece], ...] = ()
+
+    @property
+    def pieces(self) -> list[tuple[float, Piece]]:
+        return [*self.within, *([(self.bits, self.looser)] if self.looser else [])]
 
 
 NOTHING = _Part("")
@@ -116,10 +119,8 @@ def _alternatives(items: list[Any]) -> list[list[Any]]:
 
 
 def _pieces(part: _Part) -> tuple[Piece, ...]:
-    listed = [*part.within, *([(part.bits, part.looser)] if part.looser else [])]
-    telling = sorted({(-bits, piece) for bits, piece in listed if bits >= TELLING})
-    if not telling and listed:
-        telling = sorted((-bits, piece) for bits, piece in listed if bits > 0)[:1]
+    telling = sorted({(-bits, piece) for bits, piece in part.pieces if bits >= TELLING})
+    telling = telling or sorted((-bits, piece) for bits, piece in part.pieces if bits > 0)[:1]
     return tuple(piece for _, piece in telling)
 
 
@@ -147,8 +148,7 @@ class _Reader:
             members = tuple(value) if name == "IN" else ((name, value),)
             return _sign(members, flags & re.IGNORECASE)
         if name == "AT":
-            tells = is_followed and str(value) == "AT_BOUNDARY"
-            return _Part(r"\b", 1.0) if tells else NOTHING
+            return _Part(r"\b", 1.0) if is_followed and str(value) == "AT_BOUNDARY" else NOTHING
         if name in ("ASSERT", "ASSERT_NOT"):
             return NOTHING
         if name == "SUBPATTERN":
@@ -185,10 +185,10 @@ def _either(parts: Sequence[_Part]) -> _Part:
     if all(part.looser is not None for part in parts):
         listed = dict.fromkeys(str(part.looser) for part in parts)
         return _Part(f"(?:{'|'.join(listed)})", min(part.bits for part in parts), may_be_nothing)
-    best = [max([*part.within, *([(part.bits, part.looser)] if part.looser else [])], default=None) for part in parts]
-    if not all(best):
+    if not all(part.pieces for part in parts):
         return _Part(None, 0.0, may_be_nothing)
-    needed = (min(found[0] for found in best if found), f"(?:{'|'.join(dict.fromkeys(f[1] for f in best if f))})")
+    best = [max(part.pieces) for part in parts]
+    needed = (min(bits for bits, _ in best), f"(?:{'|'.join(dict.fromkeys(piece for _, piece in best))})")
     return _Part(None, 0.0, may_be_nothing, (needed,))
 
 
@@ -206,9 +206,9 @@ def _repeated(least: int, most: int, part: _Part) -> _Part:
 
 @lru_cache(maxsize=5_000)
 def _sign_of(codes: frozenset[int]) -> _Part:
-    folded = sorted({_table()[code] for code in codes})
+    bases = sorted({_table()[code] for code in codes})
     bits = log2(256 / len(codes)) if len(codes) < BROAD else 0.0
-    return _Part("[" + "".join(f"\\x{code:02x}" for code in folded) + "]", bits, False)
+    return _Part("[" + "".join(f"\\x{code:02x}" for code in bases) + "]", bits, False)
 
 
 @lru_cache(maxsize=5_000)

@@ -11,7 +11,7 @@ from importlib import import_module
 from threading import Lock
 from types import ModuleType
 
-from text.looser_patterns import Piece, needed_pieces, without_accents
+from text.looser_patterns import Piece, folded, needed_pieces
 
 MOST_MEMORY = 16 << 20
 """Bytes that a set may take while it reads: what it has learnt of texts is thrown away when that is full."""
@@ -36,8 +36,8 @@ class PatternSet:
             self._seen += 1
             return self._every
         automaton = self._automaton
-        folded = without_accents(text) if automaton else None
-        found = automaton.possible(folded) if automaton and folded is not None else None
+        written = folded(text) if automaton else None
+        found = automaton.possible(written) if automaton and written is not None else None
         return self._every if found is None else found
 
     @cached_property

@@ -23,7 +23,7 @@ from quality.injection.unhidden import plain
 from quality.personal.patterns import PERSONAL_PATTERNS
 from tests.text.made_matches import made_matches
 from text import pattern_sets
-from text.looser_patterns import CODES, without_accents
+from text.looser_patterns import CODES, folded
 from text.pattern_sets import TEXTS_BEFORE, PatternSet, SharedPatterns
 
 OF_SIGNS = [sign.pattern for sign in SIGNS]
@@ -128,13 +128,13 @@ def test_a_pattern_in_other_letters_or_capitals_is_found_as_it_would_match() -> 
 
 @given(st.characters())
 def test_a_letter_stays_a_letter_and_a_sign_stays_a_sign(character: str) -> None:
-    folded = without_accents(character)
-    if folded is None:
+    written = folded(character)
+    if written is None:
         assert character.isalnum()
         assert not character.encode(CODES, "ignore")
     else:
-        assert len(folded) == 1
-        assert (re.match(rb"\w", folded) is None) == (re.match(r"\w", character) is None)
+        assert len(written) == 1
+        assert (re.match(rb"\w", written) is None) == (re.match(r"\w", character) is None)
 
 
 def test_parts_that_are_too_far_apart_are_each_looked_for() -> None:
@@ -192,9 +192,9 @@ def test_a_check_that_comes_while_another_looks_at_a_text_is_told_of_it(monkeypa
     def brings_another(text: str) -> bytes | None:
         if not late:
             late.append(shared.of([re.compile("abc")]))
-        return without_accents(text)
+        return folded(text)
 
-    monkeypatch.setattr(pattern_sets, "without_accents", brings_another)
+    monkeypatch.setattr(pattern_sets, "folded", brings_another)
     assert numbers("abc") == set()
     assert late[0]("abc") == {0}
 
