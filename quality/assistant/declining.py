@@ -42,7 +42,7 @@ def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
 
 def find_refusal(head: str, instruction: str) -> str:
     """The words by which an answer declines; '' when it doesn't. In letters and stories others decline."""
-    if not _REFUSING.possible(head) and len(head) >= SHORT:
+    if len(head) >= SHORT and not _REFUSING.possible(head):
         return ""
     if is_letter(head):
         return ""

@@ -56,8 +56,7 @@ def find_personal_data(
 
     Loads Presidio (seconds, once for each process) when the text holds anything that may be personal data.
     """
-    possible = _possible(text) if len(text) <= PIECE else _SIGNS | {len(_SIGNS)}
-    if not possible & _SIGNS or not possible - _SIGNS or not _may_hold_any(text):
+    if not (_is_possible(text) and _may_hold_any(text)):
         return ()
     wanted = settings or PersonalDataSettings()
     kept: list[Any] = []
@@ -87,8 +86,15 @@ _possible = IN_WHOLE_TEXTS.of(
     (re.compile("@"), NUMBER, STREET, AT_SIGN, CARD, IBAN, *(re.compile(kind.regex) for kind in PERSONAL_PATTERNS))
 )
 _SIGNS = frozenset(range(4))
-"""What `_may_hold_any` needs one of; the others are what `_holds_any` does. A longer text is read in pieces, whose
-edges aren't its own."""
+"""What `_may_hold_any` needs one of; the others are what `_holds_any` does."""
+
+
+def _is_possible(text: str) -> bool:
+    """Whether a text may hold both. One of several pieces always may: their edges aren't the text's own."""
+    if len(text) > PIECE:
+        return True
+    found = _possible(text)
+    return bool(found & _SIGNS and found - _SIGNS)
 
 
 def _may_hold_any(text: str) -> bool:
