@@ -26,14 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 A_TURN, WARM_UP = 60, 4_000
 
 
-def _checks_of(recipe: str) -> list[tuple[str, dict[str, object]]]:
-    return [(check.name, dict(check.settings)) for check in load_recipe(recipe).recipe.checks]
-
-
 def take_turns() -> None:
     """One side: for each line that is read, the microseconds of an answer, for the gate and for an audit's checks."""
     gate = [(name, validate_settings(name)) for name in CHECKS if name not in OUTSIDE_THE_GATE]
-    audit = [(name, validate_settings(name, given)) for name, given in _checks_of("adopt-audit")]
+    audit = [(c.name, validate_settings(c.name, c.settings)) for c in load_recipe("adopt-audit").recipe.checks]
     for answer in answers(WARM_UP, seed=0):
         run_checks(gate, answer, every=True)
         run_checks(audit, answer, every=True)

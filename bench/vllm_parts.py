@@ -10,7 +10,6 @@ a machine that has other work to do, seconds of the clock say little.
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,8 @@ from typing import NamedTuple
 import psutil
 
 from bench.circumstances import circumstances, require_quiet, take_anyway
-from bench.vllm_ratio import ROOT, Window, bare_command, generate_command, run_window
-from bench.vllm_stacks import parts
+from bench.vllm_ratio import ROOT, Window, bare_command, generate_command, run_window, window_told
+from bench.vllm_stacks import OF_ENGINE, parts
 
 READ_EVERY_S = 0.1
 ENGINE_NAME = "VLLM::"
@@ -93,7 +92,7 @@ def measured(teacher: str, count: int) -> tuple[Side, Side]:
         folder = Path(scratch)
         _, ours, our_parts = watched(generate_command(teacher, count, folder), folder)
         said, theirs, their_parts = watched(bare_command(teacher, folder / "run"), folder)
-        bare = Window(**json.loads(next(line for line in said.splitlines() if line.startswith("{"))))
+        bare = window_told(said)
         window = run_window(folder / "run", bare.places)
     return (
         Side(window, ours.within(window, True), ours.within(window, False), our_parts),
@@ -106,7 +105,7 @@ def table(ours: Side, theirs: Side) -> str:
     lines = ["| processor ms for each generated token | filigrana | bare | more |", "|---|---|---|---|"]
     for name, in_engine in (("engine's process", True), ("driving process", False)):
         lines.append(_line(f"**{name}**", *(_process_ms(side, in_engine) for side in (ours, theirs))))
-        both = {part for side in (ours, theirs) for part in side.seen if part.startswith("engine: ") == in_engine}
+        both = {part for side in (ours, theirs) for part in side.seen if part.startswith(OF_ENGINE) == in_engine}
         shares = {part: [_part_ms(side, part, in_engine) for side in (ours, theirs)] for part in both}
         lines += [_line(part, *shares[part]) for part in sorted(both, key=lambda part: -max(shares[part]))]
     lines += ["", "| | tokens | wall s | tokens/s | places filled |", "|---|---|---|---|---|"]
@@ -122,7 +121,7 @@ def _process_ms(side: Side, in_engine: bool) -> float:
 
 
 def _part_ms(side: Side, part: str, in_engine: bool) -> float:
-    whole = sum(count for name, count in side.seen.items() if name.startswith("engine: ") == in_engine)
+    whole = sum(count for name, count in side.seen.items() if name.startswith(OF_ENGINE) == in_engine)
     return _process_ms(side, in_engine) * side.seen[part] / whole if whole else 0.0
 
 

@@ -20,6 +20,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
 from schemas.request import Request
 from store.run import Run
 
@@ -42,8 +43,6 @@ sampling:
   answer: {temperature: 0.8, max_tokens: 192}
 draws: 1
 """
-CPU_PLACES = 64
-"""Requests that the engine computes at once: `max_num_seqs` of the CPU's settings."""
 
 
 def generate_command(teacher: str, count: int, folder: Path, on_ray: bool = False) -> list[str]:
@@ -83,7 +82,7 @@ class Window:
         return self.ended - self.started
 
 
-def run_window(run: Path, places: int = CPU_PLACES) -> Window:
+def run_window(run: Path, places: int = CPU_ENGINE["max_num_seqs"]) -> Window:
     """Of a finished run."""
     frame = Run(run).scan("completions").collect()
     ends = frame["completed_at"].to_list()
@@ -106,13 +105,17 @@ def bare(teacher: str, run: Path) -> tuple[float, int]:
     done = subprocess.run(
         bare_command(teacher, run), cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    window = Window(**json.loads(done.stdout.strip().splitlines()[-1]))
+    window = window_told(done.stdout)
     return window.tokens / window.seconds, window.tokens
+
+
+def window_told(said: str) -> Window:
+    """What the bare side printed, among whatever its engine says."""
+    return Window(**json.loads([line for line in said.splitlines() if line.startswith("{")][-1]))
 
 
 def drive_bare(teacher: str, run: Path) -> Window:
     from generators.teachers.factory import Pace, make_teacher, parse_teacher
-    from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environment
     from generators.teachers.vllm.media_prompt import engine_prompt
     from generators.teachers.vllm.teacher import STRUCTURED_OUTPUTS, VLLMTeacher, sampling_params
 

@@ -17,20 +17,22 @@ DRIVER_WORKS = ("Runner.run (", "LLM.generate (", "Thread._bootstrap")
 """What is at the bottom of the engine's and of the driving process's work."""
 STARTS = ("<frozen importlib", "._load (", "generate_local (", "shutdown (")
 """What the driving process does before the first request and after the last completion."""
+OF_ENGINE = "engine: "
+"""How the names of the engine's parts begin."""
 ENGINE: Rules = (
-    ("engine: its two processes waiting for each other, spinning", ("shm_broadcast.py", "sched_yield (")),
+    (f"{OF_ENGINE}its two processes waiting for each other, spinning", ("shm_broadcast.py", "sched_yield (")),
     (
-        "engine: grammars, compiled and as masks",
+        f"{OF_ENGINE}grammars, compiled and as masks",
         ("structured_output/", "xgrammar/", "grammar_bitmask (", "apply_grammar"),
     ),
-    ("engine: sampling", ("/v1/sample/", "_sample (", "sample_tokens (")),
-    ("engine: the model", ("execute_model (", "_model_forward (")),
-    ("engine: which requests run, and their memory", ("/core/sched/", "/core/kv_cache", "schedule (")),
+    (f"{OF_ENGINE}sampling", ("/v1/sample/", "_sample (", "sample_tokens (")),
+    (f"{OF_ENGINE}the model", ("execute_model (", "_model_forward (")),
+    (f"{OF_ENGINE}which requests run, and their memory", ("/core/sched/", "/core/kv_cache", "schedule (")),
     (
-        "engine: messages to and from the other process",
+        f"{OF_ENGINE}messages to and from the other process",
         ("process_input_sockets", "process_output_sockets", "serial_utils"),
     ),
-    ("engine: the rest", ("",)),
+    (f"{OF_ENGINE}the rest", ("",)),
 )
 DRIVER: Rules = (
     ("the guard against orphans", ("engine_guard.py",)),
