@@ -18,8 +18,8 @@ from pydantic import Field
 from schemas.base import Row
 from schemas.request import Completion
 from store.damage import read_shards
-from store.marks import Marks, fresh_rows
-from store.places import Places, inside, is_planned
+from store.marks import Marks, fresh_rows, no_marks
+from store.places import inside, is_planned
 from store.run import Run
 from store.shards import ShardFaults, fault_error, shard_faults
 
@@ -62,15 +62,6 @@ class Books(RecipeBooks):
             raise fault_error(self.faults or (f"The books of this run don't balance: {self.model_dump_json()}.",))
 
 
-def planned_by_recipe(run: Run) -> dict[str, range]:
-    """Which rollouts the manifest plans, by recipe."""
-    return run.manifest().indexes
-
-
-def no_marks(run: Run) -> Marks:
-    return {name: Places(indexes) for name, indexes in planned_by_recipe(run).items()}
-
-
 def standing_failures(run: Run) -> pl.DataFrame:
     """The last failure of each rollout that wasn't put back to pending afterwards, with the columns of `failed`."""
     key = ["recipe", "index"]
@@ -92,9 +83,9 @@ def books(run: Run) -> Books:
     What is stored twice counts once. Raises StoreError for a shard that can't be read.
     """
     while True:
-        planned = planned_by_recipe(run)
+        planned = run.manifest().indexes
         counted = _counted(run, planned)
-        if planned_by_recipe(run) == planned:  # a session that began meanwhile may have planned more
+        if run.manifest().indexes == planned:  # a session that began meanwhile may have planned more
             return counted
 
 
@@ -176,7 +167,7 @@ class _Tally:
 
 
 def _counted(run: Run, planned: dict[str, range]) -> Books:
-    count = _Count(run, {name: Places(indexes) for name, indexes in planned.items()}, shard_faults(run))
+    count = _Count(run, no_marks(planned), shard_faults(run))
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for frame in count.frames("rejected", ["recipe", "index", "reason"]):
         for name, reason, number in count.fresh(frame).group_by("recipe", "reason").len().iter_rows():
@@ -196,30 +187,42 @@ def _counted(run: Run, planned: dict[str, range]) -> Books:
             tallies[name].read += read
             tallies[name].written += written
     lost = sum(count.shards.lost[table] for table in ("samples", "rejected", "failed"))
-    left = {name: marked.count(0) for name, marked in count.marks.items()}
-    whole = _sum(tallies.values()).books(sum(map(len, planned.values())), max(0, sum(left.values()) - lost))
+    recipes = {name: tallies[name].books(len(marked.indexes), marked.count(0)) for name, marked in count.marks.items()}
+    unplanned = [tally.books(0, 0) for name, tally in tallies.items() if name not in planned]
+    whole = sum_of([*recipes.values(), *unplanned])
     return Books(
-        **whole.model_dump(),
-        recipes={name: tallies[name].books(len(planned[name]), left[name]) for name in planned},
+        **whole.model_dump() | {"pending": max(0, whole.pending - lost)},
+        recipes=recipes,
         faults=tuple(count.shards.sentences),
     )
 
 
-def _sum(tallies: Iterable[_Tally]) -> _Tally:
-    whole = _Tally()
-    for one in tallies:
-        whole.accepted += one.accepted
-        whole.rejected += one.rejected
-        whole.failed += one.failed
-        whole.requests += one.requests
-        whole.read += one.read
-        whole.written += one.written
-    return whole
+def sum_of(parts: Iterable[RecipeBooks]) -> RecipeBooks:
+    """The books of several recipes, or shards, as those of one."""
+    rejected: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    tokens: Counter[str] = Counter(prompt=0, completion=0)
+    planned = accepted = pending = requests = 0
+    for one in parts:
+        planned, accepted = planned + one.planned, accepted + one.accepted
+        pending, requests = pending + one.pending, requests + one.requests
+        rejected.update(one.rejected)
+        failed.update(one.failed)
+        tokens.update(one.tokens)
+    return RecipeBooks(
+        planned=planned,
+        accepted=accepted,
+        rejected=dict(sorted(rejected.items())),
+        failed=dict(sorted(failed.items())),
+        pending=pending,
+        requests=requests,
+        tokens=dict(tokens),
+    )
 
 
 def done_marks(run: Run) -> Marks:
     """Which rollouts have an outcome: the rest is pending."""
-    marks = no_marks(run)
+    marks = no_marks(run.manifest().indexes)
     for table in ("rejected", "samples"):
         for frame in run.wide_frames(table, ["recipe", "index"]):
             fresh_rows(frame, marks)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from store.places import Places, inside
 
 Marks = dict[str, Places]
 """For each recipe its planned rollouts, marked where they have an outcome."""
+
+
+def no_marks(planned: Mapping[str, range]) -> Marks:
+    return {name: Places(indexes) for name, indexes in planned.items()}
 
 
 def fresh_rows(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:

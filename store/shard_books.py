@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.errors import StoreError
 from schemas.plan_shard import PlanShard
-from store.books import Books, RecipeBooks, books
+from store.books import Books, books, sum_of
 from store.manifest import RunManifest, plan_of
 from store.plan_shards import begun_shards
 from store.run import Run
@@ -40,9 +39,9 @@ def shard_books(folder: Path) -> list[ShardBooks]:
 
 def summed(shards: Sequence[ShardBooks]) -> Books:
     """The books of all shards as those of one run."""
-    recipes = {name: _sum(one.recipes[name] for one in shards) for name in shards[0].recipes}
+    recipes = {name: sum_of(one.recipes[name] for one in shards) for name in shards[0].recipes}
     faults = tuple(fault for one in shards for fault in one.faults)
-    return Books(**_sum(shards).model_dump(), recipes=recipes, faults=faults)
+    return Books(**sum_of(shards).model_dump(), recipes=recipes, faults=faults)
 
 
 def _one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> tuple[int, dict[str, int]]:
@@ -67,32 +66,10 @@ def _with_rest(shard: PlanShard, counted: Books | None, plan: dict[str, int]) ->
     recipes = {}
     for place, (name, whole) in enumerate(plan.items()):
         own = len(shard.indexes(place, whole))
-        of_recipe = counted.recipes[name] if counted else _sum(())
+        of_recipe = counted.recipes[name] if counted else sum_of(())
         more = own - of_recipe.planned
         recipes[name] = of_recipe.model_copy(update={"planned": own, "pending": of_recipe.pending + more})
     rest = sum(one.planned for one in recipes.values()) - (counted.planned if counted else 0)
-    whole_books = counted or Books(**_sum(()).model_dump())
+    whole_books = counted or Books(**sum_of(()).model_dump())
     update = {"planned": whole_books.planned + rest, "pending": whole_books.pending + rest, "recipes": recipes}
     return ShardBooks(**whole_books.model_copy(update=update).model_dump(), shard=shard, begun=counted is not None)
-
-
-def _sum(parts: Iterable[RecipeBooks]) -> RecipeBooks:
-    rejected: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    tokens: Counter[str] = Counter(prompt=0, completion=0)
-    planned = accepted = pending = requests = 0
-    for one in parts:
-        planned, accepted = planned + one.planned, accepted + one.accepted
-        pending, requests = pending + one.pending, requests + one.requests
-        rejected.update(one.rejected)
-        failed.update(one.failed)
-        tokens.update(one.tokens)
-    return RecipeBooks(
-        planned=planned,
-        accepted=accepted,
-        rejected=dict(sorted(rejected.items())),
-        failed=dict(sorted(failed.items())),
-        pending=pending,
-        requests=requests,
-        tokens=dict(tokens),
-    )
