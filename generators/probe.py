@@ -9,7 +9,7 @@ from generators.teachers.protocol import Teacher
 from prompts.render import render_messages
 from prompts.steps import step_template
 from schemas.errors import TeacherError
-from schemas.message import AudioPart, ImagePart, TextPart
+from schemas.message import AudioPart, ImagePart
 from schemas.request import Request, SamplingParams, TokenLogprobs
 from schemas.teacher import TeacherInfo
 
@@ -17,9 +17,8 @@ from schemas.teacher import TeacherInfo
 async def refusal(teacher: Teacher, info: TeacherInfo, part: ImagePart | AudioPart) -> str:
     """How a teacher refuses a picture or a sound, ' (...)'; '' where it takes it."""
     (asked,) = render_messages(step_template("probe_media"), {})
-    messages = (asked.model_copy(update={"content": (part, TextPart(text=asked.text))}),)
     sampling = SamplingParams(temperature=0.0, max_tokens=1)  # type: ignore[call-arg]
-    request = Request(teacher=info.name, revision=info.revision, messages=messages, sampling=sampling)
+    request = Request(teacher=info.name, revision=info.revision, messages=(asked.showing(part),), sampling=sampling)
     try:
         await teacher.complete(request)
     except TeacherError as error:

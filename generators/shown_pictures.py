@@ -22,7 +22,7 @@ from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from schemas.errors import UsageError
 from schemas.extras import require_extra
-from schemas.message import ImagePart, Message, TextPart
+from schemas.message import ImagePart, Message
 
 OURS = "Filigrana, documento inventado por programa"
 LICENCE = "CC-BY-4.0"
@@ -101,7 +101,7 @@ async def shown_picture(rollout: Rollout) -> Shown:
 def with_picture(messages: tuple[Message, ...], part: ImagePart) -> tuple[Message, ...]:
     """Messages whose last turn shows the picture before its words."""
     *before, last = messages
-    return (*before, last.model_copy(update={"content": (part, TextPart(text=last.text))}))
+    return (*before, last.showing(part))
 
 
 async def question_about(rollout: Rollout, part: ImagePart, **told: str) -> str:

@@ -86,8 +86,11 @@ class Message(Row):
         alone = self.content[0] if isinstance(self.content, tuple) and len(self.content) == 1 else None
         if isinstance(alone, AudioPart) and alone.transcript:
             return self.model_copy(update={"content": (alone.model_copy(update={"transcript": text}),)})
-        content = (*self.media, TextPart(text=text)) if self.media else text
-        return self.model_copy(update={"content": content})
+        return self.model_copy(update={"content": text}).showing(*self.media)
+
+    def showing(self, *parts: ImagePart | AudioPart) -> Message:
+        """The same turn with these pictures and sounds before its words."""
+        return self.model_copy(update={"content": (*parts, TextPart(text=self.text))}) if parts else self
 
     def to_chat(self) -> dict[str, Any]:
         """The OpenAI chat form, without empty fields. Parts are as they are stored: whoever sends them puts the bytes

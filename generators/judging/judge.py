@@ -20,7 +20,7 @@ from generators.reply_schema import json_schema
 from generators.rollout import Rollout
 from prompts.render import reads, rendered_messages
 from prompts.rubric import Rubric
-from schemas.message import ImagePart, Message, TextPart
+from schemas.message import ImagePart, Message
 from schemas.sample import Content, JudgeVerdict
 
 SCORE = re.compile(r'"nota"\s*:\s*([1-5])')
@@ -70,8 +70,7 @@ def _with_pictures(messages: tuple[Message, ...], content: Content) -> tuple[Mes
     """The last turn with all that the sample shows before its words."""
     pictures = [part for turn in content.messages for part in turn.media if isinstance(part, ImagePart)]
     *before, last = messages
-    shown = last.model_copy(update={"content": (*pictures, TextPart(text=last.text))})
-    return (*before, shown) if pictures else messages
+    return (*before, last.showing(*pictures))
 
 
 def _turn(message: Message) -> dict[str, Any]:
