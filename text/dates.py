@@ -21,3 +21,13 @@ def long_date(day: date) -> str:
 def weekday_and_date(day: date) -> str:
     """'terça-feira, 4 de março de 2025'."""
     return f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"
+
+
+def dated(day: date) -> str:
+    """'terça-feira, 4 de março de 2025 (2025-03-04)'."""
+    return f"{weekday_and_date(day)} ({day.isoformat()})"
+
+
+def in_a(weekday: str) -> str:
+    """'num' of «num sábado», 'numa' of «numa segunda-feira»."""
+    return "num" if weekday in ("sábado", "domingo") else "numa"

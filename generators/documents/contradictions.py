@@ -18,7 +18,7 @@ from generators.documents.table_questions import Asking, known_cell, plain
 from generators.documents.values import Value, at, on
 from generators.documents.wording import cell_of, full_stop, joined, lasting, quoted, upper_first
 from quality.answers.shown_values import NUMBER, decimal_of
-from text.dates import WEEKDAYS
+from text.dates import WEEKDAYS, in_a
 
 FIGURES = re.compile(r"\d")
 WITH_AMOUNT = re.compile(r"(?:: |, com )[^:«»]*\.$")
@@ -110,7 +110,7 @@ def _text(known: Known, document: Document, dice: Random) -> Known | None:
         return None
     wrong = dice.choice(others)
     if right in WEEKDAYS:
-        before = re.sub(r"\bnuma? $", "num " if wrong in ("sábado", "domingo") else "numa ", before)
+        before = re.sub(r"\bnuma? $", f"{in_a(wrong)} ", before)
     told = full_stop(f"{before}{wrong}")
     return known.model_copy(update={"sentence": told, "value": (wrong,), "rivals": (right,)})
 

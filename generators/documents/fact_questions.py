@@ -11,7 +11,7 @@ from generators.documents.known import Known
 from generators.documents.table_questions import plain
 from generators.documents.values import money, on
 from generators.documents.wording import full_stop, of, passes, upper_first
-from text.dates import WEEKDAYS
+from text.dates import WEEKDAYS, in_a
 
 
 def _asked(document: Document, *forms: str) -> list[Fact]:
@@ -101,10 +101,9 @@ def _later(document: Document, days: list[Fact], dice: Random) -> Known | None:
 def _weekday(document: Document, days: list[Fact], dice: Random) -> Known | None:
     fact = dice.choice(days)
     weekday = WEEKDAYS[fact.value.day.weekday()]
-    joined = "num" if weekday in ("sábado", "domingo") else "numa"
     return _known(
         f"em que dia da semana calha {fact.what}?",
-        f"{upper_first(fact.what)} calha {joined} {weekday}.",
+        f"{upper_first(fact.what)} calha {in_a(weekday)} {weekday}.",
         "text",
         weekday,
     )

@@ -21,7 +21,7 @@ from generators.verifying.tool_calls import calls_schema, read_calls, tools_prob
 from schemas.ids import content_id
 from schemas.message import Message, ToolCall
 from schemas.sample import Content
-from text.dates import weekday_and_date
+from text.dates import dated
 
 Kind = Literal["uma", "varias", "nenhuma", "falha"]
 
@@ -129,7 +129,7 @@ async def _result(rollout: Rollout, call: ToolCall, number: int, request: str, s
 def _today(rollout: Rollout) -> str:
     """A day between 2024 and 2026, the rollout's own: 'terça-feira, 4 de março de 2025 (2025-03-04)'."""
     day = date(2024, 1, 1) + timedelta(days=int(content_id(rollout.id, "today")[:8], 16) % 1096)
-    return f"{weekday_and_date(day)} ({day.isoformat()})"
+    return dated(day)
 
 
 SEEN: dict[str, Any] = {"tools": ["{}"], "kind": "uma", "today": "terça-feira, 4 de março de 2025 (2025-03-04)"}

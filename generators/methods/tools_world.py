@@ -16,7 +16,7 @@ from generators.outcomes import RolloutRejectedError
 from generators.readings import json_of
 from generators.rollout import Rollout
 from generators.verifying.tool_calls import Tool, calls_schema, read_calls
-from generators.worlds.calendar import today_of, written_out
+from generators.worlds.calendar import today_of
 from generators.worlds.checks import (
     ASKS,
     refuse_call,
@@ -33,6 +33,7 @@ from prompts.packs import Pack
 from schemas.ids import content_id
 from schemas.message import Message, ToolCall
 from schemas.sample import Content
+from text.dates import dated
 
 SHAPES: tuple[Shape, ...] = ("direta", "falta", "encadeada", "consulta", "alternativa", "recusa", "impossível")
 
@@ -79,7 +80,7 @@ async def tools_world(rollout: Rollout, options: WorldOptions) -> Content:
     tools = _tools(rollout, scene.world, options)
     simulator = Simulator(scene.world, scene.today)
     seen: dict[str, Any] = {
-        "today": f"{written_out(scene.today)} ({scene.today.isoformat()})",
+        "today": dated(scene.today),
         "tools": [json.dumps(tool, ensure_ascii=False) for tool in tools],
         "wants": scene.task.wants,
         "says": listed(scene.says),

@@ -9,7 +9,7 @@ from random import Random
 
 from generators.puzzles.contract import listed
 from generators.verifying.known_result import KnownResult
-from text.dates import WEEKDAYS, long_date
+from text.dates import WEEKDAYS, in_a, long_date
 
 VILLAGES = (
     *("Vale da Pipa", "Casal do Rio", "Monte Alvo", "Fonte Nova", "Ribeira Velha", "Outeiro Alto", "Pedra Lisa"),
@@ -108,10 +108,7 @@ def weekday(dice: Random) -> KnownResult:
     known = date(dice.randrange(2024, 2029), 1, 1) + timedelta(days=dice.randrange(365))
     asked = known + timedelta(days=dice.randrange(40, 700))
     name = WEEKDAYS[known.weekday()]
-    text = (
-        f"O dia {long_date(known)} calha {'num' if name in ('sábado', 'domingo') else 'numa'} {name}. "
-        f"Em que dia da semana calha o dia {long_date(asked)}?"
-    )
+    text = f"O dia {long_date(known)} calha {in_a(name)} {name}. Em que dia da semana calha o dia {long_date(asked)}?"
     return KnownResult(text, "o dia da semana", words=(WEEKDAYS[asked.weekday()],))
 
 

@@ -1,11 +1,10 @@
-"""Days in Portugal: a rollout's own today, working days counted from it, and how a day is written out."""
+"""Days in Portugal: a rollout's own today, and working days counted from it."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from schemas.ids import content_id
-from text.dates import weekday_and_date
 
 HOLIDAYS = {(1, 1), (4, 25), (5, 1), (6, 10), (8, 15), (10, 5), (11, 1), (12, 1), (12, 8), (12, 25)}
 """National holidays with a date of their own: month and day."""
@@ -37,8 +36,3 @@ def working_day(today: date, number: int) -> date:
         while not is_working(day):
             day += step
     return day
-
-
-def written_out(day: date) -> str:
-    """'terça-feira, 4 de março de 2025'."""
-    return weekday_and_date(day)

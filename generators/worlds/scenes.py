@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from generators.rollout import Rollout
-from generators.worlds.calendar import written_out
 from generators.worlds.simulator import Simulator, State, matches
 from generators.worlds.told import DAY
 from generators.worlds.values import value_of
 from generators.worlds.world import Draw, Shape, Task, World
+from text.dates import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def listed(facts: Mapping[str, Any]) -> list[str]:
 
 def _written(value: Any) -> str:
     if isinstance(value, str) and DAY.fullmatch(value):
-        return f"{written_out(date.fromisoformat(value))} ({value})"
+        return dated(date.fromisoformat(value))
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
     return str(value)
