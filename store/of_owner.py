@@ -7,14 +7,10 @@ from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
-import orjson
 import polars as pl
 
-from store.row_sums import SUFFIX
+from store.row_sums import SUFFIX, tables_with
 from store.run import Run
-
-_PAIR = 8
-"""Bytes noted of a row: the checksum of its line, then the CRC-32 of its owner's id."""
 
 
 class OwnersRun(Run):
@@ -40,29 +36,4 @@ class OwnersRun(Run):
     def _tables_by_segment(self) -> dict[str, dict[str, bool]]:
         """Of each noted segment, which of its tables have a row of the owner."""
         notes = sorted((self.path / "journal").glob(f"*{SUFFIX}"), key=attrgetter("name"))
-        return {note.stem: found for note in notes if (found := _tables_with(note, self._owner)) is not None}
-
-
-def _tables_with(note: Path, owner: bytes) -> dict[str, bool] | None:
-    """By table of a segment whether it has a row of the owner; None for a note that isn't whole."""
-    try:
-        data = note.read_bytes()
-    except FileNotFoundError:  # a repair took it away
-        return None
-    if zlib.crc32(memoryview(data)[:-4]).to_bytes(4, "little") != data[-4:]:
-        return None
-    begin = data.index(b"\n") + 1
-    found = {}
-    for table, rows in orjson.loads(data[:begin]).items():
-        end = begin + rows * _PAIR
-        found[table] = _has(data, owner, begin, end)
-        begin = end
-    return found
-
-
-def _has(data: bytes, owner: bytes, begin: int, end: int) -> bool:
-    """Whether one of the pairs from `begin` to `end` is the owner's."""
-    at = data.find(owner, begin, end)
-    while at >= 0 and (at - begin) % _PAIR != _PAIR // 2:
-        at = data.find(owner, at + 1, end)
-    return at >= 0
+        return {note.stem: found for note in notes if (found := tables_with(note, self._owner)) is not None}

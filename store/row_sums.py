@@ -23,6 +23,8 @@ CRC-32 of all that."""
 
 Numbers = array  # of 32 bits each ("I"): no numpy, which every command would import for this alone
 _UNSIGNED = "I"
+_PAIR = 8
+"""Bytes noted of a row: the checksum of its line, then the CRC-32 of its owner's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def row_sum_bytes(tables: Mapping[str, RowSums]) -> bytes:
 
 
 def _bytes_of(sums: RowSums) -> bytes:
-    pairs = array(_UNSIGNED, bytes(8 * len(sums)))
+    pairs = array(_UNSIGNED, bytes(_PAIR * len(sums)))
     pairs[0::2], pairs[1::2] = sums.lines, sums.owners
     if sys.byteorder == "big":
         pairs.byteswap()
@@ -86,7 +88,7 @@ def read_row_sums(run_dir: Path, segment: str) -> dict[str, RowSums] | None:
     if not path.is_file():
         return None
     data = path.read_bytes()
-    if zlib.crc32(data[:-4]).to_bytes(4, "little") != data[-4:]:
+    if not _is_whole(data):
         raise StoreError(f"{path} is damaged: its bytes are not those that were written.")
     head, _, body = data[:-4].partition(b"\n")
     numbers = array(_UNSIGNED, body)
@@ -98,3 +100,32 @@ def read_row_sums(run_dir: Path, segment: str) -> dict[str, RowSums] | None:
         found[table] = RowSums(own[0::2], own[1::2])
         start += count
     return found
+
+
+def tables_with(note: Path, owner: bytes) -> dict[str, bool] | None:
+    """By table of a segment whether it has a row of the owner; None for a note that isn't whole."""
+    try:
+        data = note.read_bytes()
+    except FileNotFoundError:  # a repair took it away
+        return None
+    if not _is_whole(data):
+        return None
+    begin = data.index(b"\n") + 1
+    found = {}
+    for table, rows in orjson.loads(data[:begin]).items():
+        end = begin + rows * _PAIR
+        found[table] = _has(data, owner, begin, end)
+        begin = end
+    return found
+
+
+def _is_whole(data: bytes) -> bool:
+    return zlib.crc32(memoryview(data)[:-4]).to_bytes(4, "little") == data[-4:]
+
+
+def _has(data: bytes, owner: bytes, begin: int, end: int) -> bool:
+    """Whether one of the pairs from `begin` to `end` is the owner's."""
+    at = data.find(owner, begin, end)
+    while at >= 0 and (at - begin) % _PAIR != _PAIR // 2:
+        at = data.find(owner, at + 1, end)
+    return at >= 0
