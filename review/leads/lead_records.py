@@ -24,7 +24,7 @@ def lead_record(
     attempt: int,
     run_id: str,
     rules: ReviewRules,
-    media: MediaStore | None = None,
+    media: MediaStore,
 ) -> RecordBody:
     """The record of a case; `attempt` counts from 1 and goes up each time that an answer settles nothing. `media` has
     what the sample shows. Raises StoreError where it is lost."""
@@ -35,7 +35,7 @@ def lead_record(
         "fields": {
             "why": shown_as_text(why),
             "said": shown_as_text(said_of(case, sample, rules)),
-            **(media_fields(sample.content, media) if media else {}),
+            **media_fields(sample.content, media),
             **fields_of(sample.content, sample.id, sample.findings),
         },
         "metadata": {"sample": sample.id, "run": run_id, "reason": FILTER_VALUES[case.reason]},

@@ -60,9 +60,7 @@ def send_cases(
             dataset,
             cases,
             standing,
-            lambda case, attempt: lead_record(
-                case, samples[case.sample_id], attempt, run_id, rules, media if case.sample_id in shown else None
-            ),
+            lambda case, attempt: lead_record(case, samples[case.sample_id], attempt, run_id, rules, media),
             gone=blind,
             batch=MEDIA_BATCH if shown else CASES,
         )
