@@ -21,12 +21,14 @@ def print_shards(folder: Path, as_json: bool) -> None:
     from store.shard_books import shard_books, summed
 
     shards = shard_books(folder)
-    whole, job = summed(shards), state_of_array(folder.expanduser().resolve())
+    path = folder.expanduser().resolve()
+    whole, job = summed(shards), state_of_array(path)
     if as_json:
         shown = whole.model_dump() | {"shards": [one.model_dump(exclude={"recipes"}) for one in shards]}
-        show_json(json.dumps(shown | ({"job": job.model_dump()} if job else {}), separators=(",", ":")))
+        shown |= {"job": job.model_dump()} if job else {}
+        show_json(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
     else:
-        out().print(table_of(f"{folder.expanduser().resolve()}: {len(shards)} shards", whole))
+        out().print(table_of(f"{path}: {len(shards)} shards", whole))
         if len(whole.recipes) > 1:
             out().print(by_recipe(whole.recipes))
         out().print(_by_shard(shards))
