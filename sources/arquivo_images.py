@@ -29,7 +29,6 @@ class ImageHarvest(Row):
     period: Period = Period()
     site: str = ""
     min_side: int = 320
-    limits: MediaLimits = MediaLimits()
 
 
 def seeds_of_images(
@@ -41,7 +40,8 @@ def seeds_of_images(
 
     `skipped` counts what is left out, by reason. Raises what the client raises; what was given before stands.
     """
-    kept: list[Picture] = []
+    kept: list[str] = []
+    """How each picture given so far looks."""
     for page in client.images(harvest.query, harvest.period, site=harvest.site):
         if page.unreadable:
             skipped["unreadable_result"] += page.unreadable
@@ -52,10 +52,10 @@ def seeds_of_images(
             picture = _fetched(client, image, harvest, skipped)
             if picture is None:
                 continue
-            if any(bits_apart(picture.perceptual_hash, other.perceptual_hash) <= ALIKE_BITS for other in kept):
+            if any(bits_apart(picture.perceptual_hash, other) <= ALIKE_BITS for other in kept):
                 skipped["duplicate"] += 1
                 continue
-            kept.append(picture)
+            kept.append(picture.perceptual_hash)
             yield _row(image, picture, folder)
 
 
@@ -79,7 +79,7 @@ def _fetched(
         skipped["lost"] += 1
         return None
     try:
-        picture = cleaned(answer.body, harvest.limits)
+        picture = cleaned(answer.body, MediaLimits())
     except MediaRefusedError as error:
         skipped[error.reason] += 1
         return None
