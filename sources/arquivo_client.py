@@ -6,10 +6,11 @@ exceed them may be blocked for good, hence 200 here, counted over all processes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from schemas.base import Row
@@ -26,6 +27,8 @@ LISTING_MAX_AGE_S = 7 * 24 * 3600.0
 """Lists (searches, CDX) are asked again after a week; a page at a moment never changes."""
 
 Match = Literal["exact", "prefix", "host", "domain"]
+Listed = TypeVar("Listed")
+Page = TypeVar("Page", SearchPage, ImagePage)
 
 
 class Period(Row):
@@ -96,12 +99,13 @@ class ArquivoClient:
             parameters |= {"dedupField": "url", "dedupValue": "1"}
         elif per_site is not None:
             parameters |= {"dedupField": "site", "dedupValue": str(per_site)}
-        offset: int | None = 0
-        while offset is not None:
-            address = self._address("textsearch", parameters | {"offset": str(offset)})
-            page = self._search_page(address, offset, page_size, self._listing_max_age_s)
-            yield page
-            offset = page.next_offset
+        return self._pages(
+            "textsearch",
+            parameters,
+            lambda offset, body: parse_search(body, offset, page_size),
+            SearchPage(items=()),
+            "results",
+        )
 
     def images(
         self,
@@ -114,16 +118,13 @@ class ArquivoClient:
         """Pages of results of an image search, best first, until there are no more."""
         parameters = {"q": query, "maxItems": str(page_size), **period.parameters()}
         parameters |= {"siteSearch": site} if site else {}
-        offset: int | None = 0
-        while offset is not None:
-            address = self._address("imagesearch", parameters | {"offset": str(offset)})
-            answer = self._http.ask(address, self._listing_max_age_s)
-            try:
-                page = parse_images(answer.body, offset, page_size) if answer.status == 200 else ImagePage(items=())
-            except ValueError as error:
-                raise OutOfReachError(f"{address} gave no list of pictures: {error}.", "Try again later.") from error
-            yield page
-            offset = page.next_offset
+        return self._pages(
+            "imagesearch",
+            parameters,
+            lambda offset, body: parse_images(body, offset, page_size),
+            ImagePage(items=()),
+            "pictures",
+        )
 
     def versions(
         self,
@@ -135,17 +136,15 @@ class ArquivoClient:
     ) -> list[ArchivedVersion]:
         """The archived versions of a page (`match` exact) or of all pages under it (prefix, host, domain), by CDX."""
         parameters = {"url": url, "matchType": match, "output": "json", "limit": str(limit), **period.parameters()}
-        address = self._address("wayback/cdx", parameters)
-        answer = self._http.ask(address, self._listing_max_age_s)
-        try:
-            return parse_cdx(answer.body) if answer.status == 200 else []
-        except ValueError as error:
-            raise OutOfReachError(f"{address} gave no list of versions: {error}.", "Try again later.") from error
+        return self._listed(
+            self._address("wayback/cdx", parameters), self._listing_max_age_s, parse_cdx, [], "versions"
+        )
 
     def metadata(self, url: str, timestamp: str) -> ArchivedVersion | None:
         """What the archive knows about one version of a page; None when it has no such version."""
         address = self._address("textsearch", {"metadata": f"{url}/{timestamp}"})
-        return next(iter(self._search_page(address, 0, 1, None).items), None)
+        page = self._listed(address, None, lambda body: parse_search(body, 0, 1), SearchPage(items=()), "results")
+        return next(iter(page.items), None)
 
     def extracted_text(self, url: str, timestamp: str) -> str | None:
         """The plain text of a page as the archive extracted it, menus included; None when it has none (404)."""
@@ -160,11 +159,22 @@ class ArquivoClient:
     def _address(self, path: str, parameters: dict[str, str]) -> str:
         return f"{self._base}/{path}?{urlencode(parameters)}"
 
-    def _search_page(self, address: str, offset: int, page_size: int, max_age_s: float | None) -> SearchPage:
+    def _pages(
+        self, path: str, parameters: dict[str, str], parse: Callable[[int, bytes], Page], none: Page, what: str
+    ) -> Iterator[Page]:
+        """Pages of a list, each parsed by its offset and body; `none` where the archive has none."""
+        offset: int | None = 0
+        while offset is not None:
+            address = self._address(path, parameters | {"offset": str(offset)})
+            page = self._listed(address, self._listing_max_age_s, partial(parse, offset), none, what)
+            yield page
+            offset = page.next_offset
+
+    def _listed(
+        self, address: str, max_age_s: float | None, parse: Callable[[bytes], Listed], none: Listed, what: str
+    ) -> Listed:
         answer = self._http.ask(address, max_age_s)
-        if answer.status != 200:
-            return SearchPage(items=())
         try:
-            return parse_search(answer.body, offset, page_size)
+            return parse(answer.body) if answer.status == 200 else none
         except ValueError as error:
-            raise OutOfReachError(f"{address} gave no list of results: {error}.", "Try again later.") from error
+            raise OutOfReachError(f"{address} gave no list of {what}: {error}.", "Try again later.") from error

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import orjson
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field
 
-from sources.arquivo_wire import Number, Text, Wire, as_int, offset_in
+from sources.arquivo_wire import Archived, Number, Text, Wire, as_int, offset_in, read_item
 
 
 def _first(value: Any) -> Any:
@@ -23,8 +23,8 @@ def _first(value: Any) -> Any:
 FirstText = Annotated[Text, BeforeValidator(_first)]
 
 
-class ArchivedImage(Wire):
-    """One picture at one moment. `timestamp` is YYYYMMDDHHMMSS (UTC), `width` and `height` in pixels."""
+class ArchivedImage(Archived):
+    """One picture at one moment, `width` and `height` in pixels."""
 
     url: str = Field(validation_alias=AliasChoices("imgSrc", "url"), min_length=1)
     timestamp: str = Field(validation_alias=AliasChoices("imgTstamp", "timestamp"), pattern=r"^\d{14}$")
@@ -37,11 +37,6 @@ class ArchivedImage(Wire):
     page_url: Text = Field("", validation_alias=AliasChoices("pageURL", "page_url"))
     page_title: FirstText = Field("", validation_alias=AliasChoices("pageTitle", "page_title"))
     collection: Text = ""
-
-    @property
-    def crawl_date(self) -> str:
-        """The day of the crawl, ISO 8601."""
-        return f"{self.timestamp[:4]}-{self.timestamp[4:6]}-{self.timestamp[6:8]}"
 
 
 class ImagePage(Wire):
@@ -58,7 +53,7 @@ def parse_images(body: bytes, offset: int, page_size: int) -> ImagePage:
     listed = answer.get("responseItems", answer.get("response_items")) if isinstance(answer, dict) else None
     if not isinstance(listed, list):
         raise ValueError("no responseItems in the answer")
-    items = [_image(item) for item in listed]
+    items = [read_item(ArchivedImage, item) for item in listed]
     following = answer.get("nextPage", answer.get("next_page"))
     total = as_int(answer.get("totalItems", answer.get("estimated_nr_results")))
     start = offset_in(following)
@@ -70,10 +65,3 @@ def parse_images(body: bytes, offset: int, page_size: int) -> ImagePage:
         next_offset=start if has_more else None,
         unreadable=items.count(None),
     )
-
-
-def _image(item: Any) -> ArchivedImage | None:
-    try:
-        return ArchivedImage.model_validate(item)
-    except ValidationError:
-        return None

@@ -5,7 +5,7 @@ Shapes: Arquivo.pt's API documentation (github.com/arquivo/pwa-technologies/wiki
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -31,8 +31,23 @@ class Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, populate_by_name=True)
 
 
-class ArchivedVersion(Wire):
-    """One page at one moment, as the text search or the CDX server lists it. `timestamp` is YYYYMMDDHHMMSS (UTC)."""
+class Archived(Wire):
+    """One thing at one moment. `timestamp` is YYYYMMDDHHMMSS (UTC)."""
+
+    url: str
+    timestamp: str
+
+    @property
+    def crawl_date(self) -> str:
+        """The day of the crawl, ISO 8601."""
+        return f"{self.timestamp[:4]}-{self.timestamp[4:6]}-{self.timestamp[6:8]}"
+
+
+AnyArchived = TypeVar("AnyArchived", bound=Archived)
+
+
+class ArchivedVersion(Archived):
+    """One page at one moment, as the text search or the CDX server lists it."""
 
     url: str = Field(validation_alias=AliasChoices("originalURL", "originalUrl", "url"), min_length=1)
     timestamp: str = Field(validation_alias=AliasChoices("tstamp", "timestamp"), pattern=r"^\d{14}$")
@@ -47,11 +62,6 @@ class ArchivedVersion(Wire):
     snippet: Text = ""
     language: Text = ""
     archive_link: Text = Field("", validation_alias=AliasChoices("linkToArchive", "archive_link"))
-
-    @property
-    def crawl_date(self) -> str:
-        """The day of the crawl, ISO 8601."""
-        return f"{self.timestamp[:4]}-{self.timestamp[4:6]}-{self.timestamp[6:8]}"
 
 
 class SearchPage(Wire):
@@ -68,7 +78,7 @@ def parse_search(body: bytes, offset: int, page_size: int) -> SearchPage:
     answer = orjson.loads(body)
     if not isinstance(answer, dict) or not isinstance(answer.get("response_items"), list):
         raise ValueError("no response_items in the answer")
-    items = [_version(item) for item in answer["response_items"]]
+    items = [read_item(ArchivedVersion, item) for item in answer["response_items"]]
     following = offset_in(answer.get("next_page"))
     if following is None and answer.get("next_page"):
         following = offset + page_size
@@ -83,13 +93,14 @@ def parse_search(body: bytes, offset: int, page_size: int) -> SearchPage:
 
 def parse_cdx(body: bytes) -> list[ArchivedVersion]:
     """Read a CDX answer, one JSON object a line. Raises ValueError when a line isn't JSON."""
-    versions = [_version(orjson.loads(line)) for line in body.splitlines() if line.strip()]
+    versions = [read_item(ArchivedVersion, orjson.loads(line)) for line in body.splitlines() if line.strip()]
     return [v for v in versions if v is not None]
 
 
-def _version(item: Any) -> ArchivedVersion | None:
+def read_item(model: type[AnyArchived], item: Any) -> AnyArchived | None:
+    """One item of an answer; None where it names nothing that is archived."""
     try:
-        return ArchivedVersion.model_validate(item)
+        return model.model_validate(item)
     except ValidationError:
         return None
 
