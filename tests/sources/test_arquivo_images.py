@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from typer.testing import CliRunner
 from commands.sources import app
 from schemas.errors import OutOfReachError
 from sources.arquivo_client import ArquivoClient
+from sources.arquivo_images import ImageHarvest, seeds_of_images
+from store.pictures import Picture
 from tests.generators.scripted_runs import accepted, roll, variant
 from tests.sources.arquivo_stand_in import ArquivoStandIn, Image
 
@@ -89,6 +93,13 @@ def test_each_picture_has_its_terms_and_no_place_and_copies_come_once(tmp_path: 
         assert line in said
     assert "1 left out: less than a year old" in said
     assert not any("icone" in path or "nova" in path for path in archive.paths), "nobody asks for these"
+
+
+def test_pictures_that_are_given_leave_the_memory(tmp_path: Path) -> None:
+    with ArquivoStandIn([], images=found()) as archive, ArquivoClient(archive.url) as client:
+        rows = seeds_of_images(client, ImageHarvest(query="ponte"), tmp_path / "fotos", Counter())
+        held = [sum(isinstance(one, Picture) for one in gc.get_objects()) for _ in rows]
+    assert held == [1, 1, 1]
 
 
 def test_results_go_on_over_pages_and_within_a_period_and_a_site(tmp_path: Path) -> None:
