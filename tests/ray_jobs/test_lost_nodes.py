@@ -82,25 +82,22 @@ def test_fewer_workers_than_asked_for_begin_and_a_late_node_joins(
     assert min(by_writer(run).values()) > 20
 
 
-def test_a_small_plan_is_shared_by_all_workers(tmp_path: Path) -> None:
-    run, log = tmp_path / "run", tmp_path / "log"
-    words = command(run, write_corpus(tmp_path, 1.0), 180, "--replicas", "2")
-    words[words.index("--concurrency") + 1] = "64"
-    with started(words, log) as driver:
-        assert driver.wait(timeout=180) == 0, log.read_text()
-    finished(run, 180)
-    assert len(by_writer(run)) == 2 and max(by_writer(run).values()) <= 120
-
-
-def test_a_cap_on_requests_holds_over_all_workers_together(tmp_path: Path) -> None:
-    async def answer(number: int, body: dict[str, Any]) -> web.Response:
-        return reply_to(body)
+def asked_by_two(folder: Path, count: int, width: int, *more: str) -> StandIn:
+    """So many rollouts by two workers of that width, and who answered them: nobody, until both workers had asked."""
 
     async def go() -> StandIn:
+        both = asyncio.Event()
+
+        async def answer(number: int, body: dict[str, Any]) -> web.Response:
+            if server.inside > width:
+                both.set()
+            await both.wait()
+            return reply_to(body)
+
         async with stand_in(answer) as server:
-            words = [sys.executable, "-m", "filigrana", "generate", str(write_recipe(tmp_path)), "-n", "16"]
-            words += ["--run", str(tmp_path / "run"), "-t", f"openai:m@{server.url}", "--replicas", "2"]
-            words += ["--requests-per-minute", "120"]
+            words = [sys.executable, "-m", "filigrana", "generate", str(write_recipe(folder)), "-n", str(count)]
+            words += ["--run", str(folder / "run"), "-t", f"openai:m@{server.url}", "--replicas", "2"]
+            words += ["--concurrency", str(width), *more]
             pipe = asyncio.subprocess.PIPE
             child = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=pipe, stderr=subprocess.STDOUT)
             said, _ = await asyncio.wait_for(child.communicate(), 180)
@@ -108,7 +105,17 @@ def test_a_cap_on_requests_holds_over_all_workers_together(tmp_path: Path) -> No
             return server
 
     server = asyncio.run(go())
-    finished(tmp_path / "run", 16)
+    finished(folder / "run", count)
+    return server
+
+
+def test_a_small_plan_is_shared_by_all_workers(tmp_path: Path) -> None:
+    asked_by_two(tmp_path, 180, 64)
+    assert len(by_writer(tmp_path / "run")) == 2 and max(by_writer(tmp_path / "run").values()) <= 120
+
+
+def test_a_cap_on_requests_holds_over_all_workers_together(tmp_path: Path) -> None:
+    server = asked_by_two(tmp_path, 16, 4, "--requests-per-minute", "120")
     assert len(by_writer(tmp_path / "run")) == 2
     asked = server.at[-32:]
     for first, then in zip(asked, asked[8:], strict=False):
