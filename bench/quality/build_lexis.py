@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections import defaultdict
 from itertools import product
 from pathlib import Path
@@ -113,9 +112,10 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
 
 
 def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> tuple[list[str], set[str]]:
-    """(lines of lexis.tsv, forms that are leaks whatever stands around them). A form that an earlier row has with the
-    same context is left out, and said to be, with both rows."""
+    """(lines of lexis.tsv, forms that are leaks whatever stands around them). Raises SystemExit where a form has two
+    rows with the same context, with all that do: which of them is right is for an editor to say."""
     lines: list[str] = []
+    twice: list[str] = []
     seen: dict[tuple[str, str], int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
@@ -133,7 +133,7 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
             if again := [form for form in every if form not in pairs]:
                 more = f" and {len(again) - 1} more" if len(again) > 1 else ""
                 rows = ", ".join(str(row) for row in sorted({seen[form, one] for form in again}))
-                print(f"{path}:{number}: '{again[0]}'{more} stand in row {rows}, which holds", file=sys.stderr)
+                twice.append(f"{path}:{number}: '{again[0]}'{more} stand in row {rows} too")
             seen |= {(form, one): number for form in pairs}
             if not pairs:
                 continue
@@ -143,6 +143,8 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
                 raise SystemExit(f"{path}:{number}: a comma in a form")
             words, european_words = (",".join(part).replace("_", " ") for part in (pairs, answers))
             lines.append("\t".join((words, weight, severity, european_words, category, one)).rstrip("\t"))
+    if twice:
+        raise SystemExit("\n".join(twice))
     return lines, {form.replace("_", " ") for form, context in seen if not context}
 
 

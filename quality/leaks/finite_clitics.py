@@ -79,11 +79,14 @@ _OWN = word_set("próprio própria próprios próprias")
 def _told_of_subject(text: Text, i: int, clause: Clause) -> bool:
     """Whether the sentence begins with who did it, and the verb tells that ('O presidente o nomeou assessor') or
     governs an infinitive ('Este sistema o permite ver')."""
-    governs = infinitives(text.words[i + 1]) & _GOVERNING and verb_form(text.word(i + 2)) & Form.INFINITIVE
-    told = governs or verb_form(text.words[i + 1]) & (Form.PRETERITE | Form.IMPERFECT)
+    told = _governs_infinitive(text, i) or verb_form(text.words[i + 1]) & (Form.PRETERITE | Form.IMPERFECT)
     opener = text.words[clause.start]
     subject = opener in ("o", "a", "os", "as", "um", "uma", "este", "esta", "esse", "essa") or text.capital(i - 1)
     return bool(told) and subject and i - clause.start <= 4 and not clause.subordinated and not clause.parted
+
+
+def _governs_infinitive(text: Text, i: int) -> bool:
+    return bool(infinitives(text.words[i + 1]) & _GOVERNING and verb_form(text.word(i + 2)) & Form.INFINITIVE)
 
 
 _GOVERNING = word_set("permitir obrigar impedir proibir")
@@ -192,6 +195,8 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     quoted = "«" in gap or "“" in gap
     if "(" in gap or "-" in gap or (quoted and clitic not in ("me", "te", "lhe", "lhes")):
         return None
+    if clitic in ARTICLE_LIKE and _governs_infinitive(text, i):
+        return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
     if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
         return None
     if clitic in ("me", "te", "lhe", "lhes"):
