@@ -1,4 +1,4 @@
-"""What a Lisbon editor listed, as it was written down: what must be found, what must be let through, what must weigh."""
+"""What a Lisbon editor listed, as it was written down: what must be found, let through, and weigh little."""
 
 from __future__ import annotations
 
