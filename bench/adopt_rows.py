@@ -2,7 +2,7 @@
 
     python -m bench.adopt_rows [ROWS] [--replicas N] [--folder DIR] [--parts]
 
-Rows are made of random sentences of the shipped passages (as in bench/gate.py): each once, one in fifty with a planted
+Rows are made of random sentences of the shipped passages (as in bench/gate.py): one in fifty with a planted
 Brazilian sentence, one in a hundred repeated, one in a thousand damaged, in two subsets. `--parts` says what of the CPU
 goes where, in one process. The machine's load belongs to the figures: compare CPU, not the clock.
 """
@@ -43,7 +43,8 @@ def lines(rows: int, seed: int = 1) -> Iterator[str]:
         if number % 1000 == 500:
             yield '{"messages": [{"role": "user", "content": "Uma linha que\n'
             continue
-        question = f"O que se pode dizer sobre isto, no caso {number}: «{dice.choice(sentences)[:80]}»?"
+        one, other = (dice.choice(sentences)[:60] for _ in range(2))
+        question = f"No caso {number}, o que liga «{one}» a «{other}»?"
         answer = BRAZILIAN + " " if number % 50 == 7 else ""
         while len(answer) + len(question) < CHARACTERS - 60:
             answer += f"{dice.choice(sentences)} "

@@ -26,10 +26,14 @@ def reject_duplicates(run: Run) -> int:
         for sample in run.samples():
             yield sample.id, sample.content
 
-    problems = find_duplicate_samples(contents()) | _near_pictures(run)
-    if not problems:
+    look_alike, say_the_same = _near_pictures(run), find_duplicate_samples(contents())
+    if not (look_alike or say_the_same):
         return 0
-    rows = [rejection_row(_rejection(s, problems[s.id])) for s in run.samples() if s.id in problems]
+
+    def problem_of(sample: Sample) -> Problem | None:
+        return look_alike.get(sample.id) or say_the_same.get(sample.id)
+
+    rows = (rejection_row(_rejection(s, problem)) for s in run.samples() if (problem := problem_of(s)))
     return run.append("rejected", rows, "duplicates")
 
 

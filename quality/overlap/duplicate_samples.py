@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import Field
 
@@ -21,11 +21,32 @@ class DuplicateSettings(Settings):
     sample: float | None = Field(default=0.8, gt=0, le=1)
 
 
+class DuplicateSamples(Mapping[str, Problem]):
+    """Duplicates by id, in their order, with the reason to reject each: worded when it is asked for, since of a million
+    they would take gigabytes."""
+
+    def __init__(self, ids: Sequence[str], by_field: Mapping[str, Iterable[Duplicate]]) -> None:
+        self._ids = ids
+        self._found = {ids[d.index]: (field, d) for field, duplicates in by_field.items() for d in duplicates}
+
+    def __getitem__(self, identity: str) -> Problem:
+        return _problem(*self._found[identity], self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._found
+
+
 def find_duplicate_samples(
     samples: Iterable[tuple[str, Content]],
     earlier: Iterable[tuple[str, Content]] = (),
     settings: DuplicateSettings | None = None,
-) -> dict[str, Problem]:
+) -> DuplicateSamples:
     """Which samples are duplicates, by id, with the reason to reject: `duplicate` or `near_duplicate`.
 
     `samples` and `earlier` are pairs of id and content, read once and never held. The first in their order is kept;
@@ -43,8 +64,7 @@ def find_duplicate_samples(
         same_instruction = by_instruction.find() if limits.instruction else []
         dropped = {duplicate.index for duplicate in same_instruction}
         same_sample = whole.find(dropped) if limits.sample else []
-    problems = {ids[d.index]: _problem("instruction", d, ids) for d in same_instruction}
-    return problems | {ids[d.index]: _problem("sample", d, ids) for d in same_sample}
+    return DuplicateSamples(ids, {"instruction": same_instruction, "sample": same_sample})
 
 
 ROWS_AS_TEXT = ("pack_row", "multiple_choice")
@@ -92,7 +112,7 @@ def _batches(source: Iterable[tuple[str, Content]], size: int = 2_000) -> Iterab
         yield batch
 
 
-def _problem(field: str, found: Duplicate, ids: list[str]) -> Problem:
+def _problem(field: str, found: Duplicate, ids: Sequence[str]) -> Problem:
     exact = found.similarity == 1.0
     return Problem(
         reason="duplicate" if exact else "near_duplicate",

@@ -1,8 +1,9 @@
 """Duplicates: exact after normalising, and near by MinHash LSH, verified by the exact Jaccard similarity.
 
-Sketches are spooled to a temporary folder, and bands are compared one at a time: memory holds some 60 bytes for each
-text, whatever its length; disk some 700 bytes for a text of 120 words. Which text is kept is deterministic: the first
-in the order given; a text is dropped only when it is similar to one that is kept.
+Sketches are spooled to a temporary folder, bands are compared one at a time, and the pairs that these yield lie there
+as well: memory holds some 60 bytes for each text, whatever its length and however many are alike; disk some 700 bytes
+for a text of 120 words, and 8 for each band that a pair shares. Which text is kept is deterministic: the first in the
+order given; a text is dropped only when it is similar to one that is kept.
 """
 
 from __future__ import annotations
@@ -22,13 +23,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, distinct, jaccard, sketch
+from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, jaccard, sketch
+from quality.overlap.pairs_on_disk import PairsOnDisk
 from quality.overlap.shingles import Positions, comparable_word_lists
 from store.files import disk_errors
 
 BATCH = 5_000
-FEW_PAIRS = 500_000
-"""Pairs of several bands are looked through for those that came before when there are so many: 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,12 @@ class DuplicateFinder:
     def _candidates(self, favoured: Positions) -> Iterator[tuple[int, int]]:
         """Pairs (index, earlier index) that share a band, by index; each pair once."""
         alive = np.flatnonzero((favoured == -1) & (self._shingle_counts() > 0))
-        pairs, waiting = np.zeros(0, dtype=np.uint64), [np.zeros(0, dtype=np.uint64)]
-        for number in range(self.bands):
-            keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
-            waiting.append(bucket_pairs(keys, alive))
-            if sum(map(len, waiting)) > len(pairs) + FEW_PAIRS or number == self.bands - 1:
-                pairs, waiting = distinct(np.concatenate([pairs, *waiting])), []
-        for pair in pairs[(pairs >> np.uint64(32)) >= self.protected].tolist():
-            yield pair >> 32, pair & 0xFFFFFFFF
+        with PairsOnDisk(self._folder) as pairs:
+            for number in range(self.bands):
+                keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
+                found = bucket_pairs(keys, alive)
+                pairs.add(found[(found >> np.uint64(32)) >= self.protected])
+            yield from pairs.ascending()
 
 
 def find_duplicates(

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from quality.overlap.duplicate_samples import DuplicateSettings, find_duplicate_samples
 from quality.overlap.duplicates import Duplicate, DuplicateFinder, find_duplicates
 from quality.overlap.minhash_lsh import bands_for
+from quality.overlap.pairs_on_disk import PairsOnDisk
 from quality.overlap.shingles import comparable_word_lists
 from schemas.message import Message
 from schemas.sample import Content
@@ -165,3 +167,16 @@ def test_a_column_of_texts_is_parted_into_the_words_of_each(texts: list[str]) ->
     column = pl.Series("texts", texts, dtype=pl.String)
     word_by_word = column.str.to_lowercase().str.extract_all(r"\w+")
     assert comparable_word_lists(column).to_list() == word_by_word.to_list()
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)), max_size=40)
+
+
+@given(st.lists(PAIRS, max_size=6), st.integers(1, 20))
+def test_pairs_on_disk_come_back_in_order_each_once_few_in_memory(
+    lots: list[list[tuple[int, int]]], at_once: int
+) -> None:
+    with PairsOnDisk(at_once=at_once) as pairs:
+        for lot in lots:
+            pairs.add(np.array([later << 32 | earlier for later, earlier in lot], dtype=np.uint64))
+        assert list(pairs.ascending()) == sorted({pair for lot in lots for pair in lot})
