@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,8 @@ from urllib.parse import urlsplit
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.http_errors import TransientError
-from generators.teachers.openai.reply_size import MOST_BYTES, read_at_most, write_at_most
+from generators.teachers.openai.open_files import allow_open_files
+from generators.teachers.openai.reply_size import MOST_BYTES, Body, read_at_most, write_at_most
 from schemas.addresses import secret_parts, shown_url, shown_urls
 from schemas.errors import UsageError
 from schemas.socket_guard import require_address
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+    from generators.teachers.openai.direct_posts import DirectPosts
+
 CONNECT_TIMEOUT_S = 15.0
 LEAST_IN_ANSWERS = 16
-SPARE_FILES = 256
-"""Open files beyond the connections: shards, logs, libraries."""
-LEAST_FILES = 96
-"""So many of them there must be."""
 Reply = tuple[int, Mapping[str, str], bytes]
 
 
@@ -71,12 +69,16 @@ class HttpSession:
         self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
         self._routes: dict[str, _Route] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._direct: DirectPosts
 
     def open(self) -> None:
         """Make the session, inside the event loop that will use it."""
         import aiohttp
 
-        _allow_open_files(self._connections)
+        from generators.teachers.openai.direct_posts import DirectPosts
+
+        allow_open_files(self._connections)
+        timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s))
         headers = {"Content-Type": "application/json", "User-Agent": "filigrana", **self._headers}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -87,8 +89,9 @@ class HttpSession:
             ),
             headers=headers,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s)),
+            timeout=timeout,
         )
+        self._direct = DirectPosts(self._session, timeout)
 
     def has_key(self, url: str) -> bool:
         return urlsplit(url).netloc in self._keys
@@ -150,6 +153,16 @@ class HttpSession:
         route = self._routes[address] = _Route(URL(address), self._proxies.get(host), headers)
         return route
 
+    async def _post_directly(self, address: str, route: _Route, body: bytes, most_bytes: int) -> Reply:
+        """The usual way: within the session's time-out, and past no proxy."""
+        import aiohttp
+
+        try:
+            status, headers, raw = await self._direct.post(route.url, route.headers, body, most_bytes)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise _stumble(address, error, self.timeout_s) from error
+        return status, headers, self._without_secrets(raw, status == 200)
+
     async def _request(
         self,
         method: str,
@@ -164,6 +177,8 @@ class HttpSession:
 
         assert self._session is not None, "open() comes first"
         route = self._routes.get(address) or self._route_of(address)
+        if body is not None and timeout is None and route.proxy is None:
+            return await self._post_directly(address, route, body, most_bytes)
         options: dict[str, Any] = {"timeout": timeout} if timeout else {}
         if route.proxy:
             options["proxy"] = route.proxy
@@ -179,15 +194,10 @@ class HttpSession:
                     longest = max(map(len, self._masked), default=0)
                     await write_at_most(reply, into, most_bytes, self._masked_answer, longest)
                     return reply.status, reply.headers, b""
-                raw = await read_at_most(reply, most_bytes)
+                raw = await read_at_most(Body(reply.status, reply.headers, reply.url, reply.content), most_bytes)
                 return reply.status, reply.headers, self._without_secrets(raw, reply.status == 200)
-        except TimeoutError as error:
-            seconds = timeout.total if timeout else self.timeout_s
-            raise TransientError(
-                "timeout", f"{shown_url(address)} gave no answer within {seconds:g} s.", True
-            ) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise TransientError("connection", f"No connection with {shown_url(address)}: {_reason(error)}.") from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise _stumble(address, error, timeout.total if timeout else self.timeout_s) from error
 
 
 @lru_cache(maxsize=256)
@@ -200,21 +210,6 @@ def address_of(base_url: str, path: str) -> str:
 def now() -> float:
     """Seconds on the clock of the running event loop."""
     return asyncio.get_running_loop().time()
-
-
-def _allow_open_files(connections: int) -> None:
-    """Raise this process's limit on open files as far as it may: the usual 1,024 is less than some want at once. Raises
-    UsageError where the machine allows too few."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    is_limited = hard not in (resource.RLIM_INFINITY, -1)
-    if is_limited and hard < connections + LEAST_FILES:
-        raise UsageError(
-            f"This machine lets a program open {hard} files, and {connections} connections need more.",
-            f"Ask for fewer at once (--concurrency {max(1, hard - LEAST_FILES - 8)}), or raise it (`ulimit -n`).",
-        )
-    allowed = min(connections + SPARE_FILES, hard) if is_limited else connections + SPARE_FILES
-    if soft != resource.RLIM_INFINITY and soft < allowed:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _clean(url: str) -> str:
@@ -240,6 +235,13 @@ def _proxy(url: str) -> str | None:
     if proxy_bypass(parts.netloc):
         return None
     return getproxies().get(parts.scheme)
+
+
+def _stumble(address: str, error: Exception, timeout_s: float | None) -> TransientError:
+    """What a library says of a connection, in our words."""
+    if isinstance(error, TimeoutError):
+        return TransientError("timeout", f"{shown_url(address)} gave no answer within {timeout_s:g} s.", True)
+    return TransientError("connection", f"No connection with {shown_url(address)}: {_reason(error)}.")
 
 
 def _reason(error: Exception) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.addresses import shown_url
 from schemas.errors import TeacherError
 from store.files import disk_errors
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse
+    from aiohttp import ClientResponse, StreamReader
+    from yarl import URL
 
     from schemas.request import SamplingParams
 
@@ -24,13 +25,22 @@ ERROR_BYTES = 2**20
 """Of a reply that isn't 200. What comes after is left there: the start says what is wrong."""
 
 
+class Body(NamedTuple):
+    """A reply whose head has come: where its body is read."""
+
+    status: int
+    headers: Mapping[str, str]
+    url: URL
+    content: StreamReader
+
+
 def most_bytes(sampling: SamplingParams) -> int:
     """How large the reply to a request may be, decompressed."""
     each = WEIGHED_TOKEN_BYTES if sampling.logprobs else TOKEN_BYTES
     return MOST_BYTES + sampling.max_tokens * sampling.n * each
 
 
-async def read_at_most(reply: ClientResponse, most: int) -> bytes:
+async def read_at_most(reply: Body, most: int) -> bytes:
     """A reply's body, decompressed piece by piece; the start of it where the status isn't 200.
 
     A connection that isn't read to its end is closed with the reply. Raises TeacherError (`reply_too_large`) for more.
@@ -41,14 +51,15 @@ async def read_at_most(reply: ClientResponse, most: int) -> bytes:
         return first
     cut = reply.status != 200
     most = ERROR_BYTES if cut else most
-    if not cut and (reply.content_length or 0) > most:
-        raise _too_large(reply, most)
+    length = reply.headers.get("Content-Length", "")
+    if not cut and length.isdecimal() and int(length) > most:
+        raise _too_large(reply.url, most)
     blocks, size = [first], len(first)
     while size <= most and (block := await content.readany()):
         blocks.append(block)
         size += len(block)
     if size > most and not cut:
-        raise _too_large(reply, most)
+        raise _too_large(reply.url, most)
     return b"".join(blocks)
 
 
@@ -62,7 +73,7 @@ async def write_at_most(
         async for block in reply.content.iter_any():
             size += len(block)
             if size > most:
-                raise _too_large(reply, most)
+                raise _too_large(reply.url, most)
             held = masked(held + block)
             ready = max(0, len(held) - longest)
             file.write(held[:ready])
@@ -70,6 +81,6 @@ async def write_at_most(
         file.write(held)
 
 
-def _too_large(reply: ClientResponse, most: int) -> TeacherError:
-    message = f"{shown_url(str(reply.url))} sent more than {most / 2**20:.0f} MiB, which no answer to this takes."
+def _too_large(url: URL, most: int) -> TeacherError:
+    message = f"{shown_url(str(url))} sent more than {most / 2**20:.0f} MiB, which no answer to this takes."
     return TeacherError("reply_too_large", f"{message} The rest wasn't read.", retryable=True)
