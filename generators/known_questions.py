@@ -14,7 +14,7 @@ from generators.documents.wording import quoted
 from generators.outcomes import RolloutRejectedError
 from generators.rollout import Rollout
 from quality.answers.shown_values import numbers_in
-from quality.constraints.checkers import check_constraint
+from quality.constraints.known_values import says_value
 
 
 def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,7 +60,6 @@ def require_same(question: str, known: Known, shown: dict[str, Any]) -> None:
 
 def _tells(question: str, known: Known) -> bool:
     """Whether a question says the value, where the program's own doesn't."""
-    return (
-        check_constraint(question, known.constraint).holds
-        and not check_constraint(known.question, known.constraint).holds
-    )
+    besides = known.constraint.get("besides")
+    told, own = (says_value(text, known.form, known.value, known.unit, besides) for text in (question, known.question))
+    return told and not own

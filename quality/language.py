@@ -19,7 +19,8 @@ CLEARLY_PORTUGUESE = 0.2
 PORTUGUESE_WORDS = word_set(
     "não são em uma um também então já até mas há você isso isto aquilo muito mais à às ao aos da dos das na "
     "nos nas pelo pela pelos pelas num numa está estão foi ser ter tem com sem nem ou quando onde quem depois "
-    "é para por ainda sobre entre fazer pode podem deve devem seu sua este esta o os e"
+    "é para por ainda sobre entre fazer pode podem deve devem seu sua este esta o os e "
+    "qual quais desse dessa desses dessas nesse nessa"
 )
 SPANISH_WORDS = word_set(
     "el la los las y una unos pero muy también entonces del con sin hasta ya hay usted eso esto cuando donde "
@@ -53,6 +54,16 @@ IBERIAN_WORDS = word_set(
     "y el los las del con pero muy también un en unha dun dunha cando liña tamén moi xente ata escoitar"
 )
 """Words of Spanish and Galician that no Portuguese sentence holds outside names and titles."""
+NO_PORTUGUESE_WORD = word_set(
+    "el la los las y una unas unos un pero muy también entonces del con sin en hasta ya hay ha he hemos había usted "
+    "ustedes eso esto cual cuál cuáles cuando quien después están es fue fueron son hacer tiene tienen puede pueden "
+    "debe deben más sus donde dónde según siempre año años día días aquí así nuestro nuestra ellos ellas él yo tú qué "
+    "cómo otro otra otros otras nombre cualquier mientras aunque "
+    "non unha dunha nunha unhas dende tamén entón xa hai moi máis quen facer xente cando súa súas cales dese desa "
+    "teñen co coa cos coas xeito desexa escolla quere xunto"
+)
+"""Words of Spanish and Galician that Portuguese doesn't have: no sentence of theirs lacks all of them."""
+NO_PORTUGUESE_ENDING = re.compile(r"(?:ción|ciones|cións|sión|siones|sións|dad|dades|iño|iña|xe|ñ\w+)$")
 OTHER_LANGUAGE = re.compile(
     r"\b(?:ingl[eê]s[ae]?s?|english|franc[eê]s[ae]?s?|espanh\w{2,3}|castelhano|alem[ãa]o?e?s?|italian[oa]|latim|"
     r"galeg[oa]|mirand[eê]s|chin[eê]s|"
@@ -192,9 +203,17 @@ def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Prob
     if count < settings.minimum_words:
         return None
     language, score = identify_language(text)
-    if language in ("es", "gl") and PORTUGUESE_LETTERS.search(text) and not FOREIGN_LETTERS.search(text):
+    if language in ("es", "gl") and (
+        (PORTUGUESE_LETTERS.search(text) and not FOREIGN_LETTERS.search(text)) or not _holds_a_neighbour(text)
+    ):
         return None
     if language in ("pt", "") or (score < SURE and count < LONG_ENOUGH):
         return None
     evidence = {"field": field, "language": language, "score": round(score, 3), "text": text.strip()[:200]}
     return Problem(reason="not_portuguese", detail=f"{field} is in '{language}'", evidence=evidence)
+
+
+def _holds_a_neighbour(text: str) -> bool:
+    """Whether a text has a word that Spanish or Galician has and Portuguese hasn't. What has none and reads as theirs
+    is Portuguese of words that all three have: «consta do mapa de tarifas»."""
+    return any(word in NO_PORTUGUESE_WORD or NO_PORTUGUESE_ENDING.search(word) for word in distinct_words(text))

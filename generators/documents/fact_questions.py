@@ -101,12 +101,13 @@ def _later(document: Document, days: list[Fact], dice: Random) -> Known | None:
 def _weekday(document: Document, days: list[Fact], dice: Random) -> Known | None:
     fact = dice.choice(days)
     weekday = WEEKDAYS[fact.value.day.weekday()]
-    return _known(
+    known = _known(
         f"em que dia da semana calha {fact.what}?",
         f"{upper_first(fact.what)} calha {in_a(weekday)} {weekday}.",
         "text",
         weekday,
     )
+    return known.model_copy(update={"rivals": tuple(day for day in WEEKDAYS if day != weekday)})
 
 
 def _minutes(document: Document, hours: list[Fact], dice: Random) -> Known | None:

@@ -11,6 +11,7 @@ from generators.documents.contract import Document
 from generators.documents.known import KINDS, Known
 from generators.documents.table_questions import Asking
 from generators.documents.wording import upper_first
+from quality.constraints.known_values import values_said
 
 OF_TABLES: dict[str, Callable[[Asking], Known | None]] = {
     "valor": tables.value,
@@ -42,7 +43,10 @@ def ask(document: Document, kinds: Sequence[str], dice: Random) -> Known | None:
             name = document.name
             opening = dice.choice(OPENINGS[:2] if name in known.question else OPENINGS)
             opening = opening.format(name=name, of=f"d{name}")
-            return known.model_copy(update={"question": upper_first(opening + known.question)})
+            question = upper_first(opening + known.question)
+            wanted = known.value[0] if known.value else ""
+            shown = tuple(values_said(f"{document.text()}\n{question}", known.form, wanted, known.unit))
+            return known.model_copy(update={"question": question, "shown": shown})
     return None
 
 

@@ -6,15 +6,19 @@ isn't there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from itertools import combinations, pairwise
+from operator import itemgetter
+from typing import Any, Literal
 
 from quality.constraints.final_answer import SAME_UNIT
 from quality.constraints.held import Held
 from quality.constraints.number_words import in_digits
 from text.dates import MONTHS
 
+Place = tuple[str, int, int]
+"""A value, and where it stands."""
 KnownForm = Literal["number", "day", "hour", "minutes", "text", "label", "order", "absent"]
 FIGURE = re.compile(
     r"(?<![\d.,/:])(?<!\d[h:])(?P<sign>[-−–]?)(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)"
@@ -40,6 +44,16 @@ NEEDS_UNIT = ("€", "%")
 """Whose number is told only with it."""
 
 
+INSTEAD = re.compile(
+    r"\W*(?:[\w³²]+\W+){0,2}?(?:ou(?! seja\b)|aliás|digo|perdão|desculp[ae]|corrijo|melhor dizendo|talvez|na verdade|"
+    r"não(?=\s*[,;:])|/)\W+"
+    r"(?:(?:não|talvez|então|ainda|até|antes|mesmo|melhor|dizendo|na|verdade|são|é|de|da|do|o|a|os|as|um|uma|às|à|no|em|foi|"
+    r"eram|seriam|seria|será|serão|cerca|por|pode|ser|podem|dia)\b\W*){0,5}",
+    re.IGNORECASE,
+)
+"""What puts one value in the place of another: «12 € ou 13 €», «12 €, aliás, 13 €»."""
+
+
 def known_value(
     answer: str,
     form: KnownForm,
@@ -47,27 +61,146 @@ def known_value(
     unit: str = "",
     rivals: list[str] | None = None,
     besides: list[str] | None = None,
+    shown: list[str] | None = None,
 ) -> Held:
-    """The answer gives `value`: a decimal number of `unit`, an ISO date, an hour or a time in minutes, a text, a label
-    before any of its `rivals`, labels in order; nothing where it says that the document doesn't tell. `besides` are
-    names with the same number in them («6 a 15 m³»), which don't give it."""
+    """The answer gives `value` and none in its place: a decimal number of `unit`, an ISO date, an hour or a time in
+    minutes, a text, a label before any of its `rivals`, labels in order; nothing where it says that the document
+    doesn't tell. `besides` are names with a number in them («6 a 15 m³»), which don't give it. `shown` are the values
+    of document and question: any other must belong to a sum, and of those that stand there the right one is first."""
     if form == "absent":
         return Held(NOT_THERE.search(answer) is not None, {"expected": "não consta"})
     if form in ("label", "order", "text"):
-        named = list(_named(answer, [*value, *(rivals or ())]))
+        places = list(_named(answer, [*value, *(rivals or ())]))
+        named = list(dict.fromkeys(label for label, _, _ in places))
         held = named[:1] == value if form == "label" else named == value
-        return Held(held, {"expected": value, "named": named})
-    text = in_digits(re.sub("|".join(map(re.escape, besides)), " ", answer, flags=re.IGNORECASE) if besides else answer)
-    said = {"number": _numbers, "day": _days, "hour": _hours, "minutes": _minutes}[form](text, value[0], unit)
-    return Held(value[0] in said, {"expected": f"{value[0]} {unit}".strip(), "said": sorted(said)[:20]})
+        doubted = form != "order" and _has_another_instead(bare_text(answer), places, value[0], form)
+        return Held(held and not doubted, {"expected": value, "named": named})
+    text = _without_names(answer, besides)
+    places = list(_SAYING[form](text, value[0], unit))
+    said = {one for one, _, _ in places}
+    evidence: dict[str, Any] = {"expected": f"{value[0]} {unit}".strip(), "said": sorted(said)[:20]}
+    if value[0] not in said:
+        return Held(False, evidence)
+    if _has_another_instead(text, places, value[0], form):
+        return Held(False, {**evidence, "problem": "another value in its place"})
+    if shown is not None and (wrong := _unaccounted(text, form, places, value[0], unit, shown)):
+        return Held(False, {**evidence, "problem": f"{wrong} besides"})
+    return Held(True, evidence)
 
 
-def _named(answer: str, labels: Sequence[str]) -> Iterator[str]:
-    """The labels that an answer names, each where it is first named; a longer one is not the shorter in it."""
+def says_value(
+    text: str, form: KnownForm, value: Sequence[str], unit: str = "", besides: Sequence[str] | None = None
+) -> bool:
+    """Whether a value stands in a text, whatever else does."""
+    if form not in _SAYING:
+        return known_value(text, form, list(value), unit).holds
+    return value[0] in values_said(_without_names(text, besides), form, value[0], unit)
+
+
+def values_said(text: str, form: KnownForm, wanted: str, unit: str = "") -> list[str]:
+    """The values of a form that stand in a text, each once; of names and what isn't there, none."""
+    if form not in _SAYING:
+        return []
+    text = in_digits(text)
+    if form == "number":
+        text = IN_WORDS.sub(" ", text)  # the day and the year of a date count nothing
+    return list(dict.fromkeys(one for one, _, _ in _SAYING[form](text, wanted, unit)))
+
+
+def _without_names(text: str, names: Sequence[str] | None) -> str:
+    return in_digits(re.sub("|".join(map(re.escape, names)), " ", text, flags=re.IGNORECASE) if names else text)
+
+
+def _has_another_instead(text: str, places: Sequence[Place], right: str, form: KnownForm) -> bool:
+    """Whether the right value and another are put one for the other."""
+    for (one, start, end), (other, next_start, _) in pairwise(places):
+        if (one == right) != (other == right) and INSTEAD.fullmatch(text, end, next_start):
+            return _CHOICE.search(text, max(0, start - 20), start) is None
+    return form == "text" and any(
+        one == right and (_OR_AFTER.match(text, end) or _OR_BEFORE.search(text, max(0, start - 12), start))
+        for one, start, end in places
+    )
+
+
+_CHOICE = re.compile(r"\bentre\W+(?:[oa]s?\W+)?$", re.IGNORECASE)
+"""Before what is only chosen from: «entre A ou B, é A»."""
+_OR_AFTER = re.compile(r"\W{0,2}\W(?:ou (?!seja\b|melhor\b)|(?:aliás|digo|perdão|corrijo|melhor dizendo),)")
+_OR_BEFORE = re.compile(r"\w[»”\"]?,? (?:ou (?:[oa]s? )?|(?:aliás|digo|perdão|corrijo|melhor dizendo), )[«“\"]?$")
+
+
+def _unaccounted(
+    text: str, form: KnownForm, places: Sequence[Place], right: str, unit: str, shown: Sequence[str]
+) -> str:
+    """A value that neither document, question nor sum has; or one of theirs that is told before the right one, where
+    that stands there too. '' for none."""
+    told = [
+        place
+        for place in places
+        if place[0] == right or form != "number" or _said_alike(text, place, places, right, unit)
+    ]
+    said = list(dict.fromkeys(one for one, _, _ in told))
+    first = ""
+    for one, start, end in told:
+        accounted = one == right or _in_a_sum(text, start, end) or _is_a_step(one, right, said, form, unit)
+        if one not in shown and not accounted:
+            return one
+        first = first or (right if one == right else "" if accounted else one)
+    looked_up = right in shown and (form in ("hour", "day") or unit != "")
+    return first if looked_up and first != right else ""
+
+
+def _said_alike(text: str, place: Place, places: Sequence[Place], right: str, unit: str) -> bool:
+    """Whether a number is told as the right one is: with its unit; without one, before the same noun, or after the same
+    verb («é de 21»)."""
+    if unit:
+        return _has_unit(text[place[2] : place[2] + 24], unit)
+    alike = [(_noun_after(text, end), _words_before(text, start)) for one, start, end in places if one == right]
+    noun, verb = _noun_after(text, place[2]), _words_before(text, place[1])
+    return any(
+        (noun == its_noun != "") or (not noun and not its_noun and verb == its_verb) for its_noun, its_verb in alike
+    )
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    return text[max(0, start - 24) : start].casefold().split()[-2:]
+
+
+def _noun_after(text: str, end: int) -> str:
+    found = re.match(r"\W{1,3}([^\W\d_]{3,})", text[end:])
+    return found[1].casefold() if found else ""
+
+
+def _in_a_sum(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 3) : start], text[end : end + 12]
+    return (
+        re.search(r"[=+×x*÷−-]\s*$", before) is not None
+        or re.match(r"\s*[\w€%³²]*\s*[=+×x*÷/−-]\s*\d", after) is not None
+    )
+
+
+def _is_a_step(one: str, right: str, said: Sequence[str], form: KnownForm, unit: str) -> bool:
+    """Whether two values of a sum make this one, or this one with another makes the right one; the right one before it
+    was rounded; the whole of a share."""
+    if form not in ("number", "minutes"):
+        return False
+    this, result, values = Decimal(one), Decimal(right), [Decimal(other) for other in said[:20] if other != one]
+    kept = 2 if unit == "€" else 1  # decimals: shares are asked for in tenths
+    decimals = -int(this.as_tuple().exponent)
+    if this == 100 or (decimals > kept and abs(this - result) <= Decimal(5).scaleb(-kept - 1)):
+        return True
+    parts = [value for value in values if value != result]
+    return any(this + part == result or abs(this - part) == result for part in parts) or any(
+        first + second == this or abs(first - second) == this for first, second in combinations(parts, 2)
+    )
+
+
+def _named(answer: str, labels: Sequence[str]) -> Iterator[Place]:
+    """The labels that an answer names, with their places in its bare text; a longer one is not the shorter in it."""
     by_text = {bare_text(label): label for label in labels}
     longest_first = sorted(by_text, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    yield from dict.fromkeys(by_text[found.group()] for found in pattern.finditer(bare_text(answer)))
+    for found in pattern.finditer(bare_text(answer)):
+        yield by_text[found.group()], found.start(), found.end()
 
 
 def bare_text(text: str) -> str:
@@ -75,16 +208,23 @@ def bare_text(text: str) -> str:
     return re.sub(r"[\s\u00a0*_]+", " ", text).strip().casefold()
 
 
-def _numbers(text: str, wanted: str, unit: str) -> set[str]:
-    text = CENTS.sub(lambda found: f"{found[1]},{int(found[2]):02d} euros", text)
-    said = set()
+def _numbers(text: str, wanted: str, unit: str) -> Iterator[Place]:
     for found in FIGURE.finditer(text):
         sign = "-" if found["sign"] else ""
         whole = re.sub(r"\D", "", found["whole"])
         amount = Decimal(f"{sign}{whole}.{found['decimals'] or 0}")
-        if not _of_other_unit(text[found.end() : found.end() + 24], unit):
-            said.add(f"{amount.normalize() + 0:f}")
-    return said
+        end = found.end()
+        if unit == "€" and (cents := CENTS.match(text, found.start("whole"))):
+            amount, end = Decimal(f"{sign}{cents[1]}.{int(cents[2]):02d}"), cents.end(2)
+            yield f"{amount.normalize() + 0:f}", found.start(), end
+        elif not _of_other_unit(text[end : end + 24], unit):
+            yield f"{amount.normalize() + 0:f}", found.start(), end
+
+
+def _has_unit(after: str, unit: str) -> bool:
+    told = after.lstrip(" \u00a0\u202f*_").casefold()
+    own = (unit.casefold(), *SAME_UNIT.get(unit.casefold(), ()))
+    return any(_begins(told, one) for one in own)
 
 
 def _of_other_unit(after: str, unit: str) -> bool:
@@ -102,23 +242,32 @@ def _begins(told: str, unit: str) -> bool:
     return bool(unit) and re.match(rf"{re.escape(unit)}(?!\w)", told) is not None
 
 
-def _days(text: str, wanted: str, _: str) -> set[str]:
+def _days(text: str, wanted: str, _: str) -> Iterator[Place]:
     """ISO dates; one without its year has that of the date that is wanted."""
     year = wanted[:4]
-    worded = {
-        f"{found[3] or year}-{MONTHS.index(found[2].lower()) + 1:02d}-{int(found[1]):02d}"
+    worded = [
+        (f"{found[3] or year}-{MONTHS.index(found[2].lower()) + 1:02d}-{int(found[1]):02d}", found.start(), found.end())
         for found in IN_WORDS.finditer(text)
-    }
-    return worded | {f"{f[3]}-{int(f[2]):02d}-{int(f[1]):02d}" for f in IN_FIGURES.finditer(text)}
+    ]
+    figures = [(f"{f[3]}-{int(f[2]):02d}-{int(f[1]):02d}", f.start(), f.end()) for f in IN_FIGURES.finditer(text)]
+    yield from sorted(worded + figures, key=itemgetter(1))
 
 
-def _hours(text: str, wanted: str, _: str) -> set[str]:
-    told = (f.groups() for f in HOUR.finditer(text))
-    return {str(int(h or hours) * 60 + int(m or minutes or 0)) for h, m, hours, minutes in told}
+def _hours(text: str, wanted: str, _: str) -> Iterator[Place]:
+    for found in HOUR.finditer(text):
+        h, m, hours, minutes = found.groups()
+        yield str(int(h or hours) * 60 + int(m or minutes or 0)), found.start(), found.end()
 
 
-def _minutes(text: str, wanted: str, _: str) -> set[str]:
-    said = set()
-    for hours, minutes, h, m, alone in (found.groups() for found in LASTING.finditer(text)):
-        said.add(str(int(hours or h or 0) * 60 + int(minutes or m or alone or 0)))
-    return said
+def _minutes(text: str, wanted: str, _: str) -> Iterator[Place]:
+    for found in LASTING.finditer(text):
+        hours, minutes, h, m, alone = found.groups()
+        yield str(int(hours or h or 0) * 60 + int(minutes or m or alone or 0)), found.start(), found.end()
+
+
+_SAYING: dict[str, Callable[[str, str, str], Iterator[Place]]] = {
+    "number": _numbers,
+    "day": _days,
+    "hour": _hours,
+    "minutes": _minutes,
+}

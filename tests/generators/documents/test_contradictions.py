@@ -34,6 +34,52 @@ def test_a_wrong_answer_is_wrong_and_says_its_value() -> None:
     assert sum(n for (_, has), n in worded.items() if has) > 0.75 * sum(worded.values())
 
 
+def test_a_right_answer_with_a_wrong_one_beside_it_is_wrong() -> None:
+    """Whether it hesitates, corrects itself or says both: whoever lists all values of a page knows none."""
+    doubted = 0
+    for family in (*DOCUMENTS, *FORMS):
+        dice = Random(7)
+        document = drawn(family, dice).document
+        for kind in KINDS:
+            known = ask(document, [kind], dice)
+            wrong = known and contradicted(known, document, dice)
+            if not known or not wrong or known.form in ("absent", "order"):
+                continue
+            assert check_constraint(known.sentence, known.constraint).holds, known
+            printed = _values_in(known, wrong)
+            if printed is None:
+                continue
+            for between in (" ou ", ", ou talvez ", ", aliás, "):
+                hedged = known.sentence.replace(printed[0], f"{printed[0]}{between}{printed[1]}")
+                assert not check_constraint(hedged, known.constraint).holds, (hedged, known)
+            shown = known.shown or ()
+            looked_up = bool(known.unit) and known.value[0] in shown
+            told = known.form != "label" and (known.form != "text" or wrong.value[0] in known.rivals)
+            if told and (looked_up or wrong.value[0] not in shown):
+                assert not check_constraint(f"{wrong.sentence} {known.sentence}", known.constraint).holds, (
+                    wrong,
+                    known,
+                )
+            doubted += 1
+    assert doubted > 150
+
+
+def _values_in(known: Known, wrong: Known) -> tuple[str, str] | None:
+    """Right and wrong value as the two sentences write them; None where they differ in more."""
+    if known.form == "label":
+        return f"«{known.value[0]}»", f"«{wrong.value[0]}»"
+    pairs = [
+        (a, b)
+        for a, b in zip(known.sentence.split(), wrong.sentence.split(), strict=False)
+        if a != b and len(known.sentence.split()) == len(wrong.sentence.split())
+    ]
+    if len(pairs) != 1 or known.sentence.count(pairs[0][0]) != 1:
+        return None
+    unit = known.sentence.partition(pairs[0][0])[2].split(" ")[1:2] if known.unit in ("€", "%") else []
+    right, other = (" ".join([one.rstrip("."), *(u.rstrip(".") for u in unit)]) for one in pairs[0])
+    return right, other
+
+
 @pytest.mark.parametrize(
     ("sentence", "form", "value", "unit"),
     [

@@ -201,6 +201,39 @@ def test_an_earlier_turn_of_a_dialogue_is_checked_too() -> None:
     assert outcome.rejected_by[1].evidence["field"] == "messages[1]"
 
 
+OF_WORDS_THAT_SPANISH_HAS_TOO = [
+    "Segundo o mapa de tarifas, qual destes títulos de transporte consta do mapa de tarifas: «Passe sub23», "
+    "«Assinatura normal» ou «Bilhete de dia»?",
+    "Indique a tarifa normal de transporte coletivo de passageiros e a taxa municipal de circulação de residentes.",
+    "Qual é a tarifa normal de transporte de passageiros, a taxa municipal de residentes permanentes e a quota anual "
+    "de utente que consta da tabela?",
+    "Entre «Renda mensal» e «Taxa municipal», qual tem valor total superior, de acordo com o contrato de arrendamento, "
+    "e qual a data de entrega?",
+    "Consta do mapa de tarifas de transportes da área metropolitana a tarifa de residente, de estudante, de reformado, "
+    "de grupo e de visitante, por zona e por viagem.",
+    "De acordo com a fatura, qual destes artigos consta da fatura: «Toalha de linho», «Mesa de centro» ou «Manta»?",
+]
+
+
+@pytest.mark.parametrize("text", OF_WORDS_THAT_SPANISH_HAS_TOO)
+def test_portuguese_of_words_that_spanish_has_too_is_portuguese(text: str) -> None:
+    assert reason("language", conversation(text)) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Según el mapa de tarifas, ¿cuál de estos títulos de transporte consta en el mapa: «Pase joven» o «Anual»?",
+        "Indique la tarifa normal de transporte de pasajeros, la tasa municipal de residentes permanentes y la cuota "
+        "anual de usuario que figura en la tabla.",
+        "Segundo o mapa de tarifas, cal destes títulos de transporte consta no mapa e cales non están dispoñibles para "
+        "a xente nova que viaxa polas noites?",
+    ],
+)
+def test_spanish_and_galician_of_the_same_words_are_not(text: str) -> None:
+    assert reason("language", conversation(text)) == "not_portuguese"
+
+
 def test_an_answer_that_ends_in_another_language_is_found() -> None:
     english = "And then the story goes on in English until the very end, which nobody had asked for. "
     assert reason("language", conversation(GOOD * 12)) == ""

@@ -109,3 +109,55 @@ def test_a_name_of_the_question_with_the_number_in_it_does_not_give_it() -> None
     constraint["besides"] = ["2.º escalão (6 a 15 m³)"]
     assert not check_constraint(wrong, constraint).holds
     assert check_constraint(wrong.replace("é 12", "é 15"), constraint).holds
+
+
+PAGE = ["12.5", "13.4", "40", "45.3", "5.3", "2"]
+"""The sums of money of a page that the answers below are about."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "form", "value", "unit", "rivals", "expected"),
+    [
+        ("São 12,50 € ou 13,40 €.", "number", "12.5", "€", [], False),
+        ("São 13,40 €, aliás, 12,50 €.", "number", "12.5", "€", [], False),
+        ("São 12,50 €. Não, são 13,40 €.", "number", "12.5", "€", [], False),
+        ("São 12,50 €, ou talvez 13,40 €.", "number", "12.5", "€", [], False),
+        ("São 12,50 € e não 13,40 €.", "number", "12.5", "€", [], True),
+        ("São 12,50 €, ou seja, doze euros e cinquenta cêntimos.", "number", "12.5", "€", [], True),
+        ("São 7 ou 8 dias.", "number", "7", "dias", [], False),
+        ("Às 14h30 ou às 15h.", "hour", "870", "", [], False),
+        ("A 3 de março ou a 4 de março de 2026.", "day", "2026-03-03", "", [], False),
+        ("Uma hora ou 85 minutos.", "minutes", "85", "", [], False),
+        ("«Pudim» ou «Arroz-doce».", "label", "Pudim", "", ["Arroz-doce"], False),
+        ("Entre o pudim ou o arroz-doce, o mais caro é o pudim.", "label", "Pudim", "", ["Arroz-doce"], True),
+        ("É o pudim, não é o arroz-doce.", "label", "Pudim", "", ["Arroz-doce"], True),
+        ("O pagamento foi em dinheiro ou por cartão.", "text", "dinheiro", "", [], False),
+        ("O pagamento foi por cartão ou dinheiro.", "text", "dinheiro", "", [], False),
+        ("Calha a uma quarta-feira ou quinta-feira.", "text", "quarta-feira", "", ["quinta-feira"], False),
+    ],
+)
+def test_a_value_put_in_the_place_of_the_right_one_is_wrong(
+    answer: str, form: str, value: str, unit: str, rivals: list[str], expected: bool
+) -> None:
+    assert holds(answer, form, [value], unit, rivals) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "expected"),
+    [
+        ("O total é 45,30 €.", "45.3", True),
+        ("O total é 45,30 €, com 5,30 € de IVA.", "45.3", True),
+        ("O subtotal é 40,00 € e o IVA 5,30 €, pelo que o total é 45,30 €.", "45.3", True),
+        ("O total é 13,40 €. O subtotal é 45,30 €.", "45.3", False),
+        ("O total é 45,30 €. O total é 45,80 €.", "45.3", False),
+        ("A soma é 25,90 €.", "25.9", True),
+        ("A soma de 12,50 € e 13,40 € é 25,90 €.", "25.9", True),
+        ("12,50 € + 13,40 € = 25,90 €", "25.9", True),
+        ("12,50 € mais 13,40 € são 25,90 €; com 2 € seriam 27,90 €.", "25.9", True),
+        ("A soma é 25,90 €. Também pode ser 26,90 €.", "25.9", False),
+        ("A soma é 26,90 €: 12,50 € e 13,40 € dão 25,90 €.", "25.9", False),
+    ],
+)
+def test_every_other_value_stands_on_the_page_or_in_the_sum(answer: str, value: str, expected: bool) -> None:
+    constraint = {"checker": "known_value", "form": "number", "value": [value], "unit": "€", "shown": PAGE, "text": "x"}
+    assert check_constraint(answer, constraint).holds is expected
