@@ -10,6 +10,7 @@ from generators.judging.opinion import Opinion, Seat
 from generators.kept_media import Data, KeptMedia
 from generators.outcomes import RolloutRejectedError, UnusableError
 from generators.readings import PLAIN_TEXT, Answer, Reading, Reply, read_text, reply_of
+from generators.request_forms import FORMS
 from generators.voices.sound_staff import NO_SOUND, SoundStaff
 from prompts.excerpts import Excerpt
 from prompts.recipe import JUDGE_STEPS, Recipe
@@ -208,16 +209,12 @@ class Rollout:
         while left > 0 and len(said) < wanted:
             missing = min(wanted - len(said), left) if gives_several else 1
             several = sampling if missing <= sampling.n else sampling.model_copy(update={"n": missing})
-            request = Request(
-                teacher=asked.name,
-                revision=asked.revision,
-                messages=messages,
-                prompt=prompt,
-                json_schema=reading.schema,
-                sampling=self.seeded(several, step, key, draw),
-                draw=draw,
-                effort=thinking.effort,
-                thinking_tokens=thinking.budget,
+            request = FORMS.request(
+                (asked.name, asked.revision, reading.schema, several, thinking.effort, thinking.budget),
+                messages,
+                prompt,
+                self.sampling_seed(several, step, key, draw),
+                draw,
             )
             completion = await self.complete(request, step)
             if step not in JUDGE_STEPS and (completion.model or completion.fingerprint):
@@ -242,9 +239,8 @@ class Rollout:
             raise RolloutRejectedError(step, "reply", unusable.reason, unusable.detail, evidence) from unusable
         return said
 
-    def seeded(self, sampling: SamplingParams, step: str, key: str, draw: int) -> SamplingParams:
-        """The sampling seed follows from rollout, step, key and draw, where the recipe gives none."""
+    def sampling_seed(self, sampling: SamplingParams, step: str, key: str, draw: int) -> int:
+        """It follows from rollout, step, key and draw, where the recipe gives none."""
         if sampling.seed is not None:
-            return sampling
-        seed = int(bytes_id(f"{self.id} {step} {key} {draw}".encode())[:7], 16)
-        return sampling.model_copy(update={"seed": seed})
+            return sampling.seed
+        return int(bytes_id(f"{self.id} {step} {key} {draw}".encode())[:7], 16)

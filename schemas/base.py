@@ -26,6 +26,20 @@ class Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, ignored_types=(remembered,))
 
 
+RowKind = TypeVar("RowKind", bound=Row)
+
+
+def made(kind: type[RowKind], values: dict[str, Any]) -> RowKind:
+    """A row of values that this program made and validated before: each field as validation would leave it, and what
+    is `remembered` of it besides. Takes a fifth of the time."""
+    row = kind.__new__(kind)
+    object.__setattr__(row, "__dict__", values)
+    object.__setattr__(row, "__pydantic_fields_set__", set(kind.__pydantic_fields__))
+    object.__setattr__(row, "__pydantic_extra__", None)
+    object.__setattr__(row, "__pydantic_private__", None)
+    return row
+
+
 class LastingRow(Row):
     """A row in a file that outlives the version that wrote it: read by versions before and after.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from operator import not_
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import Field
 
-from schemas.base import Row
+from schemas.base import Row, remembered
 
 Role = Literal["system", "user", "assistant", "tool"]
 DIGEST = r"^[0-9a-f]{64}$"
@@ -64,6 +65,19 @@ class Message(Row):
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
     reasoning: str = Field(default="", exclude_if=not_)
+
+    @remembered
+    def content_json(self) -> str:
+        """Of text alone: its content as JSON."""
+        return orjson.dumps(self.content).decode()
+
+    @remembered
+    def stored(self) -> str:
+        """The turn as requests are stored with it: as JSON, without what is None."""
+        is_plain = isinstance(self.content, str) and not self.tool_calls and not self.reasoning
+        if is_plain and self.tool_call_id is None:
+            return f'{{"role":"{self.role}","content":{self.content_json},"tool_calls":[]}}'
+        return self.model_dump_json(exclude_none=True)
 
     @property
     def text(self) -> str:

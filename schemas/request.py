@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import not_
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from schemas.base import Row, remembered
+from schemas.base import Row, made, remembered
 from schemas.ids import bytes_id
 from schemas.message import AudioPart, Message
 
@@ -80,6 +80,54 @@ class Request(Row):
     def id(self) -> str:
         """The hash of `body`: 32 hexadecimal digits."""
         return bytes_id(self.body.encode())
+
+    @remembered
+    def form(self) -> RequestForm | None:
+        """What it was made by, where others are alike but for their messages."""
+        return None
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        for name in ("body", "id", "form"):  # of what it was copied from
+            copied.__dict__.pop(name, None)
+        return copied
+
+
+BLANK_SEED = 8_112_963_841_460_668_169
+"""Stands where the seed goes: a number that nothing else in a request is."""
+BLANK_MESSAGES = '"messages":[]'
+BLANK_DRAW = '"draw":0'
+
+
+def parts_of(blank: str) -> tuple[str, str, str] | None:
+    """What stands before, between and after messages and seed of a request as JSON; None where they can't be told."""
+    head, is_there, rest = blank.partition(BLANK_MESSAGES)
+    middle, *after = rest.split(f'"seed":{BLANK_SEED}')
+    return (f'{head}"messages":[', f']{middle}"seed":', after[0]) if is_there and len(after) == 1 else None
+
+
+class RequestForm:
+    """Makes requests like one given, of chat messages, that differ in messages, seed and draw alone: the same, to the
+    byte, as if each were validated and dumped."""
+
+    def __init__(self, like: Request) -> None:
+        sampling = like.sampling.model_copy(update={"seed": BLANK_SEED})
+        self.blank = like.model_copy(update={"messages": (), "draw": 0, "sampling": sampling})
+        parts = None if like.prompt is not None else parts_of(self.blank.body)
+        self.fits = parts is not None and BLANK_DRAW in parts[2]
+        """Whether it can be used: where not, requests are made one by one."""
+        self._head, self._middle, rest = parts or ("", "", "")
+        self._after_seed, _, self._end = rest.partition(BLANK_DRAW)
+        self._values = {name: getattr(self.blank, name) for name in Request.model_fields}
+        self._sampling = {name: getattr(sampling, name) for name in SamplingParams.model_fields}
+
+    def request(self, messages: tuple[Message, ...], seed: int, draw: int) -> Request:
+        """One of them, with its body and its id."""
+        told = ",".join([message.stored for message in messages])
+        body = f'{self._head}{told}{self._middle}{seed}{self._after_seed}"draw":{draw}{self._end}'
+        sampling = made(SamplingParams, {**self._sampling, "seed": seed})
+        differs = {"messages": messages, "sampling": sampling, "draw": draw}
+        return made(Request, {**self._values, **differs, "body": body, "id": bytes_id(body.encode()), "form": self})
 
 
 class TokenLogprobs(Row):

@@ -22,7 +22,7 @@ async def said(rollout: Rollout, text: str, speech: SpeechParams, draw: int = 0)
         teacher=voice.info.name,
         revision=voice.info.revision,
         messages=(Message(role="user", content=text),),
-        sampling=rollout.seeded(PLAIN, VOICE_STEP, "", draw),
+        sampling=PLAIN.model_copy(update={"seed": rollout.sampling_seed(PLAIN, VOICE_STEP, "", draw)}),
         draw=draw,
         speech=speech,
     )
@@ -42,7 +42,7 @@ async def written_down(rollout: Rollout, sound: AudioPart, draw: int = 0) -> str
         teacher=transcriber.info.name,
         revision=transcriber.info.revision,
         messages=(Message(role="user", content=(shown,)),),
-        sampling=rollout.seeded(PLAIN, TRANSCRIPTION_STEP, "", draw),
+        sampling=PLAIN.model_copy(update={"seed": rollout.sampling_seed(PLAIN, TRANSCRIPTION_STEP, "", draw)}),
         draw=draw,
     )
     return (await rollout.complete(request, TRANSCRIPTION_STEP)).text

@@ -10,7 +10,7 @@ from collections import Counter
 from operator import attrgetter
 
 from schemas.errors import TeacherError
-from schemas.request import Request, SamplingParams
+from schemas.request import Request, RequestForm, SamplingParams
 
 IN_A_ROW = 20
 """So many in a row, and none completed between them: the fault is in the set-up, not in the rows."""
@@ -29,9 +29,16 @@ class Streaks:
     def __init__(self) -> None:
         self._counts: Counter[tuple[Shape, str]] = Counter()
         self._completed: set[Shape] = set()
+        self._forms: set[RequestForm] = set()
+        """Whose shape is among those completed."""
 
     def completed(self, request: Request) -> None:
         """One was completed: streaks that it belongs to are over."""
+        form = request.form
+        if form in self._forms and not self._counts:
+            return
+        if form is not None:
+            self._forms.add(form)
         shape = _shape(request)
         self._completed.add(shape)
         if self._counts:

@@ -24,6 +24,7 @@ from generators.teachers.openai.http_errors import BusyError, TransientError, ba
 from generators.teachers.openai.http_session import HttpSession, address_of, now
 from generators.teachers.openai.media_parts import MediaParts, media_parts, senses_of, shows_media
 from generators.teachers.openai.minute_caps import MinuteCap
+from generators.teachers.openai.prefilled import PrefilledBodies
 from generators.teachers.openai.replies import read_completion
 from generators.teachers.openai.reply_size import most_bytes
 from generators.teachers.openai.streaks import Streaks
@@ -79,6 +80,7 @@ class OpenAITeacher:
         self._media: MediaParts | None = None
         self._always = dict(settings.body) if settings else {}
         """What goes into every body."""
+        self._prefilled = PrefilledBodies(model, self._always)
         self._concurrency = concurrency
         self._caps = MinuteCap(requests_per_minute), MinuteCap(tokens_per_minute)
         self._patience_s = patience_s
@@ -209,7 +211,8 @@ class OpenAITeacher:
         self._usual_answer += (completion.completion_tokens / len(completion.choices) - self._usual_answer) / 64
 
     def _body(self, request: Request, several: bool, dialect: Dialect) -> bytes:
-        return body_bytes(request, self._model, dialect, self._always, several, self._media)
+        made = self._prefilled.body(request, dialect)
+        return made or body_bytes(request, self._model, dialect, self._always, several, self._media)
 
     def _tokens(self, request: Request, body: bytes) -> float:
         """About how many a request holds: of pictures and sounds what is set, whatever their bytes."""
