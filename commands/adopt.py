@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from generators.opening import GenerateOptions, Recipes
     from generators.prepare import PreparedRecipe
     from prompts.recipe import AdoptedSpec
+    from schemas.plan_shard import PlanShard
     from store.run import Run
 
 SOURCE_HELP = (
     "JSONL, JSON, Parquet, CSV or TSV (.gz and .zst too); a folder of them; an export of Filigrana; a dataset in the "
     "caches of the Hugging Face hub by its name, or with --hub on the hub."
+)
+
+SHARD_HELP = (
+    "Take only this part of the rows, into RUN/shard-NUMBER-of-OF: 3/16 is the third of 16 that together are the whole "
+    "dataset, on machines that needn't know of each other."
 )
 
 
@@ -52,6 +58,7 @@ def adopt(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Don't turn down rows that repeat an earlier one.")
     ] = False,
+    shard: Annotated[str, typer.Option(help=SHARD_HELP, metavar="NUMBER/OF")] = "",
     grace: Annotated[float, typer.Option(help=GRACE_HELP, min=0)] = 60.0,
     max_failed: Annotated[str | None, typer.Option(help=MAX_FAILED_HELP, metavar="5%|N")] = None,
     dry_run: Annotated[
@@ -64,20 +71,24 @@ def adopt(
     Rows of every usual shape are recognised. What can't be read or doesn't pass is turned down with its file and row.
     """
     from commands.adopt_preview import show_dry_run
+    from generators.plan_shards import run_folder
     from ray_jobs.jobs import require_lasting_folder
+    from schemas.plan_shard import parse_shard
     from store.run import Run
 
     if run is None and not dry_run:
         raise typer.BadParameter("say where the run goes, or look first: --dry-run.", param_hint="--run")
+    part = parse_shard(shard) if shard else None
     if run is not None:
         require_lasting_folder(run)
+        run = run_folder(run, part)
     prepared = _prepared(recipe, _spec(sources, split, config, revision, hub, licence, mapping))
     if run is None or dry_run:
         show_dry_run(prepared)
         return
-    options = _options(prepared, count, teacher, judge_teacher, concurrency, grace)
+    options = _options(prepared, count, part, teacher, judge_teacher, concurrency, grace)
     _roll(Run(run), options, {prepared.recipe.name: prepared}, address, replicas, max_failed)
-    _settle(Run(run), run, keep_duplicates, as_json)
+    _settle(Run(run), run.parent if part else run, keep_duplicates, as_json)
 
 
 def _spec(
@@ -112,6 +123,7 @@ def _prepared(recipe: str, spec: AdoptedSpec) -> PreparedRecipe:
 def _options(
     prepared: PreparedRecipe,
     count: int,
+    shard: PlanShard | None,
     teacher: str,
     judges: list[str] | None,
     concurrency: int,
@@ -120,13 +132,16 @@ def _options(
     from generators.adopted_recipe import asks_nobody
     from generators.opening import GenerateOptions
     from generators.plan import Part
+    from generators.plan_shards import entry_of, parts_of_shard
     from generators.teachers.factory import Pace, default_in_flight, parse_teacher
 
     asked = parse_teacher(teacher or ("none" if asks_nobody(prepared) else "local"))
     judging = tuple(map(parse_teacher, judges or ()))
     planned = min(count or prepared.seeds.size, prepared.seeds.size)
+    whole = [Part(recipe=prepared.recipe.name, planned=planned)]
     return GenerateOptions(
-        parts=(Part(recipe=prepared.recipe.name, planned=planned),),
+        parts=tuple(parts_of_shard(whole, shard) if shard else whole),
+        shard=entry_of(shard, whole) if shard else None,
         teacher=asked,
         judges=judging,
         pace=Pace(concurrency=concurrency or default_in_flight(asked, judging, prepared.engine)),
@@ -147,7 +162,7 @@ def _roll(
 
 
 def _settle(run: Run, path: Path, keep_duplicates: bool, as_json: bool) -> None:
-    """Duplicates turned down, the books shown, and what to do next."""
+    """Duplicates turned down, the books shown, and what to do next with the folder that was named."""
     from commands.screen import say
     from commands.status import print_books
 

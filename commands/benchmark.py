@@ -9,7 +9,7 @@ import typer
 
 
 def export_items(
-    runs: Annotated[list[Path], typer.Argument(help="Folders of runs of a recipe such as escolha-multipla.")],
+    runs: Annotated[list[Path], typer.Argument(help="Runs of a recipe such as escolha-multipla; of shards all.")],
     to: Annotated[Path, typer.Option(help="The benchmark's folder.")],
     name: Annotated[str, typer.Option(help="What harnesses call it: saber-portugal.")],
     title: Annotated[str, typer.Option(help="The title of its card.")] = "",
@@ -22,15 +22,15 @@ def export_items(
     from rich.table import Table
 
     from commands.screen import err, say, show, styled
+    from commands.several_runs import opened_runs
     from export.benchmark.written import INDEX, export_benchmark
     from export.choose import FATES
     from export.contaminated import index_places
     from export.selection import Selection
-    from store.run import Run
-    from store.shards import open_whole
 
     selection = Selection.model_validate({"include_unreviewed": include_unreviewed})
-    made = export_benchmark([open_whole(run) for run in runs], to, name, title, selection)
+    opened = opened_runs(*runs)
+    made = export_benchmark(opened, to, name, title, selection)
     table = Table.grid(padding=(0, 2))
     for fate, count in made.left_out.items():
         table.add_row(f"left out: {FATES[fate]}", f"-{count:,}")
@@ -38,7 +38,7 @@ def export_items(
     table.add_row("reviewed", f"{sum(item.reviewed for item in made.items):,}")
     table.add_row("licence", made.licence)
     err().print(table)
-    for place in index_places(map(Run, runs), name):
+    for place in index_places(opened, name):
         say(f"Exports of the runs in {place.parent.parent} leave out what repeats it: {place}")
     say(f"Elsewhere: filigrana export RUN --contamination {to / INDEX}")
     show(str(to))

@@ -1,4 +1,4 @@
-"""Books as tables on the terminal: a run's, or a plan's shards', and those of each recipe."""
+"""Books as tables on the terminal: a run's, or a plan's shards', those of each recipe, and how far judges agree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from store.books import Books, RecipeBooks
+    from store.run import Run
 
 
 def table_of(title: str, counted: Books, stands_on: str = "") -> Table:
@@ -56,3 +57,24 @@ def by_recipe(recipes: dict[str, RecipeBooks]) -> Table:
             f"{commonest} {lost[commonest]:,}" if commonest else "",
         )
     return table
+
+
+def print_agreement(run: Run) -> None:
+    """How far the judges of a run agree, by criterion; nothing for a run of one judge."""
+    from rich.table import Table
+
+    from commands.screen import out
+    from store.agreement import judge_agreement
+
+    agreed = judge_agreement(run)
+    if not agreed:
+        return
+    table = Table(title="judges agree", title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("rubric")
+    table.add_column("criterion")
+    for heading in ("samples", "the same", "apart", "alpha"):
+        table.add_column(heading, justify="right")
+    for one in agreed:
+        alpha = "-" if one.alpha is None else f"{one.alpha:.2f}"
+        table.add_row(one.rubric, one.criterion, f"{one.samples:,}", f"{one.exact:.0%}", f"{one.apart:.2f}", alpha)
+    out().print(table)

@@ -6,6 +6,7 @@ import shlex
 import socket
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,7 +92,8 @@ def _key_files(environment: Mapping[str, str], review_home: Path, home: Path) ->
 
 def _runs(here: Path) -> Iterator[Path]:
     for below in RUNS_BELOW:
-        for manifest in (here / below).glob("*/manifest.json"):
+        found = [(here / below).glob(f"{run}/manifest.json") for run in ("*", "*/shard-*-of-*")]
+        for manifest in chain.from_iterable(found):
             if (manifest.parent / "journal").is_dir():
                 yield manifest.parent
     if (here / "journal").is_dir() and (here / "manifest.json").is_file():

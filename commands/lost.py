@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reports.lost import LostExample, LostGroup
 
 SHOWN_CHARACTERS = 600
-RunArgument = Annotated[Path, typer.Argument(help="Folder of a run, also while it runs.")]
+RunArgument = Annotated[Path, typer.Argument(help="Folder of a run, or of a plan's shards; also while they run.")]
 RecipeOption = Annotated[
     list[str] | None, typer.Option("--recipe", help="Only this recipe. May be given several times.")
 ]
@@ -31,10 +31,10 @@ def rejected(
     as_json: JsonOption = False,
 ) -> None:
     """What checks, judges and the search for duplicates turned down, by reason, with examples: prompt and reply."""
+    from commands.several_runs import opened_plan
     from reports.lost import rejected_groups
-    from store.shards import open_whole
 
-    groups = rejected_groups(open_whole(run), examples, reason or (), recipe or ())
+    groups = rejected_groups(opened_plan(run), examples, reason or (), recipe or ())
     _show(run, groups, "rejected", whole, as_json)
 
 
@@ -47,10 +47,10 @@ def failed(
     as_json: JsonOption = False,
 ) -> None:
     """What no retry saved, by kind, with what the teacher said, and examples: the prompt, and the reply if one came."""
+    from commands.several_runs import opened_plan
     from reports.lost import failed_groups
-    from store.shards import open_whole
 
-    groups = failed_groups(open_whole(run), examples, kind or (), recipe or ())
+    groups = failed_groups(opened_plan(run), examples, kind or (), recipe or ())
     _show(run, groups, "failed", whole, as_json)
     if not as_json and any(group.retryable for group in groups):
         from commands.screen import say

@@ -24,7 +24,7 @@ def plan(
     count: Annotated[int, typer.Option("-n", help="How many samples to plan.", min=1)],
     teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`; it is not asked.")] = "local",
     from_run: Annotated[
-        list[Path] | None, typer.Option("--from-run", help="An earlier run to measure; may be given several times.")
+        list[Path] | None, typer.Option("--from-run", help="An earlier run, or shards, to measure; several times.")
     ] = None,
     prices: Annotated[Path | None, typer.Option(help="YAML file of teachers' prices (see docs/mixes.md).")] = None,
     judge_teacher: Annotated[
@@ -132,6 +132,7 @@ def _estimates(
     prepared: dict[str, PreparedRecipe], runs: list[Path], labels: list[str]
 ) -> tuple[dict[str, RecipeEstimate], float | None, list[str]]:
     """Each recipe's estimate (the last run that has it wins), the speed seen last, and what to know about them."""
+    from commands.several_runs import opened_plan
     from generators.cost.estimates import (
         bounded_estimate,
         for_judges,
@@ -139,14 +140,13 @@ def _estimates(
         measured_speed,
         rubrics_by_judge,
     )
-    from store.shards import open_whole
 
     estimates = {name: bounded_estimate(p, labels) for name, p in prepared.items()}
     asked = {name: rubrics_by_judge(p, labels) for name, p in prepared.items()}
     speed: float | None = None
     notes: list[str] = []
     for path in runs:
-        run = open_whole(path)
+        run = opened_plan(path)
         measured = measured_estimates(run)
         estimates |= {name: for_judges(e, asked[name]) for name, e in measured.items() if name in estimates}
         speed = measured_speed(run) or speed

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.review_serve import serve
 
+if TYPE_CHECKING:
+    from store.run import Run
+
 app = typer.Typer(no_args_is_help=True, help="People's review in Argilla.")
 
-RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.", show_default=False)]
 RunOrShards = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, or its shards'.", show_default=False)]
 RunFolders = Annotated[
     list[Path], typer.Argument(metavar="RUN...", help="The folders of one or several runs.", show_default=False)
@@ -84,11 +86,12 @@ def push(
     second_look: SecondLook = 0.0,
 ) -> None:
     """Send a run's accepted samples for review. Safe to repeat: what is there already is left alone."""
-    from commands.review_push import print_pushed, push_all
+    from commands.review_push import print_pushed, progress_bar
     from commands.several_runs import opened_runs
     from review.assignment import read_shares
     from review.measures.gold import read_gold
     from review.outgoing import PushOptions
+    from review.push_all import push_all
     from review.sampling import asked_sampling
 
     opened = opened_runs(run)
@@ -162,7 +165,7 @@ def responses(
 
 @app.command()
 def watch(
-    run: RunFolder,
+    run: RunOrShards,
     url: Url = LOCAL_URL,
     api_key_file: KeyFile = None,
     pending: Annotated[int, typer.Option(help="Keep so many records waiting for people.", min=1)] = 50,
@@ -179,26 +182,29 @@ def watch(
         str, typer.Option(help="This machine's address as Argilla reaches it, for its webhooks; 'none' to only look.")
     ] = "127.0.0.1",
 ) -> None:
-    """Keep the review going until Ctrl-C: top the queue up, pull decisions, export versions."""
+    """Keep the review going until Ctrl-C: top the queue up, pull decisions, export versions; of shards, new ones
+    too."""
     from threading import Event
 
     from commands.screen import say
+    from commands.several_runs import opened_runs, runs_now
     from generators.verifying.edits import edit_problems_of
     from review.assignment import read_shares
     from review.outgoing import PushOptions
+    from review.push_all import require_even_shares
     from review.sampling import asked_sampling
     from review.watch import WatchOptions
     from review.watch import watch as watch_run
-    from store.shards import open_whole
+    from store.plan_shards import is_of_shards
 
-    opened = open_whole(run)
+    opened = opened_runs(run)
     with usage_errors():
         options = WatchOptions(
             pending=pending,
             every_s=every,
             accepted_more=export_every,
             leads=tuple(lead) if lead else None,
-            edit_problems=edit_problems_of(opened),
+            edit_problems=edit_problems_of(opened[0]),
             listen=None if listen == "none" else listen,
             push=PushOptions(  # type: ignore[call-arg]
                 sampling=asked_sampling(sample, rate),
@@ -208,14 +214,17 @@ def watch(
             ),
         )
 
-    def export_version(_: object) -> None:
+    if is_of_shards(run):
+        require_even_shares(options.push)
+
+    def export_version(runs: Sequence[Run]) -> None:
         if export_to is not None:
             from export.exporting import export_runs
 
-            say(f"Exported: {export_runs([opened], export_to).path}")
+            say(f"Exported: {export_runs(runs, export_to).path}")
 
     say("Watching; Ctrl-C stops, and the same command goes on.")
-    watch_run(opened, url, api_key(api_key_file), options, export_version, say, Event())
+    watch_run(lambda: runs_now(run), url, api_key(api_key_file), options, export_version, say, Event())
 
 
 @contextmanager
@@ -232,16 +241,3 @@ def usage_errors() -> Iterator[None]:
         name = str(first["loc"][-1]) if first["loc"] else "sample"
         said = first["msg"].removeprefix("Value error, ")
         raise UsageError(f"--{name.replace('_', '-').replace('method', 'sample')}: {said}.", "See --help.") from error
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal; yields what to call with how many are done and how many there are."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from commands.screen import err
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err(), transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from commands.screen import err, out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from review.outgoing import PushOptions
-    from review.push import Progress, PushReport
-    from store.run import Run
-
-
-def push_all(runs: Sequence[Run], url: str, api_key: str, progress: Progress, options: PushOptions) -> list[PushReport]:
-    """Push several runs one after the other, no more than the `limit` in all.
-
-    Raises UsageError for shares by number, which are a run's own.
-    """
-    from review.push import push
-    from schemas.errors import UsageError
-
-    if len(runs) > 1 and any(share.records for share in options.assign):
-        raise UsageError(
-            "--assign with numbers counts the records of one run, and these are several shards.",
-            "Deal them out evenly (--assign ana,rui), or push each shard alone.",
-        )
-    done: list[PushReport] = []
-    for run in runs:
-        sent = sum(report.sent for report in done)
-        left = None if options.sampling.limit is None else options.sampling.limit - sent
-        its = options.model_copy(update={"sampling": options.sampling.model_copy(update={"limit": left})})
-        done.append(push(run, url, api_key, progress, its))
-    return done
+    from review.push import PushReport
 
 
 def print_pushed(*reports: PushReport) -> None:
@@ -56,3 +32,14 @@ def _print(report: PushReport) -> None:
         out().print(f"{person} has {records}:", soft_wrap=True)
         for page in sorted(report.pages.values()):
             out().print(f"  {page}?status=pending&metadata={quote(f'assigned.{person}', safe='.')}", soft_wrap=True)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; yields what to call with how many are done and how many there are."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err(), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

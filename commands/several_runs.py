@@ -1,4 +1,4 @@
-"""Folders as people give them to commands that take several runs: each a run, or a plan's shards."""
+"""Folders as people give them to commands: each a run, or a plan's shards, which are read as the run that they are."""
 
 from __future__ import annotations
 
@@ -11,16 +11,31 @@ if TYPE_CHECKING:
 
 
 def opened_runs(*folders: Path) -> list[Run]:
-    """The runs in them, whole. Says so where shards of a plan are missing. Raises UsageError, StoreError."""
-    from store.plan_shards import runs_of
-    from store.shards import open_whole
-
+    """The runs in them, whole, each shard by itself. Says so where shards of a plan are missing. Raises UsageError,
+    StoreError."""
     found = []
     for folder in folders:
-        runs = [open_whole(path) for path in runs_of(folder)]
+        runs = runs_now(folder)
         _tell_missing(folder, runs)
         found += runs
     return found
+
+
+def runs_now(folder: Path) -> list[Run]:
+    """The same of one folder, without a word: more of a plan's shards may be begun each time."""
+    from store.plan_shards import runs_of
+    from store.shards import open_whole
+
+    return [open_whole(path) for path in runs_of(folder)]
+
+
+def opened_plan(folder: Path) -> Run:
+    """The run in a folder, or its shards as one. Says so where some are missing. Raises UsageError, StoreError."""
+    from store.whole_plan import open_plan
+
+    run = open_plan(folder)
+    _tell_missing(folder, run.parts)
+    return run
 
 
 def _tell_missing(folder: Path, runs: Iterable[Run]) -> None:

@@ -19,11 +19,12 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """The books of a run, and by recipe: planned = accepted + rejected + failed + pending; how far judges agree."""
+    from commands.books_tables import print_agreement
     from ray_jobs.slurm.queue import state_of_run
-    from store.plan_shards import begun_shards
+    from store.plan_shards import is_of_shards
     from store.run import Run
 
-    if not Run(run).manifest_path.is_file() and begun_shards(run):
+    if is_of_shards(run):
         from commands.status_of_shards import print_shards
 
         return print_shards(run, as_json)
@@ -66,24 +67,3 @@ def print_books(run: Run, as_json: bool = False, job: JobState | None = None) ->
             out().print(f"Slurm job {job.id}: {job.told}")
     counted.require_balance()
     return counted
-
-
-def print_agreement(run: Run) -> None:
-    """How far the judges of a run agree, by criterion; nothing for a run of one judge."""
-    from rich.table import Table
-
-    from commands.screen import out
-    from store.agreement import judge_agreement
-
-    agreed = judge_agreement(run)
-    if not agreed:
-        return
-    table = Table(title="judges agree", title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("rubric")
-    table.add_column("criterion")
-    for heading in ("samples", "the same", "apart", "alpha"):
-        table.add_column(heading, justify="right")
-    for one in agreed:
-        alpha = "-" if one.alpha is None else f"{one.alpha:.2f}"
-        table.add_row(one.rubric, one.criterion, f"{one.samples:,}", f"{one.exact:.0%}", f"{one.apart:.2f}", alpha)
-    out().print(table)

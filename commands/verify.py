@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from store.inspection import Fault, Tick
+    from store.repair import Repaired
 
 FOUND = 1
 
@@ -47,18 +48,53 @@ def verify(
 
 
 def repair(
-    run: Annotated[Path, typer.Argument(help="Folder of a run that nobody writes to.")],
+    run: Annotated[Path, typer.Argument(help="Folder of a run, or of a plan's shards, that nobody writes to.")],
     as_json: Annotated[bool, typer.Option("--json", help="What was done, as one JSON object.")] = False,
 ) -> None:
     """Mend a damaged run: what is sound stays, the rest goes to RUN/damaged and is pending for `generate`."""
-    from commands.screen import show, show_json
+    from commands.screen import show_json
     from store.repair import repair as mend
     from store.run import Run
 
+    if not _is_run(run) and (shards := _runs(run)):
+        _repair_shards(shards, as_json)
+        return
     done = mend(Run(run) if _is_run(run) else Run.open(run))
     if as_json:
         show_json(done.model_dump_json())
-        return
+    else:
+        _show_repaired(done)
+
+
+def _repair_shards(shards: list[Path], as_json: bool) -> None:
+    """Mend each; one that can't be mended now doesn't keep the others from it. Raises StoreError for it at the end."""
+    import json
+
+    from commands.screen import show, show_json
+    from schemas.errors import StoreError
+    from store.repair import repair as mend
+    from store.run import Run
+
+    done: dict[str, Repaired] = {}
+    refused: list[StoreError] = []
+    for shard in shards:
+        try:
+            done[shard.name] = mend(Run(shard))
+        except StoreError as error:
+            refused.append(error)
+            continue
+        if not as_json:
+            show(f"{shard}:")
+            _show_repaired(done[shard.name])
+    if as_json:
+        show_json(json.dumps({"shards": {name: one.model_dump(mode="json") for name, one in done.items()}}))
+    if refused:
+        raise refused[0]
+
+
+def _show_repaired(done: Repaired) -> None:
+    from commands.screen import show
+
     for one in done.set_aside:
         show(f"{one.why} {f'Kept as {one.kept_as}.' if one.kept_as else 'There is nothing of it to keep.'}")
     for path in done.restored:
@@ -108,9 +144,8 @@ def _remedy(path: Path) -> str:
     if _is_run(path):
         return f"`filigrana repair {path}` keeps what is sound; the same `filigrana generate` makes the rest again."
     if _runs(path):
-        return (
-            "`filigrana repair SHARD` keeps what is sound; the same `filigrana generate --shard` makes the rest again."
-        )
+        again = "the same `filigrana generate --shard` makes the rest again"
+        return f"`filigrana repair {path}` keeps what is sound; {again}."
     return "A version never changes: restore it from a copy, or delete its folder and export again."
 
 

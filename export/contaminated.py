@@ -20,7 +20,13 @@ KEPT_INDICES = "contamination"
 
 def index_places(runs: Iterable[Run], name: str) -> list[Path]:
     """Where the index of a benchmark made of `runs` lies, so that later exports of the runs beside them find it."""
-    return list(dict.fromkeys(run.path.resolve().parent / KEPT_INDICES / f"{name}.npz" for run in runs))
+    return list(dict.fromkeys(_beside(run) / KEPT_INDICES / f"{name}.npz" for run in runs))
+
+
+def _beside(run: Run) -> Path:
+    """The folder in which a run lies; of a shard, that in which the folder lies that stands for its plan's run."""
+    is_shard = run.manifest_path.is_file() and run.manifest().shard
+    return run.path.parent.parent if is_shard else run.path.parent
 
 
 def kept_indices(runs: Iterable[Run]) -> list[Path]:
@@ -28,12 +34,9 @@ def kept_indices(runs: Iterable[Run]) -> list[Path]:
     here = Path.cwd()
     folders: dict[Path, None] = {}
     for run in runs:
-        first = run.path.resolve().parent
-        if run.manifest_path.is_file() and run.manifest().shard:  # shards lie in the folder that stands for their run
-            folders[first] = None
-            first = first.parent
+        first = _beside(run)
         above = [folder for folder in first.parents if folder.is_relative_to(here)]
-        folders |= dict.fromkeys((first, *above))
+        folders |= dict.fromkeys((run.path.parent, first, *above))
     return sorted(index for folder in folders for index in (folder / KEPT_INDICES).glob("*.npz"))
 
 

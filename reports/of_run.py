@@ -19,9 +19,10 @@ from schemas.ids import canonical_json, unit_interval
 from schemas.message import Message
 from schemas.sample import Sample
 from store.agreement import CriterionAgreement, judge_agreement
-from store.books import COMPLETION_COLUMNS, Books, books, each_once, sealed_completions
+from store.books import COMPLETION_COLUMNS, Books, each_once, sealed_completions
 from store.grounds import grounds
 from store.run import Run
+from store.whole_plan import WholePlan, books_of
 
 TIME_BINS = 60
 AT_ONCE = 4096
@@ -34,7 +35,7 @@ def run_figures(run: Run) -> Figures:
 
     Raises StoreError when the books don't balance.
     """
-    manifest, count = run.manifest(), books(run)
+    manifest, count = run.manifest(), books_of(run)
     count.require_balance()
     said = standing_decisions(all_decisions([run]))
     standing = said.join(_of_samples(run, said["id"]), on="id", how="semi")  # gold is no sample
@@ -44,7 +45,8 @@ def run_figures(run: Run) -> Figures:
     verdicts = judged.group_by(id="sample_id").agg(score=pl.col("overall").mean()).collect()
     joined = seen.join(standing.select("id", "decision"), on="id", how="left").join(verdicts, on="id", how="left")
     facts = [
-        ("run", manifest.run_id),
+        *_of_shards(run),
+        ("run", ", ".join(part.manifest().run_id for part in run.parts)),
         ("teacher", f"{manifest.teacher.name} {manifest.teacher.revision}"),
         ("recipes", ", ".join(manifest.planned)),
         ("begun", manifest.created_at[:16].replace("T", " ")),
@@ -75,8 +77,15 @@ def run_figures(run: Run) -> Figures:
     fill(figures, joined.with_columns(checked=pl.col("recipe").is_in(checking)))
     figures.pace = _pace(run)
     figures.rows = _shown_of_run(stored, standing)
-    figures.review = measure(run) if said.height else None
+    figures.review = measure(*run.parts) if said.height else None
     return figures
+
+
+def _of_shards(run: Run) -> list[tuple[str, str]]:
+    """How many of a plan's shards the page tells of, where it tells of shards."""
+    shards = [shard for part in run.parts if isinstance(run, WholePlan) and (shard := part.manifest().shard)]
+    told = [f"{len(shards)} of {shard.of}" for shard in shards[:1]]
+    return [("shards", f"{number}; what repeats between them, `filigrana export` leaves out") for number in told]
 
 
 def _agreed(one: CriterionAgreement) -> str:

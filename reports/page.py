@@ -15,13 +15,13 @@ from reports.review_charts import review_drawings
 from reports.templates import render_page, style, write_page
 from schemas.finding import Finding
 from store.plan_shards import begun_shards
-from store.run import Run
 from store.shards import require_unchanged
 from store.tables import TABLES
+from store.whole_plan import open_plan
 
 
 def write_report(source: Path, out: Path, price_per_million: float | None = None) -> None:
-    """Write the page for a run's folder, a version's folder or a folder of versions (its newest).
+    """Write the page for a run's folder, its shards', a version's folder or a folder of versions (its newest).
 
     Raises UsageError when `source` is none of these, StoreError when it is damaged or `out` can't be written.
     """
@@ -29,9 +29,9 @@ def write_report(source: Path, out: Path, price_per_million: float | None = None
 
 
 def figures_of(source: Path) -> Figures:
-    """The material of a run or of an export."""
+    """The material of a run, of a plan's shards, or of an export."""
     if begun_shards(source) or ((source / "manifest.json").is_file() and not (source / "data").is_dir()):
-        run = Run.open(source)
+        run = open_plan(source)
         require_unchanged(run, TABLES)
         return run_figures(run)
     return export_figures(version_folder(source))

@@ -54,14 +54,14 @@ class PushReport(Row):
     """Where to review: the address of each dataset's page, by its name."""
 
 
-def _no_progress(done: int, total: int) -> None: ...
+def no_progress(done: int, total: int) -> None: ...
 
 
 def push(
     run: Run,
     url: str,
     api_key: str,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
     options: PushOptions | None = None,
 ) -> PushReport:
     """Send a run's accepted samples for review. What is on the server already is left alone, responses above all.

@@ -7,7 +7,7 @@ A webhook call only hastens a round: nothing in it is believed. Safe to kill and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -22,8 +22,8 @@ from review.argilla.requests import NotArgillaError
 from review.notes import note_path, read_note, write_note
 from review.outgoing import PushOptions
 from review.page.records import CURRENT, ROLE_SAMPLE
-from review.pull import EditProblems, PullReport, pull, unchecked
-from review.push import push
+from review.pull import EditProblems, pull, unchecked
+from review.push_all import push_all
 from review.sampling import Sampling
 from schemas.base import Row
 from schemas.errors import OutOfReachError, StoreError, UsageError
@@ -37,13 +37,15 @@ GATHER_S = 1.0
 """After a webhook call, how long to wait for more of them before a round."""
 
 Tell = Callable[[str], None]
+Runs = Callable[[], Sequence[Run]]
+"""Whose samples are watched now: a run, or a plan's shards, of which more may begin meanwhile."""
 
 
 class WatchOptions(Row):
     """How to watch. `pending` records are kept waiting for people; a round comes at least every `every_s` seconds.
 
-    `on_accepted` of `watch` is called each time `accepted_more` more samples are accepted. `listen` is the address of
-    this machine that Argilla's webhooks reach; None listens to none.
+    `on_accepted` of `watch` is called with the runs each time `accepted_more` more samples are accepted. `listen` is
+    the address of this machine that Argilla's webhooks reach; None listens to none.
     """
 
     pending: int = Field(50, ge=1)
@@ -56,21 +58,21 @@ class WatchOptions(Row):
 
 
 def watch(
-    run: Run,
+    runs: Runs,
     url: str,
     api_key: str,
     options: WatchOptions,
-    on_accepted: Callable[[PullReport], None],
+    on_accepted: Callable[[Sequence[Run]], object],
     tell: Tell,
     stop: Event,
 ) -> None:
     """Go on until `stop` is set. Raises UsageError for a key or an address that can't be right; waits out the rest."""
     answered = Event()
     reached = False
-    with _listening(run, url, api_key, options.listen, answered, tell):
+    with _listening(runs(), url, api_key, options.listen, answered, tell):
         while not stop.is_set():
             try:
-                _round(run, url, api_key, options, on_accepted, tell)
+                _round(runs(), url, api_key, options, on_accepted, tell)
                 reached = True
             except NotArgillaError as error:
                 if not reached:
@@ -86,21 +88,29 @@ def _trying_again(error: Exception, seconds: float) -> str:
 
 
 def _round(
-    run: Run,
+    runs: Sequence[Run],
     url: str,
     api_key: str,
     options: WatchOptions,
-    on_accepted: Callable[[PullReport], None],
+    on_accepted: Callable[[Sequence[Run]], object],
     tell: Tell,
 ) -> None:
-    waiting = pending_records(run, url, api_key, options.push.workspace)
+    waiting = sum(pending_records(run, url, api_key, options.push.workspace) for run in runs)
     if waiting < options.pending:
         limit = options.pending - waiting
         sampling = Sampling(method=options.push.sampling.method, rate=options.push.sampling.rate, limit=limit)
         pushing = options.push.model_copy(update={"sampling": sampling})
-        sent = push(run, url, api_key, options=pushing).sent
+        sent = sum(report.sent for report in push_all(runs, url, api_key, options=pushing))
         if sent:
             tell(f"{sent} sent: {waiting + sent} wait for people")
+    usable = sum(_pulled(run, url, api_key, options, tell) for run in runs)
+    if usable >= max(map(_told, runs)) + options.accepted_more:
+        on_accepted(runs)
+        _remember_told(runs[0], usable)
+
+
+def _pulled(run: Run, url: str, api_key: str, options: WatchOptions, tell: Tell) -> int:
+    """Pull a run's decisions and tell of what is new. Returns how many samples are accepted or corrected by now."""
     report = pull(
         run,
         url,
@@ -113,10 +123,7 @@ def _round(
         tell(f"{report.new} new: {report.accepted} accepted, {report.corrected} corrected, {report.rejected} rejected")
         if report.to_decide:
             tell(f"{len(report.to_decide)} wait for whoever leads (`filigrana review status {run.path}` says where)")
-    usable = report.accepted + report.corrected
-    if usable >= _told(run) + options.accepted_more:
-        on_accepted(report)
-        _remember_told(run, usable)
+    return report.accepted + report.corrected
 
 
 def pending_records(run: Run, url: str, api_key: str, workspace: str) -> int:
@@ -135,19 +142,22 @@ def _wait(stop: Event, answered: Event, seconds: float) -> None:
 
 
 @contextmanager
-def _listening(run: Run, url: str, api_key: str, listen: str | None, answered: Event, tell: Tell) -> Iterator[None]:
+def _listening(
+    runs: Sequence[Run], url: str, api_key: str, listen: str | None, answered: Event, tell: Tell
+) -> Iterator[None]:
     """Have Argilla call this process when someone answers, as far as it can."""
     if listen is None:
         yield
         return
     listener = ThreadingHTTPServer((listen, 0), _handler(answered))
     Thread(target=listener.serve_forever, daemon=True).start()
-    description = f"filigrana watch {run.manifest().run_id}"
+    descriptions = [f"filigrana watch {run.manifest().run_id}" for run in runs]
     try:
         try:
             client = ArgillaClient(url, api_key)
-            client.remove_webhooks(description)
-            client.add_webhook(f"http://{listen}:{listener.server_port}/", EVENTS, description)
+            for description in descriptions:
+                client.remove_webhooks(description)
+            client.add_webhook(f"http://{listen}:{listener.server_port}/", EVENTS, descriptions[0])
             tell("Argilla will say when someone answers, if it reaches this machine.")
         except NotArgillaError:
             raise
@@ -157,7 +167,7 @@ def _listening(run: Run, url: str, api_key: str, listen: str | None, answered: E
     finally:
         listener.shutdown()
         listener.server_close()
-        _remove_webhooks(url, api_key, description)
+        _remove_webhooks(url, api_key, descriptions[0])
 
 
 def _remove_webhooks(url: str, api_key: str, description: str) -> None:

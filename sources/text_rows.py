@@ -67,7 +67,10 @@ class TextRow:
 
 
 def read_rows(path: Path) -> Iterator[TextRow]:
-    """The rows of a run, a folder or a file, in order, one batch in memory at a time. Raises UsageError (file:line)."""
+    """The rows of a run, a plan's shards, a folder or a file, in order, one batch in memory at a time.
+
+    Raises UsageError (file:line).
+    """
     if path.is_dir():
         yield from _folder_rows(path)
     elif path.suffix.lower() == ".parquet":
@@ -164,10 +167,12 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[TextRow]:
 
 
 def _folder_rows(folder: Path) -> Iterator[TextRow]:
-    from store.shards import open_whole
+    from store.plan_shards import begun_shards
+    from store.whole_plan import open_plan
 
-    if (folder / "manifest.json").is_file() and any((folder / name).is_dir() for name in ("samples", "journal")):
-        for sample in open_whole(folder).samples():
+    is_run = (folder / "manifest.json").is_file() and any((folder / name).is_dir() for name in ("samples", "journal"))
+    if is_run or begun_shards(folder):
+        for sample in open_plan(folder).samples():
             yield TextRow(f"{folder}:{sample.id}", {"id": sample.id, "content": sample.content.model_dump()})
         return
     files = sorted(

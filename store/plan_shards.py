@@ -23,3 +23,8 @@ def begun_shards(folder: Path) -> list[Path]:
 def runs_of(folder: Path) -> list[Path]:
     """The runs that a folder stands for: itself, or its shards."""
     return [folder] if Run(folder).manifest_path.is_file() else (begun_shards(folder) or [folder])
+
+
+def is_of_shards(folder: Path) -> bool:
+    """Whether a folder stands for the shards in it, of which one at least is begun."""
+    return not Run(folder).manifest_path.is_file() and bool(begun_shards(folder))

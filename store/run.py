@@ -52,15 +52,17 @@ class Run:
         run = cls(path)
         if not run.manifest_path.is_file():
             if shards := sorted(run.path.glob("shard-*-of-*/manifest.json")):
-                raise UsageError(
-                    f"{path} holds {len(shards)} shards of a plan, each a run of its own.",
-                    f"Name one of them: {Path(path) / shards[0].parent.name}; status, export, trace, retry, verify and "
-                    "review take them together.",
-                )
+                told = f"{path} holds {len(shards)} shards of a plan, each a run of its own."
+                raise UsageError(told, f"Name one of them: {Path(path) / shards[0].parent.name}.")
             raise UsageError(
                 f"{path} holds no run (no manifest.json).", "Make one with `filigrana generate RECIPE -n N --run DIR`."
             )
         return run
+
+    @property
+    def parts(self) -> tuple[Run, ...]:
+        """The runs, each in a folder of its own, that it is made of: itself, unless it is a plan's shards."""
+        return (self,)
 
     @property
     def manifest_path(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,17 +24,12 @@ class ShardBooks(Books):
 def shard_books(folder: Path) -> list[ShardBooks]:
     """The books of each shard of the plan in a folder, by number, also of those that nobody has begun.
 
-    Raises StoreError where shards are of different plans, or one is there twice.
+    Raises StoreError as `one_plan` does.
     """
     runs = {path: Run(path) for path in begun_shards(folder)}
     manifests = {path: run.manifest() for path, run in runs.items()}
-    of, plan = _one_plan(folder, manifests)
-    counted = {}
-    for path, manifest in manifests.items():
-        assert manifest.shard is not None
-        if manifest.shard.number in counted:
-            raise StoreError(f"{path} is shard {manifest.shard}, which is there already.", "Take the copy away.")
-        counted[manifest.shard.number] = books(runs[path])
+    of, plan = one_plan(folder, manifests)
+    counted = {shard.number: books(runs[path]) for path, one in manifests.items() if (shard := one.shard)}
     return [_with_rest(PlanShard(number=number, of=of), counted.get(number), plan) for number in range(1, of + 1)]
 
 
@@ -44,9 +40,9 @@ def summed(shards: Sequence[ShardBooks]) -> Books:
     return Books(**sum_of(shards).model_dump(), recipes=recipes, faults=faults)
 
 
-def _one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> tuple[int, dict[str, int]]:
+def one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> tuple[int, dict[str, int]]:
     """How many shards the plan has, and how many rollouts, by recipe: where a shard hasn't grown with the others yet,
-    as theirs."""
+    as theirs. Raises StoreError where shards are of different plans, or one is there twice."""
     of, plans = 0, set()
     sizes: dict[str, int] = {}
     for path, manifest in manifests.items():
@@ -58,6 +54,10 @@ def _one_plan(folder: Path, manifests: dict[Path, RunManifest]) -> tuple[int, di
             sizes[name] = max(sizes.get(name, 0), whole)
     if len(plans) > 1:
         raise StoreError(f"The shards in {folder} are of {len(plans)} different plans.", "Keep those of one together.")
+    numbers = Counter(manifest.shard.number for manifest in manifests.values() if manifest.shard)
+    for path, manifest in manifests.items():
+        if manifest.shard and numbers[manifest.shard.number] > 1 and manifest.shard.folder != path.name:
+            raise StoreError(f"{path} is shard {manifest.shard}, which is there already.", "Take the copy away.")
     return of, sizes
 
 

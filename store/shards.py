@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from filecmp import cmp
+from itertools import product
 from operator import attrgetter
 from pathlib import Path
 
@@ -57,9 +58,9 @@ def require_unchanged(run: Run, tables: Iterable[str]) -> None:
 
     Shards without a checksum (sealed by versions of before) are read as far as their pages go.
     """
-    for table in tables:
-        for shard in run.shards(table):
-            noted = sum_of(run.path, shard)
+    for part, table in product(run.parts, tuple(tables)):
+        for shard in part.shards(table):
+            noted = sum_of(part.path, shard)
             if not noted:
                 read_shard(shard)
             elif checksum(shard) != noted:

@@ -106,21 +106,21 @@ def audit_of(run: Run, wanted: Wanted, watch: Callable[[int, int], None] = lambd
         ContaminationIndex.load(wanted.index)  # before a thousand shards are read
     with TemporaryDirectory(prefix="audit-") as folder:
         tasks = tasks_of(run, Path(folder))
-        audit, counted = Audit(), _counted(run, tasks, wanted)
+        audit, counted = Audit(), _counted(tasks, wanted)
         for done, part in enumerate(counted, start=1):
             audit.merge(part)
             watch(done, len(tasks))
     return audit
 
 
-def _counted(run: Run, tasks: list[Task], wanted: Wanted) -> Iterator[Audit]:
+def _counted(tasks: list[Task], wanted: Wanted) -> Iterator[Audit]:
     """The audits of shards as they are done, in this process or in several."""
     processes = min(wanted.processes or min(os.cpu_count() or 1, PROCESSES), len(tasks))
     if processes <= 1:
-        yield from (_shard_audit(run.path, task, wanted) for task in tasks)
+        yield from (_shard_audit(task, wanted) for task in tasks)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(_shard_audit, run.path, task, wanted) for task in tasks]
+        waiting = [pool.submit(_shard_audit, task, wanted) for task in tasks]
         try:
             yield from (future.result() for future in as_completed(waiting))
         except BaseException:
@@ -128,10 +128,10 @@ def _counted(run: Run, tasks: list[Task], wanted: Wanted) -> Iterator[Audit]:
             raise
 
 
-def _shard_audit(path: Path, task: Task, wanted: Wanted) -> Audit:
+def _shard_audit(task: Task, wanted: Wanted) -> Audit:
     audit, index = Audit(), _index(wanted.index)
     columns = wanted.columns or USUAL_COLUMNS
-    for row in shard_rows(Run.open(path), task):
+    for row in shard_rows(task):
         audit.add(row, columns)
         if index and row.turns:
             _count_contamination(audit, row, index, columns)

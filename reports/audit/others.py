@@ -30,3 +30,13 @@ def repeated_in(run: Run, other: Path) -> dict[str, int]:
     found = [one for one in problems.values() if str(one.evidence["of"]).startswith(THEIRS)]
     exact = sum(one.reason == "duplicate" for one in found)
     return {"exact": exact, "near": len(found) - exact}
+
+
+def repeated_between(run: Run) -> dict[str, dict[str, int]]:
+    """How many accepted rows of a plan's shards repeat one of another shard's, which none of them could see; nothing
+    for a run that is whole."""
+    if len(run.parts) < 2:
+        return {}
+    problems = find_duplicate_samples((sample.id, sample.content) for sample in run.samples())
+    exact = sum(one.reason == "duplicate" for one in problems.values())
+    return {"another shard": {"exact": exact, "near": len(problems) - exact}}

@@ -13,7 +13,7 @@ from export.checks_ran import checks_of_recipe
 from quality.overlap.contamination import ContaminationIndex
 from reports.audit.counting import SHOWN, Audit, Wanted, audit_of
 from reports.audit.drawn import audit_drawings
-from reports.audit.others import repeated_in
+from reports.audit.others import repeated_between, repeated_in
 from reports.audit.rows import AuditedRow
 from reports.audit.tally import Tally
 from reports.audit.told import GROUP_HEAD, AuditView, counted_tables, glance, group_line, with_names_of_their_own
@@ -22,9 +22,9 @@ from reports.templates import render_page, style, write_page
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.visible import visible
-from store.books import books
-from store.run import Run
-from store.shards import open_whole, require_unchanged
+from store.plan_shards import begun_shards
+from store.shards import require_unchanged
+from store.whole_plan import books_of, open_plan
 from text.limited_yaml import load_yaml
 
 KIND = "filigrana audit"
@@ -36,15 +36,15 @@ LONGEST_TURN = 2_000
 def view_of(
     source: Path, wanted: Wanted, against: Sequence[Path] = (), watch: Callable[[int, int], None] = lambda *_: None
 ) -> AuditView:
-    """The audit of a run's folder, counted now, or of an earlier audit's JSON file.
+    """The audit of a run's folder or of its shards', counted now, or of an earlier audit's JSON file.
 
     Raises UsageError when `source` is neither, StoreError when the run is damaged.
     """
     if source.is_file():
         return _read_view(source)
-    run = open_whole(source)
+    run = open_plan(source)
     require_unchanged(run, ("samples", "rejected"))
-    manifest, count = run.manifest(), books(run)
+    manifest, count = run.manifest(), books_of(run)
     count.require_balance()
     audit = audit_of(run, wanted, watch)
     checks = {name for recipe in manifest.recipes for name in checks_of_recipe(recipe.text)} | {"duplicates"}
@@ -62,7 +62,7 @@ def view_of(
         total=audit.total,
         groups=audit.told_groups(),
         rows=_chosen(audit),
-        against={str(other): repeated_in(run, other) for other in against},
+        against=repeated_between(run) | {str(other): repeated_in(run, other) for other in against},
         benchmarks=tuple(ContaminationIndex.load(wanted.index).names) if wanted.index else None,
     )
 
@@ -76,10 +76,11 @@ def _chosen(audit: Audit) -> tuple[AuditedRow, ...]:
 
 
 def is_adopted(path: Path) -> bool:
-    """Whether a folder is a run whose rows were there already."""
-    if not (path / "manifest.json").is_file() or (path / "data").is_dir():
+    """Whether a folder is a run, or a plan's shards, whose rows were there already."""
+    is_run = (path / "manifest.json").is_file() and not (path / "data").is_dir()
+    if not is_run and not begun_shards(path):
         return False
-    texts = (recipe.text for recipe in Run.open(path).manifest().recipes)
+    texts = (recipe.text for recipe in open_plan(path).manifest().recipes)
     return any("adopted" in ((load_yaml(text) or {}).get("seeds") or {}) for text in texts)
 
 

@@ -64,17 +64,21 @@ class AuditedRow:
 
 
 class Task(NamedTuple):
-    """A shard of samples or of rejected rows, sealed or still to be; `keys` says which of its rows to read."""
+    """A shard of samples or of rejected rows, sealed or still to be; `keys` says, by its number, which of its rows to
+    read."""
 
     table: str
     shard: Path
+    number: int
     keys: Path
 
 
 def tasks_of(run: Run, folder: Path) -> list[Task]:
     """What can be read apart. Which rows of each shard count, and for what a sample was turned down later, is written
     to `folder` once: a row that two shards hold, or that is a sample and rejected, is read once."""
-    samples, rejected = _keys(run, "samples", KEY), _keys(run, "rejected", [*KEY, "reason", "check"])
+    files: dict[Path, int] = {}
+    samples = _keys(run, "samples", KEY, files)
+    rejected = _keys(run, "rejected", [*KEY, "reason", "check"], files)
     told = {
         "samples": samples.join(rejected.drop("shard"), on=KEY, how="left", maintain_order="left"),
         "rejected": rejected.join(samples, on=KEY, how="anti", maintain_order="left").drop("reason", "check"),
@@ -83,24 +87,28 @@ def tasks_of(run: Run, folder: Path) -> list[Task]:
     for table, keys in told.items():
         file = folder / f"{table}.parquet"
         keys.write_parquet(file, row_group_size=50_000)
-        shards = keys["shard"].unique(maintain_order=True)
-        tasks += [Task(table, run.path / table / f"{shard}.parquet", file) for shard in shards]
+        named = set(keys["shard"])
+        tasks += [Task(table, shard, number, file) for shard, number in files.items() if number in named]
     return tasks
 
 
-def _keys(run: Run, table: str, columns: list[str]) -> pl.DataFrame:
-    frames = [frame.with_columns(shard=pl.lit(shard.stem)) for shard, frame in run.named_frames(table, columns)]
-    schema = {name: TABLES[table][name] for name in columns} | {"shard": pl.String}
+def _keys(run: Run, table: str, columns: list[str], files: dict[Path, int]) -> pl.DataFrame:
+    """A table's keys with the number of the shard that each lies in; `files` gets the numbers."""
+    frames = []
+    for shard, frame in run.named_frames(table, columns):
+        number = files.setdefault(shard, len(files))
+        frames.append(frame.with_columns(shard=pl.lit(number, pl.UInt32)))
+    schema = {name: TABLES[table][name] for name in columns} | {"shard": pl.UInt32}
     return pl.concat(frames or [pl.DataFrame(schema=schema)]).unique(KEY, keep="first", maintain_order=True)
 
 
-def shard_rows(run: Run, task: Task) -> Iterator[AuditedRow]:
+def shard_rows(task: Task) -> Iterator[AuditedRow]:
     """The rows of a shard that are to be counted."""
     columns, live = [*KEY, "data"], None
     if not task.shard.is_file():
-        live = read_segment(run.path / "journal" / f"{task.shard.stem}.jsonl").get(task.table)
+        live = read_segment(task.shard.parents[1] / "journal" / f"{task.shard.stem}.jsonl").get(task.table)
     frame = read_shard(task.shard, columns) if live is None else live.select(columns)
-    wanted = pl.scan_parquet(task.keys).filter(shard=task.shard.stem).drop("shard").collect()
+    wanted = pl.scan_parquet(task.keys).filter(shard=task.number).drop("shard").collect()
     rows = frame.unique(KEY, keep="first", maintain_order=True).join(wanted, on=KEY, maintain_order="left")
     if task.table == "samples":
         for data, reason, check in rows.select("data", "reason", "check").iter_rows():

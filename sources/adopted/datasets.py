@@ -15,6 +15,7 @@ from sources.adopted.rows import READERS, AdoptedFile, reader_of
 from sources.datasets_io import card_of, latest_version, licence_of, splits_in_card
 from sources.hub import downloaded_dataset
 from sources.seed_rows import UNKNOWN_LICENCE
+from store.plan_shards import begun_shards
 
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 NOT_DATA = frozenset(("dataset_info.json", "dataset_dict.json", "state.json", "manifest.json", "croissant.json"))
@@ -55,7 +56,8 @@ def find_files(source: str, asked: Asked) -> list[AdoptedFile]:
 
 
 def _of_folder(folder: Path, name: str, revision: str, asked: Asked) -> list[AdoptedFile]:
-    if (folder / "manifest.json").is_file() and any((folder / part).is_dir() for part in ("samples", "journal")):
+    is_run = (folder / "manifest.json").is_file() and any((folder / part).is_dir() for part in ("samples", "journal"))
+    if is_run or begun_shards(folder):
         raise UsageError(f"{folder} is a run of Filigrana's.", "Export it (`filigrana export`), and adopt the export.")
     about = card_of(folder)
     licence = licence_of(about)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from filigrana import app
 from schemas.errors import StoreError, UsageError
-from store.run import Run
+from store.run import Run, RunLock
 from tests.generators.recipe_files import write_recipe
 from tests.generators.scripted_runs import ANSWER, corpus
 
@@ -24,10 +24,10 @@ def filigrana(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False, terminal_width=200)
 
 
-def shard(folder: Path, number: int, of: int = 3, count: int = 3) -> Run:
+def shard(folder: Path, number: int, of: int = 3, count: int = 3, answer: object = ANSWER) -> Run:
     """One shard of a plan whose rows all say the same."""
     recipe = write_recipe(folder)
-    teacher = f"replay:{corpus(folder, [('Escreve uma pergunta', ASKED), ('freguesia', ANSWER)])}"
+    teacher = f"replay:{corpus(folder, [('Escreve uma pergunta', ASKED), ('freguesia', answer)])}"
     words = ("generate", recipe, "-n", count, "--run", folder / "run", "-t", teacher, "--local", "--allow-repeats")
     done = filigrana(*words, "--shard", f"{number}/{of}")
     assert done.exit_code == 0, done.output
@@ -63,11 +63,8 @@ def test_shards_are_read_as_one_run_and_what_they_repeat_of_each_other_is_left_o
     assert json.loads(traced.stdout)["index"] == 2
     assert filigrana("verify", base).output.strip().endswith("Everything is as it was written.")
     assert "0 of 0 failed are pending again" in filigrana("retry", base).output
-    with pytest.raises(UsageError, match="holds 3 shards of a plan") as refused:
-        filigrana("rejected", base)
-    with pytest.raises(UsageError, match="holds 3 shards of a plan"):
-        filigrana("report", base, "--out", tmp_path / "page.html")
-    assert str(base / "shard-01-of-03") in (refused.value.hint or "")
+    told = " ".join(filigrana("status", base).stderr.split())
+    assert f"`filigrana export {base}` alone" in told, "who reads the books learns that shards may repeat each other"
 
 
 def test_a_shard_that_has_not_grown_with_the_others_counts_as_pending(tmp_path: Path) -> None:
@@ -131,4 +128,83 @@ def test_the_folder_of_a_shard_that_no_run_has_begun_is_not_damaged(tmp_path: Pa
     begun.manifest_path.unlink()
     lost = filigrana("verify", base)
     assert lost.exit_code == 1 and str(begun.manifest_path) in lost.output
-    assert "`filigrana repair SHARD` keeps what is sound" in lost.output
+    assert "` keeps what is sound; the same `filigrana generate --shard`" in lost.output
+
+
+def test_what_shards_lost_and_how_they_went_is_told_of_all_of_them(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    for number in (1, 2):
+        shard(tmp_path, number, answer="Sim.")
+    said = filigrana("rejected", base)
+    assert "too_short (length): 2 of 2; pequena 2" in said.stdout and "has 2 of the plan's 3 shards" in said.stderr
+    shard(tmp_path, 3, answer="Sim.")
+    lost = json.loads(filigrana("rejected", base, "--json", "-n", 9).stdout)
+    (group,) = lost["groups"]
+    assert (lost["rejected"], sorted(one["index"] for one in group["examples"])) == (3, [0, 1, 2])
+    assert {one["reply"] for one in group["examples"]} == {"Sim."}
+    assert "Nothing failed." in filigrana("failed", base).stdout
+    assert filigrana("report", base, "--out", tmp_path / "page.html").exit_code == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "3 of 3; what repeats between them" in page and "too short" in page
+
+
+def test_an_audit_of_shards_counts_every_row_and_what_they_repeat_of_each_other(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    for number in (1, 2, 3):
+        shard(tmp_path, number)
+    figures = tmp_path / "audit.json"
+    done = filigrana("report", base, "--audit", "--out", tmp_path / "audit.html", "--json", figures)
+    assert done.exit_code == 0, done.output
+    told = json.loads(figures.read_text())
+    assert (told["books"]["planned"], told["books"]["accepted"], told["total"]["rows"]) == (3, 3, 3)
+    assert told["against"] == {"another shard": {"exact": 2, "near": 0}}
+    estimate = json.loads(filigrana("plan", tmp_path / "pequena.yaml", "-n", 30, "--from-run", base, "--json").stdout)
+    assert (estimate["lines"][0]["basis"], estimate["lines"][0]["accepted"]) == ("measured", 30)
+    alone = filigrana("report", base / "shard-01-of-03", "--audit", "--out", tmp_path / "a.html", "--json", figures)
+    assert alone.exit_code == 0 and json.loads(figures.read_text())["against"] == {}
+
+
+def test_samples_of_shards_are_checked_and_compared_and_never_the_tables_that_they_lie_in(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    ids = {next(iter(shard(tmp_path, number).samples())).id for number in (1, 2, 3)}
+    checked = filigrana("check", base, "--format", "jsonl")
+    assert len(checked.stdout.splitlines()) == 3
+    index = tmp_path / "index.npz"
+    (tmp_path / "prova.jsonl").write_text(json.dumps({"question": ASKED["instrucao"]}) + "\n")
+    assert filigrana("contamination", "build", tmp_path / "prova.jsonl", "--out", index).exit_code == 0
+    found = filigrana("contamination", "check", base, "--index", index, "--out", tmp_path / "found.jsonl")
+    assert found.exit_code == 1
+    assert {json.loads(line)["id"] for line in (tmp_path / "found.jsonl").read_text().splitlines()} == ids
+    with pytest.raises(UsageError, match=r"run is a run of Filigrana's") as refused:
+        filigrana("adopt", base, "--dry-run")
+    assert "filigrana export" in (refused.value.hint or "")
+
+
+def test_repair_mends_each_shard_that_is_damaged(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    for number in (1, 2, 3):
+        shard(tmp_path, number)
+    damaged = next((base / "shard-02-of-03" / "samples").glob("*.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    found = filigrana("verify", base)
+    assert found.exit_code == 1 and f"`filigrana repair {base}`" in found.output
+    with pytest.raises(StoreError, match="is damaged"):
+        filigrana("rejected", base)
+    told = json.loads(filigrana("repair", base, "--json").stdout)["shards"]
+    assert {name: one["lost"].get("samples", 0) for name, one in told.items() if one["set_aside"]} == {
+        "shard-02-of-03": 1
+    }
+    assert filigrana("verify", base).exit_code == 0
+    assert json.loads(filigrana("status", base, "--json").stdout)["pending"] == 1
+    again = filigrana("repair", base).output
+    assert again.count("Nothing is damaged.") == 3 and str(base / "shard-03-of-03") in again
+
+
+def test_repair_goes_on_past_a_shard_that_somebody_writes_to(tmp_path: Path) -> None:
+    base = tmp_path / "run"
+    first = shard(tmp_path, 1)
+    damaged = next((shard(tmp_path, 2).path / "samples").glob("*.parquet"))
+    damaged.write_bytes(b"")
+    with RunLock(first), pytest.raises(StoreError, match="shard-01-of-03"):
+        filigrana("repair", base)
+    assert filigrana("verify", base).exit_code == 0

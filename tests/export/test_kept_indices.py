@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from export.contaminated import evaluation_sets, kept_indices
+from export.contaminated import evaluation_sets, index_places, kept_indices
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
 from quality.overlap.contamination import BenchmarkItem, build_index, check_contamination
@@ -15,6 +15,7 @@ from schemas.message import Message
 from schemas.sample import Content, Sample
 from store.run import Run
 from tests.export.export_run_builders import decide, make_run, make_sample
+from tests.store.run_manifests import manifest_of
 
 TEMPLE = "Em que cidade do Alentejo há um templo romano do século I?"
 RIVER = "Que rio nasce na serra da Estrela e passa em Coimbra?"
@@ -38,6 +39,16 @@ def test_they_are_found_beside_a_run_and_above_it_as_far_as_the_current_folder(
     monkeypatch.chdir(runs)
     assert kept_indices([Run(Path("a"))]) == [beside]
     assert kept_indices([Run(tmp_path / "outro" / "a")]) == []
+
+
+def test_of_a_shard_they_lie_beside_the_folder_that_stands_for_its_plan(tmp_path: Path) -> None:
+    shard = Run(tmp_path / "runs" / "first" / "shard-01-of-02")
+    shard.write_manifest(manifest_of({"instruct": 2}, shard={"number": 1, "of": 2, "whole": [3]}))
+    (place,) = index_places([shard], "saber")
+    assert place == tmp_path / "runs" / "contamination" / "saber.npz"
+    beside, inside = kept(tmp_path / "runs", "saber", TEMPLE), kept(tmp_path / "runs" / "first", "dentro", RIVER)
+    assert set(kept_indices([shard])) == {beside, inside}
+    assert kept_indices([Run(tmp_path / "runs" / "second")]) == [beside], "runs beside the plan's find it, too"
 
 
 def test_several_are_one_and_each_set_is_told(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -12,9 +12,9 @@ import pytest
 from review.argilla.client import ArgillaClient
 from review.local.process import RunningServer
 from review.opinions.stored import final_decisions
-from review.pull import PullReport
 from review.watch import WatchOptions, watch
 from schemas.errors import FiligranaError
+from store.run import Run
 from tests.review.annotators import Annotator
 from tests.review.samples_for_review import make_run, make_sample
 
@@ -27,14 +27,14 @@ def test_watch_keeps_the_queue_full_and_tells_of_progress(
     samples = [make_sample(i, run_id="watched") for i in range(12)]
     run = make_run(tmp_path / "run", samples, "watched")
     told: Queue[str] = Queue()
-    accepted: Queue[PullReport] = Queue()
+    accepted: Queue[Sequence[Run]] = Queue()
     stop = Event()
     options = WatchOptions(pending=5, every_s=300, accepted_more=3)
     failures: list[FiligranaError] = []
 
     def work() -> None:
         try:
-            watch(run, server.url, server.owner_key, options, accepted.put, told.put, stop)
+            watch(lambda: [run], server.url, server.owner_key, options, accepted.put, told.put, stop)
         except FiligranaError as error:
             failures.append(error)
 
@@ -48,8 +48,7 @@ def test_watch_keeps_the_queue_full_and_tells_of_progress(
         assert len(records) == 5
         for record in list(records.values())[:3]:
             ana.answer(record["id"], verdict="accept")
-        report = accepted.get(timeout=60)  # every_s is 300: only a webhook can bring this so soon
-        assert report.accepted == 3
+        assert accepted.get(timeout=60) == [run]  # every_s is 300: only a webhook can bring this so soon
         while "3 sent" not in told.get(timeout=60):
             pass
         assert len(ana.records("conversas", "watched")) == 8
@@ -63,12 +62,44 @@ def test_watch_keeps_the_queue_full_and_tells_of_progress(
     assert ArgillaClient(server.url, server.owner_key).remove_webhooks("filigrana watch watched") == 0
 
 
+def test_watch_of_shards_keeps_one_queue_and_takes_up_those_that_begin_meanwhile(
+    server: RunningServer, person: Callable[[str], Annotator], tmp_path: Path
+) -> None:
+    runs = [
+        make_run(tmp_path / name, [make_sample(i, run_id=name) for i in range(first, first + 4)], name)
+        for name, first in (("shard-a", 100), ("shard-b", 200))
+    ]
+    begun, told, stop = runs[:1], Queue[str](), Event()
+    accepted: Queue[list[Run]] = Queue()
+    options = WatchOptions(pending=6, every_s=300, accepted_more=2)
+    key = server.owner_key
+    given = (lambda: list(begun), server.url, key, options, lambda them: accepted.put(list(them)), told.put, stop)
+    thread = Thread(target=watch, args=given)
+    thread.start()
+    try:
+        while "4 sent: 4 wait" not in told.get(timeout=60):
+            pass
+        begun.append(runs[1])
+        ana = person("bea")
+        records = ana.records("conversas", "shard-a")
+        ana.answer(next(iter(records.values()))["id"], verdict="accept")
+        while "3 sent: 6 wait" not in told.get(timeout=60):
+            pass
+        ana.answer(next(iter(ana.records("conversas", "shard-b").values()))["id"], verdict="accept")
+        assert accepted.get(timeout=60) == runs, "one of each shard makes two"
+    finally:
+        stop.set()
+        ana.answer(list(records.values())[1]["id"], verdict="accept")  # wakes it up, to see that it must stop
+        thread.join(60)
+    assert not thread.is_alive()
+
+
 def test_watch_waits_for_a_server_that_is_away(tmp_path: Path, free_port: int) -> None:
     run = make_run(tmp_path / "run", [make_sample(0, run_id="away")], "away")
     told: Queue[str] = Queue()
     stop = Event()
     options = WatchOptions(every_s=0.05)
-    arguments = (run, f"http://127.0.0.1:{free_port}", "some-key", options, lambda _: None, told.put, stop)
+    arguments = (lambda: [run], f"http://127.0.0.1:{free_port}", "some-key", options, lambda _: None, told.put, stop)
     thread = Thread(target=watch, args=arguments)
     thread.start()
     try:
