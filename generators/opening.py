@@ -9,6 +9,7 @@ from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from generators.counters import Counters
@@ -21,6 +22,7 @@ from generators.run_manifest import check_same_plan, close_left_open, nothing_to
 from generators.run_teachers import as_begun, judges_as_begun
 from generators.senses import require_judges_senses, require_senses
 from generators.session import Session
+from generators.stale_facts import stale_facts
 from generators.teachers.factory import BATCHED, Pace, TeacherSpec, make_teacher
 from generators.teachers.keys import judge_keys, keyless_judges, own_key, teacher_keys
 from generators.teachers.protocol import MediaTeacher, Teacher
@@ -119,6 +121,8 @@ def opened_plan(run: Run, options: GenerateOptions, say: Say, prepared: Recipes 
             yield None
             return
         for line in keyless_judges(options.teacher.base_urls, _addresses(_without_own_keys(options)), os.environ):
+            say(line)
+        for line in stale_facts(plan.recipes.values(), date.today()):
             say(line)
         yield plan
 
