@@ -101,15 +101,16 @@ def _looked_at(
     both look at the same rollouts, whose people are drawn by then."""
     from generators.cost.repeats import repeats
     from generators.cost.standing_share import expired_share, standing_share
+    from generators.stale_facts import stale_facts
 
-    repeated, stands, old = [], [], []
+    repeated, stands, old, today = [], [], [], date.today()
     for p, part in zip(prepared.values(), parts, strict=True):
         repeated += [repeats(p, part.planned)] if part.planned else []
-        share = standing_share(p, part.planned) if sources else None
+        share = standing_share(p, part.planned, today) if sources else None
         stands += [f"Recipe '{p.recipe.name}': {share.told}."] if share else []
-        told = expired_share(p, part.planned, date.today()) if sources else ""
+        told = expired_share(p, part.planned, today) if sources else ""
         old += [f"Recipe '{p.recipe.name}': {told}."] if told else []
-    return repeated, stands + old
+    return repeated, stands + old + (stale_facts(prepared.values(), today) if sources else [])
 
 
 def _as_judged(prepared: dict[str, PreparedRecipe], by_another: bool) -> tuple[dict[str, PreparedRecipe], list[str]]:

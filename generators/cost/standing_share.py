@@ -40,12 +40,11 @@ class StandingShare(Row):
         )
 
 
-def standing_share(prepared: PreparedRecipe, planned: int, run_seed: int = 0) -> StandingShare | None:
+def standing_share(prepared: PreparedRecipe, planned: int, today: date, run_seed: int = 0) -> StandingShare | None:
     """What of a recipe's plan stands on an excerpt; None for a recipe without `stands_on`."""
     rule = getattr(prepared.options, "stands_on", None)
     if not isinstance(rule, StandsOn):
         return None
-    today = date.today()
     places = range(planned) if planned <= LOOKED_AT else spread(planned)
     needing = having = 0
     for index in places:

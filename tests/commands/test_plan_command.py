@@ -110,7 +110,7 @@ def test_generate_gives_the_share_of_what_is_left_out_to_the_others(tmp_path: Pa
 def test_a_plan_says_what_stands_on_a_source_and_that_nobody_judges_it() -> None:
     said = " ".join(run("instruct", "-n", 100, "-t", "replay").split())
     share = re.search(r"Recipe 'instruct': (\d+)% of its answers need a dated excerpt, and for (\d+)% of these", said)
-    assert share and 10 < int(share[1]) < 31 and int(share[2]) >= 20
+    assert share and 10 < int(share[1]) < 31
     assert "the others become general guidance without numbers" in said
     assert "nobody judges by the rubric 'facts', which wants another model than the teacher" in said
     alone = json.loads(run("instruct", "-n", 100, "-t", "replay", "--json"))

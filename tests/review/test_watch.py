@@ -74,13 +74,12 @@ def test_watch_of_shards_keeps_one_queue_and_takes_up_those_that_begin_meanwhile
     options = WatchOptions(pending=6, every_s=300, accepted_more=2)
     key = server.owner_key
     given = (lambda: list(begun), server.url, key, options, lambda them: accepted.put(list(them)), told.put, stop)
-    thread = Thread(target=watch, args=given)
+    thread, ana = Thread(target=watch, args=given), person("ana")
     thread.start()
     try:
         while "4 sent: 4 wait" not in told.get(timeout=60):
             pass
         begun.append(runs[1])
-        ana = person("bea")
         records = ana.records("conversas", "shard-a")
         ana.answer(next(iter(records.values()))["id"], verdict="accept")
         while "3 sent: 6 wait" not in told.get(timeout=60):
@@ -89,7 +88,8 @@ def test_watch_of_shards_keeps_one_queue_and_takes_up_those_that_begin_meanwhile
         assert accepted.get(timeout=60) == runs, "one of each shard makes two"
     finally:
         stop.set()
-        ana.answer(list(records.values())[1]["id"], verdict="accept")  # wakes it up, to see that it must stop
+        last = ana.records("conversas", "shard-b").values()
+        ana.answer(list(last)[-1]["id"], verdict="accept")  # wakes it up, to see that it must stop
         thread.join(60)
     assert not thread.is_alive()
 

@@ -12,11 +12,11 @@ from generators.prepare import prepare
 from prompts.excerpts import load_excerpts
 from store.grounds import grounds
 from store.run import Run
-from tests.generators.methods.in_date import in_date
+from tests.generators.methods.in_date import kept_in_date
 from tests.generators.scripted_runs import accepted, rejected, roll, variant
 from text.dates import long_date
 
-DEPOSITS = in_date(next(row for row in load_excerpts("shipped").rows if row.id == "money/garantia-de-depositos"))
+DEPOSITS = next(row for row in load_excerpts("shipped").rows if row.id == "money/garantia-de-depositos")
 DATE = long_date(DEPOSITS.valid_on)
 ASKED = {"instrucao": "O meu dinheiro está seguro no banco? Até que valor?"}
 GOOD = (
@@ -39,6 +39,12 @@ def one_topic(topic: str) -> tuple[str, str]:
     return "  where: {", f"  where: {{task.id: [duvida-concreta], topic.id: [{topic}], "
 
 
+def on_deposits(folder: Path) -> tuple[str, str]:
+    """A change of a recipe: the one excerpt on deposits, in date whatever the day, instead of all that ship."""
+    kept_in_date(folder / "depositos.jsonl", DEPOSITS)
+    return "excerpts: shipped", "excerpts: depositos.jsonl"
+
+
 def rolled(
     folder: Path,
     answer: str,
@@ -48,6 +54,9 @@ def rolled(
     judge: str = "",
 ) -> Run:
     """One rollout on a topic, whose answer is given."""
+    kept = on_deposits(folder)
+    if kept[0] not in dict(changes):
+        changes = (*changes, kept)
     recipe = variant(folder, "instruct", one_topic(topic), *changes)
     fit = ("A informação serve", {"motivo": "Fala do mesmo.", "serve": fits})
     return roll(folder, recipe, [WRITING, fit, SENSE, ("dinheiro está seguro", answer)], judge=judge)
@@ -141,7 +150,7 @@ def test_an_excerpt_found_by_its_words_is_used_only_if_it_serves(tmp_path: Path)
 @pytest.mark.slow
 def test_the_users_own_file_goes_before_what_ships_and_its_licence_with_the_row(tmp_path: Path) -> None:
     (tmp_path / "meus.jsonl").write_bytes(orjson.dumps(OWN | {"topics": ["financas-018"]}))
-    run = rolled(tmp_path, GOOD, ("excerpts: shipped", "excerpts: [meus.jsonl, shipped]"))
+    run = rolled(tmp_path, GOOD, ("excerpts: shipped", "excerpts: [meus.jsonl, depositos.jsonl]"))
     provenance = next(iter(run.samples())).provenance
     assert provenance.excerpts == ("dl-1", DEPOSITS.id)
     assert provenance.stands_on.startswith("Decreto-Lei n.º 1/2026 | https://")

@@ -13,7 +13,7 @@ from generators.standing import RISKY
 from store.grounds import grounds
 from store.run import Run
 from tests.generators.methods.test_preference import scores
-from tests.generators.methods.test_stands_on import DATE, DEPOSITS, GENERAL, GOOD
+from tests.generators.methods.test_stands_on import DATE, DEPOSITS, GENERAL, GOOD, on_deposits
 from tests.generators.scripted_runs import accepted, corpus, rejected, roll, variant
 
 DRAWN = " é que sei se o dinheiro que tenho no banco está seguro?<|im_end|>"
@@ -44,7 +44,7 @@ def steps(run: Run) -> list[str]:
 
 def evolved(folder: Path, answer: str, topic: str = "financas-018", serves: bool = True) -> Run:
     place = ("    persona.country: Portugal\n", f"    persona.country: Portugal\n    topic.id: [{topic}]\n")
-    recipe = variant(folder, "evolve", place, ("  rounds: 2", "  rounds: 1"))
+    recipe = variant(folder, "evolve", on_deposits(folder), place, ("  rounds: 2", "  rounds: 1"))
     later = {"instrucao": f"{QUESTION} E o da minha filha?"}
     writing = [("o pedido mais simples", {"instrucao": QUESTION}), ("O que tens de fazer", later)]
     return roll(folder, recipe, [fit(serves), ("Avalia a nova", SENSE), *writing, ("da minha filha", answer)])
@@ -69,9 +69,8 @@ def preferred(folder: Path, answer: str, other: str, topic: str = "financas-018"
     asked = [*judging, fit(), ("é concreto e percebe-se sozinho", {"instrucao": QUESTION})]
     (folder / "judge").mkdir(parents=True)
     judge = corpus(folder / "judge", [*asked, (QUESTION, other)])
-    return roll(
-        folder, variant(folder, "preference", teachers, one), [*asked, (QUESTION, answer)], judge=f"replay:{judge}"
-    )
+    recipe = variant(folder, "preference", on_deposits(folder), teachers, one)
+    return roll(folder, recipe, [*asked, (QUESTION, answer)], judge=f"replay:{judge}")
 
 
 @pytest.mark.slow
@@ -90,7 +89,7 @@ def test_both_answers_of_a_pair_stand_on_the_excerpt_and_facts_are_judged(tmp_pa
 def drawn(folder: Path, answer: str, domain: str, *changes: tuple[str, str], topic: str = "financas-018") -> Run:
     folder.mkdir(exist_ok=True)
     one = ("  where: {", f"  where: {{seed.id: [{topic}], ")
-    text = Path(variant(folder, "magpie", one, *changes)).read_text(encoding="utf-8")
+    text = Path(variant(folder, "magpie", on_deposits(folder), one, *changes)).read_text(encoding="utf-8")
     head, _, rest = text.partition("  openings:\n")
     recipe = folder / "magpie.yaml"
     recipe.write_text(f"{head}  openings: [Como]\n{rest[rest.index('  stands_on') :]}", encoding="utf-8")
@@ -141,7 +140,7 @@ def talked(folder: Path, first: str, second: str, scenario: str = "dialogo-075",
         ("ando com medo", first),
         ("conta do meu marido", second),
     ]
-    return roll(folder, variant(folder, "dialogue", one), replies)
+    return roll(folder, variant(folder, "dialogue", on_deposits(folder), one), replies)
 
 
 @pytest.mark.slow
@@ -163,7 +162,8 @@ def test_a_conversation_stands_on_an_excerpt_from_its_first_answer_to_its_last(t
 @pytest.mark.parametrize("name", ["instruct", "ruido", "evolve", "preference", "dialogue", "magpie"])
 def test_every_recipe_that_answers_freely_has_the_rule_and_a_judge_of_facts(name: str) -> None:
     prepared = prepare(name)
-    share = standing_share(prepared, 300)
+    looked_up = max(row.valid_on for row in prepared.options.stands_on.excerpts.rows)
+    share = standing_share(prepared, 300, looked_up)
     assert share is not None and 0 < share.having < share.needing < share.looked_at
     rule = prepared.options.stands_on
     assert rule.domains == RISKY and rule.without == "guide"
