@@ -28,7 +28,8 @@ def together(
     rows = size = 0
     for frame in frames:
         each = max(1, int(frame["data"].str.len_bytes().sum()) // frame.height)
-        for part in frame.iter_slices(max(1, min(most_rows, most_bytes // each))):
+        most = max(1, min(most_rows, most_bytes // each))
+        for part in frame.iter_slices(-(-frame.height // -(-frame.height // most))):  # none much smaller than another
             if held and (rows + part.height > most_rows or size + each * part.height > most_bytes):
                 yield pl.concat(held)
                 held, rows, size = [], 0, 0
