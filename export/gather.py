@@ -41,7 +41,6 @@ INDEX += ["rendered", "said", "extra", "only_loser", "seen_in_part", "has_reason
 SPOOLED = ["id", "run", "messages", "rejected_answer", "scores", *CARRIED, "tools", "constraints", "chat_json"]
 SPOOLED += [
     "rejected_json",
-    "findings",
     "measures",
     "turned_down",
     "only_loser",

@@ -10,7 +10,7 @@ import polars as pl
 from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
 from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
-from export.rows.reading import TABLE_COLUMNS, parse_samples
+from export.rows.reading import TABLE_COLUMNS, measures_and_findings, parse_samples
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import notes_of
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, fill, reason_frame
@@ -109,10 +109,14 @@ def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
 
 
 def _parsed(stored: pl.DataFrame) -> pl.DataFrame:
-    columns = ["id", "recipe", "messages", "passage", "measures", "findings", "domain", "topic"]
+    columns = ["id", "recipe", "messages", "passage", "domain", "topic"]
     if not stored.height:  # nothing was accepted
         return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
-    return pl.concat(parse_samples(rows, "g").select(columns) for rows in stored.iter_slices(AT_ONCE))
+    parts = [
+        parse_samples(rows).select(columns).hstack(measures_and_findings(rows["data"]))
+        for rows in stored.iter_slices(AT_ONCE)
+    ]
+    return pl.concat(parts)
 
 
 def _reasons(rejected: dict[str, int], failed: dict[str, int], standing: pl.DataFrame) -> pl.DataFrame:

@@ -56,6 +56,8 @@ _LOOSE_ORIGIN: dict[str, Any] = {
 }
 """For seeds whose keys are numbers or objects: these become JSON text."""
 _MEASURED: dict[str, Any] = {"findings": pl.List(pl.Struct({"category": pl.String})), "measures": pl.String}
+_LAST_MEASURES = r',"measures":(\{[^{}]*\})(?:,"needs_review":\[[^\[\]]*\])?\}$'
+"""A sample's own measures, which it ends with: anything else that looks like them ends in more brackets."""
 TABLE_COLUMNS = ["rollout_id", "recipe", "index", "id", "kind", "domain", "licence", "teacher", "data"]
 
 
@@ -65,7 +67,7 @@ def parse_samples(batch: pl.DataFrame, look_below: str = "") -> pl.DataFrame:
     `messages` and `rejected_answer` are lists of {role, content, reasoning}, the last null in turns without; `passage`
     is what a question is about, or ''. Rows with tools carry, besides, `chat_json` and `rejected_json`: each message in
     full as JSON text, as templates take it (null for all other rows); `tools`, `constraints` are lists of JSON texts.
-    `findings` (their categories) and `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
+    `measures` (JSON text) are read for ids below `look_below` and null elsewhere.
     Raises StoreError, which names the sample, where its JSON is damaged.
     """
     try:
@@ -86,12 +88,23 @@ def _damaged(batch: pl.DataFrame) -> StoreError:
 
 
 def _parsed(batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
-    lines = _lines(batch["data"])
-    frame = pl.concat([batch.drop("data"), _content_and_origin(lines)], how="horizontal")
+    texts = _end_to_end(batch["data"])
+    frame = pl.concat([batch.drop("data"), _content_and_origin(texts, batch["data"])], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
-    frame = _measured(_structured(frame, batch["data"]), batch, look_below)
-    return frame if surely_nfc(lines) else in_nfc(frame, list({*TEXTS, "passage"}))
+    frame = _structured(frame, batch["data"]).with_columns(_measures(batch, look_below))
+    return frame if surely_nfc(texts) else in_nfc(frame, list({*TEXTS, "passage"}))
+
+
+def _end_to_end(column: pl.Series) -> pa.Buffer:
+    """The texts of a column without anything between them: Arrow's reader sees where an object ends."""
+    texts = column.to_arrow()
+    if not len(texts):
+        return pa.py_buffer(b"")
+    _, ends, data = texts.buffers()
+    offsets = memoryview(ends).cast("q")
+    start, end = offsets[texts.offset], offsets[texts.offset + len(texts)]
+    return data.slice(start, end - start)
 
 
 def _lines(column: pl.Series) -> bytes:
@@ -104,28 +117,30 @@ def parse_lines(lines: bytes, schema: dict[str, Any]) -> pl.DataFrame:
     return pl.read_ndjson(BytesIO(lines), schema=schema) if lines else pl.DataFrame(schema=schema)
 
 
-def _content_and_origin(lines: bytes) -> pl.DataFrame:
+def _content_and_origin(texts: pa.Buffer, data: pl.Series) -> pl.DataFrame:
     """Texts and provenance by Arrow's reader, by far the fastest where every type is known beforehand.
 
     Only a seed's values are anything at all: where they are not texts, the origin is read by polars.
     """
     try:
-        frame = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE, ("provenance", _ORIGIN)]))
+        frame = _read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE, ("provenance", _ORIGIN)]))
     except pa.ArrowInvalid:
-        content = _read_arrow(lines, pa.schema([("content", _CONTENT), *_BESIDE]))
-        frame = pl.concat([content, parse_lines(lines, _LOOSE_ORIGIN)], how="horizontal")
+        content = _read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE]))
+        frame = pl.concat([content, parse_lines(_lines(data), _LOOSE_ORIGIN)], how="horizontal")
+    if frame.height != len(data):
+        raise ValueError(f"{len(data)} texts hold {frame.height} objects")
     structs = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Struct)]
     flat = frame.rename({"findings": "finding_count"}).unnest(structs).with_columns(filled())
     return flat.with_columns(pl.col("passage").fill_null(""), pl.col("finding_count").list.len().cast(pl.Int64))
 
 
-def _read_arrow(lines: bytes, schema: pa.Schema) -> pl.DataFrame:
-    if not lines:
+def _read_arrow(texts: pa.Buffer, schema: pa.Schema) -> pl.DataFrame:
+    if not texts.size:
         return from_arrow(schema.empty_table())
     return from_arrow(
         pa_json.read_json(
-            pa.BufferReader(lines),
-            read_options=pa_json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+            pa.BufferReader(texts),
+            read_options=pa_json.ReadOptions(use_threads=False, block_size=texts.size + 1),
             parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
         )
     )
@@ -137,14 +152,20 @@ def from_arrow(table: pa.Table) -> pl.DataFrame:
     return frame
 
 
-def _measured(frame: pl.DataFrame, batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
-    looked_at = batch.filter(pl.col("id") < look_below)
-    found = parse_lines(_lines(looked_at["data"]), _MEASURED).with_columns(
-        looked_at["id"],
+def _measures(batch: pl.DataFrame, look_below: str) -> pl.Series:
+    """Cut out of the text where they stand as they are written, and else parsed with the whole of it."""
+    looked_at = batch.select(pl.when(pl.col("id") < look_below).then("data")).to_series()
+    measures = looked_at.str.extract(_LAST_MEASURES).rename("measures")
+    others = (looked_at.is_not_null() & measures.is_null()).arg_true()
+    return measures.scatter(others, measures_and_findings(looked_at[others])["measures"]) if len(others) else measures
+
+
+def measures_and_findings(stored: pl.Series) -> pl.DataFrame:
+    """Of samples as they are stored: `measures` (JSON text) and the categories of their `findings`."""
+    return parse_lines(_lines(stored), _MEASURED).with_columns(
         pl.col("findings").list.eval(pl.element().struct.field("category")).fill_null([]),
         pl.col("measures").fill_null("{}"),
     )
-    return frame.join(found.unique("id"), on="id", how="left", maintain_order="left")
 
 
 def group_key() -> pl.Expr:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 _SURE = [
@@ -28,7 +29,7 @@ _AT_ONCE = 1 << 16
 """Bytes looked at in one go: what fits a core's own cache."""
 
 
-def surely_nfc(json: bytes) -> bool:
+def surely_nfc(json: bytes | pa.Buffer) -> bool:
     """Whether JSON in UTF-8 holds only characters that NFC leaves alone. False says that one has to look closer."""
     data = np.frombuffer(json, dtype=np.uint8)
     return all(_surely(data, start) for start in range(0, len(data), _AT_ONCE))
