@@ -8,9 +8,9 @@ HEAD = """# Dated facts
 
 What the shipped packs, prompts and checks say of Portugal that can change, with where it was read and until when it
 is relied on. The rows live in `prompts/facts/`, one YAML file a subject; this page is made of them (`python -m
-prompts.dated_facts_page`), and a test keeps it true. From the day after a row's date no answer stands on it, and `filigrana
-doctor`, `plan` and `generate` name it: look the fact up again, mend what rests on it, and give the row a new `verified_on`.
-Whoever does that for one row does it for all that are past their date by then: a test says which. `doctor` tells the next.
+prompts.dated_facts_page`), and a test keeps it true. From the day after a row's date no answer stands on it, and
+`filigrana doctor`, `plan` and `generate` name it: look the fact up again, mend what rests on it, and give the row a new
+`verified_on`. Whoever does that for one row does it for all that are past their date by then: a test says which.
 «Source dated» is when the text that was read was written or last checked by whoever published it: the look-ups read
 stored copies, not live pages.
 """
