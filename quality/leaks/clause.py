@@ -104,24 +104,34 @@ def is_finite(text: Text, n: int) -> bool:
     if form & Form.INFINITIVE and base == word:
         sure = not form & Form.NOMINAL or text.word(n - 1) in _FUTURE_OPENERS
         return sure and _future_subjunctive(text, n)
-    if base != word or not form & Form.NOMINAL:
+    if base != word:
+        return word.rpartition("-")[2] in _AFTER_HYPHEN
+    if not form & Form.NOMINAL:
         return True
     if word in _MOSTLY_VERBS:
-        return text.word(n - 1) not in _BEFORE_NOUNS
+        article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in LOCAL_TRIGGERS | SUBORDINATORS
+        return not article and text.word(n - 1) not in _BEFORE_NOUNS
     if n == 0 or text.starts_sentence(n):
         return bool(form & (Form.IMPERATIVE | Form.PRESENT)) and not bare_subject(text, n)
     return False
 
 
+_AFTER_HYPHEN = word_set(
+    "se me te lhe lhes nos vos o a os as lo la los las no na nas mo ma lho lha lhos lhas ei ás á emos eis ão ia ias "
+    "íamos iam"
+)
+"""What joins a verb with a hyphen; 'quintas-feiras' and 'guarda-redes' are none."""
+
+
 def _future_subjunctive(text: Text, n: int) -> bool:
     """Whether a form that is infinitive and future subjunctive alike is the latter ('se chegar', 'quem o quiser')."""
-    for before in range(n - 1, max(-1, n - 5), -1):
+    for before in range(n - 1, max(-1, n - 8), -1):
         word = text.words[before]
         if word in _FUTURE_OPENERS:
             return True
         form = verb_form(word)
         verb = form & FINITE & ~Form.FUTURE_SUBJUNCTIVE and not form & Form.NOMINAL
-        if text.gap(before + 1) != " " or word in _GOVERNORS or verb:
+        if text.gap(before + 1) != " " or (word in _GOVERNORS and before == n - 1) or verb:
             return False
     return False
 
@@ -206,14 +216,14 @@ def read_clause(text: Text, at: int) -> Clause:
                 consumed += 1
         elif word in LOCAL_TRIGGERS:
             local = local or _draws(text, n, at, start)
-        elif word in _COORDINATORS and last_consumed and not opened:
+        elif word in _COORDINATORS and last_consumed and not opened and not (word == "mas" and _breaks(text, n)):
             opened += 1  # 'quem chega e se senta': the coordinated clause is subordinate too
             consumed -= 1
         elif word in _COORDINATORS and verbs and opened <= phrase:
             opened = 0  # 'use-o como navegador e o mantenha aberto'
             phrase = False
             new_clause = True
-            local = drawn  # 'todos saíram e se calaram'
+            local = drawn and not (word == "mas" and _breaks(text, n))  # 'todos saíram e se calaram'
     if at > start and _breaks(text, at):
         local = False
         opened -= phrase

@@ -96,6 +96,8 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
         return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_infinitive")
     if clitic == "nos" and _only_we(text, i, before):
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
+    if before in _JUDGED and clitic in ("o", "a", "os", "as") and _takes_object(text, i + 1):
+        return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
     if clitic in ARTICLE_LIKE and verb_form(before) & Form.NOMINAL and before not in ("deve", "pode", "quer"):
         return None
     if text.words[i + 1] in _TIMES_OF_DAY:
@@ -110,19 +112,24 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if clitic in ("a", "nos") and not verbs & {"poder", "dever", "conseguir", "querer", "precisar"}:
         sure = clitic == "a" and bool(verbs & _NEVER_BEFORE_A) and _takes_object(text, i + 1)
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
-    if clitic == "a" and (text.words[i + 1] == "partir" or text.word(i + 2) in ("a", "o", "as", "os", "um", "uma")):
+    has_object = text.word(i + 2) in ("a", "o", "as", "os", "um", "uma") and text.spaced(i + 2)
+    if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
         return None
     if clitic == "se" and (before in _RARE_MODALS or verb_form(text.words[i + 1]) & Form.NOMINAL):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
 
 
+_JUDGED = word_set(
+    "é convém pena cabe basta importa necessário preciso melhor possível difícil fácil impossível aconselhável"
+)
+"""Before an infinitive whose object follows in Portugal: 'o melhor é levá-lo', 'vale a pena conhecê-la'."""
 _NEVER_BEFORE_A = word_set("decidir resolver tentar preferir pretender desejar evitar prometer ousar costumar")
 """Verbs that govern an infinitive without 'a': the 'a' between the two is a pronoun ('decidiu a convencer')."""
 _NO_OBJECT = word_set(
     "correr dormir andar sorrir chorar rir partir sair entrar chegar cair voar fugir saltar gritar brincar jogar "
     "dançar nadar meio título termo prazo prestação frio quente favor cru ler comer beber falar pensar trabalhar "
-    "cantar contar valer ver sério"
+    "cantar contar valer ver sério depender pertencer existir"
 )
 
 

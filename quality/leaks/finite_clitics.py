@@ -12,6 +12,7 @@ from quality.leaks.clause import (
     read_clause,
 )
 from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
+from quality.leaks.lexicon import entries
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.subjects_before_se import closes_relative_subject, parallel_subject
 from quality.leaks.tokens import Text
@@ -154,7 +155,8 @@ def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> 
     clitic = text.words[i]
     imperative = bool(form & Form.IMPERATIVE) and not form & INDICATIVE
     if imperative:
-        if before and not any(_commands(text, n) for n in range(clause.start, i)):
+        commanded = any(_commands(text, n) for n in range(clause.start, i))
+        if before and not commanded and (before != "mas" or clause.subordinated):
             return None
         if "deus" in text.words[clause.start : i]:
             return None
@@ -192,15 +194,19 @@ def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) 
 
 def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     clitic, gap = text.words[i], text.gap(i) if i else ""
-    quoted = "«" in gap or "“" in gap
-    if "(" in gap or "-" in gap or (quoted and clitic not in ("me", "te", "lhe", "lhes")):
+    if "(" in gap or "-" in gap:
         return None
+    ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
+    if clitic == "se" and ordered:
+        return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
     if clitic in ARTICLE_LIKE and _governs_infinitive(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
     if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
         return None
     if clitic in ("me", "te", "lhe", "lhes"):
         return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
+    if clitic in ("o", "a", "os", "as"):
+        return _object_first(text, i, form)
     if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
         return None
     if clitic == "nos":
@@ -215,6 +221,21 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     return None
 
 
+def _object_first(text: Text, i: int, form: int) -> Finding | None:
+    """'A conheço há anos', 'O deixe aqui': no article stands before what is a verb and nothing else."""
+    told = form & (INDICATIVE | Form.IMPERATIVE) and form & (Form.FIRST | Form.THIRD)
+    if not told or form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE) or len(text.words[i + 1]) < 4:
+        return None
+    if text.words[i + 1] in entries():
+        return None  # a Brazilian noun: 'A bagunça'
+    first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
+    disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
+    if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
+        return None
+    return proclitic_finding(text, i, "soft", "clitic_first")
+
+
+_AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
 _REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
 
 
@@ -225,25 +246,22 @@ _CONDITIONS = word_set(
 )
 
 
+_BEGINS_ANOTHER = SUBORDINATORS | {"e", "ou"}
+
+
 def _stands_alone(text: Text, i: int) -> bool:
     """Whether the sentence that 'Se' opens ends with a full stop and has no other verb a condition could lean on."""
     if main_verb_follows(text, i):
         return False
+    subordinate = False
     for n in range(i + 2, min(i + 60, len(text.words))):
         gap = text.gap(n)
         if any(c in ".!?;:…\n" for c in gap):
             return "." in gap
-        if text.words[n] in ("e", "ou", "que", "quem", "onde", "como", "quando"):
-            continue
-        if could_be_finite(text, n) and text.word(n - 1) not in (
-            "e",
-            "ou",
-            "que",
-            "quem",
-            "onde",
-            "como",
-            "quando",
-            "se",
-        ):
-            return False
+        if text.words[n] in _BEGINS_ANOTHER:
+            subordinate = True
+        elif could_be_finite(text, n):
+            if not subordinate:
+                return False
+            subordinate = False
     return text.source.rstrip().endswith(".")
