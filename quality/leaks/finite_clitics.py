@@ -197,7 +197,7 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     if "(" in gap or "-" in gap:
         return None
     ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
-    if clitic == "se" and ordered:
+    if clitic == "se" and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
         return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
     if clitic in ARTICLE_LIKE and _governs_infinitive(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
