@@ -9,6 +9,7 @@ from generators.prepare import PreparedRecipe
 from generators.rollout import Rollout
 from generators.teachers.nobody import NOBODY
 from prompts.excerpts import Excerpt
+from schemas.base import made
 from schemas.sample import Provenance
 
 
@@ -21,23 +22,29 @@ def provenance_of(rollout: Rollout, prepared: PreparedRecipe, run_id: str) -> Pr
     """The provenance of a rollout's sample. Excerpts add their sources and licences to the seed's."""
     seed = rollout.seed
     teacher = rollout.teacher if rollout.request_ids or not prepared.method.takes_rows else NOBODY
-    of_seed = Provenance(
-        run_id=run_id,
-        recipe=prepared.recipe.name,
-        recipe_hash=prepared.hash,
-        method=prepared.recipe.method,
-        rollout_id=rollout.id,
-        index=rollout.index,
-        seed=seed.row,
-        source=seed.source,
-        licence=seed.licence,
-        teacher=teacher.name,
-        teacher_revision=teacher.revision,
-        teacher_licence=teacher.licence,
-        answered_by=tuple(sorted(rollout.answered_by)),
-        request_ids=tuple(rollout.request_ids),
-        domain=seed.domain,
-        topic=seed.topic,
+    of_seed = made(
+        Provenance,
+        {
+            "run_id": run_id,
+            "recipe": prepared.recipe.name,
+            "recipe_hash": prepared.hash,
+            "method": prepared.recipe.method,
+            "rollout_id": rollout.id,
+            "index": rollout.index,
+            "seed": seed.row,
+            "source": seed.source,
+            "licence": seed.licence,
+            "teacher": teacher.name,
+            "teacher_revision": teacher.revision,
+            "teacher_licence": teacher.licence,
+            "answered_by": tuple(sorted(rollout.answered_by)),
+            "request_ids": tuple(rollout.request_ids),
+            "domain": seed.domain,
+            "topic": seed.topic,
+            "stands_on": "",
+            "valid_on": "",
+            "excerpts": (),
+        },
     )
     if not rollout.stands_on:
         return of_seed

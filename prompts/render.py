@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from prompts.fence import FILTERS, with_notice
+from prompts.plain_templates import Piece, filled, pieces_of
 from prompts.recipe import StepTemplate
 from schemas.errors import RecipeError
 from schemas.message import Message
@@ -93,18 +94,21 @@ ENVIRONMENT.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": _null
 
 
 class _Compiled(NamedTuple):
-    """A template, every name in it, and what Jinja itself defines of them (`range`, `namespace`)."""
+    """A template, every name in it, what Jinja itself defines of them (`range`, `namespace`)."""
 
     template: Template
     reads: frozenset[str]
     defined: dict[str, Any]
+    plain: tuple[Piece, ...] | None
+    """Its text and fields, where it has nothing else."""
 
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> _Compiled:
-    reads = frozenset(node.name for node in ENVIRONMENT.parse(text).find_all(Name))
+    parsed = ENVIRONMENT.parse(text)
+    reads = frozenset(node.name for node in parsed.find_all(Name))
     defined = {name: value for name, value in ENVIRONMENT.globals.items() if name in reads}
-    return _Compiled(ENVIRONMENT.from_string(text), reads, defined)
+    return _Compiled(ENVIRONMENT.from_string(text), reads, defined, None if defined else pieces_of(parsed))
 
 
 @lru_cache(maxsize=1024)
@@ -133,7 +137,9 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     if "{" not in text:  # nothing to fill in
         return text.strip()
     try:
-        template, read, defined = _compiled(text)
+        template, read, defined, plain = _compiled(text)
+        if plain and (said := filled(plain, values)) is not None:
+            return said.strip()
         seen = {**defined, **{name: _marked(values[name]) for name in read if name in values}}
         # As Template.render does, but for the ChainMap of globals that it goes through each time.
         context = Context(ENVIRONMENT, seen, template.name, template.blocks)

@@ -143,9 +143,10 @@ def _from_file(spec: SeedsSpec, relative_to: Path, default_licence: str) -> Seed
         frame = frame.filter(frame[field].cast(str).is_in(allowed))
     if not frame.height:
         raise UsageError(f"{name} gives no seeds.", "Is it empty, or does `where` leave nothing?")
+    columns = frame.columns  # asked for once: `row(named=True)` makes the list of them for each
     table = _rows(
         frame.height,
-        lambda i: _single(frame.row(i, named=True), name, default_licence),
+        lambda i: _single(dict(zip(columns, frame.row(i), strict=True)), name, default_licence),
         spec.weights,
         lambda: first_of_each_in(frame),
         place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
@@ -27,16 +27,22 @@ class Row(BaseModel):
 
 
 RowKind = TypeVar("RowKind", bound=Row)
+_set = object.__setattr__
+
+
+@cache
+def _fields(kind: type[Row]) -> set[str]:
+    return set(kind.model_fields)
 
 
 def made(kind: type[RowKind], values: dict[str, Any]) -> RowKind:
-    """A row of values that this program made and validated before: each field as validation would leave it, and what
-    is `remembered` of it besides. Takes a fifth of the time."""
+    """A row of values that this program made and validated before: each field as validation would leave it, in the
+    fields' order (rows are written in it), and what is `remembered` besides. Takes a quarter of the time."""
     row = kind.__new__(kind)
-    object.__setattr__(row, "__dict__", values)
-    object.__setattr__(row, "__pydantic_fields_set__", set(kind.__pydantic_fields__))
-    object.__setattr__(row, "__pydantic_extra__", None)
-    object.__setattr__(row, "__pydantic_private__", None)
+    _set(row, "__dict__", values)
+    _set(row, "__pydantic_fields_set__", _fields(kind))  # one for all: rows are frozen, and a copy has its own
+    _set(row, "__pydantic_extra__", None)
+    _set(row, "__pydantic_private__", None)
     return row
 
 

@@ -14,8 +14,10 @@ from generators.request_forms import MOST, RequestForms
 from generators.teachers.openai.bodies import body_bytes
 from generators.teachers.openai.dialect import PLAIN, Dialect
 from generators.teachers.openai.prefilled import PrefilledBodies
+from generators.teachers.openai.replies import read_completion
 from schemas.message import ImagePart, Message, TextPart, ToolCall
-from schemas.request import Request, RequestForm, SamplingParams
+from schemas.request import Completion, Request, RequestForm, SamplingParams
+from schemas.sample import Provenance
 
 SCHEMA = {"type": "object", "properties": {"seed": {"const": 0}, "messages": {"type": "array", "default": []}}}
 WHOLE = SamplingParams(temperature=1, top_p=0.9, top_k=20, stop=("\n", "«é»"), seed=7, logprobs=3, max_tokens=64)
@@ -121,3 +123,27 @@ def test_schemas_and_prompts_of_their_own_are_kept_apart_and_forms_are_not_gathe
         asked = forms.request(("m", "", schema, WHOLE, None, None), (), "<|user|>", 1, 0)
         assert (asked.prompt, asked.messages, asked.form) == ("<|user|>", (), None)
     assert len(forms._forms) < MOST
+
+
+def test_a_completion_is_written_as_one_that_was_validated() -> None:
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "<think>a</think>Olá"}}
+    reply = {"choices": [choice], "model": "m-2", "system_fingerprint": "fp", "usage": {"completion_tokens": 3}}
+    plain = {"choices": [{"finish_reason": "length", "text": "Olá"}]}
+    for body in (reply, plain, {"choices": [choice, choice]}, {"choices": [{"message": {"content": [{"type": "?"}]}}]}):
+        found = read_completion(orjson.dumps(body), "0" * 32, 1e-07, "http://x", "m")
+        again = Completion(**vars(found))
+        assert found == again and found.model_dump_json() == again.model_dump_json()
+        assert Completion.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.parametrize("kind", [Request, Completion, Provenance])
+def test_fields_of_rows_that_are_made_are_those_that_are_listed_here(kind: Any) -> None:
+    """Whoever adds one gives it where such rows are made, too: read_completion, provenance_of."""
+    listed = {
+        Request: "teacher revision messages prompt json_schema tools sampling draw effort thinking_tokens speech",
+        Completion: "request_id text finish_reason prompt_tokens completion_tokens latency_s tool_calls logprobs "
+        "others model fingerprint reasoning reasoning_tokens media",
+        Provenance: "run_id recipe recipe_hash method rollout_id index seed source licence teacher teacher_revision "
+        "teacher_licence answered_by request_ids domain topic stands_on valid_on excerpts",
+    }
+    assert list(kind.model_fields) == listed[kind].split()

@@ -55,7 +55,7 @@ class Deadline:
         self._passed = False
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._of.loop)
         assert task is not None
         self._task, self._cancelling = task, task.cancelling()
         self.at = self._of.begin(self)

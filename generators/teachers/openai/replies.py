@@ -14,6 +14,7 @@ import orjson
 from generators.teachers.openai.contents import text_of, thoughts_of
 from generators.teachers.openai.http_errors import TransientError, error_of
 from generators.teachers.reasoning import parted, placed, share_of
+from schemas.base import made
 from schemas.request import Choice, Completion, FinishReason, TokenLogprobs
 
 FINISH_REASONS: dict[Any, FinishReason] = {
@@ -58,16 +59,24 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
     written, details = _count(usage.get("completion_tokens")), usage.get("completion_tokens_details")
     if details or "reasoning" in said or (further and any(choice.reasoning for choice in further)):
         said["reasoning_tokens"] = _thought_tokens(details, written, said, further)
-    return Completion(
-        **said,
-        request_id=request_id,
-        prompt_tokens=_count(usage.get("prompt_tokens")),
-        completion_tokens=written,
-        latency_s=latency_s,
-        others=further,
-        model=_named(reply.get("model"), asked),
-        fingerprint=_named(reply.get("system_fingerprint"), ""),
-    )
+    values: dict[str, Any] = {
+        "request_id": request_id,
+        "text": said["text"],
+        "finish_reason": said["finish_reason"],
+        "prompt_tokens": _count(usage.get("prompt_tokens")),
+        "completion_tokens": written,
+        "latency_s": latency_s,
+        "tool_calls": said.get("tool_calls", ()),
+        "logprobs": said.get("logprobs", ()),
+        "others": further,
+        "model": _named(reply.get("model"), asked),
+        "fingerprint": _named(reply.get("system_fingerprint"), ""),
+        "reasoning": said.get("reasoning", ""),
+        "reasoning_tokens": said.get("reasoning_tokens", 0),
+        "media": (),
+    }
+    # Text that came whole was read above, piece by piece; what calls hold is anybody's.
+    return made(Completion, values) if whole and not values["tool_calls"] else Completion(**values)
 
 
 def _in_order(choices: list[Any]) -> list[Any]:
@@ -140,7 +149,9 @@ def _said(choice: Any) -> dict[str, Any]:
         "tool_calls": tool_calls,
         "logprobs": _kept_tokens(tokens, text) if tokens else (),
     }
-    return said | {"reasoning": thoughts} if thoughts else said
+    if thoughts:
+        said["reasoning"] = thoughts
+    return said
 
 
 def _kept_tokens(tokens: list[dict[str, Any]], answer: str) -> tuple[TokenLogprobs, ...]:
@@ -164,8 +175,10 @@ def _text_and_calls(choice: dict[str, Any]) -> tuple[str, tuple[dict[str, Any], 
     if "message" not in choice:
         return text_of(choice["text"]), (), False
     message = choice["message"]
-    functions = [call["function"] for call in message.get("tool_calls") or ()]
-    calls = tuple({"name": f["name"], "arguments": _arguments(f.get("arguments"))} for f in functions)
+    calls: tuple[dict[str, Any], ...] = ()
+    if called := message.get("tool_calls"):
+        functions = [call["function"] for call in called]
+        calls = tuple({"name": f["name"], "arguments": _arguments(f.get("arguments"))} for f in functions)
     text, refusal = text_of(message.get("content")), message.get("refusal")
     if isinstance(refusal, str) and refusal.strip() and not text.strip():
         return refusal, calls, True
