@@ -42,17 +42,20 @@ Row = Mapping[str, Any]
 
 
 class _Block:
-    """The people of a block, drawn as far as somebody asked: who comes later depends on all before, not they on it."""
+    """The people of a block, drawn as far as somebody asked: who comes later depends on all before, not they on it.
+    Only those who were asked for are put into words."""
 
     def __init__(self, number: int) -> None:
         self._number = number
-        self._rows: list[dict[str, Any]] = []
-        self._to_come: Iterator[dict[str, Any]] | None = None
+        self._people: list[Callable[[], dict[str, Any]]] = []
+        self._rows: dict[int, dict[str, Any]] = {}
+        self._to_come: Iterator[Callable[[], dict[str, Any]]] | None = None
 
     def row(self, place: int) -> dict[str, Any]:
-        if place >= len(self._rows):
+        if place not in self._rows:
             with _DRAWING:
                 self._draw(place)
+                self._rows[place] = {**self._people[place](), "id": f"{CENSUS}-{self._number * BLOCK + place}"}
         return self._rows[place]
 
     def close(self) -> None:
@@ -60,15 +63,16 @@ class _Block:
         self._to_come = None
 
     def _draw(self, place: int) -> None:
-        from sources.personas.rows import personas
+        from sources.personas.rows import drawn
 
+        if place < len(self._people):
+            return
         if self._to_come is None:
-            self._to_come = islice(personas(self._number), len(self._rows), BLOCK)
-        while place >= len(self._rows):
-            row = next(self._to_come)
-            self._rows.append({**row, "id": f"{CENSUS}-{self._number * BLOCK + len(self._rows)}"})
+            self._to_come = islice(drawn(self._number), len(self._people), BLOCK)
+        while place >= len(self._people):
+            self._people.append(next(self._to_come))
         _BEGUN.pop(self._number, None)
-        if len(self._rows) == BLOCK:
+        if len(self._people) == BLOCK:
             self.close()
         else:
             _BEGUN[self._number] = self

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, best_match
 
@@ -28,12 +30,31 @@ def tools_problem(tools: Any) -> str:
         parameters = tool.get("parameters")
         if not isinstance(parameters, dict) or parameters.get("type") != "object":
             return f"tool '{tool['name']}': `parameters` must be the JSON Schema of an object"
-        try:
-            Draft202012Validator.check_schema(parameters)
-        except SchemaError as error:
-            return f"tool '{tool['name']}': {error.message}"
+        if problem := _schema_problem(parameters):
+            return f"tool '{tool['name']}': {problem}"
     names = [tool["name"] for tool in tools]
     return "" if len(set(names)) == len(names) else "two tools have the same name"
+
+
+def _schema_problem(schema: dict[str, Any]) -> str:
+    """What is wrong with a JSON Schema; '' when nothing. Those of packs come again and again: each is judged once."""
+    try:
+        return _problem_of(orjson.dumps(schema))
+    except TypeError:  # holds what JSON can't
+        return _fault(schema)
+
+
+@lru_cache(maxsize=4096)
+def _problem_of(schema: bytes) -> str:
+    return _fault(orjson.loads(schema))
+
+
+def _fault(schema: dict[str, Any]) -> str:
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        return str(error.message)
+    return ""
 
 
 def calls_schema(tools: Sequence[Tool], max_calls: int) -> dict[str, Any]:

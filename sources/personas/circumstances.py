@@ -4,10 +4,11 @@ of union, how many children, which parent a child lives with, whether and where 
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 
 from sources.personas.axes import REGIONS, SECTORS, SEXES
 from sources.personas.sequences import GOLDEN, ROOT_FIVE, Steered, Turns
-from sources.personas.tables import table
+from sources.personas.tables import Table, table
 from sources.personas.work import Title, titles, work
 
 UNIONS = ("direito", "facto")
@@ -22,15 +23,15 @@ class Occupations:
     def __init__(self, seed: int, stream: int, armed: bool = True) -> None:
         """`armed` False: nobody is in the armed forces (of Portugal, for those who live abroad)."""
         self._armed = armed
-        self._jobs = Steered(seed, stream, GOLDEN)
+        self._jobs = Steered(seed, stream, GOLDEN, shared=True)
         self._titles = Turns(seed, stream + 1, ROOT_FIVE)
         self._worded: dict[int, tuple[Title, ...]] = {}
 
     def title(self, sex: int, region: int, schooling: int, nationality: int, age: int, state: bool) -> Title | None:
         """A title; None where the tables have nobody at work. `age` 0: a former title, of any age."""
         which = ((sex * 7 + region) * 6 + schooling) * 17 + nationality
-        weights = work()[sex, region, schooling, nationality].flatten()
         if not self._jobs.known(which):
+            weights = work()[sex, region, schooling, nationality].flatten()
             if not weights.sum():
                 return None
             if not self._armed:
@@ -44,8 +45,8 @@ class Occupations:
         step = sum(age >= first for first in TITLE_AGES) if age else 0
         which = (((group * 6 + sector) * 6 + schooling) * 10 + step) * 2 + state
         if which not in self._worded:
-            self._worded[which] = chosen = _titles_for(group, sector, schooling, age, state)
-            self._titles.learn(which, [t.weight for t in chosen])
+            self._worded[which] = _titles_for(group, sector, schooling, age, state)
+            self._titles.know(which, _sums_of_titles(group, sector, schooling, age, state))
         return self._worded[which][self._titles.draw(which)]
 
 
@@ -58,13 +59,22 @@ def _titles_for(group: int, sector: int, schooling: int, age: int, state: bool) 
     return tuple([t for t in fit_age if t in civil] or civil or every)
 
 
+@cache
+def _sums_of_titles(group: int, sector: int, schooling: int, age: int, state: bool) -> list[float]:
+    return list(accumulate(title.weight for title in _titles_for(group, sector, schooling, age, state)))
+
+
 class Families:
     """Union, number of children, the parent that a child lives with."""
 
     def __init__(self, seed: int, stream: int) -> None:
-        self._unions = Turns(seed, stream, GOLDEN)
-        self._children = Turns(seed, stream + 1, GOLDEN)
-        self._parents = Turns(seed, stream + 2, GOLDEN)
+        self._unions = Turns(seed, stream, GOLDEN, shared=True)
+        self._children = Turns(seed, stream + 1, GOLDEN, shared=True)
+        self._parents = Turns(seed, stream + 2, GOLDEN, shared=True)
+        if not self._children.known(0):
+            self._learn()
+
+    def _learn(self) -> None:
         homes = table("region_households")
         for kind, name in enumerate(COUPLES.values()):
             for region, pair in enumerate(homes.numbers([f"{union}_{name}" for union in UNIONS], REGIONS)):
@@ -97,10 +107,14 @@ class Returns:
 
     def __init__(self, seed: int, stream: int, adults: list[list[float]]) -> None:
         """`adults`: Portuguese people of 18 and over, [region][sex]."""
-        self._who = Turns(seed, stream, GOLDEN)
-        self._where = Turns(seed, stream + 1, ROOT_FIVE)
+        self._who = Turns(seed, stream, GOLDEN, shared=True)
+        self._where = Turns(seed, stream + 1, ROOT_FIVE, shared=True)
         lived = table("lived_abroad")
         self._countries = (*lived.columns[3:], "outro")
+        if not self._where.known(len(REGIONS) - 1):
+            self._learn(lived, adults)
+
+    def _learn(self, lived: Table, adults: list[list[float]]) -> None:
         for region, row in enumerate(lived.numbers(lived.columns[1:], REGIONS)):
             named = row[2:]
             self._where.learn(region, [*named.tolist(), float(row[:2].sum() - named.sum())])

@@ -72,19 +72,22 @@ class Crowd:
     """An endless crowd. Its first n people have the shares of the tables to within a few people in every category."""
 
     def __init__(self, seed: int) -> None:
-        emigrants = table("emigrants")
-        self._countries = emigrants.column("country")
-        people = emigrants.numbers(("people",))[:, 0]
-        self._abroad = Turns(seed, 1, ROOT_THREE)
-        self._abroad.learn(0, [float(population().sum()), float(people.sum())])
-        self._country = Turns(seed, 2, GOLDEN)
-        self._country.learn(0, people.tolist())
+        self._countries = table("emigrants").column("country")
+        self._abroad = Turns(seed, 1, ROOT_THREE, shared=True)
+        self._country = Turns(seed, 2, GOLDEN, shared=True)
         self._others = table("other_nationalities").column("nationality")
-        self._other = Turns(seed, 3, GOLDEN)
-        for sex, counts in enumerate(table("other_nationalities").numbers(SEXES).T):
-            self._other.learn(sex, counts.tolist())
+        self._other = Turns(seed, 3, GOLDEN, shared=True)
+        if not self._abroad.known(0):
+            self._learn()
         self._residents = Draws(seed, 10)
         self._emigrants = Draws(seed, 30, abroad=True)
+
+    def _learn(self) -> None:
+        people = table("emigrants").numbers(("people",))[:, 0]
+        self._country.learn(0, people.tolist())
+        for sex, counts in enumerate(table("other_nationalities").numbers(SEXES).T):
+            self._other.learn(sex, counts.tolist())
+        self._abroad.learn(0, [float(population().sum()), float(people.sum())])
 
     def __iter__(self) -> Iterator[Person]:
         for number in count():
@@ -108,27 +111,45 @@ def _sums_of_cells(abroad: bool) -> list[float]:
     return list(accumulate(leaving.ravel().tolist()))
 
 
+@cache
+def _adults() -> list[list[float]]:
+    """Portuguese people of 18 and over, [region][sex]."""
+    adults: list[list[float]] = population()[:, :, FULL_AGE_BAND:, 0].sum(axis=2).tolist()
+    return adults
+
+
+@cache
+def _four_ages() -> list[int]:
+    return bands(FOUR_AGES)
+
+
+@cache
+def _municipalities() -> list[list[int]]:
+    """The municipalities of each region."""
+    regions = region_of_municipality()
+    return [[m for m, r in enumerate(regions) if r == region] for region in range(len(REGIONS))]
+
+
 class Draws:
     """One stream of people: the cell of the population first, then all that depends on it."""
 
     def __init__(self, seed: int, stream: int, abroad: bool = False) -> None:
         self._abroad = abroad
-        self._cells = Turns(seed, stream, GOLDEN)
+        self._cells = Turns(seed, stream, GOLDEN, shared=True)
         self._cells.know(0, _sums_of_cells(abroad))
-        self._places = Turns(seed, stream + 1, ROOT_TWO)
-        self._years = Turns(seed, stream + 2, ROOT_THREE)
-        self._lives = Steered(seed, stream + 3, ROOT_TWO)
-        self._homes = Steered(seed, stream + 4, ROOT_SEVEN)
+        self._places = Turns(seed, stream + 1, ROOT_TWO, shared=True)
+        self._years = Turns(seed, stream + 2, ROOT_THREE, shared=True)
+        self._lives = Steered(seed, stream + 3, ROOT_TWO, shared=True)
+        self._homes = Steered(seed, stream + 4, ROOT_SEVEN, shared=True)
         self._work = Occupations(seed, stream + 5, armed=not abroad)
         self._former = Occupations(seed, stream + 7, armed=not abroad)
         self._families = Families(seed, stream + 9)
-        adults = population()[:, :, FULL_AGE_BAND:, 0].sum(axis=2)
-        self._returns = Returns(seed, stream + 12, adults.tolist())
-        self._four = bands(FOUR_AGES)
-        regions = region_of_municipality()
-        self._municipalities = [[m for m, r in enumerate(regions) if r == region] for region in range(len(REGIONS))]
-        for band, (low, high) in enumerate(AGES):
-            self._years.learn(band, [1.0] * (high - low + 1))
+        self._returns = Returns(seed, stream + 12, _adults())
+        self._four = _four_ages()
+        self._municipalities = _municipalities()
+        if not self._years.known(len(AGES) - 1):
+            for band, (low, high) in enumerate(AGES):
+                self._years.learn(band, [1.0] * (high - low + 1))
 
     def person(self, number: int, country: str = "", other: object = None) -> Person:
         rest, n = divmod(self._cells.draw(0), len(NATIONALITIES))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sources.personas.drawing import Crowd, Person
@@ -39,11 +40,19 @@ def personas(seed: int) -> Iterator[dict[str, Any]]:
 
     No two texts are the same. Memory doesn't grow with the rows, but for a counter for each place, sex and age.
     """
+    return (row() for row in drawn(seed))
+
+
+def drawn(seed: int) -> Iterator[Callable[[], dict[str, Any]]]:
+    """The same people, each to be put into words by whoever wants that one."""
     voices = Voices(seed)
     for person in Crowd(seed):
         if person.age >= YOUNGEST:
-            voice = voices.voice(person)
-            yield persona_row(person, voice, describe(person, voice, seed))
+            yield partial(_worded, person, voices.voice(person), seed)
+
+
+def _worded(person: Person, voice: Voice, seed: int) -> dict[str, Any]:
+    return persona_row(person, voice, describe(person, voice, seed))
 
 
 def persona_row(person: Person, voice: Voice, text: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 
 import numpy as np
@@ -30,17 +32,33 @@ def noise(*parts: int) -> float:
     return mix(*parts) / 2**64
 
 
+@dataclass(slots=True)
+class Learned:
+    """Distributions by number: the sums of their weights and, where draws are steered, their shares."""
+
+    sums: dict[int, list[float]] = field(default_factory=dict)
+    shares: dict[int, Array] = field(default_factory=dict)
+
+
+@cache
+def learned(stream: int) -> Learned:
+    """What is known of a stream whose distributions are the same for every seed: who learns one, learns it for all."""
+    return Learned()
+
+
 class Turns:
     """Draws from many distributions, each with a sequence of its own that keeps its shares to within a draw or two.
 
     The sequence is frac(phase + k * step), step irrational (Kronecker, 1884; Weyl, 1916): after k draws of one
     distribution every interval was met k times its length, to within a few draws. Memory: one counter and one list of
-    sums for each distribution seen.
+    sums for each distribution seen, the lists once for all that share a stream.
     """
 
-    def __init__(self, seed: int, stream: int, step: float) -> None:
+    def __init__(self, seed: int, stream: int, step: float, shared: bool = False) -> None:
+        """`shared`: whatever draws from this stream has the same distributions, by the same numbers."""
         self._seed, self._stream, self._step = seed, stream, step
-        self._sums: dict[int, list[float]] = {}
+        self._known = learned(stream) if shared else Learned()
+        self._sums = self._known.sums
         self._phase: dict[int, float] = {}
 
     def known(self, which: int) -> bool:
@@ -71,14 +89,14 @@ class Steered(Turns):
 
     PULL = 0.4
 
-    def __init__(self, seed: int, stream: int, step: float) -> None:
-        super().__init__(seed, stream, step)
-        self._shares: dict[int, Array] = {}
+    def __init__(self, seed: int, stream: int, step: float, shared: bool = False) -> None:
+        super().__init__(seed, stream, step, shared)
+        self._shares = self._known.shares
         self._owed: dict[tuple[str, int], Array] = {}
 
     def learn(self, which: int, weights: Sequence[float]) -> None:
-        super().learn(which, weights)
         self._shares[which] = np.array(weights) / sum(weights)
+        super().learn(which, weights)
 
     def along(self, which: int, lines: Sequence[tuple[str, int]]) -> int:
         """The next category of `which`, a distribution on these lines: all of a line have the same categories."""
