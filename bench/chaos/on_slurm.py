@@ -14,7 +14,7 @@ from random import Random
 import psutil
 
 from bench.chaos.runs import PATIENCE_S, ROOT, Site
-from tests.ray_jobs.slurm.gated_endpoint import GatedEndpoint, gated_endpoint
+from tests.generators.gated_endpoint import GatedEndpoint, gated_endpoint
 from tests.ray_jobs.slurm.slurm_cluster import NODES, SlurmCluster, slurm_cluster
 
 

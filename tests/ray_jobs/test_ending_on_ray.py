@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,73 +12,40 @@ from aiohttp import web
 
 from store.books import books
 from store.run import Run
-from tests.generators.recipe_files import write_recipe
-from tests.generators.stand_in import StandIn, refusal, stand_in
+from tests.generators.gated_endpoint import gated_endpoint
+from tests.generators.programs import WIDTH, asking, started, wait_until
+from tests.generators.stand_in import refusal, served
+from tests.generators.test_draining import leaves_at_once
 from tests.generators.test_endpoint_run import reply_to
 from tests.ray_jobs.token_cluster import free_ports
 
 pytestmark = pytest.mark.integration
-ROOT = Path(__file__).resolve().parents[2]
-
-
-async def started(folder: Path, url: str, *more: str) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "filigrana", "generate", str(write_recipe(folder)), "-n", "40"]
-    command += ["--run", str(folder / "run"), "-t", f"openai:m@{url}", "--concurrency", "6", *more]
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stdout=pipe, stderr=asyncio.subprocess.STDOUT, start_new_session=True
-    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_first_signal_lets_what_is_in_flight_end(tmp_path: Path, number: signal.Signals) -> None:
-    """SIGTERM as Kubernetes sends it, to the driver alone; Ctrl-C as a terminal does, to all of its group."""
-
-    async def slowly(n: int, body: dict[str, Any]) -> web.Response:
-        await asyncio.sleep(1.5)
-        return reply_to(body)
-
-    async def go() -> tuple[int, str, int]:
-        async with stand_in(slowly) as server:
-            child = await started(tmp_path, server.url, "--replicas", "2")
-            while server.inside < 12:
-                assert child.returncode is None
-                await asyncio.sleep(0.01)
-            os.killpg(child.pid, number) if number == signal.SIGINT else os.kill(child.pid, number)
-            said, _ = await asyncio.wait_for(child.communicate(), 60)
-            return child.returncode or 0, said.decode(), len(server.bodies)
-
-    code, said, asked = asyncio.run(go())
-    counted = books(Run(tmp_path / "run"))
-    assert code == 130, said
-    assert "in flight" in said and "the same command resumes" in said
+    """SIGTERM as Kubernetes sends it, to the driver alone; Ctrl-C as a terminal does, to all of its group. The endpoint
+    holds its answers until the driver has told the workers, and again before any rollout can end."""
+    log = tmp_path / "log"
+    with gated_endpoint(0) as endpoint, started(asking(tmp_path, endpoint.url, 60, "--replicas", "2"), log) as child:
+        wait_until(lambda: endpoint.inside == 2 * WIDTH, child, log)
+        os.killpg(child.pid, number) if number == signal.SIGINT else os.kill(child.pid, number)
+        wait_until(lambda: "in flight" in log.read_text(), child, log)
+        endpoint.allow(0)
+        wait_until(lambda: endpoint.seen == 4 * WIDTH, child, log)
+        endpoint.open()
+        assert child.wait(60) == 130, log.read_text()
+    said, counted = log.read_text(), books(Run(tmp_path / "run"))
+    assert "the same command resumes" in said
     assert not [words for words in ("Traceback", "stack", "SIGTERM", "ray::") if words in said], said
-    assert counted.requests == asked, "all that was asked for is stored"
-    assert counted.accepted == 12 and counted.balanced
+    assert counted.requests == endpoint.seen, "all that was asked for is stored"
+    assert counted.accepted == 2 * WIDTH and counted.balanced
 
 
-def test_a_second_signal_or_the_end_of_the_grace_leaves_at_once(tmp_path: Path) -> None:
-    async def never(n: int, body: dict[str, Any]) -> web.Response:
-        await asyncio.sleep(120)
-        return reply_to(body)
-
-    async def go(signals: int, *more: str) -> tuple[int, float, str]:
-        async with stand_in(never) as server:
-            child = await started(tmp_path, server.url, *more)
-            while server.inside < 6:
-                assert child.returncode is None
-                await asyncio.sleep(0.01)
-            since = asyncio.get_running_loop().time()
-            for _ in range(signals):
-                os.kill(child.pid, signal.SIGTERM)
-                await asyncio.sleep(1.5)
-            said, _ = await asyncio.wait_for(child.communicate(), 60)
-            return child.returncode or 0, asyncio.get_running_loop().time() - since, said.decode()
-
-    for signals, more in ((2, ()), (1, ("--grace", "0.5"))):
-        code, took_s, said = asyncio.run(go(signals, *more))
-        assert code == 130 and took_s < 40, said
-        assert "the same command resumes" in said and "Traceback" not in said and "stack" not in said
+@pytest.mark.parametrize(("signals", "grace"), [(2, "600"), (1, "0.5")], ids=["second signal", "end of the grace"])
+def test_who_is_in_a_hurry_leaves_at_once(tmp_path: Path, signals: int, grace: str) -> None:
+    said = leaves_at_once(tmp_path, signals, "--grace", grace)
+    assert "the same command resumes" in said and "Traceback" not in said and "stack" not in said
 
 
 def error_of(said: str) -> list[str]:
@@ -89,34 +54,34 @@ def error_of(said: str) -> list[str]:
     return lines[next(n for n, line in enumerate(lines) if line.startswith("Error: ")) :]
 
 
-def test_an_endpoint_that_is_not_there_is_told_in_two_lines(tmp_path: Path) -> None:
-    async def go(*more: str) -> tuple[int, list[str]]:
-        child = await started(tmp_path, f"http://127.0.0.1:{port}/v1", *more)
-        said, _ = await asyncio.wait_for(child.communicate(), 120)
-        return child.returncode or 0, error_of(said.decode())
+def ended(folder: Path, url: str, *more: str) -> tuple[int, list[str]]:
+    """How a run in this folder ended by itself."""
+    folder.mkdir()
+    with started(asking(folder, url, 40, *more), folder / "log") as child:
+        return child.wait(120), error_of((folder / "log").read_text())
 
+
+def test_an_endpoint_that_is_not_there_is_told_in_two_lines(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    here, on_ray = asyncio.run(go("--local")), asyncio.run(go("--replicas", "2"))
+    url = f"http://127.0.0.1:{port}/v1"
+    here, on_ray = ended(tmp_path / "local", url, "--local"), ended(tmp_path / "ray", url, "--replicas", "2")
     assert here == on_ray
     assert here[0] == 3 and len(here[1]) == 2
 
 
 def test_a_key_that_is_refused_in_the_middle_of_a_run_is_told_in_two_lines(tmp_path: Path) -> None:
-    async def go(*more: str) -> tuple[int, list[str]]:
+    def until_revoked(name: str, *more: str) -> tuple[int, list[str]]:
         async def revoked(number: int, body: dict[str, Any]) -> web.Response:
             if number >= 20:
                 server.key = "another"
                 return refusal(401, "Incorrect API key provided: None.", "invalid_api_key")
             return reply_to(body)
 
-        server: StandIn
-        async with stand_in(revoked) as server:
-            (tmp_path / more[0]).mkdir()
-            child = await started(tmp_path / more[0], server.url, *more[1:])
-            said, _ = await asyncio.wait_for(child.communicate(), 120)
-            return child.returncode or 0, error_of(said.decode().replace(str(server.port), "PORT"))
+        with served(revoked) as server:
+            code, error = ended(tmp_path / name, server.url, *more)
+            return code, [line.replace(str(server.port), "PORT") for line in error]
 
-    here, on_ray = asyncio.run(go("local", "--local")), asyncio.run(go("ray", "--replicas", "2"))
+    here, on_ray = until_revoked("local", "--local"), until_revoked("ray", "--replicas", "2")
     assert here == on_ray
     assert here[0] == 3 and len(here[1]) == 2
     for name in ("local", "ray"):

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from ray_jobs.shipping import excludes
-from tests.generators.recipe_files import write_corpus
-from tests.ray_jobs.test_generate_on_ray import command, finished
+from tests.generators.programs import command, finished
 from tests.ray_jobs.test_kuberay_manifest import probe_command
 from tests.ray_jobs.token_cluster import RAY, TOKEN, TokenCluster, environment, free_ports, token_cluster
 
@@ -85,7 +84,7 @@ def test_the_probe_of_the_kuberay_manifest_passes_on_a_living_node_without_a_tok
 
 
 def generate(checkout: Path, run: Path, address: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    words = command(run, write_corpus(run.parent), 6, "--address", address)
+    words = command(run, "replay", 6, "--address", address)
     return subprocess.run(
         words, cwd=checkout, env=environment(**settings), capture_output=True, text=True, check=False, timeout=240
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +10,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from aiohttp import web
 
 from ray_jobs.access import read_settings_again
-from tests.generators.recipe_files import write_corpus, write_recipe
-from tests.generators.stand_in import StandIn, stand_in
-from tests.generators.test_endpoint_run import reply_to
-from tests.ray_jobs.test_generate_on_ray import ROOT, command, finished, started, stored, wait_until
+from tests.generators.gated_endpoint import gated_endpoint
+from tests.generators.programs import WIDTH, asking, finished, started, stored, wait_until
+from tests.generators.stand_in import StandIn
 
 pytestmark = pytest.mark.integration
 
@@ -50,63 +45,53 @@ def by_writer(run: Path) -> Counter[str]:
     return done
 
 
-def at_work(run: Path) -> int:
-    return len({path.name.split(".")[0] for path in (run / "journal").glob("ray-*")})
-
-
 def test_a_lost_node_is_survived_by_the_others_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run, log, corpus = tmp_path / "run", tmp_path / "log", write_corpus(tmp_path, 0.1)
-    with cluster(tmp_path, monkeypatch) as (nodes, token):
+    """It is lost while both workers wait for answers, after some that both had; those left get theirs once it is said
+    that one worker is missing."""
+    log = tmp_path / "log"
+    with cluster(tmp_path, monkeypatch) as (nodes, token), gated_endpoint(0) as endpoint:
         second = nodes.add_node(num_cpus=1, object_store_memory=100 * 2**20)
-        words = command(run, corpus, 400, "--replicas", "2", "--address", nodes.address)
+        words = asking(tmp_path, endpoint.url, 60, "--replicas", "2", "--address", nodes.address)
         with started(words, log, **token) as driver:
-            wait_until(lambda: at_work(run) == 2 and stored(run) >= 60, driver, log)
+            wait_until(lambda: endpoint.inside == 2 * WIDTH, driver, log)
+            endpoint.allow(3 * WIDTH)
+            wait_until(lambda: endpoint.holds and endpoint.inside == 2 * WIDTH, driver, log)
             nodes.remove_node(second, allow_graceful=False)  # kill -9 of its raylet
+            wait_until(lambda: "1 of 2 workers at work, 1 waiting for room" in log.read_text(), driver, log)
+            endpoint.open()
             assert driver.wait(timeout=180) == 0, log.read_text()
-    finished(run, 400)
-    assert "1 of 2 workers at work, 1 waiting for room" in log.read_text()
+    finished(tmp_path / "run", 60)
+    assert endpoint.seen <= stored(tmp_path / "run") + WIDTH, "only what the lost worker waited for is asked again"
 
 
 def test_fewer_workers_than_asked_for_begin_and_a_late_node_joins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, log, corpus = tmp_path / "run", tmp_path / "log", write_corpus(tmp_path, 0.3)
-    with cluster(tmp_path, monkeypatch) as (nodes, token):
-        words = command(run, corpus, 400, "--replicas", "3", "--address", nodes.address)
+    """The node comes while the one worker that had room waits for answers: its own worker then asks beside it."""
+    log = tmp_path / "log"
+    with cluster(tmp_path, monkeypatch) as (nodes, token), gated_endpoint(20) as endpoint:
+        words = asking(tmp_path, endpoint.url, 80, "--replicas", "3", "--address", nodes.address)
         with started(words, log, **token) as driver:
-            wait_until(lambda: stored(run) >= 40 and "1 of 3 workers at work" in log.read_text(), driver, log)
+            wait_until(lambda: endpoint.holds and "1 of 3 workers at work" in log.read_text(), driver, log)
             nodes.add_node(num_cpus=1, object_store_memory=100 * 2**20)
-            wait_until(lambda: at_work(run) == 2, driver, log)
+            wait_until(lambda: endpoint.inside == 2 * WIDTH, driver, log)
+            endpoint.open()
             assert driver.wait(timeout=240) == 0, log.read_text()
-    finished(run, 400)
-    assert min(by_writer(run).values()) > 20
+    finished(tmp_path / "run", 80)
+    assert len(done := by_writer(tmp_path / "run")) == 2 and min(done.values()) >= WIDTH
 
 
 def asked_by_two(folder: Path, count: int, width: int, *more: str) -> StandIn:
     """So many rollouts by two workers of that width, and who answered them: nobody, until both workers had asked."""
-
-    async def go() -> StandIn:
-        both = asyncio.Event()
-
-        async def answer(number: int, body: dict[str, Any]) -> web.Response:
-            if server.inside > width:
-                both.set()
-            await both.wait()
-            return reply_to(body)
-
-        async with stand_in(answer) as server:
-            words = [sys.executable, "-m", "filigrana", "generate", str(write_recipe(folder)), "-n", str(count)]
-            words += ["--run", str(folder / "run"), "-t", f"openai:m@{server.url}", "--replicas", "2"]
-            words += ["--concurrency", str(width), *more]
-            pipe = asyncio.subprocess.PIPE
-            child = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=pipe, stderr=subprocess.STDOUT)
-            said, _ = await asyncio.wait_for(child.communicate(), 180)
-            assert child.returncode == 0, said.decode()
-            return server
-
-    server = asyncio.run(go())
-    finished(folder / "run", count)
-    return server
+    log = folder / "log"
+    with gated_endpoint(0) as endpoint:
+        words = asking(folder, endpoint.url, count, "--replicas", "2", "--concurrency", str(width), *more)
+        with started(words, log) as driver:
+            wait_until(lambda: endpoint.inside > width, driver, log)
+            endpoint.open()
+            assert driver.wait(timeout=180) == 0, log.read_text()
+        finished(folder / "run", count)
+        return endpoint.server
 
 
 def test_a_small_plan_is_shared_by_all_workers(tmp_path: Path) -> None:
@@ -115,8 +100,8 @@ def test_a_small_plan_is_shared_by_all_workers(tmp_path: Path) -> None:
 
 
 def test_a_cap_on_requests_holds_over_all_workers_together(tmp_path: Path) -> None:
-    server = asked_by_two(tmp_path, 16, 4, "--requests-per-minute", "120")
+    server = asked_by_two(tmp_path, 8, 4, "--requests-per-minute", "120")
     assert len(by_writer(tmp_path / "run")) == 2
-    asked = server.at[-32:]
+    asked = server.at
     for first, then in zip(asked, asked[8:], strict=False):
         assert then - first > 3.0, "8 requests after one take 4 s at 2 a second"

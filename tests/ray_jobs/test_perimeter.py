@@ -18,9 +18,9 @@ from typing import TypeVar
 import psutil
 import pytest
 
+from tests.generators.programs import command, started, stored, wait_until
 from tests.generators.recipe_files import write_corpus
 from tests.ray_jobs.attack import submit_job
-from tests.ray_jobs.test_generate_on_ray import command, started, stored, wait_until
 from tests.ray_jobs.vantage import Vantage, other_addresses, second_namespace, why_no_namespace
 
 SECRETS = {
@@ -84,7 +84,7 @@ def going(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Going]:
     run, log, corpus = folder / "run", folder / "log", write_corpus(folder, 0.1)
     # The user's own settings, as they stand where clusters are used without tokens: none of them opens this one.
     environment = {**SECRETS, "HOME": str(folder), "RAY_AUTH_MODE": "disabled", "RAY_AUTH_TOKEN": USERS_TOKEN}
-    with started(command(run, corpus, 100_000), log, **environment) as child:
+    with started(command(run, f"replay:{corpus}", 100_000), log, **environment) as child:
         wait_until(lambda: stored(run) > 0, child, log)
         yield Going(psutil.Process(child.pid), child, log, folder)
 

@@ -14,16 +14,16 @@ from typing import Any
 from aiohttp import web
 
 from bench.mock_replies import text
-from tests.generators.stand_in import completion, stand_in
+from tests.generators.stand_in import StandIn, completion, stand_in
 
 
 class GatedEndpoint:
     """`seen` requests came; those beyond `allowed` wait. Everything may be called from any thread."""
 
-    def __init__(self) -> None:
-        self.url = ""
+    def __init__(self, allowed: int = sys.maxsize) -> None:
         self.seen = 0
-        self.allowed = sys.maxsize
+        self.allowed = allowed
+        self.server = StandIn()
         self._over = asyncio.Event()
 
     def allow(self, more: int) -> None:
@@ -34,8 +34,17 @@ class GatedEndpoint:
         self.allowed = sys.maxsize
 
     @property
+    def url(self) -> str:
+        return self.server.url
+
+    @property
     def holds(self) -> bool:
         return self.seen > self.allowed
+
+    @property
+    def inside(self) -> int:
+        """How many requests have no answer yet; those of a process that was killed among them."""
+        return self.server.inside
 
     async def _answer(self, number: int, body: dict[str, Any]) -> web.Response:
         self.seen = number + 1
@@ -47,15 +56,14 @@ class GatedEndpoint:
         return web.json_response(completion(said))
 
     async def _serve(self, ready: threading.Event) -> None:
-        async with stand_in(self._answer) as server:
-            self.url = server.url
+        async with stand_in(self._answer) as self.server:
             ready.set()
             await self._over.wait()
 
 
 @contextmanager
-def gated_endpoint() -> Iterator[GatedEndpoint]:
-    endpoint, ready, loop = GatedEndpoint(), threading.Event(), asyncio.new_event_loop()
+def gated_endpoint(allowed: int = sys.maxsize) -> Iterator[GatedEndpoint]:
+    endpoint, ready, loop = GatedEndpoint(allowed), threading.Event(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_until_complete, args=(endpoint._serve(ready),))
     thread.start()
     try:
