@@ -1,24 +1,25 @@
-"""A tiny random vision-language model in the real vLLM sees what a run shows, and answers; a text model is refused."""
+"""A tiny random vision-language model in the real vLLM sees what a run shows, and answers."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
 import yaml
 
-from generators.local_run import generate_local
-from generators.opening import GenerateOptions
+from generators.local_run import roll_with
+from generators.opening import GenerateOptions, opened_plan, started_staff
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
-from generators.teachers.vllm.teacher import VLLMTeacher
+from generators.teachers.protocol import MediaTeacher
 from prompts.recipe import RECIPES
 from schemas.media import Sense
-from schemas.message import Message, TextPart
-from schemas.request import Request, SamplingParams
+from schemas.message import ImagePart, Message, TextPart
+from schemas.request import Completion, Request, SamplingParams
 from store.books import books
 from store.media import MediaStore
 from store.run import Run
@@ -27,34 +28,6 @@ from tests.media.tiny_vision_model import save_tiny_vision_model
 
 pytestmark = pytest.mark.integration
 ENGINE = {"max_model_len": 8192, "max_num_batched_tokens": 8192, "max_num_seqs": 4, "dtype": "float32"}
-
-
-def test_the_engine_is_shown_the_picture(tmp_path: Path) -> None:
-    folder, store = save_tiny_vision_model(tmp_path / "vlm"), MediaStore(tmp_path)
-    parts = [store.keep_image(bill(n, 96), licence="CC0-1.0", source="desenhado")[0] for n in (1, 2)]
-
-    def asked(number: int, *shown: int) -> Request:
-        content = (*(parts[one] for one in shown), TextPart(text="Quanto é?"))
-        sampling = SamplingParams(temperature=0, max_tokens=4, logprobs=2)
-        message = Message(role="user", content=content if shown else "Quanto é?")
-        return Request(teacher="vlm", revision="1", messages=(message,), sampling=sampling, draw=number)
-
-    async def ask() -> tuple[tuple[Sense, ...] | None, list[int], list[float]]:
-        teacher = VLLMTeacher(str(folder), ENGINE)
-        info = await teacher.start()
-        try:
-            teacher.open_media(store)
-            wanted = [asked(0), asked(1, 0), asked(2, 1), asked(3, 0, 1)]
-            answers = [await teacher.complete(one) for one in wanted]
-        finally:
-            await teacher.close()
-        firsts = [max(one.logprobs[0].top.values()) for one in answers]
-        return info.senses, [one.prompt_tokens for one in answers], firsts
-
-    senses, tokens, firsts = asyncio.run(ask())
-    assert senses == ("vision",)
-    assert tokens[1] - tokens[0] == tokens[3] - tokens[1] > 0, "a picture takes as many tokens each time"
-    assert firsts[1] != firsts[0] and firsts[1] != firsts[2], "what stands on a picture changes the answer"
 
 
 def engine_copy(folder: Path, name: str, without: str = "") -> str:
@@ -67,14 +40,61 @@ def engine_copy(folder: Path, name: str, without: str = "") -> str:
     return str(path)
 
 
-def test_twenty_documents_through_the_engine_told_and_seen(tmp_path: Path) -> None:
+def asked(number: int, *shown: ImagePart) -> Request:
+    """How much it is, with these pictures."""
+    content = (*shown, TextPart(text="Quanto é?")) if shown else "Quanto é?"
+    sampling = SamplingParams(temperature=0, max_tokens=4, logprobs=2)
+    message = Message(role="user", content=content)
+    return Request(teacher="vlm", revision="1", messages=(message,), sampling=sampling, draw=number)
+
+
+@dataclass
+class Done:
+    """What one engine did: a run over the recipes, and then answers to questions about one, another, both and none of
+    two pictures."""
+
+    run: Run
+    senses: tuple[Sense, ...] | None
+    about: dict[str, Completion]
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    folder = tmp_path_factory.mktemp("vision")
+    run, store = Run(folder / "run"), MediaStore(folder)
+    one, other = (store.keep_image(bill(n, 96), licence="CC0-1.0", source="desenhado")[0] for n in (1, 2))
+    questions = {"none": asked(0), "one": asked(1, one), "other": asked(2, other), "both": asked(3, one, other)}
+    told, seen = engine_copy(folder, "documento"), engine_copy(folder, "documento-visto", without="question")
+    options = GenerateOptions(
+        parts=(*plan_parts(told, 20), *plan_parts(seen, 10)),
+        teacher=parse_teacher(f"vllm:{save_tiny_vision_model(folder / 'vlm')}"),
+        pace=Pace(concurrency=4),
+    )
+
+    async def go() -> Done:
+        with opened_plan(run, options, lambda _: None) as plan:
+            assert plan is not None
+            async with started_staff(options, plan) as staff:
+                await roll_with(run, options, plan, staff, lambda *_: None)
+                assert isinstance(staff.teacher, MediaTeacher)
+                staff.teacher.open_media(store)
+                about = {name: await staff.teacher.complete(question) for name, question in questions.items()}
+                return Done(run, staff.info.senses, about)
+
+    return asyncio.run(go())
+
+
+def test_the_engine_is_shown_the_picture(done: Done) -> None:
+    assert done.senses == ("vision",)
+    tokens = {name: answer.prompt_tokens for name, answer in done.about.items()}
+    assert tokens["one"] - tokens["none"] == tokens["both"] - tokens["one"] > 0, "a picture takes as many each time"
+    first = {name: max(answer.logprobs[0].top.values()) for name, answer in done.about.items()}
+    assert first["one"] != first["none"] and first["one"] != first["other"], "what stands on it changes the answer"
+
+
+def test_twenty_documents_through_the_engine_told_and_seen(done: Done) -> None:
     """Told, the model is given the page's words; seen, its picture, with the program's own question."""
-    folder, run = save_tiny_vision_model(tmp_path / "vlm"), Run(tmp_path / "run")
-    told, seen = engine_copy(tmp_path, "documento"), engine_copy(tmp_path, "documento-visto", without="question")
-    parts = (*plan_parts(told, 20), *plan_parts(seen, 10))
-    teacher = parse_teacher(f"vllm:{folder}")
-    asyncio.run(generate_local(run, GenerateOptions(parts=parts, teacher=teacher, pace=Pace(concurrency=4))))
-    counted = books(run)
+    run, counted = done.run, books(done.run)
     assert counted.balanced and counted.pending == 0 and not counted.failed
     assert counted.accepted + sum(counted.rejected.values()) == 30
     bodies = run.scan("requests").collect()["body"].to_list()

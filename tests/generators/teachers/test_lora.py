@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 from generators.plan import engine_settings
 from generators.prepare import prepare
 from generators.teachers.vllm.embedded_model import embedded_model, ensure_model
-from generators.teachers.vllm.model_folder import adapter_misfit
+from generators.teachers.vllm.model_folder import adapter_misfit, model_revisions
 from generators.teachers.vllm.teacher import VLLMTeacher
 from schemas.errors import RecipeError
 from schemas.message import Message
@@ -63,8 +63,8 @@ def test_an_adapter_changes_the_answers_and_the_revision(tmp_path: Path) -> None
     config = json.loads((model / "config.json").read_text())
     adapter = write_adapter(tmp_path / "adapter", config["hidden_size"], config["num_hidden_layers"])
 
-    async def said(engine: dict[str, str]) -> tuple[str, str]:
-        teacher = VLLMTeacher(str(model), engine)
+    async def said() -> tuple[str, list[str]]:
+        teacher = VLLMTeacher(str(model), {"lora": str(adapter)})
         info = await teacher.start()
         try:
             asked = Request(
@@ -73,10 +73,11 @@ def test_an_adapter_changes_the_answers_and_the_revision(tmp_path: Path) -> None
                 messages=(Message(role="user", content="What is the capital of Portugal?"),),
                 sampling=SamplingParams(temperature=0, max_tokens=24),
             )
-            return info.revision, (await teacher.complete(asked)).text
+            adapted = await teacher.complete(asked)
+            teacher._lora = None  # the same engine, without it
+            return info.revision, [adapted.text, (await teacher.complete(asked)).text]
         finally:
             await teacher.close()
 
-    plain_revision, plain = asyncio.run(said({}))
-    adapted_revision, adapted = asyncio.run(said({"lora": str(adapter)}))
-    assert adapted_revision.startswith(f"{plain_revision}+") and adapted != plain
+    revision, (adapted, plain) = asyncio.run(said())
+    assert revision.startswith(f"{model_revisions(str(model)).full}+") and adapted != plain

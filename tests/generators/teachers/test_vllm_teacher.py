@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
 from generators.judging.judge import expected_scores, reply_model
+from generators.local_run import roll_with
 from generators.methods.instruct import Instruction
+from generators.opening import GenerateOptions, opened_plan, started_staff
+from generators.plan import plan_parts
 from generators.reply_schema import json_schema
-from generators.teachers.vllm.embedded_model import embedded_model, ensure_model
+from generators.teachers.factory import Pace, parse_teacher
+from generators.teachers.protocol import Teacher
 from generators.teachers.vllm.teacher import VLLMTeacher
+from prompts.rubric import load_rubric
 from schemas.errors import TeacherError, UsageError
 from schemas.message import Message
 from schemas.request import Completion, Request, SamplingParams
+from schemas.teacher import TeacherInfo
 from store.books import books
 from store.run import Run
+from tests.generators.methods.small_recipes import CHANGES, write_small_mix
+from tests.generators.programs import command, finished, started, stored, wait_until
 from tests.generators.recipe_files import RECIPE, write_recipe
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 
-ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def model() -> Path:
-    return ensure_model(embedded_model("smollm2-135m"))
 
 
 def request(number: int, *, max_tokens: int = 48, schema: bool = False, prompt: str | None = None) -> Request:
@@ -47,47 +44,113 @@ def request(number: int, *, max_tokens: int = 48, schema: bool = False, prompt: 
     )
 
 
-def test_schemas_seeds_limits_and_raw_prompts_are_kept(model: Path) -> None:
-    grade = json_schema(reply_model(("correcao", "utilidade")))
+@dataclass
+class Answers:
+    """What the engine said when it was asked directly."""
+
+    constrained: list[Completion]
+    first: list[Completion]
+    second: list[Completion]
+    """As the first: the same requests."""
+    raw: Completion
+    too_long: TeacherError
+    several: list[Completion]
+    judged: Completion
+
+
+async def ask(teacher: Teacher, info: TeacherInfo) -> Answers:
+    grade = json_schema(reply_model(("correcao",)))
     several = request(1).model_copy(update={"sampling": SamplingParams(temperature=1, max_tokens=16, seed=3, n=3)})
     judging = request(2).model_copy(
         update={"json_schema": grade, "sampling": SamplingParams(temperature=0, max_tokens=400, logprobs=5)}
     )
+    with pytest.raises(TeacherError, match="context length") as too_long:  # a fault of that row, not of the run
+        await teacher.complete(request(1, prompt="olá " * 3000))
+    return Answers(
+        constrained=await asyncio.gather(*(teacher.complete(request(i, schema=True)) for i in range(16))),
+        first=await asyncio.gather(*(teacher.complete(request(i)) for i in range(4))),
+        second=await asyncio.gather(*(teacher.complete(request(i)) for i in range(4))),
+        raw=await teacher.complete(request(1, max_tokens=5, prompt=info.pre_query)),
+        too_long=too_long.value,
+        several=[await teacher.complete(several) for _ in range(2)],
+        judged=await teacher.complete(judging),
+    )
 
-    async def ask() -> tuple[list[Completion], list[Completion], list[Completion], list[Completion], bool]:
-        teacher = VLLMTeacher(str(model))
-        info = await teacher.start()
-        try:
-            constrained = await asyncio.gather(*(teacher.complete(request(i, schema=True)) for i in range(16)))
-            first = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
-            second = await asyncio.gather(*(teacher.complete(request(i)) for i in range(4)))
-            raw = await teacher.complete(request(1, max_tokens=5, prompt=info.pre_query))
-            with pytest.raises(TeacherError, match="context length") as too_long:  # a fault of that row, not of the run
-                await teacher.complete(request(1, prompt="olá " * 3000))
-            assert too_long.value.kind == "context_length"
-            more = [await teacher.complete(several), await teacher.complete(several), await teacher.complete(judging)]
-            return constrained, first, second, [raw, *more], info.raw_prompts
-        finally:
-            await teacher.close()
 
-    constrained, first, second, (raw, three, again, judged), raw_prompts = asyncio.run(ask())
-    for completion in constrained:
+@dataclass
+class Done:
+    """What one engine did: a run over recipes of several steps, and then what it was asked directly."""
+
+    folder: Path
+    run: Run
+    info: TeacherInfo
+    answers: Answers
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    folder = tmp_path_factory.mktemp("engine")
+    run = Run(folder / "run")
+    options = GenerateOptions(
+        parts=tuple(plan_parts(write_small_mix(folder), 2 * len(CHANGES))),
+        teacher=parse_teacher("local:smollm2-135m"),
+        pace=Pace(concurrency=16),
+    )
+
+    async def go() -> Done:
+        with opened_plan(run, options, lambda _: None) as plan:
+            assert plan is not None
+            async with started_staff(options, plan) as staff:
+                await roll_with(run, options, plan, staff, lambda *_: None)
+                return Done(folder, run, staff.info, await ask(staff.teacher, staff.info))
+
+    return asyncio.run(go())
+
+
+def test_schemas_seeds_limits_and_raw_prompts_are_kept(done: Done) -> None:
+    said = done.answers
+    for completion in said.constrained:
         if completion.finish_reason == "stop":
             assert set(json.loads(completion.text)) == {"instrucao"}
-    assert sum(c.finish_reason == "stop" for c in constrained) >= 1
-    assert [c.text for c in first] == [c.text for c in second]
+    assert sum(c.finish_reason == "stop" for c in said.constrained) >= 1
+    assert [c.text for c in said.first] == [c.text for c in said.second]
+    three, again = said.several
     texts = [choice.text for choice in three.choices]
     assert len(set(texts)) == 3 and texts == [choice.text for choice in again.choices]
-    assert three.prompt_tokens == first[1].prompt_tokens and 16 < three.completion_tokens <= 48
-    assert judged.finish_reason == "stop"
-    for name, score in expected_scores(judged).items():
-        written = json.loads(judged.text)[name]["nota"]
+    assert three.prompt_tokens == said.first[1].prompt_tokens and 16 < three.completion_tokens <= 48
+    assert said.judged.finish_reason == "stop"
+    for name, score in expected_scores(said.judged).items():
+        written = json.loads(said.judged.text)[name]["nota"]
         assert 1 <= score <= 5 and score != written and abs(score - written) < 4
-    assert all(judged.text[t.at :].startswith(t.token) and t.token in t.top for t in judged.logprobs)
-    assert raw_prompts
-    assert raw.completion_tokens <= 5
-    assert raw.prompt_tokens > 0
+    assert all(said.judged.text[t.at :].startswith(t.token) and t.token in t.top for t in said.judged.logprobs)
+    assert done.info.raw_prompts and said.raw.completion_tokens <= 5 and said.raw.prompt_tokens > 0
+    assert said.too_long.kind == "context_length"
+
+
+@pytest.mark.usefixtures("done")
+def test_no_process_of_the_engine_is_left() -> None:
     assert not [p for p in psutil.Process().children(recursive=True) if "VLLM" in p.name() or "EngineCore" in p.name()]
+
+
+def test_steps_schemas_judge_and_raw_prompts_work_together(done: Done) -> None:
+    run, counted = done.run, books(done.run)
+    assert counted.balanced
+    assert (counted.planned, counted.pending, counted.failed) == (2 * len(CHANGES), 0, {})
+    completions = [json.loads(data) for data in run.scan("completions").collect()["data"]]
+    steps = run.scan("completions").collect()["step"].to_list()
+    assert {"question", "person", "assistant", "instruction", "answer", "judge"} <= set(steps)
+    for step, completion in zip(steps, completions, strict=True):
+        if completion["finish_reason"] == "stop" and step == "judge":
+            criteria = tuple(c.name for c in load_rubric("rubric.yaml", done.folder).criteria)
+            assert reply_model(criteria).model_validate_json(completion["text"])
+            assert completion["text"].index("motivo") < completion["text"].index("nota")
+    for sample in run.samples():
+        roles = [m.role for m in sample.content.messages if m.role != "system"]
+        assert roles == ["user", "assistant"] * (len(roles) // 2)
+        assert sample.content.kind != "preference" or sample.content.scores[0] - sample.content.scores[1] >= 0.5
+    raw = [r for r in map(json.loads, run.scan("requests").collect()["body"]) if r.get("prompt")]
+    assert raw and all(r["prompt"].endswith("<|im_start|>user\nComo") for r in raw)
+    assert all("português europeu" in r["prompt"] and "helpful" not in r["prompt"] for r in raw)
 
 
 def test_a_missing_model_is_one_clear_error(tmp_path: Path) -> None:
@@ -96,27 +159,17 @@ def test_a_missing_model_is_one_clear_error(tmp_path: Path) -> None:
         asyncio.run(VLLMTeacher(str(tmp_path / "empty")).start())
 
 
-def test_kill_nine_leaves_no_engine_behind_and_the_run_resumes(model: Path, tmp_path: Path) -> None:
+def test_kill_nine_leaves_no_engine_behind_and_the_run_resumes(tmp_path: Path) -> None:
     lenient = RECIPE.split("checks:")[0].replace("max_tokens: 200", "max_tokens: 60") + "checks: []\n"
-    recipe, run = write_recipe(tmp_path, lenient), tmp_path / "run"
-    words = ["generate", str(recipe), "-n", "12", "--run", str(run), "--teacher", "local:smollm2-135m"]
-    command = [sys.executable, "-m", "filigrana", *words, "--local", "--concurrency", "3"]
-    with (tmp_path / "log").open("wb") as log:
-        child = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        while child.poll() is None and _stored(run) < 5:
-            time.sleep(0.1)
-        assert child.poll() is None, (tmp_path / "log").read_text()
+    run, log, recipe = tmp_path / "run", tmp_path / "log", write_recipe(tmp_path, lenient)
+    words = command(run, "local:smollm2-135m", 12, "--local", "--concurrency", "3", recipe=str(recipe))
+    with started(words, log) as child:
+        wait_until(lambda: stored(run) >= 5, child, log)
         engine = psutil.Process(child.pid).children(recursive=True)
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         child.wait()
         gone, alive = psutil.wait_procs(engine, timeout=30)
         assert not alive, gone
-        subprocess.run(command, cwd=ROOT, check=True, stdout=log, stderr=log)
-    counted = books(Run(run))
-    assert counted.balanced
-    assert (counted.planned, counted.pending) == (12, 0)
-    assert_nothing_was_paid_twice(run)
-
-
-def _stored(run: Path) -> int:
-    return Run(run).scan("completions").collect().height if (run / "manifest.json").is_file() else 0
+    with started(words, log) as child:
+        assert child.wait(240) == 0, log.read_text()
+    finished(run, 12)

@@ -51,7 +51,7 @@ def thinker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asking(number: int, effort: Effort | None, schema: bool, max_tokens: int = 400) -> Request:
+def asking(number: int, effort: Effort | None, schema: bool, max_tokens: int = 100) -> Request:
     return Request(
         teacher="thinker",
         revision="test",
