@@ -17,7 +17,7 @@ import pytest
 from review.opinions.stored import final_decisions
 from store.books import books
 from store.run import Run
-from tests.review.argilla_page import ArgillaPage, start_browser
+from tests.review.argilla_page import signed_in
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.integration
@@ -104,10 +104,7 @@ def test_from_prompts_to_a_reviewed_exported_dataset(tmp_path: Path) -> None:
 
 def _review_three(folder: Path, url: str, user: str, password: str) -> tuple[str, str, str]:
     """Accept one, edit one, reject one; gives the three answers as the page showed them."""
-    browser = start_browser(folder / "profile")
-    try:
-        page = ArgillaPage(browser, url)
-        page.sign_in(user, password)
+    with signed_in(url, (user, password), folder / "profile") as page:
         page.open_dataset("conversas")
         accepted = page.answer()
         page.submit_by_keyboard("1")
@@ -119,5 +116,3 @@ def _review_three(folder: Path, url: str, user: str, password: str) -> tuple[str
         page.choose("Rejeitar")
         page.submit()
         return accepted, edited, rejected
-    finally:
-        browser.quit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,25 @@ return Boolean(reached());
 HIGHLIGHTS = "return [...CSS.highlights.values()].flatMap(h => [...h].map(r => r.toString()))"
 
 
-def start_browser(profile: Path) -> webdriver.Chrome:
+def _start_browser(profile: Path) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+
+
+@contextmanager
+def signed_in(url: str, account: tuple[str, str], profile: Path) -> Iterator[ArgillaPage]:
+    """The page as somebody with this name and password sees it, in a browser of its own."""
+    browser = _start_browser(profile)
+    try:
+        page = ArgillaPage(browser, url)
+        page.sign_in(*account)
+        yield page
+    finally:
+        browser.quit()
 
 
 class ArgillaPage:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from selenium.webdriver import Chrome
 
 from review.local.process import RunningServer, start_server
 from tests.review.accounts import Accounts
 from tests.review.annotators import Annotator
-from tests.review.argilla_page import ArgillaPage, start_browser
+from tests.review.argilla_page import ArgillaPage, signed_in
 
 USERS = {"lia": "owner", "ana": "annotator", "rui": "annotator", "eva": "annotator"}
 
@@ -52,23 +51,16 @@ def accounts(server: RunningServer) -> Accounts:
     return Accounts(server.url, server.owner_key)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server of its own, with the users that it makes by itself: what a newcomer gets."""
+    """A second server, with the users that it makes by itself: what a newcomer gets. Each test finds its own samples on
+    it by their recipe."""
     running = start_server(tmp_path_factory.mktemp("page") / "home")
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    chrome = start_browser(tmp_path_factory.mktemp("profile"))
-    yield chrome
-    chrome.quit()
-
-
-@pytest.fixture(scope="module")
-def page(page_server: RunningServer, browser: Chrome) -> ArgillaPage:
-    page = ArgillaPage(browser, page_server.url)
-    page.sign_in(*page_server.annotator)
-    return page
+@pytest.fixture(scope="session")
+def page(page_server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArgillaPage]:
+    with signed_in(page_server.url, page_server.annotator, tmp_path_factory.mktemp("profile")) as page:
+        yield page

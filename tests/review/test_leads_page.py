@@ -16,7 +16,7 @@ from review.push import push
 from store.media import MediaStore
 from tests.media.beside_picture import bill
 from tests.review.annotators import Annotator
-from tests.review.argilla_page import ArgillaPage, start_browser
+from tests.review.argilla_page import signed_in
 from tests.review.samples_for_review import make_run, make_sample
 from tests.review.test_dialogues import dialogue
 from tests.review.test_media_on_the_page import ANSWER, IMAGE, shown_sample
@@ -39,10 +39,7 @@ def test_a_lead_opens_the_case_and_sees_who_said_what(
             ana.answer(record["id"], verdict="correct", variety=2)
     cases = pull(run, server.url, server.owner_key).to_decide
 
-    browser = start_browser(tmp_path / "profile")
-    try:
-        page = ArgillaPage(browser, server.url)
-        page.sign_in("lia", "palavra-lia")
+    with signed_in(server.url, ("lia", "palavra-lia"), tmp_path / "profile") as page:
         for sample, mark in zip(samples, (samples[0].content.answer, "— 2. Pessoa —", ANSWER), strict=True):
             page.open_page(cases[sample.id].page)
             page.wait_for(lambda mark=mark: mark in page.body())
@@ -51,8 +48,6 @@ def test_a_lead_opens_the_case_and_sees_who_said_what(
             page.screenshot(ARTEFACTS / f"a-decidir-{sample.provenance.index}.png")
         page.wait_for(lambda: page.browser.execute_script(IMAGE))
         assert samples[0].content.answer not in page.body(), "the address shows the one case"
-    finally:
-        browser.quit()
 
 
 def test_a_case_from_before_the_queue_had_pictures_is_made_anew_with_them(

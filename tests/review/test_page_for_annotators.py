@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import get_args
 
 import pytest
 import yaml
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -66,7 +68,17 @@ def portuguese_messages(messages: Mapping[object, object]) -> list[str]:
 
 
 def english_in(page: ArgillaPage) -> set[str]:
-    return words(page.words_for_people()) & english_words()
+    """English words on the page once it is drawn."""
+    found: set[str] = set()
+
+    def none_is_left() -> bool:
+        found.clear()
+        found.update(words(page.words_for_people()) & english_words())
+        return not found
+
+    with suppress(TimeoutException):
+        page.wait_for(none_is_left)
+    return found
 
 
 def test_no_english_word_is_left_from_sign_in_to_the_end(

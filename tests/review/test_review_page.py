@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from review.local.process import RunningServer
+from review.local.process import RunningServer, start_server
 from review.opinions.stored import final_decisions
 from review.pull import pull
 from review.push import push
 from schemas.message import Message
 from schemas.sample import Content
-from tests.review.argilla_page import ArgillaPage
+from tests.review.argilla_page import ArgillaPage, signed_in
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 
 pytestmark = pytest.mark.integration
 ARTEFACTS = Path(__file__).parents[1] / "artefacts" / "review"
+
+
+@pytest.fixture(scope="module")
+def page_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server without other people's samples: how much is left to do is counted, and whatever it serves is hostile."""
+    running = start_server(tmp_path_factory.mktemp("page") / "home")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def page(page_server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArgillaPage]:
+    with signed_in(page_server.url, page_server.annotator, tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
 
 LETTER = (
     "Para marcar a consulta, você pode baixar o aplicativo do centro de saúde e escolher o dia.\n\n"

@@ -27,10 +27,11 @@ def test_thoughts_are_folded_and_open_with_a_click(
 ) -> None:
     asked = Message(role="user", content="A que horas abre a câmara?")
     answer = Message(role="assistant", content="Às nove da manhã.", reasoning=THOUGHTS)
-    sample = make_sample(0, Content(kind="chat", messages=(asked, answer)), run_id="thoughts")
-    run = make_run(tmp_path / "run", [sample], "thoughts", ("instruct",))
+    sample = make_sample(0, Content(kind="chat", messages=(asked, answer)), run_id="thoughts", recipe="pensadas")
+    run = make_run(tmp_path / "run", [sample], "thoughts", ("pensadas",))
     push(run, page_server.url, page_server.owner_key)
     page.open_dataset("conversas")
+    page.filter_by("Receita", "pensadas")
     page.wait_for(lambda: page.answer() == "Às nove da manhã.")
     assert page.browser.execute_script(SHOWN) == [False, THOUGHTS, False]
     assert "Raciocínio do modelo" in page.body()
