@@ -36,7 +36,7 @@ IMPATIENT = {
     "RAY_gcs_rpc_server_connect_timeout_s": "2",
     "RAY_gcs_server_request_timeout_seconds": "2",
     "RAY_gcs_rpc_server_reconnect_timeout_s": "2",
-    "RAY_NUM_REDIS_GET_RETRIES": "3",  # a token that is refused is tried so often, once a second: twenty times by itself
+    "RAY_NUM_REDIS_GET_RETRIES": "3",  # seconds for which a refused token is tried; 20 by itself
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
 Answer = TypeVar("Answer")
