@@ -21,11 +21,13 @@ pytestmark = pytest.mark.integration
 
 
 def test_a_dead_worker_is_replaced_and_its_rollouts_are_not_paid_for_again(tmp_path: Path) -> None:
-    """It dies while both wait for answers, which come once its successor has asked. The recipe is edited meanwhile: who
-    comes later works by what the driver read, as the others do."""
+    """It dies while both wait for second answers, which come once its successor has asked. The recipe is edited
+    meanwhile: who comes later works by what the driver read, as the others do."""
     run, log = tmp_path / "run", tmp_path / "log"
-    with gated_endpoint(40) as endpoint, started(asking(tmp_path, endpoint.url, 80, "--replicas", "2"), log) as driver:
+    with gated_endpoint(0) as endpoint, started(asking(tmp_path, endpoint.url, 60, "--replicas", "2"), log) as driver:
         wait_until(lambda: endpoint.inside == 2 * WIDTH, driver, log)
+        endpoint.allow(0)
+        wait_until(lambda: endpoint.seen == 4 * WIDTH, driver, log)
         write_recipe(tmp_path, RECIPE.replace("0.8", "0.3"))
         worker = next(p for p in psutil.Process(driver.pid).children(recursive=True) if "RolloutWorker" in p.name())
         worker.send_signal(signal.SIGKILL)
@@ -33,7 +35,7 @@ def test_a_dead_worker_is_replaced_and_its_rollouts_are_not_paid_for_again(tmp_p
         endpoint.open()
         assert driver.wait(timeout=240) == 0, log.read_text()
         assert endpoint.seen <= stored(run) + WIDTH, "only what the dead worker waited for is asked again"
-    finished(run, 80)
+    finished(run, 60)
     assert {sample.provenance.recipe_hash for sample in Run(run).samples()} == {Run(run).manifest().recipes[0].hash}
 
 

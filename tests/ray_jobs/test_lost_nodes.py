@@ -46,16 +46,15 @@ def by_writer(run: Path) -> Counter[str]:
 
 
 def test_a_lost_node_is_survived_by_the_others_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is lost while both workers wait for answers, after some that both had; those left get theirs once it is said
-    that one worker is missing."""
+    """It is lost while both workers wait for second answers, which come once it is said that one worker is missing."""
     log = tmp_path / "log"
     with cluster(tmp_path, monkeypatch) as (nodes, token), gated_endpoint(0) as endpoint:
         second = nodes.add_node(num_cpus=1, object_store_memory=100 * 2**20)
         words = asking(tmp_path, endpoint.url, 60, "--replicas", "2", "--address", nodes.address)
         with started(words, log, **token) as driver:
             wait_until(lambda: endpoint.inside == 2 * WIDTH, driver, log)
-            endpoint.allow(3 * WIDTH)
-            wait_until(lambda: endpoint.holds and endpoint.inside == 2 * WIDTH, driver, log)
+            endpoint.allow(0)
+            wait_until(lambda: endpoint.seen == 4 * WIDTH, driver, log)
             nodes.remove_node(second, allow_graceful=False)  # kill -9 of its raylet
             wait_until(lambda: "1 of 2 workers at work, 1 waiting for room" in log.read_text(), driver, log)
             endpoint.open()
