@@ -37,7 +37,6 @@ IMPATIENT = {
     "RAY_gcs_server_request_timeout_seconds": "2",
     "RAY_gcs_rpc_server_reconnect_timeout_s": "2",
     "RAY_NUM_REDIS_GET_RETRIES": "3",  # seconds for which a refused token is tried; 20 by itself
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
 Answer = TypeVar("Answer")
 pytestmark = pytest.mark.integration
@@ -92,7 +91,7 @@ def going(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Going]:
 
 def strangers_environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RAY_") and name not in SECRETS}
-    return {**kept, **IMPATIENT, "HOME": str(folder), "RAY_AUTH_MODE": "disabled"}
+    return {**kept, "HOME": str(folder), "RAY_AUTH_MODE": "disabled", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 
 def attack(kind: str, vantage: Vantage, ports: list[int], marker: Path, environment: dict[str, str]) -> str:
@@ -116,7 +115,7 @@ def test_no_attack_runs_anything(going: Going, tmp_path: Path) -> None:
             warnings.warn(f"Not attacked from a second network namespace: {reason}.", stacklevel=1)
         else:
             vantages += stack.enter_context(second_namespace())
-        environment = strangers_environment(tmp_path)
+        environment = strangers_environment(tmp_path) | IMPATIENT
         attacks = [
             (f"{kind} from {vantage.name}", tmp_path / f"{kind}-{number}", vantage, kind, targets)
             for number, vantage in enumerate(vantages)
