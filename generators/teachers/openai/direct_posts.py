@@ -8,6 +8,7 @@ makes them (names, TLS, the hosts that may be spoken to), keeps and closes them,
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
@@ -19,6 +20,7 @@ from multidict import CIMultiDict
 
 from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.reply_size import Body, read_at_most
+from generators.teachers.openai.whole_replies import Ear
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from aiohttp.http_parser import RawResponseMessage
     from aiohttp.streams import StreamReader
     from yarl import URL
+
+
+Reply = tuple[int, "Mapping[str, str]", bytes]
 
 
 class _Line(NamedTuple):
@@ -45,9 +50,7 @@ class DirectPosts:
         self._deadlines = Deadlines(timeout.total)
         self._lines: dict[URL, _Line] = {}
 
-    async def post(
-        self, url: URL, headers: Mapping[str, str] | None, body: bytes, most_bytes: int
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    async def post(self, url: URL, headers: Mapping[str, str] | None, body: bytes, most_bytes: int) -> Reply:
         """Status, headers and body of the reply. An address is always posted to with the same `headers`.
 
         Raises TimeoutError, aiohttp.ClientError, OSError, and as `read_at_most` does.
@@ -58,22 +61,34 @@ class DirectPosts:
             while connection.protocol is None or connection.protocol.should_close:
                 connection.close()  # something came on it that nobody asked for: it is nobody's answer
                 connection = await self._connector.connect(line.request, traces=[], timeout=self._timeout)
+            reply: Reply
             try:
                 protocol, transport = connection.protocol, connection.transport
                 assert protocol is not None and transport is not None
-                protocol.set_response_params(read_until_eof=True)
+                heard = self._ear(protocol, transport).expect()
                 transport.write(b"%b%d\r\n\r\n%b" % (line.head, len(body), body))
-                message, content = await _answered(protocol)
-                raw = await read_at_most(Body(message.code, message.headers, url, content), most_bytes)
-                is_whole = content.is_eof() and not transport.get_write_buffer_size()  # some refuse before they read
+                if (whole := await heard) is not None:
+                    reply, is_read = (200, CIMultiDict(whole.headers), whole.body), True
+                else:
+                    message, content = await _answered(protocol)
+                    raw = await read_at_most(Body(message.code, message.headers, url, content), most_bytes)
+                    reply, is_read = (message.code, message.headers, raw), content.is_eof()
             except BaseException:
                 connection.close()
                 raise
-            if is_whole:
+            if is_read and not transport.get_write_buffer_size():  # some refuse before they have read it all
                 connection.release()
             else:
                 connection.close()
-            return message.code, message.headers, raw
+            return reply
+
+    def _ear(self, protocol: ResponseHandler, transport: asyncio.Transport) -> Ear:
+        """What hears a connection: one for as long as it is kept."""
+        ear = transport.get_protocol()
+        if not isinstance(ear, Ear):
+            ear = Ear(protocol, self._deadlines.loop)
+            transport.set_protocol(ear)
+        return ear
 
     def _line_of(self, url: URL, headers: Mapping[str, str] | None) -> _Line:
         """The head that the session itself would send, up to the body's length. Raises ValueError for a header that
