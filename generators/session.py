@@ -215,7 +215,6 @@ class Session:
         opinions = rollout.opinions or await ask_panel(rollout, sample.content, sample_id=sample.id)
         for opinion in opinions:
             for verdict in opinion.verdicts:
-                # '' where there was no sample yet
                 named = verdict if verdict.sample_id else verdict.model_copy(update={"sample_id": sample.id})
                 verdicts.append(("verdicts", verdict_row(named)))
         for opinion in opinions:
