@@ -9,7 +9,7 @@ from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.fronting import FRONTED_PRONOUNS
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding
 from text.prose import word_set
 
@@ -36,7 +36,8 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         return None
     if text.written(i).isupper() and len(clitic) > 1:
         return None
-    if clitic in ARTICLE_LIKE and text.word(i - 1) != "nós" and not _no_noun(clitic, verb, form):
+    ours = text.word(i - 1) == "nós" or _is_ours(clitic, verb, form)
+    if clitic in ARTICLE_LIKE and not ours and not _no_noun(clitic, verb, form):
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
     if form & Form.GERUND:
@@ -56,7 +57,13 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
 def _may_be_a_pronoun(clitic: str, verb: str) -> bool:
     """Whether the words alone allow a pronoun before its verb: nearly all 'o' and 'a' are articles, and end here."""
     form = verb_form(verb)
-    return bool(form) and (clitic not in ARTICLE_LIKE or _no_noun(clitic, verb, form))
+    return bool(form) and (clitic not in ARTICLE_LIKE or _no_noun(clitic, verb, form) or _is_ours(clitic, verb, form))
+
+
+def _is_ours(clitic: str, verb: str, form: int) -> bool:
+    """'nos sentámos', 'nos vemos': the verb's own pronoun, and no contraction before a noun."""
+    mood = form & INDICATIVE and not form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
+    return clitic == "nos" and verb.endswith("mos") and bool(mood)
 
 
 def _no_noun(clitic: str, verb: str, form: int) -> bool:
@@ -96,7 +103,8 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
         return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_infinitive")
     if clitic == "nos" and _only_we(text, i, before):
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
-    if before in _JUDGED and clitic in ("o", "a", "os", "as") and _takes_object(text, i + 1):
+    judged = before in _JUDGED and clitic in ("o", "a", "os", "as") and text.words[i + 1] not in _TIMES_OF_DAY
+    if judged and _takes_object(text, i + 1):
         return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
     if clitic in ARTICLE_LIKE and verb_form(before) & Form.NOMINAL and before not in ("deve", "pode", "quer"):
         return None

@@ -14,11 +14,13 @@ from quality.leaks.corroboration import corroborated
 from quality.leaks.escapes import let_through
 from quality.leaks.gerund import (
     MESSAGE_NOUNS,
+    SEEN,
     auxiliary_forms,
     gerund_leak,
     loose_auxiliary_forms,
     loose_gerund_leak,
     noun_gerund_leak,
+    seen_gerund_leak,
 )
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
 from quality.leaks.motion import chegar_em, forms_of_motion
@@ -50,6 +52,7 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     add(auxiliary_forms(), gerund_leak)
     add(loose_auxiliary_forms(), loose_gerund_leak)
     add(MESSAGE_NOUNS, noun_gerund_leak)
+    add(SEEN, seen_gerund_leak)
     add(CLITICS, clitic_leak)
     add(forms_of_having(), article_like_before_participle)
     add(DRAWING, enclisis_leak)
@@ -86,6 +89,8 @@ def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Findi
             finding_after = dative_object(text, i)
             if finding_after is not None:
                 yield finding_after
+        elif "-" in word and (seen := seen_gerund_leak(text, i)) is not None:
+            yield seen
         for rule in rules.get(word, ()):
             found = rule(text, i)
             if found is not None:

@@ -197,7 +197,8 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     if "(" in gap or "-" in gap:
         return None
     ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
-    if clitic == "se" and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
+    opens = text.capital(i) or gap in ("; ", ": ")
+    if clitic == "se" and opens and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
         return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
     if clitic in ARTICLE_LIKE and _governs_infinitive(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
@@ -207,6 +208,8 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
         return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
     if clitic in ("o", "a", "os", "as"):
         return _object_first(text, i, form)
+    if clitic == "nos" and text.words[i + 1].endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos vemos amanhã'
     if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
         return None
     if clitic == "nos":
@@ -224,7 +227,11 @@ def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
 def _object_first(text: Text, i: int, form: int) -> Finding | None:
     """'A conheço há anos', 'O deixe aqui': no article stands before what is a verb and nothing else."""
     told = form & (INDICATIVE | Form.IMPERATIVE) and form & (Form.FIRST | Form.THIRD)
-    if not told or form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE) or len(text.words[i + 1]) < 4:
+    if (
+        not told
+        or form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
+        or (len(text.words[i + 1]) < 4 and text.written(i + 1) not in _SHORT)
+    ):
         return None
     if text.words[i + 1] in entries():
         return None  # a Brazilian noun: 'A bagunça'
@@ -235,6 +242,7 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
     return proclitic_finding(text, i, "soft", "clitic_first")
 
 
+_SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
 _REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
 

@@ -126,6 +126,26 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
 
 
+SEEN = word_set(
+    "visto vista vistos vistas apanhado apanhada apanhados apanhadas encontrado encontrada encontrados encontradas "
+    "surpreendido surpreendida surpreendidos surpreendidas filmado filmada filmados filmadas"
+)
+"""Whoever is caught at something: 'foi visto saindo'."""
+
+
+def seen_gerund_leak(text: Text, i: int) -> Finding | None:
+    """'foi visto saindo', 'vi-a chorando' at word `i`, which is a participle or a verb with its object."""
+    word, after = text.words[i], text.word(i + 1)
+    if after[-3:] != "ndo" or not text.spaced(i + 1) or after in _STATES or not verb_form(after) & Form.GERUND:
+        return None
+    verb, _, clitic = word.partition("-")
+    seen = word in SEEN or (clitic in _OBJECTS and infinitives(verb) & _PERCEIVED)
+    return _infinitive_instead(text, i + 1, i + 1, "a") if seen else None
+
+
+_OBJECTS = word_set("o a os as me te nos vos")
+
+
 def _ends(verbs: frozenset[str]) -> bool:
     return bool(verbs & _ENDED.keys())
 

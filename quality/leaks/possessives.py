@@ -219,12 +219,22 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     named = infinitives(base) & _NAMING and text.words[i + 1] in _NAMED  # 'considero meu dever'
     if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
         return None
-    if form & Form.NOMINAL and not enclitic and before not in _VERBS_HERE and not _disagrees(before, text.words[i]):
+    ordered = before in _ORDERS and text.starts_sentence(i - 1)
+    if (
+        form & Form.NOMINAL
+        and not ordered
+        and not enclitic
+        and before not in _VERBS_HERE
+        and not _disagrees(before, text.words[i])
+    ):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None
     severity: Severity = "soft" if form & Form.NOMINAL or text.words[i + 1] in _KIN or text.capital(i + 1) else "hard"
     return _finding(text, i, i, severity, _with_article(text, i), "possessive_after_verb")
+
+
+_ORDERS = word_set("leve corte passe monte toque marque troque embale apoie mude lave junte compre guarde")
 
 
 def _disagrees(noun: str, possessive: str) -> bool:

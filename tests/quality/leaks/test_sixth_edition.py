@@ -23,8 +23,18 @@ PRONOUNS = [
     ("A montante, o vale se estreita entre fragas.", "se estreita"),
     ("Vale a pena as visitar fora da época alta.", "as visitar"),
     ("Pode a devolver, a qualquer hora, na receção.", "a devolver"),
+    ("Depois do jantar, nos sentámos à lareira.", "nos sentámos"),
+    ("Nos vemos amanhã.", "Nos vemos"),
+    ("Vi-a chorando no corredor.", "chorando"),
+    ("O homem foi visto saindo do banco.", "saindo"),
+    ("Leve seu cartão.", "seu"),
 ]
 NO_PRONOUNS = [
+    "Nos termos da lei, o prazo acabou.",
+    "Depois do jantar, nos bancos da praça, conversámos.",
+    "Vi-a sendo levada para a ambulância.",
+    "O homem foi visto, saindo depois do banco.",
+    "Leve o seu cartão.",
     "Se chover amanhã, a feira fica para domingo.",
     "Se come depressa, engasga-se.",
     "Se fossem oito, a mesa chegava.",
@@ -42,6 +52,8 @@ NO_PRONOUNS = [
     "Vale a pena a viagem.",
     "Pode a empresa recusar o pedido?",
     "Às quintas-feiras o atendimento prolonga-se até às 20h00.",
+    "Impeça que o texto «000123», se torne um número.",
+    "A melhor hora é o anoitecer.",
     "Ou isso, ou outro valor, a depender do tamanho.",
 ]
 WORDS = [
