@@ -15,6 +15,7 @@ from schemas.errors import UsageError
 from sources.files import ROW_FORMATS, numbered_rows, row_format, rows_to_frame
 from sources.html_text import spdx
 from sources.hub import datasets_package, hub_card_file, hub_rows
+from sources.runs import refuse_run
 from sources.seed_rows import UNKNOWN_LICENCE, complete_row, plain_json
 from text.limited_yaml import load_yaml
 
@@ -43,6 +44,7 @@ def read_dataset(
         rows, about = _hub_rows(name_or_path, split, config, revision)
         source = f"{name_or_path}, {split} (Hugging Face)"
     elif path.exists():
+        refuse_run(path)
         rows, about = _local_rows(path, split, config)
         source = about.get("pretty_name") or path.resolve().name
     else:

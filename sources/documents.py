@@ -14,6 +14,7 @@ from schemas.errors import UsageError
 from sources.files import LONGEST_LINE, ROW_FORMATS, bounded_lines, numbered_rows
 from sources.html_text import page_text, spdx
 from sources.markdown_text import markdown_text
+from sources.runs import refuse_run
 from sources.warc import warc_pages
 from text.encoding import decode
 
@@ -47,6 +48,7 @@ def document_paths(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
+        refuse_run(path)
         if path.is_dir():
             home = path.resolve()
             inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_visible(p, path)]

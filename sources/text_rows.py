@@ -167,11 +167,10 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[TextRow]:
 
 
 def _folder_rows(folder: Path) -> Iterator[TextRow]:
-    from store.plan_shards import begun_shards
+    from sources.runs import holds_run
     from store.whole_plan import open_plan
 
-    is_run = (folder / "manifest.json").is_file() and any((folder / name).is_dir() for name in ("samples", "journal"))
-    if is_run or begun_shards(folder):
+    if holds_run(folder):
         for sample in open_plan(folder).samples():
             yield TextRow(f"{folder}:{sample.id}", {"id": sample.id, "content": sample.content.model_dump()})
         return

@@ -14,8 +14,8 @@ from schemas.errors import UsageError
 from sources.adopted.rows import READERS, AdoptedFile, reader_of
 from sources.datasets_io import card_of, latest_version, licence_of, splits_in_card
 from sources.hub import downloaded_dataset
+from sources.runs import refuse_run
 from sources.seed_rows import UNKNOWN_LICENCE
-from store.plan_shards import begun_shards
 
 HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 NOT_DATA = frozenset(("dataset_info.json", "dataset_dict.json", "state.json", "manifest.json", "croissant.json"))
@@ -56,9 +56,7 @@ def find_files(source: str, asked: Asked) -> list[AdoptedFile]:
 
 
 def _of_folder(folder: Path, name: str, revision: str, asked: Asked) -> list[AdoptedFile]:
-    is_run = (folder / "manifest.json").is_file() and any((folder / part).is_dir() for part in ("samples", "journal"))
-    if is_run or begun_shards(folder):
-        raise UsageError(f"{folder} is a run of Filigrana's.", "Export it (`filigrana export`), and adopt the export.")
+    refuse_run(folder)
     about = card_of(folder)
     licence = licence_of(about)
     by_split = _saved_splits(folder) or splits_in_card(folder, about, asked.config) or _splits_by_name(folder)

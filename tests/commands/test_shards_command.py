@@ -175,9 +175,16 @@ def test_samples_of_shards_are_checked_and_compared_and_never_the_tables_that_th
     found = filigrana("contamination", "check", base, "--index", index, "--out", tmp_path / "found.jsonl")
     assert found.exit_code == 1
     assert {json.loads(line)["id"] for line in (tmp_path / "found.jsonl").read_text().splitlines()} == ids
-    with pytest.raises(UsageError, match=r"run is a run of Filigrana's") as refused:
-        filigrana("adopt", base, "--dry-run")
-    assert "filigrana export" in (refused.value.hint or "")
+    seeds = ("--out", tmp_path / "seeds.jsonl")
+    for taken in (
+        ("adopt", base, "--dry-run"),
+        ("sources", "files", base, *seeds),
+        ("sources", "dataset", base, *seeds),
+    ):
+        for folder in (base, base / "shard-01-of-03"):
+            with pytest.raises(UsageError, match=f"{folder.name} is a run of Filigrana's") as refused:
+                filigrana(*(folder if word == base else word for word in taken))
+            assert "filigrana export" in (refused.value.hint or "")
 
 
 def test_repair_mends_each_shard_that_is_damaged(tmp_path: Path) -> None:
