@@ -76,9 +76,9 @@ async def _lacks(teacher: Teacher, info: TeacherInfo, sense: Sense) -> str:
 
 def require_media_teacher(teacher: Teacher, request: Request) -> None:
     """Raise TeacherError where a request shows something to a teacher that takes text alone."""
-    for message in request.messages:
-        if not isinstance(message.content, str) and message.media and not isinstance(teacher, MediaTeacher):
-            raise TeacherError("media_not_sent", "This teacher is sent no pictures or sounds.")
+    shown = request.shows_media and any(message.media for message in request.messages)
+    if shown and not isinstance(teacher, MediaTeacher):
+        raise TeacherError("media_not_sent", "This teacher is sent no pictures or sounds.")
 
 
 def _picture(store: MediaStore) -> ImagePart:

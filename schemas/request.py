@@ -82,13 +82,18 @@ class Request(Row):
         return bytes_id(self.body.encode())
 
     @remembered
+    def shows_media(self) -> bool:
+        """Whether anything but text is in it."""
+        return any(not isinstance(message.content, str) for message in self.messages)
+
+    @remembered
     def form(self) -> RequestForm | None:
         """What it was made by, where others are alike but for their messages."""
         return None
 
     def __copy__(self) -> Self:
         copied = super().__copy__()
-        for name in ("body", "id", "form"):  # of what it was copied from
+        for name in ("body", "id", "shows_media", "form"):  # of what it was copied from
             copied.__dict__.pop(name, None)
         return copied
 

@@ -49,6 +49,8 @@ class MediaParts:
 
     def tokens(self, request: Request) -> float | None:
         """About how many tokens a request with pictures or sounds holds; None for one of text alone."""
+        if not request.shows_media:
+            return None
         shown = sum(len(m.media) for m in request.messages if not isinstance(m.content, str))
         if not shown:
             return None
@@ -65,11 +67,6 @@ def senses_of(settings: EndpointSettings | None) -> tuple[Sense, ...] | None:
         return None
     said: tuple[tuple[Sense, bool | None], ...] = (("vision", settings.sees), ("hearing", settings.hears))
     return tuple(sense for sense, given in said if given)
-
-
-def shows_media(request: Request) -> bool:
-    """Whether anything but text is in it."""
-    return any(not isinstance(message.content, str) for message in request.messages)
 
 
 @lru_cache(maxsize=HELD)

@@ -22,7 +22,7 @@ from generators.teachers.openai.endpoint_check import accepts, check_endpoints, 
 from generators.teachers.openai.endpoints import Endpoint, EndpointPool
 from generators.teachers.openai.http_errors import BusyError, TransientError, backoff_s, error_of
 from generators.teachers.openai.http_session import HttpSession, address_of, now
-from generators.teachers.openai.media_parts import MediaParts, media_parts, senses_of, shows_media
+from generators.teachers.openai.media_parts import MediaParts, media_parts, senses_of
 from generators.teachers.openai.minute_caps import MinuteCap
 from generators.teachers.openai.prefilled import PrefilledBodies
 from generators.teachers.openai.replies import read_completion
@@ -175,7 +175,7 @@ class OpenAITeacher:
         endpoint was found to speak another dialect; the pool has been told."""
         assert self._pool is not None, "start() comes first"
         pool, dialect, make = self._pool, self._dialects.latest, partial(self._body, request, several)
-        body = await asyncio.to_thread(make, dialect) if shows_media(request) else make(dialect)
+        body = await asyncio.to_thread(make, dialect) if request.shows_media else make(dialect)
         tokens = self._tokens(request, body) + min(self._usual_answer, request.sampling.max_tokens) * request.sampling.n
         path = "/completions" if request.prompt is not None else "/chat/completions"
         async with Turn(pool, tokens) as turn:
