@@ -44,6 +44,9 @@ MATRIX: tuple[tuple[str, list[str]], ...] = (
     ("admits 64", ["--latency-ms", "100", "--admit", "64"]),
     ("killed at half", ["--latency-ms", "100", "--kill-at", "0.5"]),
 )
+KEPT_AT_ONCE = 500
+"""Rows in a chunk, of programs that keep whole chunks. Of a job to be killed it is a ninth: half of the calls is then
+in the middle of one."""
 LONG = ("floor_full", "filigrana_local", "filigrana_ray")
 """Who runs the long scenario: beside the short one it tells fixed costs from running ones."""
 
@@ -99,7 +102,8 @@ def run_once(name: str, options: argparse.Namespace) -> None:
     result |= {"commit": commit(), "busy": options.anyway, "timeout_s": options.timeout_s}
     result |= {k: getattr(options, k) for k in ("n", "latency_ms", "concurrency", "faults", "admit", "kill_at")}
     with mock_server(flags) as (base_url, pid):
-        command = runner.command(options.n, base_url, options.concurrency, out)
+        kept = max(1, options.n // 9) if options.kill_at else KEPT_AT_ONCE
+        command = runner.command(options.n, base_url, options.concurrency, out, kept)
 
         def go(kill_at: int = 0) -> Cost:
             def reached() -> bool:

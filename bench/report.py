@@ -56,8 +56,8 @@ def report(results: Path) -> str:
 def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
     table = [
         "| runner | CPU s per 1,000 | x floor | wall s | x ideal | x floor | in flight | peak MB | calls | 429s "
-        "| paid twice | valid | lost | invalid | twice | runs |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "| paid twice | valid | lost | invalid | twice | load | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     floor = runners.get(FLOOR)
     floor_cpu, floor_wall = (middle(floor, "cpu_s"), middle(floor, "wall_s")) if floor else (0.0, 0.0)
@@ -68,16 +68,17 @@ def clean_table(runners: dict[str, Rows], n: int, ideal_s: float) -> list[str]:
         valid, missing, invalid, twice = (worst(rows, k) for k in ("valid", "missing", "invalid", "twice"))
         shares = f"{ratio(cpu, floor_cpu)} | {wall:.2f} | {ratio(wall, ideal_s)} | {ratio(wall, floor_wall)}"
         counts = f"{in_flight:.0f} | {peak:.0f} | {calls:,.0f} | {refused:,.0f}"
-        kept = f"{middle(rows, 'stats', 'paid_twice'):,.0f} | {valid} | {missing} | {invalid} | {twice} | {ended(rows)}"
-        table.append(f"| {name} | {cpu / n * 1000:.2f} | {shares} | {counts} | {kept} |")
+        kept = f"{middle(rows, 'stats', 'paid_twice'):,.0f} | {valid} | {missing} | {invalid} | {twice}"
+        shown = f"{kept} | {loads(rows)} | {ended(rows)}"
+        table.append(f"| {name} | {cpu / n * 1000:.2f} | {shares} | {counts} | {shown} |")
     return table
 
 
 def killed_table(runners: dict[str, Rows]) -> list[str]:
     table = [
         "| runner | calls left | calls paid twice | rerun: CPU s | wall s | its ideal s "
-        "| valid | lost | twice | runs |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| valid | lost | twice | load | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, rows in runners.items():
         left = middle(rows, "left")
@@ -85,7 +86,8 @@ def killed_table(runners: dict[str, Rows]) -> list[str]:
         valid, missing, twice = (worst(rows, k) for k in ("valid", "missing", "twice"))
         spent = f"{middle(rows, 'cpu_s'):.2f} | {middle(rows, 'wall_s'):.2f}"
         again = f"{middle(rows, 'repeated'):.0f} | {spent} | {ideal_s:.2f}"
-        table.append(f"| {name} | {left:.0f} | {again} | {valid} | {missing} | {twice} | {ended(rows)} |")
+        kept = f"{valid} | {missing} | {twice} | {loads(rows)} | {ended(rows)}"
+        table.append(f"| {name} | {left:.0f} | {again} | {kept} |")
     return table
 
 
@@ -103,6 +105,12 @@ def middle(rows: Rows, *path: str) -> float:
 def worst(rows: Rows, key: str) -> int:
     values = [int(row["verified"][key]) for row in rows]
     return min(values) if key == "valid" else max(values)
+
+
+def loads(rows: Rows) -> str:
+    """The least and the greatest load average before its runs."""
+    seen = [row["load"] for row in rows]
+    return " to ".join(dict.fromkeys(f"{load:.1f}" for load in (min(seen), max(seen))))
 
 
 def ratio(value: float, to: float) -> str:

@@ -50,14 +50,16 @@ class Runner:
     def _wanted(self) -> str:
         return "\n".join((*self.packages, *self.overrides)) + "\n"
 
-    def command(self, n: int, base_url: str, concurrency: int, out: Path) -> list[str]:
-        """The command line for one run; rows go to `out`, whatever else to `out` + '.work'."""
+    def command(self, n: int, base_url: str, concurrency: int, out: Path, kept: int) -> list[str]:
+        """The command line for one run; rows go to `out`, whatever else to `out` + '.work'. `kept` is how many rows are
+        in a chunk of those who keep whole chunks."""
         if self.filigrana is not None:
             recipe, teacher = str(BENCH / "recipe_three_calls.yaml"), f"openai:mock@{base_url}"
             command = [sys.executable, "-m", "filigrana", "generate", recipe, "-n", str(n), "--teacher", teacher]
             return [*command, "--run", str(out), "--concurrency", str(concurrency), *self.filigrana]
         command = [str(self.python), str(BENCH / "peers" / self.script), "--n", str(n), "--base-url", base_url]
-        return [*command, "--concurrency", str(concurrency), "--out", str(out), "--work", f"{out}.work"]
+        command += ["--concurrency", str(concurrency), "--rows-kept-at-once", str(kept)]
+        return [*command, "--out", str(out), "--work", f"{out}.work"]
 
     def install(self) -> None:
         """Make its environment. Raises subprocess.CalledProcessError."""

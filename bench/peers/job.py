@@ -53,6 +53,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--concurrency", type=int, default=256)
     parser.add_argument("--out", required=True, help="file of rows; a folder for runners that write one")
     parser.add_argument("--work", required=True, help="state that a second run resumes from")
+    parser.add_argument("--rows-kept-at-once", type=int, default=500, help="for programs that keep whole chunks")
     options = parser.parse_args()
     Path(options.work).mkdir(parents=True, exist_ok=True)
     return options

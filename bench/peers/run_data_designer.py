@@ -38,7 +38,12 @@ def main() -> None:
     provider = dd.ModelProvider(name="mock", endpoint=OPTIONS.base_url, api_key="x")
     designer = DataDesigner(artifact_path=OPTIONS.work + "/artifacts", model_providers=[provider])
     designer.set_run_config(
-        RunConfig(buffer_size=1000, disable_early_shutdown=True, otel_metrics_port=None, progress_interval=60)
+        RunConfig(
+            buffer_size=OPTIONS.rows_kept_at_once,
+            disable_early_shutdown=True,
+            otel_metrics_port=None,
+            progress_interval=60,
+        )
     )
     seeds = Path(OPTIONS.work) / "seeds.parquet"
     if not seeds.exists():

@@ -79,12 +79,16 @@ def main() -> None:
         default_generation_params={"temperature": 0.7, "max_tokens": 512},
         metric_interval=120,
     )
+    kept = {
+        "checkpoints_local_dir": options.work + "/checkpoints",
+        "records_per_chunk": options.rows_kept_at_once,
+    }
     name = "${rank}_chunk_${chunk_index}.jsonl" if CHECKPOINTS else "${rank}.jsonl"
     runner = InferenceRunner(
         rollout_fn=rollout,
         config=config,
         output_writer=JsonlWriter(options.out, output_filename=name, compression=None, adapter=as_row),
-        **({"checkpoints_local_dir": options.work + "/checkpoints", "records_per_chunk": 500} if CHECKPOINTS else {}),
+        **(kept if CHECKPOINTS else {}),
     )
     LocalPipelineExecutor(pipeline=[documents, runner], logging_dir=options.work + "/logs", tasks=1).run()
 

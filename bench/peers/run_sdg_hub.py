@@ -62,7 +62,7 @@ def main() -> None:
         pd.DataFrame(list(job.seeds(options.n))),
         max_concurrency=options.concurrency,
         checkpoint_dir=options.work + "/checkpoints",
-        save_freq=500,
+        save_freq=options.rows_kept_at_once,
     )
     with Path(options.out).open("w") as file:
         for row in rows.to_dict("records"):
