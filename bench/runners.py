@@ -83,6 +83,7 @@ def _tokenizers(venv: str) -> str:
 
 DATATROVE = ("datatrove[io]==0.10.1", "aiofiles", "aiosqlite", "httpx", "openai", "pandas", "pyyaml", "typer")
 """Its extra `inference` without the engines, of ten gigabytes: an endpoint needs none of them."""
+DISTILABEL = ("distilabel[openai]==1.5.3", "requests")
 RUNNERS = {
     "floor_full": Runner("floor_full.py"),
     # Duplicates are kept, as everywhere else here: the mock server says the same few sentences again and again.
@@ -106,7 +107,8 @@ RUNNERS = {
     "data_designer": Runner(
         "run_data_designer.py", "data_designer", ("data-designer==0.9.7",), overrides=("certifi>=2025",)
     ),
-    "distilabel": Runner("run_distilabel.py", "distilabel", ("distilabel[openai]==1.5.3", "requests")),
+    "distilabel": Runner("run_distilabel.py", "distilabel", DISTILABEL),
+    "distilabel_no_cache": Runner("run_distilabel.py", "distilabel", DISTILABEL, environment={"DISTILABEL_CACHE": "0"}),
 }
 
 

@@ -1,4 +1,4 @@
-"""distilabel: three tasks in a pipeline of processes."""
+"""distilabel: three tasks in a pipeline of processes. DISTILABEL_CACHE=0 begins anew each time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def main() -> None:
         answer = tasks.Answer(name="answer", llm=llm(), **settings)
         judge = tasks.Judge(name="judge", llm=llm(), **settings)
         load >> ask >> answer >> judge
-    pipeline.run(use_cache=True)["default"]["train"].to_json(options.out, force_ascii=False)
+    use_cache = os.environ.get("DISTILABEL_CACHE", "1") == "1"
+    pipeline.run(use_cache=use_cache)["default"]["train"].to_json(options.out, force_ascii=False)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,20 @@ def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None
     assert report.ended([older]) == "1 (1 not done in time)"
 
 
+def test_each_figure_has_the_loads_before_its_runs(report: ModuleType) -> None:
+    assert report.loads([row(load=12.26), row(load=3.04), row(load=7.0)]) == "3.0 to 12.3"
+    assert report.loads([row(load=3.04)]) == report.loads([row(load=3.04), row(load=3.01)]) == "3.0"
+    counts = {"requests": 1500, "http_429": 0, "paid_twice": 0, "mean_in_flight": 60.0}
+    figures = {"cpu_s": 1.0, "wall_s": 2.0, "peak_mb": 50.0, "left": 750, "repeated": 256, "stats": counts}
+    rows = {"valid": 500, "missing": 0, "invalid": 0, "twice": 0}
+    job = {"latency_ms": 100.0, "concurrency": 256, "verified": rows}
+    runs = {"floor_full": [row(load=load, **figures, **job) for load in (4.0, 9.0)]}
+    for table in (report.clean_table(runs, 500, 2.0), report.killed_table(runs)):
+        head, _, line = ([cell.strip() for cell in said.split("|")] for said in table)
+        assert len(head) == len(line)
+        assert line[head.index("load")] == "4.0 to 9.0"
+
+
 def test_the_last_exception_of_a_log_is_what_it_said(report: ModuleType, tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     log.write_text(
