@@ -30,7 +30,7 @@ from store.run import Run
 from tests.evaluation.exam_teacher import sits_exams
 from tests.generators.stand_in import served
 from tests.review.annotators import Annotator
-from tests.review.argilla_page import ArgillaPage, start_browser
+from tests.review.argilla_page import signed_in
 
 DATASET, TITLE = "escolha-multipla-2-revisores", "escolha-multipla"
 PEOPLE = ("ana", "rui")
@@ -86,17 +86,14 @@ def answered(server: RunningServer, run_id: str) -> int:
 
 def pictured(server: RunningServer, to: Path) -> None:
     """The page as Ana meets it, in a real browser."""
-    with tempfile.TemporaryDirectory() as profile:
-        browser = start_browser(Path(profile))
-        try:
-            page = ArgillaPage(browser, server.url)
-            page.sign_in("ana", "palavra-ana")
-            page.open_dataset(TITLE)
-            page.resize(1440, 2200)
-            page.screenshot(to.absolute())
-            to.with_suffix(".txt").write_text(page.words_for_people(), encoding="utf-8")
-        finally:
-            browser.quit()
+    with (
+        tempfile.TemporaryDirectory() as profile,
+        signed_in(server.url, ("ana", "palavra-ana"), Path(profile)) as page,
+    ):
+        page.open_dataset(TITLE)
+        page.resize(1440, 2200)
+        page.screenshot(to.absolute())
+        to.with_suffix(".txt").write_text(page.words_for_people(), encoding="utf-8")
 
 
 def main() -> None:
