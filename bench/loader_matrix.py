@@ -94,23 +94,26 @@ TRIES = [
 ]  # fmt: skip
 
 
+def version_of(runs: Sequence[Any], folder: Path, name: str, shape: dict[str, Any]) -> Any:
+    """All rows of runs in one shape, under a folder named after it."""
+    from export.exporting import export_runs
+    from export.selection import Selection, Shape, Splits
+
+    selection = Selection(include_unreviewed=True)  # type: ignore[call-arg]
+    place = folder / name.replace(", ", "-").replace(" ", "-")
+    return export_runs(list(runs), place, selection, Splits(validation=0, test=0), Shape(**shape))
+
+
 def exports(folder: Path, planned: int, tries: Sequence[Try]) -> dict[str, Any]:
     """The run, and of it a version in every shape that is tried."""
     from every_recipe import every_recipe
 
-    from export.exporting import export_runs
-    from export.selection import Selection, Shape, Splits
-
     run = every_recipe(folder, planned)
-    made = {}
-    selection = Selection(include_unreviewed=True)  # type: ignore[call-arg]
     jsonl = {f"{name}, JSON Lines": {**SHAPES[name], **JSONL} for name in FOR_DATASETS}
     asked = {one.export for one in tries}
     asked |= {*FOR_DATASETS, *jsonl} if "all" in asked else set()
-    for name, shape in ((n, s) for n, s in {**SHAPES, **jsonl}.items() if n in asked):
-        place = folder / name.replace(", ", "-").replace(" ", "-")
-        made[name] = export_runs([run], place, selection, Splits(validation=0, test=0), Shape(**shape))
-    return made
+    shapes = {name: shape for name, shape in {**SHAPES, **jsonl}.items() if name in asked}
+    return {name: version_of([run], folder, name, shape) for name, shape in shapes.items()}
 
 
 def options_of(one: Try, made: dict[str, Any], scratch: Path) -> dict[str, Any]:
@@ -155,17 +158,24 @@ def load(python: Path, one: Try, version: str, given: dict[str, Any]) -> tuple[i
     return 0, (done.stderr.strip().splitlines() or ["no output"])[-1][:200]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def asked_for(doc: str | None, planned: int, of_what: str) -> argparse.Namespace:
+    """The command's options; `only` is what an environment's name may begin with."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, default=ROOT / "bench" / "venvs")
     parser.add_argument("--only", nargs="*", help="Environments' names, or how they begin.")
-    parser.add_argument("--planned", type=int, default=800, help="Rollouts of the mix.")
+    parser.add_argument("--planned", type=int, default=planned, help=f"Rollouts of {of_what}.")
     asked = parser.parse_args()
+    asked.only = tuple(asked.only or [""])
+    return asked
+
+
+def main() -> None:
+    asked = asked_for(__doc__, 800, "the mix")
     from environments import environment
 
     differing = 0
     with tempfile.TemporaryDirectory(prefix="filigrana-loaders-") as scratch:
-        tries = [t for t in TRIES if t.environment.startswith(tuple(asked.only or [""]))]
+        tries = [t for t in TRIES if t.environment.startswith(asked.only)]
         made = exports(Path(scratch), asked.planned, tries)
         print("| loader | export | rows loaded | rows there | |\n| --- | --- | --- | --- | --- |")
         for one in tries:

@@ -11,7 +11,6 @@ as the docs say: exit code 1.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.loader_matrix import JSONL, ROOT, Try, load
+from bench.loader_matrix import JSONL, Try, asked_for, load, version_of
 
 RECIPES = {"pictures": ("documento", "grafico"), "sounds": ("ditado", "pergunta-falada", "conversa-falada")}
 SHAPES: dict[str, dict[str, Any]] = {
@@ -70,35 +69,30 @@ def run_of(recipes: tuple[str, ...], planned: int, folder: Path) -> Any:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--home", type=Path, default=ROOT / "bench" / "venvs")
-    parser.add_argument("--only", nargs="*", help="Environments' names, or how they begin.")
-    parser.add_argument("--planned", type=int, default=20, help="Rollouts of each recipe.")
-    asked = parser.parse_args()
+    asked = asked_for(__doc__, 20, "each recipe")
     from environments import environment
     from tokenizers_on_disk import seeing_and_hearing
 
-    from export.exporting import export_runs
-    from export.selection import Selection, Shape, Splits
-
     differing = 0
-    selection = Selection(include_unreviewed=True)  # type: ignore[call-arg]
     with tempfile.TemporaryDirectory(prefix="filigrana-media-") as name:
         folder = Path(name)
         runs = {of: run_of(recipes, asked.planned, folder / of) for of, recipes in RECIPES.items()}
         tokenizer = str(seeing_and_hearing(folder / "tokenizer"))
+        made: dict[tuple[str, str], Any] = {}
         print("| loader | export | rows loaded | rows there | samples | |\n| --- | --- | --- | --- | --- | --- |")
-        for shown in (one for one in TRIES if one.a.environment.startswith(tuple(asked.only or [""]))):
-            of = [runs["pictures"]] if shown.of == PICTURES else list(runs.values())
-            place = folder / "exports" / f"{shown.of} {shown.a.export}".replace(", ", "-").replace(" ", "-")
-            done = export_runs(of, place, selection, Splits(validation=0, test=0), Shape(**SHAPES[shown.a.export]))
+        for shown in (one for one in TRIES if one.a.environment.startswith(asked.only)):
+            of, shape = shown.of, shown.a.export
+            if (of, shape) not in made:
+                given_runs = [runs["pictures"]] if of == PICTURES else list(runs.values())
+                made[of, shape] = version_of(given_runs, folder / "exports", f"{of} {shape}", SHAPES[shape])
+            done = made[of, shape]
             given = {**shown.a.options, "tokenizer": tokenizer}
             rows, note = load(environment(asked.home, shown.a.environment), shown.a, str(done.path), given)
             there = done.manifest.splits["train"]
             differing += rows != there
             said = f"{'DIFFERS: ' * (rows != there)}{note}"
             samples = f"{there + sum(done.manifest.funnel.left_out.values()):,}"
-            print(f"| {shown.a.loader} | {shown.a.export} | {rows:,} | {there:,} | {samples} | {said} |", flush=True)
+            print(f"| {shown.a.loader} | {shape} | {rows:,} | {there:,} | {samples} | {said} |", flush=True)
     sys.exit(1 if differing else 0)
 
 
