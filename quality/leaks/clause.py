@@ -109,13 +109,14 @@ def is_finite(text: Text, n: int) -> bool:
     if not form & Form.NOMINAL:
         return True
     if word in _MOSTLY_VERBS:
-        article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in LOCAL_TRIGGERS | SUBORDINATORS
+        article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in _TRIGGERS
         return not article and text.word(n - 1) not in _BEFORE_NOUNS
     if n == 0 or text.starts_sentence(n):
         return bool(form & (Form.IMPERATIVE | Form.PRESENT)) and not bare_subject(text, n)
     return False
 
 
+_TRIGGERS = LOCAL_TRIGGERS | SUBORDINATORS
 _AFTER_HYPHEN = word_set(
     "se me te lhe lhes nos vos o a os as lo la los las no na nas mo ma lho lha lhos lhas ei ás á emos eis ão ia ias "
     "íamos iam"
