@@ -121,7 +121,8 @@ def _prepare(
     )
     here = wanted.slice(first, last - first).with_columns(pl.col(NAMES).cast(pl.String))
     rows = bucket.unique(KEY, keep="any").join(here, on=KEY, how="inner").sort("id")
-    repeated = rows[np.repeat(np.arange(rows.height), rows["times"].to_numpy())]
+    once = bool((rows["times"] == 1).all())
+    repeated = rows if once else rows[np.repeat(np.arange(rows.height), rows["times"].to_numpy())]
     parts = repeated.partition_by("split", as_dict=True)
     tables = (
         (str(key[0]), as_table(shaped(piece, shape, columns, files), columns))

@@ -52,6 +52,17 @@ NEEDS_REVIEW = '"needs_review":["'
 """What stands in a stored sample that its judges left to people; inside a text, the quotes would be escaped."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is done with rows that stay: `near` asks for signatures, `several` (runs) for what tells rows that say the
+    same."""
+
+    spool: Spool
+    count_tokens: CountTokens | None
+    near: bool
+    several: bool
+
+
 @dataclass(slots=True)
 class Gathered:
     """What the first pass found. `index` has a row for each spooled sample; `matrix` its signatures, in that order."""
@@ -77,9 +88,10 @@ def gather(
     indexes: list[pl.DataFrame] = []
     matrices: list[Signatures] = []
     extras: list[pl.DataFrame] = []
+    kept = _Kept(spool, count_tokens, near, len(runs) > 1)
     numbered = ((n, batch) for n, run in enumerate(runs) for batch in sample_batches(run))
     with ThreadPoolExecutor(WORKERS) as pool:
-        jobs = (pool.submit(_admit, n, batch, policy, spool, count_tokens, near) for n, batch in numbered)
+        jobs = (pool.submit(_admit, n, batch, policy, kept) for n, batch in numbered)
         for index, matrix, fates, extra, repeated in _in_order(jobs):
             gathered.contaminated.update(repeated)
             indexes.append(index)
@@ -89,7 +101,7 @@ def gather(
             gathered.left_out.update({fate: n for fate, n in fates.items() if fate != KEPT})
             on_rows(gathered.seen)
     if extras:
-        index, matrix = _stored(one_each(extras), spool, count_tokens, near)
+        index, matrix = _stored(one_each(extras), kept)
         indexes.append(index)
         matrices.append(matrix)
     gathered.index = pl.concat(indexes) if indexes else pl.DataFrame()
@@ -114,9 +126,7 @@ def _in_order(jobs: Iterator[Future[Admitted]]) -> Iterator[Admitted]:
         yield waiting.popleft().result()
 
 
-def _admit(
-    run: int, batch: pl.DataFrame, policy: Policy, spool: Spool, count_tokens: CountTokens | None, near: bool
-) -> Admitted:
+def _admit(run: int, batch: pl.DataFrame, policy: Policy, kept: _Kept) -> Admitted:
     """Judge one batch, spool what stays, and index it. Rows of what was turned down are left to the end of all."""
     if policy.shape.media:
         batch = with_marks(batch, policy.media_licences)
@@ -131,7 +141,7 @@ def _admit(
     late = Counter(rows["fate"].to_list())
     fates[KEPT] = late[KEPT]
     fates.update({fate: n for fate, n in late.items() if fate != KEPT})
-    return *_stored(rows.filter(pl.col("fate") == KEPT), spool, count_tokens, near), fates, extras, repeated
+    return *_stored(rows.filter(pl.col("fate") == KEPT), kept), fates, extras, repeated
 
 
 def _extras(
@@ -153,26 +163,24 @@ def _extras(
     yield of_people(own.filter(pl.col("fate") == KEPT), found).select([*rows.columns, "partner"])
 
 
-def _stored(
-    rows: pl.DataFrame, spool: Spool, count_tokens: CountTokens | None, near: bool
-) -> tuple[pl.DataFrame, Signatures]:
+def _stored(rows: pl.DataFrame, kept: _Kept) -> tuple[pl.DataFrame, Signatures]:
     """Spool rows, and index them: with what is counted of each."""
-    counted = count_tokens(rows) if count_tokens else uncounted(rows)
+    counted = kept.count_tokens(rows) if kept.count_tokens else uncounted(rows)
     rows = rows.hstack(counted).with_columns(
         pl.col("lengths").list.sum().cast(pl.UInt32).alias("tokens"),
         *(one.is_there() for one in SAMPLE_COLUMNS),
         has_reasoning=pl.col("messages").list.eval(pl.element().struct.field("reasoning").is_not_null()).list.any(),
         on_passage=on_passage(pl.col("passage") != "", pl.col("stands_on") != ""),
         has_constraints=pl.col("constraints").list.len() > 0,
-        said=words_said(),
+        said=words_said() if kept.several else pl.lit(None, dtype=pl.UInt64),
         characters=pl.col("messages")
         .list.eval(pl.element().struct.field("content").str.len_chars())
         .list.sum()
         .cast(pl.UInt32),
     )
-    spool.add(rows.select(SPOOLED))
+    kept.spool.add(rows.select(SPOOLED))
     index = rows.select(INDEX).with_columns(pl.col(NAMES).cast(pl.Categorical))
-    return index, signatures(rows) if near else np.zeros((0, rows.height), np.uint32)
+    return index, signatures(rows) if kept.near else np.zeros((0, rows.height), np.uint32)
 
 
 def _with_decisions(batch: pl.DataFrame, policy: Policy) -> pl.DataFrame:
