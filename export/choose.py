@@ -151,8 +151,6 @@ def words_said() -> pl.Expr:
 
 def said_again(kept: pl.DataFrame) -> int:
     """How many rows say, word for word, what a row of another run says: beyond the first, by `said` and `run`."""
-    if kept["run"].n_unique() < 2:
-        return 0
     same = kept.group_by("said").agg(pl.len(), runs=pl.col("run").n_unique()).filter(pl.col("runs") > 1)
     return sum(rows - 1 for rows in same["len"].to_list())
 
