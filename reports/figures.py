@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import orjson
 import polars as pl
 
+from export.rows.media_marks import MARKS
 from export.rows.near_duplicates import clusters, signatures
 from review.measures.measure import ReviewMeasures
 from schemas.finding import Finding
@@ -76,7 +77,7 @@ def fill(figures: Figures, seen: pl.DataFrame) -> None:
     findings (categories), checked (whether a check of language looked), domain, topic, decision, score."""
     if not seen.height:
         return
-    answer = pl.col("messages").list.last().struct.field("content")
+    answer = pl.col("messages").list.last().struct.field("content").str.replace_all(MARKS, "")
     measured = [orjson.loads(m or "{}") for m in seen["measures"]]
     names = sorted({name for one in measured for name in one})
     columns = {name: [one.get(name) for one in measured] for name in names}
@@ -96,7 +97,11 @@ def fill(figures: Figures, seen: pl.DataFrame) -> None:
     )
     numbers = clusters(signatures(seen))
     of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
-    prompts = seen.select(pl.col("messages").list.eval(of_user).list.first().fill_null("")).to_series()
+    prompts = (
+        seen.select(pl.col("messages").list.eval(of_user).list.first().fill_null(""))
+        .to_series()
+        .str.replace_all(MARKS, "")
+    )
     together = pl.DataFrame({"cluster": numbers, "prompt": prompts}).group_by("cluster", maintain_order=True)
     several = together.agg(pl.len().alias("size"), pl.col("prompt")).filter(pl.col("size") > 1)
     largest = several.sort("size", "cluster", descending=[True, False]).head(5)

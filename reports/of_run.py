@@ -10,6 +10,7 @@ import polars as pl
 from export.checks_ran import LANGUAGE_CHECKS, checks_of_recipe
 from export.policy import LOOKED_AT_ROWS
 from export.rows.decisions import all_decisions, standing_decisions
+from export.rows.media_marks import IN_PARTS, with_marks
 from export.rows.reading import TABLE_COLUMNS, measures_and_findings, parse_samples
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import notes_of
@@ -110,11 +111,12 @@ def _looked_at(run: Run, accepted: int) -> pl.DataFrame:
 
 def _parsed(stored: pl.DataFrame) -> pl.DataFrame:
     columns = ["id", "recipe", "messages", "passage", "domain", "topic"]
-    if not stored.height:  # nothing was accepted
+    told = with_marks(stored, {}).filter(~pl.col("data").str.contains(IN_PARTS))  # pictures beside calls have no mark
+    if not told.height:  # nothing was accepted
         return pl.DataFrame(schema={"id": pl.String, "recipe": pl.String})
     parts = [
         parse_samples(rows).select(columns).hstack(measures_and_findings(rows["data"]))
-        for rows in stored.iter_slices(AT_ONCE)
+        for rows in told.iter_slices(AT_ONCE)
     ]
     return pl.concat(parts)
 

@@ -9,8 +9,9 @@ import pytest
 
 from export.exporting import export_runs
 from export.selection import Selection, Shape, Splits
-from reports.page import write_report
-from schemas.message import Message
+from reports.page import figures_of, write_report
+from schemas.message import Message, TextPart
+from store.media import MediaStore
 from tests.export.export_run_builders import make_run, make_sample
 from tests.export.formats.test_formats import pair
 from tests.export.test_tokens import model_folder
@@ -53,6 +54,26 @@ def test_rows_of_a_run_and_of_its_export_show_loser_scores_quote_and_conditions(
     page = notes(shown(pairs, tmp_path))
     assert page["lost"] == lost
     assert f"{low:g} for the one that lost" in str(page)
+
+
+@pytest.mark.slow
+def test_pictures_are_told_of_by_the_words_beside_them_and_the_same_question_about_two_is_no_duplicate(
+    tmp_path: Path,
+) -> None:
+    media = MediaStore(tmp_path / "run")
+    samples = []
+    for number in range(3):
+        asked = (media.add_image(b"picture %d" % number, "image/png"), TextPart(text="Qual é o total desta fatura?"))
+        turns = Message(role="user", content=asked), Message(role="assistant", content=f"O total é {number} euros.")
+        samples.append(make_sample(number, kind="verifiable", messages=turns))
+    run = make_run(tmp_path / "run", samples)
+    figures = figures_of(run.path)
+    assert (figures.looked_at, figures.near) == (3, []) and figures.measures["words"].to_list() == [5, 5, 5]
+    page = shown(run.path, tmp_path)
+    assert "Qual é o total desta fatura?" in page and "O total é 2 euros." in page and "\ufffc" not in page
+    again = make_sample(3, kind="verifiable", messages=samples[0].content.messages)
+    (near,) = figures_of(make_run(tmp_path / "run-2", [*samples, again]).path).near
+    assert near == (2, ["Qual é o total desta fatura?"] * 2)
 
 
 @pytest.mark.slow
