@@ -139,7 +139,7 @@ def _lines(stream: Any) -> Iterator[bytes]:
 def _decoded(row: dict[str, Any]) -> dict[str, Any]:
     """Parquet keeps lists of JSON objects as texts."""
     for name, value in row.items():
-        if isinstance(value, list) and value and isinstance(value[0], str):
+        if isinstance(value, list) and value and isinstance(value[0], str) and value[0].startswith("{"):
             row[name] = [orjson.loads(item) for item in value]
     return row
 

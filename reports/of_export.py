@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from export.card.lengths import KIND_HEAD, PACKING_HEAD, counted_how, kind_rows,
 from export.files.manifest import ExportManifest
 from export.files.manifest_figures import Size
 from export.files.versions import verify
+from export.rows.media_marks import FENCE
 from quality.leaks.find import find_leaks
 from reports.beside_the_answer import Notes, notes_of
 from reports.diff import read_rows, require_ids
 from reports.figures import SHOWN_ROWS, Figures, ShownRow, ShownTable, fill, reason_frame
-from schemas.ids import canonical_json, unit_interval
+from schemas.ids import canonical_json, text_digest, unit_interval
 
 LOOKED_AT_ROWS = 5_000
 
@@ -52,7 +54,10 @@ def export_figures(version: Path) -> Figures:
     frame = pl.DataFrame(
         {
             "id": [r["id"] for r in rows],
-            "messages": [[{"role": a, "content": b} for a, b in t] for t in turns],
+            "messages": [
+                [{"role": a, "content": b + (_mark_of(r) if not n else "")} for n, (a, b) in enumerate(t)]
+                for r, t in zip(rows, turns, strict=True)
+            ],
             "measures": [_measures(r) for r in rows],
             "checked": [True] * len(rows),
             "findings": [[f.category for f in find_leaks(t[-1][1])] for t in turns],
@@ -79,7 +84,7 @@ def export_figures(version: Path) -> Figures:
 
 def _lost(row: dict[str, Any]) -> str:
     """What the answer that lost says; '' without one."""
-    return "\n".join(turn.get("content") or _calls(turn) for turn in (row.get("rejected") or ())[-1:])
+    return "\n".join(_words(turn.get("content")) or _calls(turn) for turn in (row.get("rejected") or ())[-1:])
 
 
 def _notes(row: dict[str, Any]) -> Notes:
@@ -130,7 +135,26 @@ def _turns(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     if "instruction" in row:
         return (("user", row["instruction"]), ("assistant", row["output"]))
     turns = row.get("messages") or [*row.get("prompt", []), *(row.get("completion") or row.get("chosen") or [])]
-    return tuple((t["role"], t.get("content") or _calls(t)) for t in turns)
+    return tuple((t["role"], _words(t.get("content")) or _calls(t)) for t in turns)
+
+
+def _words(content: Any) -> str:
+    """What a turn says in words: of one in parts, those that are text."""
+    if isinstance(content, list):
+        return "\n".join(part["text"] for part in content if part.get("text"))
+    return str(content or "")
+
+
+def _mark_of(row: dict[str, Any]) -> str:
+    """A mark for all that a row shows, so that the same question about another picture is another one; '' for none."""
+    columns = [row.get(name) or () for name in ("images", "image", "audios")]
+    inside = (_other_parts(turn.get("content")) for turn in row.get("messages") or ())
+    shown = [*chain.from_iterable(columns), *(part for parts in inside for part in parts if len(part) > 1)]
+    return f"\n{FENCE}image:{text_digest(repr(shown))}:png{FENCE}" if shown else ""
+
+
+def _other_parts(content: Any) -> list[dict[str, Any]]:
+    return [part for part in content if part.get("type") != "text"] if isinstance(content, list) else []
 
 
 _ROLES = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from export.exporting import Exported, export_runs
 from export.selection import Selection, Shape, Splits
+from reports.page import figures_of
 from schemas.errors import UsageError
 from schemas.message import Message
 from schemas.sample import Decision
@@ -69,6 +70,18 @@ def test_trl_finds_parts_in_turns_and_the_pictures_in_a_column(run: Run, tmp_pat
         ((picture,), (sound,)) = row["images"], row["audios"]
         assert Image.open(io.BytesIO(picture["bytes"])).size == (96, 96) and sound["bytes"][:4] == b"RIFF"
         assert {Path(one["path"]).stem for one in (picture, sound)} <= known
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["messages", "openai", "llava", "sharegpt"])
+def test_a_report_tells_of_rows_with_media_by_their_words(made: Run, tmp_path: Path, name: str) -> None:
+    done = exported(made, tmp_path / "out", format=name)
+    figures = figures_of(done.path)
+    assert figures.looked_at == len(figures.rows) == done.manifest.rows > 0
+    asked = {turns[0] for row in figures.rows for role, *turns in row.turns if role == "user"}
+    assert asked and not any("\ufffc" in text for row in figures.rows for _, text in row.turns)
+    (document, *_) = [sample for sample in made.samples() if sample.provenance.recipe == "documento"]
+    assert any(document.content.instruction in text for text in asked)
 
 
 @pytest.mark.slow
