@@ -6,42 +6,21 @@ isn't there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
-from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
-from quality.constraints.final_answer import SAME_UNIT
 from quality.constraints.held import Held
 from quality.constraints.number_words import in_digits
-from text.dates import MONTHS
+from quality.constraints.told_values import IN_WORDS, SAYING, KnownForm, Place, has_unit
 
-Place = tuple[str, int, int]
-"""A value, and where it stands."""
-KnownForm = Literal["number", "day", "hour", "minutes", "text", "label", "order", "absent"]
-FIGURE = re.compile(
-    r"(?<![\d.,/:])(?<!\d[h:])(?P<sign>[-−–]?)(?P<whole>\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)"
-    r"(?:,(?P<decimals>\d+))?(?!\d)(?![.,/:]\d)(?!\.?[ºª])"
-)
-CENTS = re.compile(r"(\d+)\s*euros?\s+e\s+(\d{1,2})\s*cêntimos?", re.IGNORECASE)
-IN_WORDS = re.compile(rf"\b(\d{{1,2}})\.?º? de ({'|'.join(MONTHS)})(?: de (\d{{4}}))?", re.IGNORECASE)
-IN_FIGURES = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-HOUR = re.compile(
-    r"\b(\d{1,2})(?:\s?h\s?|:)(\d{2})\b|\b(\d{1,2})\s?(?:h\b|horas?\b)(?:\s+e\s+(\d{1,2})(?!\d))?", re.IGNORECASE
-)
-LASTING = re.compile(
-    r"\b(\d+)\s*(?:h\b|horas?\b)(?:\s*(?:e\s+)?(\d+)\s*(?:min\b|minutos?\b|m\b)?)?|\b(\d+)h(\d{2})\b|\b(\d+)\s*(?:min\b|minutos?\b)",
-    re.IGNORECASE,
-)
 NOT_THERE = re.compile(
     r"\bnão\s+(?:[\w-]+\s+){0,3}?(?:const|indic|refer|apare[cç]|menc|traz|figur|diz|cont[eé]m|há|exist|apresent|inclu|tem\b|"
     r"vem\b|est[áã]|especific|inform|permit|encontr|mostra|revela|dá\b|dispon|fornec|regist|identific)\w*"
     r"|\bé omiss[oa]\b|\bnem o documento\b|\bsem (?:qualquer )?(?:indicação|informação|referência)\b",
     re.IGNORECASE,
 )
-NEEDS_UNIT = ("€", "%")
-"""Whose number is told only with it."""
 
 
 INSTEAD = re.compile(
@@ -76,7 +55,7 @@ def known_value(
         doubted = form != "order" and _has_another_instead(bare_text(answer), places, value[0], form)
         return Held(held and not doubted, {"expected": value, "named": named})
     text = _without_names(answer, besides)
-    places = list(_SAYING[form](text, value[0], unit))
+    places = list(SAYING[form](text, value[0], unit))
     said = {one for one, _, _ in places}
     evidence: dict[str, Any] = {"expected": f"{value[0]} {unit}".strip(), "said": sorted(said)[:20]}
     if value[0] not in said:
@@ -92,19 +71,19 @@ def says_value(
     text: str, form: KnownForm, value: Sequence[str], unit: str = "", besides: Sequence[str] | None = None
 ) -> bool:
     """Whether a value stands in a text, whatever else does."""
-    if form not in _SAYING:
+    if form not in SAYING:
         return known_value(text, form, list(value), unit).holds
     return value[0] in values_said(_without_names(text, besides), form, value[0], unit)
 
 
 def values_said(text: str, form: KnownForm, wanted: str, unit: str = "") -> list[str]:
     """The values of a form that stand in a text, each once; of names and what isn't there, none."""
-    if form not in _SAYING:
+    if form not in SAYING:
         return []
     text = in_digits(text)
     if form == "number":
         text = IN_WORDS.sub(" ", text)  # the day and the year of a date count nothing
-    return list(dict.fromkeys(one for one, _, _ in _SAYING[form](text, wanted, unit)))
+    return list(dict.fromkeys(one for one, _, _ in SAYING[form](text, wanted, unit)))
 
 
 def _without_names(text: str, names: Sequence[str] | None) -> str:
@@ -153,7 +132,7 @@ def _said_alike(text: str, place: Place, places: Sequence[Place], right: str, un
     """Whether a number is told as the right one is: with its unit; without one, before the same noun, or after the same
     verb («é de 21»)."""
     if unit:
-        return _has_unit(text[place[2] : place[2] + 24], unit)
+        return has_unit(text[place[2] : place[2] + 24], unit)
     alike = [(_noun_after(text, end), _words_before(text, start)) for one, start, end in places if one == right]
     noun, verb = _noun_after(text, place[2]), _words_before(text, place[1])
     return any(
@@ -206,68 +185,3 @@ def _named(answer: str, labels: Sequence[str]) -> Iterator[Place]:
 def bare_text(text: str) -> str:
     """A text as it is compared: without capitals, spaces and Markdown's marks in a row as one space."""
     return re.sub(r"[\s\u00a0*_]+", " ", text).strip().casefold()
-
-
-def _numbers(text: str, wanted: str, unit: str) -> Iterator[Place]:
-    for found in FIGURE.finditer(text):
-        sign = "-" if found["sign"] else ""
-        whole = re.sub(r"\D", "", found["whole"])
-        amount = Decimal(f"{sign}{whole}.{found['decimals'] or 0}")
-        end = found.end()
-        if unit == "€" and (cents := CENTS.match(text, found.start("whole"))):
-            amount, end = Decimal(f"{sign}{cents[1]}.{int(cents[2]):02d}"), cents.end(2)
-            yield f"{amount.normalize() + 0:f}", found.start(), end
-        elif not _of_other_unit(text[end : end + 24], unit):
-            yield f"{amount.normalize() + 0:f}", found.start(), end
-
-
-def _has_unit(after: str, unit: str) -> bool:
-    told = after.lstrip(" \u00a0\u202f*_").casefold()
-    own = (unit.casefold(), *SAME_UNIT.get(unit.casefold(), ()))
-    return any(_begins(told, one) for one in own)
-
-
-def _of_other_unit(after: str, unit: str) -> bool:
-    """Whether what follows a number makes it another thing than one of `unit`."""
-    told = after.lstrip(" \u00a0\u202f*_").casefold()
-    own = (unit.casefold(), *SAME_UNIT.get(unit.casefold(), ()))
-    if unit and any(_begins(told, one) for one in own):
-        return False
-    if unit in NEEDS_UNIT:
-        return not (unit == "%" and _begins(told, "pontos percentuais"))
-    return any(_begins(told, one) for needed in NEEDS_UNIT for one in (needed, *SAME_UNIT[needed])) and unit != ""
-
-
-def _begins(told: str, unit: str) -> bool:
-    return bool(unit) and re.match(rf"{re.escape(unit)}(?!\w)", told) is not None
-
-
-def _days(text: str, wanted: str, _: str) -> Iterator[Place]:
-    """ISO dates; one without its year has that of the date that is wanted."""
-    year = wanted[:4]
-    worded = [
-        (f"{found[3] or year}-{MONTHS.index(found[2].lower()) + 1:02d}-{int(found[1]):02d}", found.start(), found.end())
-        for found in IN_WORDS.finditer(text)
-    ]
-    figures = [(f"{f[3]}-{int(f[2]):02d}-{int(f[1]):02d}", f.start(), f.end()) for f in IN_FIGURES.finditer(text)]
-    yield from sorted(worded + figures, key=itemgetter(1))
-
-
-def _hours(text: str, wanted: str, _: str) -> Iterator[Place]:
-    for found in HOUR.finditer(text):
-        h, m, hours, minutes = found.groups()
-        yield str(int(h or hours) * 60 + int(m or minutes or 0)), found.start(), found.end()
-
-
-def _minutes(text: str, wanted: str, _: str) -> Iterator[Place]:
-    for found in LASTING.finditer(text):
-        hours, minutes, h, m, alone = found.groups()
-        yield str(int(hours or h or 0) * 60 + int(minutes or m or alone or 0)), found.start(), found.end()
-
-
-_SAYING: dict[str, Callable[[str, str, str], Iterator[Place]]] = {
-    "number": _numbers,
-    "day": _days,
-    "hour": _hours,
-    "minutes": _minutes,
-}

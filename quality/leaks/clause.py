@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quality.leaks.clause_words import BEFORE_NOUNS, MOSTLY_VERBS, NOUN_PHRASE, RARELY_VERBS
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, verb_form
 from quality.leaks.whether import bare_subject
@@ -15,23 +16,21 @@ from text.prose import word_set
 
 NEGATIONS = word_set("não nunca jamais nem ninguém nada nenhum nenhuma nenhuns nenhumas tampouco sem")
 SUBORDINATORS = word_set(
-    "que se quando porque porquê como embora enquanto conforme caso onde aonde donde quem qual quais cujo cuja "
-    "cujos cujas quanto quanta quantos quantas porquanto consoante segundo mal logo apenas salvo quer ora seja "
-    "conquanto senão"
+    "que se quando porque porquê como embora enquanto conforme caso onde aonde donde quem qual quais cujo cuja cujos "
+    "cujas quanto quanta quantos quantas porquanto consoante segundo mal logo apenas salvo quer ora seja conquanto "
+    "senão"
 )
 LOCAL_TRIGGERS = NEGATIONS | word_set(
-    "já ainda também só sempre talvez apenas somente bem mal mais menos muito pouco quase até assim aqui ali "
-    "lá cá aí acolá todos todas todo toda tudo ambos ambas alguém algo algum alguma alguns algumas qualquer "
-    "quaisquer cada muitos muitas poucos poucas vários várias bastante bastantes tanto tanta tantos tantas "
-    "outrem outro outra outros outras mesmo mesma mesmos próprio próprios tão demasiado demasiados deus oxalá "
-    "quão diversos diversas inclusive principalmente sobretudo raramente dificilmente possivelmente "
-    "provavelmente eventualmente dantes cedo nisto nisso tal tais isto isso aquilo ou um uma a maioria maior "
-    "parte nem grande uns umas"
+    "já ainda também só sempre talvez apenas somente bem mal mais menos muito pouco quase até assim aqui ali lá cá aí "
+    "acolá todos todas todo toda tudo ambos ambas alguém algo algum alguma alguns algumas qualquer quaisquer cada "
+    "muitos muitas poucos poucas vários várias bastante bastantes tanto tanta tantos tantas outrem outro outra outros "
+    "outras mesmo mesma mesmos próprio próprios tão demasiado demasiados deus oxalá quão diversos diversas inclusive "
+    "principalmente sobretudo raramente dificilmente possivelmente provavelmente eventualmente dantes cedo nisto "
+    "nisso tal tais isto isso aquilo ou um uma a maioria maior parte nem grande uns umas"
 ) - word_set("a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos")
 JUST_BEFORE = word_set(
-    "pois porém "
-    "então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem em "
-    "até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
+    "pois porém então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem "
+    "em até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
 )
 _FOCUS = word_set(
     "até logo assim aqui ali lá cá aí bem mal cedo muito pouco bastante quase tanto tão demasiado raramente"
@@ -43,32 +42,6 @@ _TO = word_set("a ao à aos às")
 _PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal quer ora senão salvo")
 _COORDINATORS = word_set("e ou mas nem pois porém contudo")
 _HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
-
-
-_RARELY_VERBS = word_set(
-    "para como sobre entre uma uns umas nos mas este esta deste desta consoante via meses mar par lar dele "
-    "dela deles delas nele nela neles nelas desse dessa cabo marco partes parte casa casas conta contas base "
-    "findo finda findos findas "
-    "lado lados ano meio meia primeira primeiro segunda segundo grande grandes ambos ele ela eles elas nova "
-    "novas menor maior melhor pior cor dor valor setor sector autor lugar popular militar familiar escolar "
-    "regular polícia igreja cidade pelo pela pelas pelos onde caso conforme salvo fora norte sul tarde disto "
-    "disso"
-)
-_MOSTLY_VERBS = word_set(
-    "são serão era eras deve seja quer precisa vê torna cria deixa basta afeta garante leva paga resulta "
-    "deriva chega tinha vão vá mostra dispensa demora recusa regista liga apaga descasque deita muda pertence "
-    "vale fica usa pode tem há está foi vai faz diz dá vem sabe tenta permite consegue mantém contém obtém "
-    "recebe custa passa procura espera chama pergunta conta-me lida abriga rege abarca traz cobra compra "
-    "venda-se entrega-se volta"
-)
-_BEFORE_NOUNS = word_set("um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu")
-_NOUN_PHRASE = word_set(
-    "o a os as um uma uns umas do da dos das no na nos nas ao à aos às pelo pela pelos pelas num numa dum duma "
-    "este esta esse essa aquele aquela deste desta desse dessa neste nesta nesse nessa seu sua seus suas meu "
-    "minha teu tua nosso nossa de em com sem por para sobre entre sob e ou cada qualquer outro outra grande "
-    "nova novo primeira primeiro segunda última último algum alguma toda todo mais menos boa bom mesma mesmo "
-    "própria próprio dois duas três quatro cinco"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +72,7 @@ def is_finite(text: Text, n: int) -> bool:
     word = text.words[n]
     base = word.partition("-")[0]
     form = verb_form(base)
-    if not form & FINITE or word in _RARELY_VERBS or (text.capital(n) and not text.starts_sentence(n)):
+    if not form & FINITE or word in RARELY_VERBS or (text.capital(n) and not text.starts_sentence(n)):
         return False
     if form & Form.INFINITIVE and base == word:
         sure = not form & Form.NOMINAL or text.word(n - 1) in _FUTURE_OPENERS
@@ -108,9 +81,9 @@ def is_finite(text: Text, n: int) -> bool:
         return word.rpartition("-")[2] in _AFTER_HYPHEN
     if not form & Form.NOMINAL:
         return True
-    if word in _MOSTLY_VERBS:
+    if word in MOSTLY_VERBS:
         article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in _TRIGGERS
-        return not article and text.word(n - 1) not in _BEFORE_NOUNS
+        return not article and text.word(n - 1) not in BEFORE_NOUNS
     if n == 0 or text.starts_sentence(n):
         return bool(form & (Form.IMPERATIVE | Form.PRESENT)) and not bare_subject(text, n)
     return False
@@ -149,7 +122,7 @@ def could_be_finite(text: Text, n: int) -> bool:
     if form & Form.INFINITIVE:
         return False
     return bool(form & FINITE and form & Form.NOMINAL and form & Form.THIRD) and (
-        text.words[n] not in _RARELY_VERBS and text.word(n - 1) not in _NOUN_PHRASE and n > 0
+        text.words[n] not in RARELY_VERBS and text.word(n - 1) not in NOUN_PHRASE and n > 0
     )
 
 

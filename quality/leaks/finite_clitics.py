@@ -12,8 +12,8 @@ from quality.leaks.clause import (
     read_clause,
 )
 from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
-from quality.leaks.lexicon import entries
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.sentence_first import CONDITIONS, first_in_sentence, governs_infinitive
 from quality.leaks.subjects_before_se import closes_relative_subject, parallel_subject
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
@@ -31,7 +31,7 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
     if before in SUBORDINATORS or before in LOCAL_TRIGGERS or before.endswith("mente"):
         return None
     if text.starts_sentence(i):
-        return _first_in_sentence(text, i, form)
+        return first_in_sentence(text, i, form)
     if form & Form.INFINITIVE or text.words[i + 1] in _HARDLY_VERBS:
         return None
     if before in _TIME:
@@ -80,17 +80,12 @@ _OWN = word_set("próprio própria próprios próprias")
 def _told_of_subject(text: Text, i: int, clause: Clause) -> bool:
     """Whether the sentence begins with who did it, and the verb tells that ('O presidente o nomeou assessor') or
     governs an infinitive ('Este sistema o permite ver')."""
-    told = _governs_infinitive(text, i) or verb_form(text.words[i + 1]) & (Form.PRETERITE | Form.IMPERFECT)
+    told = governs_infinitive(text, i) or verb_form(text.words[i + 1]) & (Form.PRETERITE | Form.IMPERFECT)
     opener = text.words[clause.start]
     subject = opener in ("o", "a", "os", "as", "um", "uma", "este", "esta", "esse", "essa") or text.capital(i - 1)
     return bool(told) and subject and i - clause.start <= 4 and not clause.subordinated and not clause.parted
 
 
-def _governs_infinitive(text: Text, i: int) -> bool:
-    return bool(infinitives(text.words[i + 1]) & _GOVERNING and verb_form(text.word(i + 2)) & Form.INFINITIVE)
-
-
-_GOVERNING = word_set("permitir obrigar impedir proibir")
 _TIME = word_set("hoje ontem amanhã depois agora então")
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 
@@ -100,7 +95,7 @@ def _after_time(text: Text, i: int, form: int) -> Finding | None:
     verbs = infinitives(text.words[i + 1])
     if not form & INDICATIVE or text.word(i - 2) in ("desde", "até", "só", "de") or "ver" in verbs:
         return None
-    if text.words[i] == "se" and (not form & Form.THIRD or verbs & _CONDITIONS):
+    if text.words[i] == "se" and (not form & Form.THIRD or verbs & CONDITIONS):
         return None
     if text.words[i] in ARTICLE_LIKE or read_clause(text, i).licensed:
         return None
@@ -118,14 +113,14 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     form = verb_form(verb)
     if not form & Form.THIRD or before in ("duvidoso", "duvidosa", "incerto", "incerta"):
         return None
-    parallel = clause.parted and not infinitives(verb) & _CONDITIONS and parallel_subject(text, i)
+    parallel = clause.parted and not infinitives(verb) & CONDITIONS and parallel_subject(text, i)
     new = (clause.parted and _told(verb, form)) or (clause.new_clause and bool(infinitives(verb) & PRONOMINAL))
     if clause.main_verbs and not new and not parallel:
         return None
     if verb_form(before) & Form.INFINITIVE and not verb_form(before) & Form.NOMINAL:
         return None
     if main_verb_follows(text, i):
-        sure = not clause.main_verbs and before not in _ASKING and not infinitives(verb) & _CONDITIONS
+        sure = not clause.main_verbs and before not in _ASKING and not infinitives(verb) & CONDITIONS
         return proclitic_finding(text, i, "soft", "clitic_before_verb") if sure else None
     simple = not clause.main_verbs and not clause.subordinated and verb not in ("for", "vir")
     simple = (
@@ -185,91 +180,8 @@ def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) 
     told = _told(text.words[i + 1], form)
     if not form & Form.THIRD or (not told and main_verb_follows(text, i)):
         return None
-    if not before and not told and clause.main_verbs and infinitives(text.words[i + 1]) & _CONDITIONS:
+    if not before and not told and clause.main_verbs and infinitives(text.words[i + 1]) & CONDITIONS:
         return None
     if before and (not clause.main_verbs or clause.ends_subordinate):
         return None
     return proclitic_finding(text, i, "soft", "clitic_after_break")
-
-
-def _first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
-    clitic, gap = text.words[i], text.gap(i) if i else ""
-    if "(" in gap or "-" in gap:
-        return None
-    ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
-    opens = text.capital(i) or gap in ("; ", ": ")
-    if clitic == "se" and opens and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
-        return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
-    if clitic in ARTICLE_LIKE and _governs_infinitive(text, i):
-        return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
-    if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
-        return None
-    if clitic in ("me", "te", "lhe", "lhes"):
-        return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
-    if clitic in ("o", "a", "os", "as"):
-        return _object_first(text, i, form)
-    if clitic == "nos" and text.words[i + 1].endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
-        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos vemos amanhã'
-    if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
-        return None
-    if clitic == "nos":
-        return None if form & Form.NOMINAL else proclitic_finding(text, i, "soft", "clitic_first")
-    if clitic == "se" and form & (Form.FUTURE | Form.CONDITIONAL) and not form & (Form.PLUPERFECT | Form.PRETERITE):
-        return proclitic_finding(text, i, "hard", "clitic_first")  # no condition takes these tenses
-    if clitic == "se" and not infinitives(text.words[i + 1]) & _CONDITIONS:
-        reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
-        plural = text.words[i + 1].endswith("m") and form & Form.PRESENT and text.word(i + 2) in ("os", "as")
-        sure = reported or plural or _stands_alone(text, i)
-        return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
-    return None
-
-
-def _object_first(text: Text, i: int, form: int) -> Finding | None:
-    """'A conheço há anos', 'O deixe aqui': no article stands before what is a verb and nothing else."""
-    told = form & (INDICATIVE | Form.IMPERATIVE) and form & (Form.FIRST | Form.THIRD)
-    if (
-        not told
-        or form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
-        or (len(text.words[i + 1]) < 4 and text.written(i + 1) not in _SHORT)
-    ):
-        return None
-    if text.words[i + 1] in entries():
-        return None  # a Brazilian noun: 'A bagunça'
-    first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
-    disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
-    if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
-        return None
-    return proclitic_finding(text, i, "soft", "clitic_first")
-
-
-_SHORT = word_set("vi li dei fiz pus")
-_AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
-_REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
-
-
-_CONDITIONS = word_set(
-    "dever poder ter haver querer estar ser precisar existir receber completar pretender desejar possuir "
-    "conseguir saber achar gostar ir vir permitir faltar necessitar confiar escolher preferir optar "
-    "tencionar introduzir"
-)
-
-
-_BEGINS_ANOTHER = SUBORDINATORS | {"e", "ou"}
-
-
-def _stands_alone(text: Text, i: int) -> bool:
-    """Whether the sentence that 'Se' opens ends with a full stop and has no other verb a condition could lean on."""
-    if main_verb_follows(text, i):
-        return False
-    subordinate = False
-    for n in range(i + 2, min(i + 60, len(text.words))):
-        gap = text.gap(n)
-        if any(c in ".!?;:…\n" for c in gap):
-            return "." in gap
-        if text.words[n] in _BEGINS_ANOTHER:
-            subordinate = True
-        elif could_be_finite(text, n):
-            if not subordinate:
-                return False
-            subordinate = False
-    return text.source.rstrip().endswith(".")

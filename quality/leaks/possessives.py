@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quality.leaks.possessive_words import ADDRESS, KIN
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
@@ -15,12 +16,12 @@ POSSESSIVES = frozenset(ARTICLES)
 _TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _CONTRACTIONS = {"de": "d", "em": "n", "por": "pel"}
 _PREPOSITIONS = word_set(
-    "de em com para por sobre entre sem até desde contra sob após segundo conforme durante perante mediante "
-    "ante consoante exceto salvo"
+    "de em com para por sobre entre sem até desde contra sob após segundo conforme durante perante mediante ante "
+    "consoante exceto salvo"
 )
 _CONJUNCTIONS = word_set(
-    "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só "
-    "então hoje agora depois ontem"
+    "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só então "
+    "hoje agora depois ontem"
 )
 _QUANTIFIERS = {"todos": "os", "todas": "as", "todo": "o", "toda": "a", "ambos": "os", "ambas": "as"}
 _SET_PHRASES = {
@@ -38,26 +39,13 @@ _SET_PHRASES = {
     "segundo": "crê",
 }
 _SET_PHRASES_OF = {p: frozenset(words.split()) for p, words in _SET_PHRASES.items()}
-_KIN = word_set(
-    "irmão irmã pai mãe filho filha filhos filhas marido mulher esposa esposo amigo amiga amigos colega "
-    "colegas primo prima tio tia avô avó sobrinho sobrinha neto neta genro nora sogro sogra cunhado cunhada "
-    "namorado namorada companheiro companheira sucessor sucessora antecessor antecessora vizinho vizinha "
-    "contemporâneo homólogo rival discípulo mestre aluno adversário homónimo conterrâneo"
-)
-_ADDRESS = word_set(
-    "senhor senhora senhores senhoras caro cara caros caras amigo amiga amigos amigas amor querido querida "
-    "queridos queridas deus excelência majestade santidade alteza eminência reverência filho filha povo anjo "
-    "bem rei velho rapaz menino menina parvo idiota malandro burro estúpido palhaço mentiroso ingrato tesouro "
-    "lindo linda"
-)
 _NOT_NOUNS = word_set(
-    "o a os as um uma de do da dos das em no na nos nas por pelo pela para com sem sob sobre e ou mas que se "
-    "não é são foi era como quando ao à aos às já também só mais menos até desde entre contra quem onde lhe "
-    "lhes me te"
+    "o a os as um uma de do da dos das em no na nos nas por pelo pela para com sem sob sobre e ou mas que se não é "
+    "são foi era como quando ao à aos às já também só mais menos até desde entre contra quem onde lhe lhes me te"
 )
 _COPULAS = word_set(
-    "é és sou são somos era eram éramos foi foram fora ser sendo sido será serão seria seriam seja sejam fosse "
-    "fossem for forem fui fostes foste considerado considerada nomeado nomeada"
+    "é és sou são somos era eram éramos foi foram fora ser sendo sido será serão seria seriam seja sejam fosse fossem "
+    "for forem fui fostes foste considerado considerada nomeado nomeada"
 )
 
 
@@ -75,7 +63,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         return None
     if text.starts_sentence(i):
         return _first_in_sentence(text, i, following)
-    if text.capital(i) or (text.capital(i + 1) and following in _ADDRESS):
+    if text.capital(i) or (text.capital(i + 1) and following in ADDRESS):
         return None
     if not text.spaced(i):
         return _after_break(text, i, following)
@@ -92,10 +80,10 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         or before.endswith("mente")
         or (before == "como" and text.word(i - 2) in ("bem", "assim"))
     ):
-        sure = before in _CONJUNCTIONS and text.words[i][0] == "s" and following not in _KIN
+        sure = before in _CONJUNCTIONS and text.words[i][0] == "s" and following not in KIN
         return _finding(text, i, i, "hard" if sure else "soft", _with_article(text, i), "possessive_without_article")
     if before in ("e", "ou"):
-        if following in _KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not _verb_before(text, i):
+        if following in KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not _verb_before(text, i):
             return None  # 'os utentes e suas famílias': Portugal writes that too
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_and")
     return _after_verb(text, i, before)
@@ -117,7 +105,7 @@ def _finding(text: Text, first: int, last: int, severity: Severity, suggestion: 
 def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
     subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
     if (
-        (following in _ADDRESS and not subject)
+        (following in ADDRESS and not subject)
         or text.capital(i + 1)
         or not text.capital(i)
         or text.written(i).isupper()
@@ -149,7 +137,7 @@ def _after_break(text: Text, i: int, following: str) -> Finding | None:
     subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
     if (
         "," not in gap
-        or (not subject and (following in _KIN or following in _ADDRESS))
+        or (not subject and (following in KIN or following in ADDRESS))
         or text.word(i - 1) in ("sim", "não", "olá")
     ):
         return None
@@ -181,14 +169,14 @@ _PERSONS = word_set("chefe patrão professor advogado médico gerente diretor em
 
 
 _AFTER_A = word_set(
-    "lado lados ver favor cargo tempo pedido respeito gosto modo jeito pés olhos bel-prazer contento encontro "
-    "crédito mando belo salvo redor custo expensas ponto próprio próprios alcance convite grado serviço"
+    "lado lados ver favor cargo tempo pedido respeito gosto modo jeito pés olhos bel-prazer contento encontro crédito "
+    "mando belo salvo redor custo expensas ponto próprio próprios alcance convite grado serviço"
 )
 _GOVERNS_A = word_set(
     "devido graças relativamente junto face quanto relação referência homenagem oposição adesão subjacente inerente "
-    "alheio alheia sujeito sujeita submetido submetida fiel dedicado dedicada destinado destinada associado "
-    "associada ligado ligada igual semelhante superior inferior respeito acesso obedece obedecer recorre recorrer "
-    "recorreu aderiu aderir respondeu responder graça"
+    "alheio alheia sujeito sujeita submetido submetida fiel dedicado dedicada destinado destinada associado associada "
+    "ligado ligada igual semelhante superior inferior respeito acesso obedece obedecer recorre recorrer recorreu "
+    "aderiu aderir respondeu responder graça"
 )
 
 
@@ -230,7 +218,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None
-    severity: Severity = "soft" if form & Form.NOMINAL or text.words[i + 1] in _KIN or text.capital(i + 1) else "hard"
+    severity: Severity = "soft" if form & Form.NOMINAL or text.words[i + 1] in KIN or text.capital(i + 1) else "hard"
     return _finding(text, i, i, severity, _with_article(text, i), "possessive_after_verb")
 
 

@@ -1,0 +1,101 @@
+"""Pronouns that open their sentence before a finite verb: 'Me disse', 'Se alimenta de coelhos', 'O conheço bem'."""
+
+from __future__ import annotations
+
+from quality.leaks.clause import SUBORDINATORS, could_be_finite, main_verb_follows
+from quality.leaks.lexicon import entries
+from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
+from schemas.finding import Finding
+from text.prose import word_set
+
+
+def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
+    clitic, gap = text.words[i], text.gap(i) if i else ""
+    if "(" in gap or "-" in gap:
+        return None
+    ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
+    opens = text.capital(i) or gap in ("; ", ": ")
+    if clitic == "se" and opens and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
+        return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
+    if clitic in ARTICLE_LIKE and governs_infinitive(text, i):
+        return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
+    if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
+        return None
+    if clitic in ("me", "te", "lhe", "lhes"):
+        return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
+    if clitic in ("o", "a", "os", "as"):
+        return _object_first(text, i, form)
+    if clitic == "nos" and text.words[i + 1].endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos vemos amanhã'
+    if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
+        return None
+    if clitic == "nos":
+        return None if form & Form.NOMINAL else proclitic_finding(text, i, "soft", "clitic_first")
+    if clitic == "se" and form & (Form.FUTURE | Form.CONDITIONAL) and not form & (Form.PLUPERFECT | Form.PRETERITE):
+        return proclitic_finding(text, i, "hard", "clitic_first")  # no condition takes these tenses
+    if clitic == "se" and not infinitives(text.words[i + 1]) & CONDITIONS:
+        reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
+        plural = text.words[i + 1].endswith("m") and form & Form.PRESENT and text.word(i + 2) in ("os", "as")
+        sure = reported or plural or _stands_alone(text, i)
+        return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
+    return None
+
+
+def _object_first(text: Text, i: int, form: int) -> Finding | None:
+    """'A conheço há anos', 'O deixe aqui': no article stands before what is a verb and nothing else."""
+    told = form & (INDICATIVE | Form.IMPERATIVE) and form & (Form.FIRST | Form.THIRD)
+    if (
+        not told
+        or form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
+        or (len(text.words[i + 1]) < 4 and text.written(i + 1) not in _SHORT)
+    ):
+        return None
+    if text.words[i + 1] in entries():
+        return None  # a Brazilian noun: 'A bagunça'
+    first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
+    disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
+    if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
+        return None
+    return proclitic_finding(text, i, "soft", "clitic_first")
+
+
+_SHORT = word_set("vi li dei fiz pus")
+_AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
+_REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
+
+
+CONDITIONS = word_set(
+    "dever poder ter haver querer estar ser precisar existir receber completar pretender desejar possuir "
+    "conseguir saber achar gostar ir vir permitir faltar necessitar confiar escolher preferir optar "
+    "tencionar introduzir"
+)
+
+
+_BEGINS_ANOTHER = SUBORDINATORS | {"e", "ou"}
+
+
+def _stands_alone(text: Text, i: int) -> bool:
+    """Whether the sentence that 'Se' opens ends with a full stop and has no other verb a condition could lean on."""
+    if main_verb_follows(text, i):
+        return False
+    subordinate = False
+    for n in range(i + 2, min(i + 60, len(text.words))):
+        gap = text.gap(n)
+        if any(c in ".!?;:…\n" for c in gap):
+            return "." in gap
+        if text.words[n] in _BEGINS_ANOTHER:
+            subordinate = True
+        elif could_be_finite(text, n):
+            if not subordinate:
+                return False
+            subordinate = False
+    return text.source.rstrip().endswith(".")
+
+
+def governs_infinitive(text: Text, i: int) -> bool:
+    return bool(infinitives(text.words[i + 1]) & _GOVERNING and verb_form(text.word(i + 2)) & Form.INFINITIVE)
+
+
+_GOVERNING = word_set("permitir obrigar impedir proibir")
