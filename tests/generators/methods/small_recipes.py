@@ -24,7 +24,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "dialogue": {"options": {"min_turns": 1, "max_turns": 2}},
     "preference": {
         "options": {"temperatures": [1.0], "answers": 2, "min_margin": 0.5},
-        "judges": [{"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 120, "repetition_penalty": 1.2}}],
+        "judges": [{"rubric": "rubric.yaml", "minimum": 1, "sampling": {"max_tokens": 250, "repetition_penalty": 1.2}}],
     },
     "verifiable": {},
     "magpie": {"options": {"openings": ["Como"], "min_words": 1}},
@@ -35,7 +35,8 @@ def write_small_mix(folder: Path) -> str:
     """A mix of them all, with rubric.yaml: free text ends with its first sentence, and nothing checks it."""
     for name, changes in CHANGES.items():
         recipe = yaml.safe_load((RECIPES / f"{name}.yaml").read_text(encoding="utf-8"))
-        sampling = {"temperature": 0.8, "max_tokens": 120, "repetition_penalty": 1.2}
+        most = 250 if name == "preference" else 120  # a pair comes to its judge once both answers have ended
+        sampling = {"temperature": 0.8, "max_tokens": most, "repetition_penalty": 1.2}
         free = {**sampling, "stop": [".", "?", "\n"]}
         steps = {"answer": sampling if name == "grounded" else free, "assistant": free, "instruction": free}
         if name == "preference":

@@ -92,7 +92,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("engine")
     run = Run(folder / "run")
     options = GenerateOptions(
-        parts=tuple(plan_parts(write_small_mix(folder), 2 * len(CHANGES))),
+        parts=tuple(plan_parts(write_small_mix(folder), 3 * len(CHANGES))),
         teacher=parse_teacher("local:smollm2-135m"),
         pace=Pace(concurrency=16),
     )
@@ -135,7 +135,7 @@ def test_no_process_of_the_engine_is_left() -> None:
 def test_steps_schemas_judge_and_raw_prompts_work_together(done: Done) -> None:
     run, counted = done.run, books(done.run)
     assert counted.balanced
-    assert (counted.planned, counted.pending, counted.failed) == (2 * len(CHANGES), 0, {})
+    assert (counted.planned, counted.pending, counted.failed) == (3 * len(CHANGES), 0, {})
     completions = [json.loads(data) for data in run.scan("completions").collect()["data"]]
     steps = run.scan("completions").collect()["step"].to_list()
     assert {"question", "person", "assistant", "instruction", "answer", "judge"} <= set(steps)

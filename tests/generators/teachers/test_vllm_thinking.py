@@ -69,7 +69,7 @@ def test_thoughts_are_parted_counted_and_kept_out_of_the_schema(thinker: Path) -
         teacher = VLLMTeacher(str(thinker), {"reasoning_parser": "deepseek_r1"})
         await teacher.start()
         try:
-            thinking = [teacher.complete(asking(i, "high", schema=True)) for i in range(4)]
+            thinking = [teacher.complete(asking(i, "high", schema=True)) for i in range(8)]
             quick = [teacher.complete(asking(i, "off", schema=True)) for i in range(4)]
             return (
                 await asyncio.gather(*thinking),
