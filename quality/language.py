@@ -9,7 +9,8 @@ from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
-from text.prose import WORD, distinct_words, prose, word_set, words
+from text.prose import WORD, prose, word_set, words
+from text.word_places import WordPlaces
 
 SAMPLE_CHARACTERS = 1200
 SURE, LONG_ENOUGH = 0.9, 20
@@ -47,13 +48,14 @@ ENGLISH_WORDS = word_set(
     "you sorry can't don't i'm i'll it's let me know help here hope answer request not any am just please thank "
     "thanks will requested note question"
 )
-SURELY_ENGLISH = word_set("the of and to is you it for with this that i sorry will i'm let")
+SURELY_ENGLISH = WordPlaces(word_set("the of and to is you it for with this that i sorry will i'm let"))
 MIDDLE_ENGLISH = word_set("the of and to is was with this that by from")
 """So many of these, and every sentence is looked at."""
 IBERIAN_WORDS = word_set(
     "y el los las del con pero muy también un en unha dun dunha cando liña tamén moi xente ata escoitar"
 )
 """Words of Spanish and Galician that no Portuguese sentence holds outside names and titles."""
+IBERIAN = WordPlaces(IBERIAN_WORDS)
 NO_PORTUGUESE_WORD = word_set(
     "el la los las y una unas unos un pero muy también entonces del con sin en hasta ya hay ha he hemos había usted "
     "ustedes eso esto cual cuál cuáles cuando quien después están es fue fueron son hacer tiene tienen puede pueden "
@@ -158,7 +160,7 @@ def asks_for_another_language(instruction: str) -> bool:
 
 def english_sentence(text: str) -> str:
     """The first or last sentence of a text where it is English without doubt; '' otherwise."""
-    if SURELY_ENGLISH.isdisjoint(distinct_words(text)):
+    if not SURELY_ENGLISH.stand_in(text):
         return ""
     written = words(text)
     has_much = len(text) < 20_000 and sum(map(MIDDLE_ENGLISH.__contains__, written)) >= 4
@@ -181,7 +183,7 @@ def english_sentence(text: str) -> str:
 
 def neighbouring_sentence(text: str) -> str:
     """A sentence in Spanish or Galician, told by three words that Portuguese lacks; '' when there is none."""
-    if IBERIAN_WORDS.isdisjoint(distinct_words(text)):
+    if not IBERIAN.stand_in(text):
         return ""
     if sum(map(IBERIAN_WORDS.__contains__, words(text))) < 3 or len(text) > 20_000:
         return ""

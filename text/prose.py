@@ -37,24 +37,24 @@ def _blank(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=8)
+def pieces(text: str) -> list[str]:
+    """What stands between white space in a text. Not to be changed."""
+    return text.split()
+
+
+@lru_cache(maxsize=8)
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text in lower case, punctuation dropped."""
-    return tuple(chain.from_iterable(map(_WORDS_OF.__getitem__, text.lower().split())))
+    return tuple(chain.from_iterable(map(_WORDS_OF.__getitem__, pieces(text))))
 
 
 @lru_cache(maxsize=8)
 def spacing(text: str) -> tuple[int, int]:
     """The characters of the longest piece between white space, and how many more characters of white space there are
     than one between two pieces."""
-    lengths = list(map(len, text.split()))
+    lengths = list(map(len, pieces(text)))
     return max(lengths, default=0), len(text) - sum(lengths) - len(lengths) + 1
 
 
-@lru_cache(maxsize=8)
-def distinct_words(text: str) -> frozenset[str]:
-    """The same, each once: whether a text has one of a list is told from these."""
-    return frozenset(words(text))
-
-
-_WORDS_OF = Remembered(lambda written: tuple(map(intern, WORD.findall(written))))
-"""The words of what stands between two white spaces: no word holds one."""
+_WORDS_OF = Remembered(lambda written: tuple(map(intern, WORD.findall(written.lower()))))
+"""The words of a piece: none holds white space, nor do letters beyond it change how one is written in lower case."""

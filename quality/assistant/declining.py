@@ -19,7 +19,6 @@ from quality.assistant.voice import asks_for_a_voice, is_letter, speaks_of_decli
 from quality.checked_texts import assistant_turns
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.pattern_sets import PatternSet
-from text.prose import distinct_words
 
 REFUSAL_WINDOW = 240
 SHORT = 40
@@ -31,7 +30,7 @@ YES_OR_NO = re.compile(r"\?|\b(?:não|sim|verdadeir|fals[oa]|nega)", re.IGNORECA
 def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
     """Reject `refusal`: the teacher declines, in Portuguese or English, where an answer starts or in a short one."""
     for field, text in assistant_turns(given):
-        if DECLINING_WORDS.isdisjoint(distinct_words(text)):
+        if not DECLINING_WORDS.stand_in(text):
             continue
         head = text if len(text) < 2 * REFUSAL_WINDOW else text[:REFUSAL_WINDOW]
         if found := find_refusal(head, given.content.instruction):
@@ -61,7 +60,7 @@ def find_refusal(head: str, instruction: str) -> str:
 
 def _declines(pattern: re.Pattern[str], head: str) -> re.Match[str] | None:
     """A refusal by its grammar, unless the answer comes after it: 'Não posso confirmar, mas costuma ser em maio.'"""
-    if FIRST_PERSON.isdisjoint(distinct_words(head)):
+    if not FIRST_PERSON.stand_in(head):
         return None
     found = unquoted(pattern, head)
     return found if found and not GOES_ON_AFTER_ALL.match(found.string, found.end()) else None

@@ -6,17 +6,21 @@ A text without any of a set's words doesn't match the pattern that the set belon
 from __future__ import annotations
 
 from quality.assistant.phrase_files import phrase_file
+from text.word_places import WordPlaces
 
 _SET = phrase_file("set_meta_talk.txt")
 _GRAMMAR = phrase_file("meta_talk.txt")
 
-AI_TALK, AI_WORDS = _SET.pattern("ai_talk"), _SET.words("ai_words")
-AI_TALK_IN_OWN_VOICE, OWN_VOICE_WORDS = _SET.pattern("ai_talk_in_own_voice"), _SET.words("own_voice_words")
-SPEAKS_AS_A_MACHINE, MACHINE_TALK_WORDS = _GRAMMAR.pattern("speaks_as_a_machine"), _GRAMMAR.words("machine_talk_words")
-TASK_TALK, TASK_WORDS = _SET.pattern("task_talk"), _SET.words("task_words")
-SPEAKS_OF_ITS_TASK, TASK_TALK_WORDS = _GRAMMAR.pattern("speaks_of_its_task"), _GRAMMAR.words("task_talk_words")
+AI_TALK, AI_WORDS = _SET.pattern("ai_talk"), WordPlaces(_SET.words("ai_words"))
+AI_TALK_IN_OWN_VOICE = _SET.pattern("ai_talk_in_own_voice")
+OWN_VOICE_WORDS = WordPlaces(_SET.words("own_voice_words"))
+SPEAKS_AS_A_MACHINE = _GRAMMAR.pattern("speaks_as_a_machine")
+MACHINE_TALK_WORDS = WordPlaces(_GRAMMAR.words("machine_talk_words"))
+TASK_TALK, TASK_WORDS = _SET.pattern("task_talk"), WordPlaces(_SET.words("task_words"))
+SPEAKS_OF_ITS_TASK = _GRAMMAR.pattern("speaks_of_its_task")
+TASK_TALK_WORDS = WordPlaces(_GRAMMAR.words("task_talk_words"))
 
-SOURCES, SOURCE_WORDS = _SET.fragment("sources"), _SET.words("source_words")
+SOURCES, SOURCE_WORDS = _SET.fragment("sources"), WordPlaces(_SET.words("source_words"))
 ABSENT_SOURCE = _SET.pattern("absent_source")
 """Talk of a source; meta talk where the instruction has none."""
 ASSUMES_A_SOURCE = _GRAMMAR.pattern("assumes_a_source")

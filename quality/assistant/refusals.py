@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from quality.assistant.phrase_files import phrase_file
+from text.word_places import WordPlaces
 
 _SET = phrase_file("set_refusals.txt")
 _GRAMMAR = phrase_file("refusals.txt")
 
 REFUSALS = _SET.pattern("refusals")
-DECLINING, DECLINING_WORDS = _SET.pattern("declining"), _SET.words("declining_words")
+DECLINING, DECLINING_WORDS = _SET.pattern("declining"), WordPlaces(_SET.words("declining_words"))
 """A text without any of these words declines nothing."""
 DECLINING_IN_OWN_VOICE = _SET.pattern("declining_in_own_voice")
 BARE_NO = _SET.pattern("bare_no", re.IGNORECASE)
@@ -25,5 +26,5 @@ DECLINES_TO_WRITE = _GRAMMAR.pattern("declines_to_write")
 """Also where a letter, a poem or a story was asked for."""
 GOES_ON_AFTER_ALL = _GRAMMAR.pattern("goes_on_after_all")
 """An answer after the caveat: 'Não posso confirmar a data, mas costuma ser em maio.'"""
-FIRST_PERSON = _GRAMMAR.words("first_person")
+FIRST_PERSON = WordPlaces(_GRAMMAR.words("first_person"))
 """A text without any of these words isn't declined by grammar."""

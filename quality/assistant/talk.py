@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from quality.assistant.declining import REFUSAL_WINDOW, find_refusal
@@ -38,7 +40,7 @@ from quality.assistant.voice import asks_for_a_voice, is_letter, is_quoted, unqu
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
 from text.pattern_sets import PatternSet
-from text.prose import distinct_words
+from text.word_places import words_in
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…])[»”\"*_)]{0,2}\s+|\n+")
 CLOSING_WINDOW = 300
@@ -88,6 +90,14 @@ _META_TALK = PatternSet(
         ASSUMES_A_SOURCE,
     )
 )
+_ITS_WORDS = reduce(
+    or_,
+    (
+        words.bits
+        for words in (AI_WORDS, OWN_VOICE_WORDS, MACHINE_TALK_WORDS, TASK_WORDS, TASK_TALK_WORDS, SOURCE_WORDS)
+    ),
+)
+"""Without a word of one of these lists there is no meta talk."""
 AFTER_A_TEXT = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\n[^\n]*\s*\Z")
 
 
@@ -184,7 +194,7 @@ def _is_a_letters_end(text: str, last: str, instruction: str) -> bool:
 def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResult:
     """Reject `meta_talk`: the text speaks of itself as a language model, or of the prompt that asked for it."""
     for field, text in written_texts(given):
-        if not _META_TALK.possible(text):
+        if not words_in(text).told() & _ITS_WORDS or not _META_TALK.possible(text):
             continue
         if found := _ai_talk(text, given) or (_task_talk(text, given) if settings.task_talk else None):
             around = text[max(0, found.start() - 80) : found.end() + 80]
@@ -193,12 +203,11 @@ def check_meta_talk(given: CheckInput, settings: MetaTalkSettings) -> CheckResul
 
 
 def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
-    tokens = distinct_words(text)
-    if not AI_WORDS.isdisjoint(tokens) and (found := unquoted(AI_TALK, text)):
+    if AI_WORDS.stand_in(text) and (found := unquoted(AI_TALK, text)):
         return found
     if all(text != said for _, said in assistant_turns(given)):
         return None  # people may say of themselves what no assistant does: «não consigo ver esta imagem»
-    is_silent, is_no_machine = OWN_VOICE_WORDS.isdisjoint(tokens), MACHINE_TALK_WORDS.isdisjoint(tokens)
+    is_silent, is_no_machine = not OWN_VOICE_WORDS.stand_in(text), not MACHINE_TALK_WORDS.stand_in(text)
     if (is_silent and is_no_machine) or is_letter(text) or asks_for_a_voice(given.content.instruction):
         return None
     found = None if is_silent else unquoted(AI_TALK_IN_OWN_VOICE, text)
@@ -206,14 +215,13 @@ def _ai_talk(text: str, given: CheckInput) -> re.Match[str] | None:
 
 
 def _task_talk(text: str, given: CheckInput) -> re.Match[str] | None:
-    tokens = distinct_words(text)
-    if not TASK_WORDS.isdisjoint(tokens) and (found := unquoted(TASK_TALK, text)):
+    if TASK_WORDS.stand_in(text) and (found := unquoted(TASK_TALK, text)):
         return found
     instruction = given.content.instruction
     is_own_voice = not asks_for_a_voice(instruction)
-    if is_own_voice and not TASK_TALK_WORDS.isdisjoint(tokens) and (found := unquoted(SPEAKS_OF_ITS_TASK, text)):
+    if is_own_voice and TASK_TALK_WORDS.stand_in(text) and (found := unquoted(SPEAKS_OF_ITS_TASK, text)):
         return found
-    if SOURCE_WORDS.isdisjoint(tokens) or not instruction:
+    if not SOURCE_WORDS.stand_in(text) or not instruction:
         return None
     has_source = len(instruction) > LONG_INSTRUCTION or given.content.passage or SOURCE.search(instruction.lower())
     if has_source or len(given.content.messages) > 3:

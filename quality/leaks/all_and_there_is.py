@@ -7,7 +7,7 @@ from quality.leaks.verbs import FINITE, Form, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
-_GENERIC = word_set(
+GENERIC = word_set(
     "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade "
     "tipo caso momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor "
     "domingo sábado ocasião escola região utilizador sociedade ação decisão atividade projeto material "
@@ -17,8 +17,8 @@ _GENERIC = word_set(
 
 def todo_dia(text: Text, i: int) -> Finding | None:
     """'todo dia', 'toda pessoa' at word `i`."""
-    noun = text.word(i + 1)
-    if noun not in _GENERIC or not text.spaced(i + 1) or text.word(i + 2) == "poderoso":
+    noun = text.words[i + 1]
+    if not text.spaced(i + 1) or text.word(i + 2) == "poderoso":
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
     form = verb_form(before)
@@ -37,6 +37,9 @@ def todo_dia(text: Text, i: int) -> Finding | None:
 
 
 _BEFORE_ALL = word_set("a em de por para com que e quase mas quando se como durante contra ou nem não")
+
+
+WHAT_THERE_IS = word_set("gente alguém muita muitas pouca tanta")
 
 
 def tem_existential(text: Text, i: int) -> Finding | None:

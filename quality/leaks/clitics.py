@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import partial
 
 from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, read_clause
 from quality.leaks.finite_clitics import finite_leak
@@ -25,8 +25,6 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
     if i + 1 >= len(text.words):
         return None
     clitic, verb = text.words[i], text.words[i + 1]
-    if not _may_be_a_pronoun(clitic, verb) and text.word(i - 1) != "nós":
-        return None
     if not text.spaced(i + 1):
         return None
     form = verb_form(verb)
@@ -53,7 +51,11 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+def clitic_after_we(text: Text, i: int) -> Finding | None:
+    """`clitic_leak` of what comes after 'nós' at word `i`, where no word alone says that it may be a pronoun."""
+    return None if _may_be_a_pronoun(text.words[i + 1], text.word(i + 2)) else clitic_leak(text, i + 1)
+
+
 def _may_be_a_pronoun(clitic: str, verb: str) -> bool:
     """Whether the words alone allow a pronoun before its verb: nearly all 'o' and 'a' are articles, and end here."""
     form = verb_form(verb)
@@ -84,6 +86,13 @@ _MASCULINE_IN_A = word_set(
     "guarda guia cura caça vigia polícia sentinela corneta trombeta problema programa tema nada dia mapa poema "
     "sistema esquema clima drama dilema planta-piloto fantasma"
 )
+
+
+PRONOUNS = tuple(
+    (clitics, partial(_may_be_a_pronoun, clitics[0]))
+    for clitics in (tuple(DATIVE_OR_REFLEXIVE), ("o",), ("a",), tuple(ARTICLE_LIKE - {"o", "a"}))
+)
+"""Pronouns, and the verbs before which they may be such."""
 
 
 def _before_gerund(text: Text, i: int, before: str) -> Finding | None:

@@ -43,8 +43,8 @@ def forms_of_having() -> frozenset[str]:
 
 def article_like_before_participle(text: Text, i: int) -> Finding | None:
     """'Tinham nos avisado', 'tinha a ouvido', 'havia o encontrado na rua' at word `i` (the auxiliary)."""
-    clitic, participle = text.word(i + 1), text.word(i + 2)
-    if clitic not in ("o", "a", "os", "as", "nos") or participle[-1:] != "o":
+    clitic, participle = text.words[i + 1], text.word(i + 2)
+    if participle[-1:] != "o":
         return None
     form = verb_form(participle)
     if not form & Form.PARTICIPLE or not text.spaced(i + 1) or not text.spaced(i + 2) or text.capital(i + 2):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache, lru_cache, reduce
 from itertools import islice
+from operator import or_
 
 from quality.leaks import prepositions as prep
-from quality.leaks.all_and_there_is import tem_existential, todo_dia
-from quality.leaks.clitics import clitic_leak
+from quality.leaks.all_and_there_is import GENERIC, WHAT_THERE_IS, tem_existential, todo_dia
+from quality.leaks.clitics import PRONOUNS, clitic_after_we, clitic_leak
 from quality.leaks.compound_tenses import article_like_before_participle, forms_of_having
 from quality.leaks.corroboration import corroborated
 from quality.leaks.escapes import let_through
@@ -23,75 +24,92 @@ from quality.leaks.gerund import (
     seen_gerund_leak,
 )
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
-from quality.leaks.motion import chegar_em, forms_of_motion
+from quality.leaks.motion import TO_PLACE, WHEN, chegar_em, forms_of_motion
 from quality.leaks.numbers import number_leaks
 from quality.leaks.old_spelling import old_spellings
-from quality.leaks.possessives import POSSESSIVES, possessive_leak
-from quality.leaks.pronoun_objects import DRAWING, STRONG, dative_object, enclisis_leak, strong_object
-from quality.leaks.pronouns import CLITICS
+from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
+from quality.leaks.pronoun_objects import (
+    DRAWING,
+    STRONG,
+    dative_object,
+    enclisis_leak,
+    has_its_pronoun_behind,
+    strong_object,
+)
+from quality.leaks.pronouns import ARTICLE_LIKE
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
 from schemas.finding import Finding
-from text.word_places import WordPlaces
+from text.word_places import Question, WordPlaces
 
 MOST_FINDINGS = 5_000
 """A text with more leaks than this is no text that anyone mends; the rest is not looked for."""
 
 Rule = Callable[[Text, int], Finding | None]
+Asked = Question | Collection[str]
 
 
 @cache
-def _rules() -> dict[str, tuple[Rule, ...]]:
-    """Lower-case word -> the rules to try there."""
-    table: dict[str, list[Rule]] = {}
+def _rules() -> tuple[tuple[int, Rule], ...]:
+    """The rules in the order in which they are tried at a word, each with the bits of where it may find something."""
 
-    def add(words: object, rule: Rule) -> None:
-        for word in words:  # type: ignore[attr-defined]
-            table.setdefault(word, []).append(rule)
+    def at(rule: Rule, words: Asked, following: Asked | None = None) -> tuple[int, Rule]:
+        return WordPlaces(words, following).bits, rule
 
-    add(auxiliary_forms(), gerund_leak)
-    add(loose_auxiliary_forms(), loose_gerund_leak)
-    add(MESSAGE_NOUNS, noun_gerund_leak)
-    add(SEEN, seen_gerund_leak)
-    add(CLITICS, clitic_leak)
-    add(forms_of_having(), article_like_before_participle)
-    add(DRAWING, enclisis_leak)
-    add(STRONG, strong_object)
-    add(("lhe", "lhes"), dative_object)
-    add(POSSESSIVES, possessive_leak)
-    add(("em",), prep.em_um)
-    add(("até",), prep.ate_o)
-    add(prep.forms_needing_de(), prep.precisa_fazer)
-    add(forms_of_motion(), chegar_em)
-    add(prep.forms_of_watching(), prep.assistir_o)
-    add(("mim",), prep.para_mim_fazer)
-    add(("todo", "toda"), todo_dia)
-    add(("tem", "tinha", "teve"), tem_existential)
-    add(("você",), voce_leak)
-    return {word: tuple(rules) for word, rules in table.items()}
+    return (
+        at(dative_object, lambda word: word.endswith(_DATIVES)),
+        at(seen_gerund_leak, lambda word: "-" in word and not word.endswith(_DATIVES), _may_be_a_gerund),
+        at(gerund_leak, auxiliary_forms()),
+        at(loose_gerund_leak, loose_auxiliary_forms()),
+        at(noun_gerund_leak, MESSAGE_NOUNS),
+        at(seen_gerund_leak, SEEN, _may_be_a_gerund),
+        *(at(clitic_leak, clitics, verbs) for clitics, verbs in PRONOUNS),
+        at(clitic_after_we, ("nós",), ARTICLE_LIKE),
+        at(article_like_before_participle, forms_of_having(), ARTICLE_LIKE),
+        at(enclisis_leak, DRAWING, has_its_pronoun_behind),
+        at(strong_object, STRONG),
+        at(dative_object, ("lhe", "lhes")),
+        at(possessive_leak, POSSESSIVES, may_be_owned),
+        at(prep.em_um, ("em",), prep.CONTRACTED),
+        at(prep.ate_o, ("até",), prep.TO),
+        at(prep.precisa_fazer, prep.forms_needing_de()),
+        at(chegar_em, forms_of_motion(), WHEN | TO_PLACE.keys()),
+        at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),
+        at(prep.para_mim_fazer, ("mim",)),
+        at(todo_dia, ("todo", "toda"), GENERIC),
+        at(tem_existential, ("tem", "tinha", "teve"), WHAT_THERE_IS),
+        at(voce_leak, ("você",)),
+    )
+
+
+def _may_be_a_gerund(word: str) -> bool:
+    return word.endswith("ndo")
+
+
+_DATIVES = ("-lhe", "-lhes")
+_OF_GERUNDS = frozenset((gerund_leak, loose_gerund_leak, noun_gerund_leak, seen_gerund_leak))
+_GERUNDS = WordPlaces(lambda word: "ndo" in word)
 
 
 @cache
-def _places() -> WordPlaces:
-    rules = _rules()
-    return WordPlaces(lambda word: word in rules or "-" in word)
+def _bits_of_rules(has_gerunds: bool) -> int:
+    """Where rules may find something in a text that has gerunds, or has none."""
+    return reduce(or_, (bits for bits, rule in _rules() if has_gerunds or rule not in _OF_GERUNDS))
 
 
-def _raw_leaks(text: Text, rules: dict[str, tuple[Rule, ...]]) -> Iterator[Finding]:
+@lru_cache(maxsize=1_000)
+def _rules_for(said: int) -> tuple[Rule, ...]:
+    return tuple(rule for bits, rule in _rules() if said & bits)
+
+
+def _raw_leaks(text: Text) -> Iterator[Finding]:
     spelled: set[int] = set()
     for hit in lexical_hits(text.source):
         finding = hit.finding(text)
         spelled.add(finding.start)
         yield finding
-    for i in _places().of(text.words):
-        word = text.words[i]
-        if word.endswith(("-lhe", "-lhes")):
-            finding_after = dative_object(text, i)
-            if finding_after is not None:
-                yield finding_after
-        elif "-" in word and (seen := seen_gerund_leak(text, i)) is not None:
-            yield seen
-        for rule in rules.get(word, ()):
+    for i, said in text.told.places(_bits_of_rules(bool(text.told.told() & _GERUNDS.bits))):
+        for rule in _rules_for(said):
             found = rule(text, i)
             if found is not None:
                 yield found
@@ -130,7 +148,7 @@ def find_leaks(text: str, *, topic_is_brazil: bool | None = None, quotable: Sequ
 
 def leaks_of(text: Text, *, topic_is_brazil: bool | None = None, quotable: Sequence[str] = ()) -> tuple[Finding, ...]:
     """`find_leaks` for a text already cut into words."""
-    found = list(islice(_raw_leaks(text, _rules()), MOST_FINDINGS))
+    found = list(islice(_raw_leaks(text), MOST_FINDINGS))
     if not found:
         return ()
     return corroborated(_without_overlaps(let_through(text.source, found, topic_is_brazil, quotable)))

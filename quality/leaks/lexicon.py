@@ -89,7 +89,7 @@ def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     the verdict weighs; kept, because both ask about the same text."""
     text, table = cut(source), _index()
     words, found = text.words, []
-    for i in _pairs().of(words):
+    for i, _ in text.told.places(_beginnings()):
         word = words[i]
         here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
         if here is None:
@@ -121,17 +121,13 @@ def _index() -> dict[str, _Beginning]:
 
 
 @cache
-def _pairs() -> WordPairs:
-    """Where an entry may begin: at a word that is one alone (`ex-` before it or not), or begins a longer one and has
-    before it what may be the second word of one."""
+def _beginnings() -> int:
+    """The bits of where an entry may begin: at a word that is one alone, or has `ex-` before it, or begins a longer one
+    and stands before what may be its second word."""
     table = _index()
-    alone = frozenset(word for word, here in table.items() if here.alone)
-    begin = frozenset(word for word, here in table.items() if here.longer)
-    return WordPairs(
-        lambda word: word in alone or word[:3] == "ex-",
-        begin.__contains__,
-        frozenset(second for here in table.values() for second in here.longer).__contains__,
-    )
+    alone = [word for word, here in table.items() if here.alone]
+    pairs = WordPairs({word: here.longer for word, here in table.items() if here.longer})
+    return WordPlaces(alone).bits | WordPlaces(lambda word: word[:3] == "ex-").bits | pairs.bits
 
 
 def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:
@@ -216,7 +212,7 @@ def circumflex_leaks(text: Text, skip: set[int]) -> Iterator[Finding]:
 
     `skip` holds the starts that other rules have reported.
     """
-    for i in _CIRCUMFLEXES.of(text.words):
+    for i in _CIRCUMFLEXES.of(text.told):
         word = text.words[i]
         match = _CIRCUMFLEX.search(word)
         if (

@@ -25,9 +25,9 @@ def forms_of_motion() -> frozenset[str]:
 
 def chegar_em(text: Text, i: int) -> Finding | None:
     """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
-    at = i + 2 if text.word(i + 1) in _WHEN and text.spaced(i + 1) else i + 1
+    at = i + 2 if text.word(i + 1) in WHEN and text.spaced(i + 1) else i + 1
     preposition, place = text.word(at), text.word(at + 1)
-    if preposition not in _TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
+    if preposition not in TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
         return None
     verbs = infinitives(text.words[i])
     goes = "chegar" in verbs or (text.words[i] in _FIRST_PERSON and _ends_there(text, at + 1))
@@ -42,7 +42,7 @@ def chegar_em(text: Text, i: int) -> Finding | None:
         return None
     if went and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
         return None
-    suggestion = " ".join([*(text.words[n] for n in range(i, at)), _TO_PLACE[preposition]])
+    suggestion = " ".join([*(text.words[n] for n in range(i, at)), TO_PLACE[preposition]])
     sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
     severity: Severity = "hard" if went or city or (sure and "chegar" in verbs) else "soft"
     return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
@@ -78,5 +78,5 @@ def _ends_there(text: Text, place: int) -> bool:
 _ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
 
 
-_TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
-_WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")
+TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
+WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")

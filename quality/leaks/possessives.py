@@ -59,8 +59,6 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     if i + 1 >= len(text.words) or not text.spaced(i + 1):
         return None
     following = text.words[i + 1]
-    if following in _NOT_NOUNS or following in POSSESSIVES or _only_a_verb(following):
-        return None
     if text.starts_sentence(i):
         return _first_in_sentence(text, i, following)
     if text.capital(i) or (text.capital(i + 1) and following in ADDRESS):
@@ -87,6 +85,11 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
             return None  # 'os utentes e suas famílias': Portugal writes that too
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_and")
     return _after_verb(text, i, before)
+
+
+def may_be_owned(word: str) -> bool:
+    """Whether what comes after a possessive may be what is owned: `possessive_leak` looks at no other."""
+    return not (word in _NOT_NOUNS or word in POSSESSIVES or _only_a_verb(word))
 
 
 def _only_a_verb(word: str) -> bool:

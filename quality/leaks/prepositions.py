@@ -10,9 +10,9 @@ from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
-_CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
+CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")
-_TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
+TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
 _HEADS_OF_EXTENT = word_set(
     "fim final momento dia dias ano anos início começo século presente próximo próxima limite limites máximo "
@@ -34,6 +34,7 @@ _EXTENT_VERBS = word_set(
     "guardar dormir beber reservar marcar validar comunicar receber abrir fechar encerrar estar haver vender "
     "passar ampliar elevar ascender arrastar conservar preservar perdurar empurrar puxar acelerar"
 )
+BEFORE_SHOWS = word_set("o a os as um uma este esse")
 _SHOWS = word_set(
     "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
     "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
@@ -57,10 +58,9 @@ def forms_of_watching() -> frozenset[str]:
 
 def em_um(text: Text, i: int) -> Finding | None:
     """'em um', 'em uma' at word `i`."""
-    article = text.word(i + 1)
-    if article not in _CONTRACTED or not text.spaced(i + 1):
+    article, following = text.words[i + 1], text.word(i + 2)
+    if not text.spaced(i + 1):
         return None
-    following = text.word(i + 2)
     if following in _NUMERIC or not following or not text.spaced(i + 2):
         return None
     if text.word(i + 3) in ("ou", "em") and (following in ("outro", "outra") or text.word(i + 3) == "ou"):
@@ -68,7 +68,7 @@ def em_um(text: Text, i: int) -> Finding | None:
     if following == "de" or (following in _UNITS and _changes(text, i)):
         return None  # 'em um de cada três', 'sobe em um grau': the number
     severity: Severity = "soft" if following in _UNITS or following in _ALONE else "hard"
-    return text.finding(i, i + 1, "preposition", severity, _CONTRACTED[article], "em_um")
+    return text.finding(i, i + 1, "preposition", severity, CONTRACTED[article], "em_um")
 
 
 _UNITS = word_set(
@@ -90,10 +90,10 @@ def _changes(text: Text, i: int) -> bool:
 
 def ate_o(text: Text, i: int) -> Finding | None:
     """'até o fim' at word `i`, unless 'até' means 'even'."""
-    article, noun = text.word(i + 1), text.word(i + 2)
-    if article in _TO and text.spaced(i + 1) and re.match(r" \d", text.source[text.ends[i + 1] :][:2]):
-        return text.finding(i, i + 1, "preposition", "soft", f"até {_TO[article]}", "ate_o")
-    if article not in _TO or not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
+    article, noun = text.words[i + 1], text.word(i + 2)
+    if text.spaced(i + 1) and re.match(r" \d", text.source[text.ends[i + 1] :][:2]):
+        return text.finding(i, i + 1, "preposition", "soft", f"até {TO[article]}", "ate_o")
+    if not noun or not text.spaced(i + 1) or not text.spaced(i + 2):
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
     form = verb_form(noun)
@@ -116,7 +116,7 @@ def ate_o(text: Text, i: int) -> Finding | None:
     elif (not before or before in _BEFORE_EVEN) and _verb_follows(text, i + 3):
         return None
     severity: Severity = "hard" if sure and _goes_on_to(text, i, before, noun) else "soft"
-    return text.finding(i, i + 1, "preposition", severity, f"até {_TO[article]}", "ate_o")
+    return text.finding(i, i + 1, "preposition", severity, f"até {TO[article]}", "ate_o")
 
 
 _ENDS = word_set(
@@ -201,12 +201,12 @@ def _personal(text: Text, i: int) -> bool:
 
 def assistir_o(text: Text, i: int) -> Finding | None:
     """'assistir o filme' at word `i`."""
-    article = text.word(i + 1)
-    if article not in ("o", "a", "os", "as", "um", "uma", "este", "esse") or text.word(i + 2) not in _SHOWS:
+    article = text.words[i + 1]
+    if text.word(i + 2) not in _SHOWS:
         return None
     if not text.spaced(i + 1) or (article == "a" and text.word(i + 2) in ("jogos", "filmes", "programas")):
         return None
-    european = f"{text.words[i]} {_TO.get(article, 'a ' + article)}"
+    european = f"{text.words[i]} {TO.get(article, 'a ' + article)}"
     severity: Severity = "soft" if article == "a" else "hard"
     return text.finding(i, i + 1, "preposition", severity, european, "assistir_a")
 

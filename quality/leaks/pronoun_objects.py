@@ -25,18 +25,21 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
 
     No habit of Brazil alone, but of whoever corrects too much; soft.
     """
-    following = text.word(i + 1)
-    if "-" not in following or not text.spaced(i + 1):
+    if not text.spaced(i + 1) or text.capital(i + 1) or _draws_nothing(text, i):
         return None
-    base, _, clitic = following.partition("-")
-    form = verb_form(base)
-    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
-        return None
-    if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1) or _draws_nothing(text, i):
-        return None
+    base, _, clitic = text.words[i + 1].partition("-")
     pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
     severity: Severity = "hard" if text.words[i] in _NEVER_ENCLISIS else "soft"
     return text.finding(i, i + 1, "clitic", severity, f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+
+
+def has_its_pronoun_behind(word: str) -> bool:
+    """Whether a word is a finite verb with its pronoun ('viu-o'): what `enclisis_leak` looks at."""
+    base, _, clitic = word.partition("-")
+    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
+        return False
+    form = verb_form(base)
+    return bool(form & FINITE) and not form & Form.INFINITIVE
 
 
 _NEVER_ENCLISIS = word_set("não nunca jamais ninguém")

@@ -7,12 +7,14 @@ from functools import lru_cache
 from operator import sub
 
 from schemas.finding import Finding, Severity
-from text.prose import word_set, words
+from text.prose import word_set
+from text.word_places import Words, words_in
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 NO_BREAK_HYPHEN = "\u2011"
 """Joins the parts of a word here, not in `text.prose.words`, whose words are the same otherwise, but for numbers."""
-DIGIT = re.compile(r"\d")
+LONGER = "İ"
+"""The one letter that is longer in lower case, by a mark that parts words."""
 _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
 _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
@@ -25,16 +27,18 @@ ABBREVIATIONS = word_set("v ex exa exas exma exmo ª sr sra srs dr dra drs prof 
 
 class Text:
     """`words[i]` is lower-case and stands at `source[starts[i]:ends[i]]`, offsets in code points. Where the words stand
-    is only found out when somebody asks: of most texts nobody does."""
+    is only found out when somebody asks: of most texts nobody does. `told`: the same words, and what rules ask of
+    them."""
 
-    __slots__ = ("ends", "source", "starts", "words")
+    __slots__ = ("ends", "source", "starts", "told", "words")
     source: str
     words: list[str]
+    told: Words
     starts: list[int]
     ends: list[int]
 
-    def __init__(self, source: str, words: list[str]) -> None:
-        self.source, self.words = source, words
+    def __init__(self, source: str, told: Words) -> None:
+        self.source, self.told, self.words = source, told, told.listed
 
     def __getattr__(self, name: str) -> list[int]:
         """`starts` or `ends`, the first time that one of them is asked for."""
@@ -123,10 +127,6 @@ def match_case(written: str, suggestion: str) -> str:
 @lru_cache(maxsize=8)
 def cut(source: str) -> Text:
     """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
-    lower = source.lower()
-    if len(lower) != len(source):  # a letter whose lower case is longer, such as 'İ'
-        return Text(source, [match.group().lower() for match in WORD.finditer(source)])
-    if NO_BREAK_HYPHEN in source:
-        return Text(source, WORD.findall(lower))
-    found = words(source)
-    return Text(source, [word for word in found if not word[0].isdecimal()] if DIGIT.search(source) else list(found))
+    if LONGER in source or NO_BREAK_HYPHEN in source:
+        return Text(source, Words([word.lower() for word in WORD.findall(source)]))
+    return Text(source, words_in(source))

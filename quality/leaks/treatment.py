@@ -78,7 +78,7 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
     shields: Shields | None = None
     informal: list[Finding] = []
     formal: list[Finding] = []
-    for i in _ADDRESSES.of(text.words):
+    for i in _ADDRESSES.of(text.told):
         word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break
@@ -138,7 +138,7 @@ _OPENINGS = WordPlaces(_may_open)
 def _formal_imperatives(text: Text) -> list[Finding]:
     """Sentences that open with a third-person imperative ('Escolha', 'Não se esqueça')."""
     found: list[Finding] = []
-    for i in _OPENINGS.of(text.words):
+    for i in _OPENINGS.of(text.told):
         word = text.words[i]
         if not text.starts_sentence(i):
             continue

@@ -36,7 +36,7 @@ _MOSTLY_DROPPED = re.compile(
 _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = frozenset(MONTHS)
 _SEASONS = word_set("primavera verão outono inverno")
-_DATED = WordPlaces((_MONTHS | _SEASONS).__contains__)
+_DATED = WordPlaces(_MONTHS | _SEASONS)
 _CAPITAL_MONTH = re.compile(
     r"\b(?:Janeiro|Fevereiro|Março|Abril|Maio|Junho|Julho|Agosto|Setembro|Outubro|Novembro|Dezembro|Primavera|Verão"
     r"|Outono|Inverno)\b"
@@ -198,7 +198,7 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
-    places = _DATED.of(text.words)
+    places = _DATED.of(text.told)
     if not places or not _CAPITAL_MONTH.search(text.source):
         return
     for i in places:

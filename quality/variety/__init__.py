@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from quality.variety.evidence import Evidence, EvidenceReader
+from quality.variety.evidence import Evidence, EvidenceReader, TokenFacts
 from quality.variety.lexicon import load_lexicon
 from quality.variety.model import load_model, sigmoid
 from schemas.finding import Variety
@@ -32,8 +32,8 @@ class VarietyVerdict:
     score: float
 
 
-def _is_word(low: str) -> bool:
-    return low[0].isalpha()
+def _is_word(fact: TokenFacts) -> bool:
+    return fact.low[0].isalpha()
 
 
 def judge_variety(text: str, markers: float | None = None) -> VarietyVerdict:
@@ -45,7 +45,7 @@ def judge_variety(text: str, markers: float | None = None) -> VarietyVerdict:
     evidence = _reader().read(text)
     if markers:
         evidence.language += markers
-    words = sum(1 for _ in islice(filter(_is_word, evidence.lows), _FEWEST_WORDS))
+    words = sum(1 for _ in islice(filter(_is_word, evidence.facts), _FEWEST_WORDS))
     if not words or (words < _FEWEST_WORDS and not evidence.rules):
         return VarietyVerdict("undecided", 0.5)
     score = sigmoid(load_model().log_odds(evidence))
@@ -60,7 +60,7 @@ def explain_variety(text: str, most: int = 20) -> list[tuple[str, float]]:
 
 @lru_cache(maxsize=1)
 def _reader() -> EvidenceReader:
-    return EvidenceReader(load_lexicon())
+    return EvidenceReader(load_lexicon(), load_model().codes)
 
 
 def read_evidence(text: str) -> Evidence:

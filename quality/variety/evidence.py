@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain, compress, islice
-from operator import and_, itemgetter
+from operator import and_, itemgetter, or_
 from typing import NamedTuple
 
 from quality.leaks.lexicon import lexical_hits
@@ -15,7 +16,7 @@ from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
-from text.prose import word_set
+from text.prose import pieces, word_set
 from text.remembered import Remembered
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
@@ -38,90 +39,119 @@ class TokenFacts(NamedTuple):
 
     low: str
     keys: tuple[str, ...]  # what may fit an item of a phrase: as written, lower case, classes
-    phrases: dict[str, tuple[Phrase, ...]] | None  # phrases that may begin here, by a key of their second item
+    phrases: dict[str, tuple[Phrase, ...]]  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
-    first: int  # 1: is evidence by itself, 2: phrases may begin here
-    then: int  # 1, and 2: a phrase may go on here
+    here: int  # the bits of what there is to look at: `_ALONE`, and of second items of the phrases that begin here
+    next: int  # `_ALONE`, and the bits of the second items that this may be
     ends: bool  # a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
     skeleton: str
     skeleton_at_start: str
+    code: str  # the skeleton as the model reads it
+    code_at_start: str
     opens: tuple[Phrase, ...]  # phrases that stand at the beginning of a sentence, and may go on here
 
 
-_LOW, _FIRST, _THEN, _ENDS, _SHAPE = (
-    itemgetter(TokenFacts._fields.index(name)) for name in ("low", "first", "then", "ends", "skeleton")
-)
+_LOW, _HERE, _NEXT, _CODE = (itemgetter(TokenFacts._fields.index(name)) for name in ("low", "here", "next", "code"))
+_ALONE, _BUCKETS = 1, 29
+"""The bit of what is evidence by itself or ends a sentence; bits in which second items are told from each other."""
+START = "<s>"
+"""In a skeleton, before each sentence."""
+NO_CODE = "\0"
+"""What the model reads of all classes that it doesn't know."""
 
 
 @dataclass(slots=True)
 class Evidence:
-    """Sums in log-odds, + European. `language` and `topic` come from lists and grammar; `skeleton` is for the model."""
+    """Sums in log-odds, + European. `language` and `topic` come from lists and grammar; `written`, the skeleton in the
+    model's codes, is for the model. `starts`: the tokens that begin a sentence."""
 
     language: float = 0.0
     topic: float = 0.0
-    tokens: int = 0
-    skeleton: list[str] = field(default_factory=list)
-    lows: list[str] = field(default_factory=list)
+    facts: list[TokenFacts] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    written: str = ""
     hits: list[tuple[str, float]] = field(default_factory=list)
 
     @property
     def rules(self) -> float:
         return self.language + max(-TOPIC_LIMIT, min(TOPIC_LIMIT, self.topic))
 
+    @property
+    def tokens(self) -> int:
+        return len(self.facts)
+
+    @property
+    def skeleton(self) -> list[str]:
+        """The classes of all tokens, each sentence with its beginning marked."""
+        classes = [[fact.skeleton] for fact in self.facts]
+        for start in self.starts:
+            classes[start] = [START, self.facts[start].skeleton_at_start]
+        return list(chain.from_iterable(classes))
+
 
 class EvidenceReader:
-    """Reads texts with one lexicon, and remembers the facts of each distinct token it has met."""
+    """Reads texts with one lexicon, and remembers the facts of each distinct token it has met. `codes`: by class, its
+    sign in what the model reads."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, codes: Mapping[str, str]) -> None:
+        self._lexicon, self._codes = lexicon, codes
         self._facts = Remembered(self._learn)
         self._facts_between_spaces = Remembered(
             lambda written: tuple(self._facts[token] for token in TOKEN.findall(written))
         )
         every = chain.from_iterable(lexicon.phrases.values())
-        self._second = frozenset(chain.from_iterable(phrase.items[1] for phrase in every))
+        second = sorted(set(chain.from_iterable(phrase.items[1] for phrase in every)))
+        self._bucket = {key: _ALONE << 1 + number % _BUCKETS for number, key in enumerate(second)}
         self._opening = self._index(("<start>",))
 
     def read(self, text: str) -> Evidence:
         """The evidence of a text, or of its first `MOST_CHARACTERS`; time grows linearly with them."""
         facts = self._facts_of(text[:MOST_CHARACTERS])
+        evidence, seen = Evidence(facts=facts), dict[str, int]()
         if not facts:
-            return Evidence()
-        lows = list(map(_LOW, facts))
-        evidence = Evidence(tokens=len(facts), lows=lows)
-        seen: dict[str, int] = {}
-        last = len(facts) - 1
-        starts = [0, *(index + 1 for index in compress(range(last), map(_ENDS, facts)))]
-        telling = _telling(facts)
-        evidence.skeleton = _skeleton(facts, starts)
-        beginning = {index for index in starts if facts[index].opens}
-        for index in sorted(beginning.union(telling)):
-            _, _, phrases, weight, topic, _, _, _, kind, _, _, opens = facts[index]
-            if index in beginning:
-                for phrase in opens:
-                    if len(phrase.items) == 2 or _goes_on(phrase.items, facts, index - 1):
-                        _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            low = lows[index]
-            if weight:
-                _count(evidence, seen, low, weight, False)
-            if topic:
-                _count(evidence, seen, low, topic, True)
-            if phrases and index < last and not phrases.keys().isdisjoint(facts[index + 1].keys):
-                for phrase in self._phrases_at(phrases, facts, index):
+            return evidence
+        following = chain(map(_NEXT, islice(facts, 1, None)), (_ALONE,))
+        met, lows = list(map(and_, map(_HERE, facts), following)), list[str]()
+        self._open(evidence, seen, 0)
+        for index in compress(range(len(facts)), met):
+            fact = facts[index]
+            if fact.weight:
+                _count(evidence, seen, fact.low, fact.weight, False)
+            if fact.topic:
+                _count(evidence, seen, fact.low, fact.topic, True)
+            if met[index] != _ALONE:
+                for phrase in self._phrases_at(fact.phrases, facts, index):
                     _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            if kind:
-                judge, name = _CONTEXT_RULES[kind]
+            if fact.kind:
+                judge, name = _CONTEXT_RULES[fact.kind]
+                lows = lows or list(map(_LOW, facts))
                 weight = judge(lows, index)
                 if weight:
-                    _count(evidence, seen, f"{low} {name}", weight, False)
+                    _count(evidence, seen, f"{fact.low} {name}", weight, False)
+            if fact.ends and index + 1 < len(facts):
+                self._open(evidence, seen, index + 1)
+        codes = list(map(_CODE, facts))
+        for start in evidence.starts:
+            codes[start] = facts[start].code_at_start
+        evidence.written = "".join(codes)
         if len(text) <= MOST_CHARACTERS:
             _count_leaks(evidence, seen, text)
         return evidence
 
+    @staticmethod
+    def _open(evidence: Evidence, seen: dict[str, int], start: int) -> None:
+        """A sentence begins."""
+        evidence.starts.append(start)
+        for phrase in evidence.facts[start].opens:
+            if len(phrase.items) == 2 or _goes_on(phrase.items, evidence.facts, start - 1):
+                _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+
     def _facts_of(self, text: str) -> list[TokenFacts]:
         """The facts of a text's tokens: no token but the end of a line holds white space."""
+        if "\n" not in text:
+            return list(chain.from_iterable(map(self._facts_between_spaces.__getitem__, pieces(text))))
         facts: list[TokenFacts] = []
         for number, line in enumerate(text.split("\n")):
             if number:
@@ -150,19 +180,22 @@ class EvidenceReader:
             language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
         keys = tuple(dict.fromkeys((token, low, *classes)))
         kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
-        phrases = self._index(keys) or None
+        phrases, ends = self._index(keys), low in SENTENCE_ENDS
+        skeleton, at_start = skeleton_class(token, False), skeleton_class(token, True)
         return TokenFacts(
             low=low,
             keys=keys,
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            first=bool(language or is_topic or kind) | bool(phrases) << 1,
-            then=1 | (not self._second.isdisjoint(keys)) << 1,
-            ends=low in SENTENCE_ENDS,
+            here=reduce(or_, map(self._bucket.__getitem__, phrases), int(bool(language or is_topic or kind or ends))),
+            next=reduce(or_, (self._bucket.get(key, 0) for key in keys), _ALONE),
+            ends=ends,
             kind=kind,
-            skeleton=skeleton_class(token, False),
-            skeleton_at_start=skeleton_class(token, True),
+            skeleton=skeleton,
+            skeleton_at_start=at_start,
+            code=self._codes.get(skeleton, NO_CODE),
+            code_at_start=self._codes.get(START, NO_CODE) + self._codes.get(at_start, NO_CODE),
             opens=tuple(phrase for key in keys for phrase in self._opening.get(key, ())),
         )
 
@@ -174,30 +207,6 @@ class EvidenceReader:
                 for second in phrase.items[1]:
                     index.setdefault(second, []).append(phrase)
         return {second: tuple(found) for second, found in index.items()}
-
-
-def _telling(facts: Sequence[TokenFacts]) -> list[int]:
-    """The tokens that are evidence, or begin with the next one what may be a phrase: half of all tokens begin phrases,
-    a sixth are followed by what may go on with one, and few by what goes on with theirs."""
-    then = map(_THEN, islice(facts, 1, None))
-    places = compress(range(len(facts)), map(and_, map(_FIRST, facts), chain(then, (1,))))
-    return [
-        place
-        for place in places
-        if facts[place].first & 1 or not (facts[place].phrases or _NO_PHRASES).keys().isdisjoint(facts[place + 1].keys)
-    ]
-
-
-_NO_PHRASES: dict[str, tuple[Phrase, ...]] = {}
-
-
-def _skeleton(facts: Sequence[TokenFacts], starts: list[int]) -> list[str]:
-    """The classes of all tokens, each sentence with its beginning marked."""
-    shapes, classes = list(map(_SHAPE, facts)), list[str]()
-    for start, end in zip(starts, [*starts[1:], len(shapes)], strict=True):
-        classes += ("<s>", facts[start].skeleton_at_start)
-        classes += shapes[start + 1 : end]
-    return classes
 
 
 def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], position: int) -> bool:

@@ -11,7 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import compress
 from pathlib import Path
 
 from quality.variety.evidence import Evidence
@@ -35,34 +35,24 @@ class VarietyModel:
     damping: float
 
     @cached_property
-    def _by_pair(self) -> dict[Ngram, list[Ngram]]:
-        """The n-grams of two classes and more, by the first two."""
-        index: dict[Ngram, list[Ngram]] = {}
-        for ngram in (ngram for weights in self.ngrams.values() for ngram in weights if len(ngram) > 1):
-            index.setdefault(ngram[:2], []).append(ngram)
-        return index
+    def codes(self) -> dict[str, str]:
+        """A sign for each class that n-grams have."""
+        classes = sorted({name for weights in self.ngrams.values() for ngram in weights for name in ngram})
+        return {name: chr(number) for number, name in enumerate(classes, start=1)}
 
     @cached_property
-    def _alone(self) -> frozenset[str]:
-        """The classes that are n-grams by themselves."""
-        return frozenset(ngram[0] for ngram in self.ngrams[1])
-
-    def found(self, skeleton: list[str]) -> set[Ngram]:
-        """The n-grams with a weight that stand in a sequence of classes. Few pairs of classes begin one."""
-        by_pair = self._by_pair
-        found: set[Ngram] = set(zip(self._alone.intersection(skeleton), strict=True))
-        for place in [place for place, pair in enumerate(pairwise(skeleton)) if pair in by_pair]:
-            following = tuple(skeleton[place : place + ORDERS[-1]])
-            found.update(ngram for ngram in by_pair[following[:2]] if following[: len(ngram)] == ngram)
-        return found
+    def _written(self) -> list[tuple[list[str], list[float]]]:
+        """By order, the n-grams as they stand in a skeleton that is written in `codes`, and their weights."""
+        return [
+            (["".join(map(self.codes.__getitem__, ngram)) for ngram in weights], list(weights.values()))
+            for weights in self.ngrams.values()
+        ]
 
     def learned(self, evidence: Evidence) -> float:
         """Log-odds of the distinct n-grams of a text, + European."""
-        total, weights = 0.0, {order: list[float]() for order in self.ngrams}
-        for ngram in self.found(evidence.skeleton):
-            weights[len(ngram)].append(self.ngrams[len(ngram)][ngram])
-        for of_order in weights.values():
-            total += math.fsum(of_order)  # exact: a set's order is the process's
+        total, stands = 0.0, evidence.written.__contains__
+        for ngrams, weights in self._written:
+            total += math.fsum(compress(weights, map(stands, ngrams)))  # exact: their order doesn't matter
         return total
 
     def log_odds(self, evidence: Evidence) -> float:

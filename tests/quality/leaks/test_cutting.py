@@ -36,7 +36,7 @@ def test_a_letter_stays_one_in_lower_case_and_only_one_becomes_longer() -> None:
 
 @given(st.text(LETTER, max_size=60))
 def test_the_tokens_of_the_verdict_are_those_that_its_pattern_cuts(source: str) -> None:
-    assert read_evidence(source).lows == [token.lower() for token in TOKEN.findall(source)]
+    assert [fact.low for fact in read_evidence(source).facts] == [token.lower() for token in TOKEN.findall(source)]
 
 
 def test_an_entry_is_found_wherever_one_stands() -> None:

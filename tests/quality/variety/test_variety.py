@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import time
 from pathlib import Path
 
@@ -167,10 +168,13 @@ def test_the_measure_counts_undecided_as_wrong() -> None:
 def test_the_model_finds_each_of_its_runs_of_classes() -> None:
     model, found = load_model(), 0
     for row in load_pack("passages").rows[:60]:
-        skeleton = read_evidence(str(row["text"])).skeleton
-        listed = {
-            n for order, weights in model.ngrams.items() for n in distinct_ngrams(skeleton, order) if n in weights
-        }
-        assert model.found(skeleton) == listed
-        found += sum(len(ngram) > 2 for ngram in listed)
+        evidence = read_evidence(str(row["text"]))
+        listed = [
+            (order, weights[ngram])
+            for order, weights in model.ngrams.items()
+            for ngram in distinct_ngrams(evidence.skeleton, order)
+            if ngram in weights
+        ]
+        assert model.learned(evidence) == pytest.approx(math.fsum(weight for _, weight in listed), abs=1e-12)
+        found += sum(order > 2 for order, _ in listed)
     assert found > 10
