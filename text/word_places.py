@@ -6,7 +6,6 @@ something at it, and which ones before it. A text's words are looked up once for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, reduce
 from itertools import chain, compress, islice
@@ -14,11 +13,10 @@ from operator import and_, itemgetter, or_
 from threading import Lock
 from typing import Final, NamedTuple
 
-from text.prose import words
+from text.prose import BEGINS, EDGES, LENGTH, LETTERS, pieces
 from text.remembered import Remembered
 
 Question = Callable[[str], bool]
-_DIGIT = re.compile(r"\d")
 _BUCKETS: Final = 16
 """Bits in which the second words of pairs are told from each other: few first words have as many of them."""
 
@@ -116,8 +114,26 @@ class Words:
 @lru_cache(maxsize=8)
 def words_in(text: str) -> Words:
     """A text's words without its numbers."""
-    found = words(text)
-    return Words([word for word in found if not word[0].isdecimal()] if _DIGIT.search(text) else list(found))
+    return Words(list(chain.from_iterable(map(LETTERS, chain.from_iterable(pieces(text))))))
+
+
+def edges_of(text: str) -> list[int] | None:
+    """The edges of a text's words (`Piece.edges`), where only one space parts pieces in each line; else None. What has
+    anything but a space before it begins nothing."""
+    edges: list[int] = []
+    for line, found in zip(map(str.strip, text.split("\n")), pieces(text), strict=True):
+        spaces = len(found) - 1
+        if found and (
+            line.count(" ") + line.count("\u00a0") != spaces or len(line) - sum(map(LENGTH, found)) != spaces
+        ):
+            return None
+        after = len(edges) > 0
+        for of_piece in map(EDGES, found):
+            edges += of_piece
+            if of_piece and after:
+                edges[-len(of_piece)] &= ~BEGINS
+            after = not of_piece
+    return edges
 
 
 class WordPlaces:

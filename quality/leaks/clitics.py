@@ -32,7 +32,7 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         return None
     if not form or text.capital(i + 1) or (text.capital(i) and not text.starts_sentence(i)):
         return None
-    if text.written(i).isupper() and len(clitic) > 1:
+    if len(clitic) > 1 and text.capital(i) and text.written(i).isupper():
         return None
     ours = text.word(i - 1) == "nós" or _is_ours(clitic, verb, form)
     if clitic in ARTICLE_LIKE and not ours and not _no_noun(clitic, verb, form):

@@ -77,14 +77,13 @@ def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
 
 def _class_after(classes: frozenset[str], text: Text, at: int) -> bool:
     form = verb_form(text.word(at))
-    end = text.ends[at - 1]
     return (
         ("INF" in classes and bool(form & Form.INFINITIVE))
         or ("PART" in classes and bool(form & Form.PARTICIPLE))
         or ("VERB" in classes and bool(form & FINITE) and not form & Form.NOMINAL)
         or ("CAP" in classes and text.capital(at) and text.spaced(at))
-        or ("NUM" in classes and _DIGIT.match(text.source, end) is not None)
-        or ("END" in classes and text.source[end : end + 1] in _SIGNS)
+        or ("NUM" in classes and _DIGIT.match(text.source, text.ends[at - 1]) is not None)
+        or ("END" in classes and text.source[(end := text.ends[at - 1]) : end + 1] in _SIGNS)
         or ("QUESTION" in classes and _asks(text, at))
     )
 

@@ -139,6 +139,8 @@ def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None
             or any(not text.spaced(n) for n in range(i + 1, last + 1))
         ):
             continue
+        if entry.context and not fits(entry.context, text, i, last):
+            continue
         severity = entry.severity
         if entry.written:
             written = text.source[text.starts[i] : text.ends[last]]
@@ -152,8 +154,7 @@ def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None
             if not _is_title(entry, text, i):
                 continue
             severity = "soft"
-        if not entry.context or fits(entry.context, text, i, last):
-            return LexicalHit(i, last, entry, severity)
+        return LexicalHit(i, last, entry, severity)
     return None
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from operator import sub
 
 from schemas.finding import Finding, Severity
-from text.prose import word_set
-from text.word_places import Words, words_in
+from text.prose import BEGINS, CAPITAL, ENDS, word_set
+from text.word_places import Words, edges_of, words_in
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 NO_BREAK_HYPHEN = "\u2011"
@@ -19,6 +19,8 @@ _SENTENCE_GAP = frozenset(".!?…;:\n\r\u2028\u2029¿¡|•")
 _LONGEST_GAP = 120
 _OPENING = frozenset('([{«“"„—–')
 _PARTING = _SENTENCE_GAP | _OPENING
+_NO_BREAK_SPACE = "\u00a0"
+_SPACES = frozenset((" ", _NO_BREAK_SPACE))
 _SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
 
 
@@ -30,18 +32,22 @@ class Text:
     is only found out when somebody asks: of most texts nobody does. `told`: the same words, and what rules ask of
     them."""
 
-    __slots__ = ("ends", "source", "starts", "told", "words")
+    __slots__ = ("_edges", "ends", "source", "starts", "told", "words")
     source: str
     words: list[str]
     told: Words
+    _edges: list[int] | None
     starts: list[int]
     ends: list[int]
 
     def __init__(self, source: str, told: Words) -> None:
         self.source, self.told, self.words = source, told, told.listed
 
-    def __getattr__(self, name: str) -> list[int]:
-        """`starts` or `ends`, the first time that one of them is asked for."""
+    def __getattr__(self, name: str) -> list[int] | None:
+        """`starts`, `ends` or `_edges`, the first time that one of them is asked for."""
+        if name == "_edges":
+            self._edges = edges_of(self.source) if _is_plain(self.source) else None
+            return self._edges
         if name not in ("starts", "ends"):
             raise AttributeError(name)
         source = self.source.lower()
@@ -54,32 +60,38 @@ class Text:
 
     def gap(self, i: int) -> str:
         """What stands before word `i`, back to the one before it (120 characters at most)."""
+        if self.spaced(i) and _NO_BREAK_SPACE not in self.source:
+            return " "
         start = self.starts[i]
         return self.source[max(start - _LONGEST_GAP, self.ends[i - 1] if i else 0) : start]
 
     def spaced(self, i: int) -> bool:
         """Whether only one space (or a no-break space) parts word `i` from the one before."""
+        if (edges := self._edges) is not None:
+            return 0 < i < len(edges) and edges[i] & BEGINS != 0 and edges[i - 1] & ENDS != 0
         return (
             0 < i < len(self.starts)
             and self.starts[i] - self.ends[i - 1] == 1
-            and self.source[self.ends[i - 1]] in " \u00a0"
+            and self.source[self.ends[i - 1]] in _SPACES
         )
 
     def parted(self, i: int, marks: frozenset[str]) -> bool:
         """Whether one of `marks` stands before word `i`; an abbreviation's full stop ('V. Ex.ª', 'Dr.') is none."""
+        if self.spaced(i):
+            return False
         gap = self.gap(i)
-        if gap == " " or (gap in _SHORT_STOPS and self.words[i - 1] in ABBREVIATIONS):
+        if gap in _SHORT_STOPS and self.words[i - 1] in ABBREVIATIONS:
             return False
         return any(c in marks for c in gap)
 
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""
-        if i and self.starts[i] - self.ends[i - 1] == 1 and self.source[self.ends[i - 1]] == " ":
-            return False  # as nearly all words do
         return i == 0 or self.parted(i, _PARTING)
 
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital."""
+        if (edges := self._edges) is not None:
+            return i < len(edges) and edges[i] & CAPITAL != 0
         return i < len(self.starts) and self.source[self.starts[i]].isupper()
 
     def written(self, i: int) -> str:
@@ -127,6 +139,9 @@ def match_case(written: str, suggestion: str) -> str:
 @lru_cache(maxsize=8)
 def cut(source: str) -> Text:
     """Cut a text into words. Linear in its length; the last few are kept: every check asks about one text."""
-    if LONGER in source or NO_BREAK_HYPHEN in source:
-        return Text(source, Words([word.lower() for word in WORD.findall(source)]))
-    return Text(source, words_in(source))
+    return Text(source, words_in(source) if _is_plain(source) else Words([w.lower() for w in WORD.findall(source)]))
+
+
+def _is_plain(source: str) -> bool:
+    """Whether a text's words are those of `text.prose`."""
+    return not (LONGER in source or NO_BREAK_HYPHEN in source)

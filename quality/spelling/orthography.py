@@ -242,9 +242,9 @@ def _is_foreign(text: Text, i: int) -> bool:
 
 def _is_name(text: Text, i: int) -> bool:
     """Whether word `i` is a name (capital inside a sentence, or beside another capital) or an acronym."""
-    written = text.written(i)
-    if not written[0].isupper():
+    if not text.capital(i):
         return False
+    written = text.written(i)
     if written.isupper() and len(written) > 1:
         return not shouting(text, i) or len(written) < 5
     return not text.starts_sentence(i) or (i + 1 < len(text.words) and text.spaced(i + 1) and text.capital(i + 1))

@@ -16,7 +16,7 @@ from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
-from text.prose import pieces, word_set
+from text.prose import WRITTEN, pieces, word_set
 from text.remembered import Remembered
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
@@ -54,7 +54,7 @@ class TokenFacts(NamedTuple):
 
 
 _LOW, _HERE, _NEXT, _CODE = (itemgetter(TokenFacts._fields.index(name)) for name in ("low", "here", "next", "code"))
-_ALONE, _BUCKETS = 1, 29
+_ALONE, _BUCKETS = 1, 59
 """The bit of what is evidence by itself or ends a sentence; bits in which second items are told from each other."""
 START = "<s>"
 """In a skeleton, before each sentence."""
@@ -114,57 +114,37 @@ class EvidenceReader:
             return evidence
         following = chain(map(_NEXT, islice(facts, 1, None)), (_ALONE,))
         met, lows = list(map(and_, map(_HERE, facts), following)), list[str]()
-        self._open(evidence, seen, 0)
+        _open(evidence, seen, 0)
+        last = len(facts) - 1
         for index in compress(range(len(facts)), met):
-            fact = facts[index]
-            if fact.weight:
-                _count(evidence, seen, fact.low, fact.weight, False)
-            if fact.topic:
-                _count(evidence, seen, fact.low, fact.topic, True)
+            low, _, phrases, weight, topic, _, _, ends, kind, *_ = facts[index]
+            if weight:
+                _count(evidence, seen, low, weight, False)
+            if topic:
+                _count(evidence, seen, low, topic, True)
             if met[index] != _ALONE:
-                for phrase in self._phrases_at(fact.phrases, facts, index):
-                    _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            if fact.kind:
-                judge, name = _CONTEXT_RULES[fact.kind]
+                for key in facts[index + 1].keys:
+                    for phrase in phrases.get(key, ()):
+                        if len(phrase.items) == 2 or _goes_on(phrase.items, facts, index):
+                            _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+            if kind:
                 lows = lows or list(map(_LOW, facts))
-                weight = judge(lows, index)
-                if weight:
-                    _count(evidence, seen, f"{fact.low} {name}", weight, False)
-            if fact.ends and index + 1 < len(facts):
-                self._open(evidence, seen, index + 1)
-        codes = list(map(_CODE, facts))
-        for start in evidence.starts:
-            codes[start] = facts[start].code_at_start
-        evidence.written = "".join(codes)
+                _count_in_context(evidence, seen, kind, lows, index)
+            if ends and index < last:
+                _open(evidence, seen, index + 1)
+        evidence.written = _written(facts, evidence.starts)
         if len(text) <= MOST_CHARACTERS:
             _count_leaks(evidence, seen, text)
         return evidence
 
-    @staticmethod
-    def _open(evidence: Evidence, seen: dict[str, int], start: int) -> None:
-        """A sentence begins."""
-        evidence.starts.append(start)
-        for phrase in evidence.facts[start].opens:
-            if len(phrase.items) == 2 or _goes_on(phrase.items, evidence.facts, start - 1):
-                _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-
     def _facts_of(self, text: str) -> list[TokenFacts]:
         """The facts of a text's tokens: no token but the end of a line holds white space."""
-        if "\n" not in text:
-            return list(chain.from_iterable(map(self._facts_between_spaces.__getitem__, pieces(text))))
         facts: list[TokenFacts] = []
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(pieces(text)):
             if number:
                 facts.append(self._facts["\n"])
-            facts += chain.from_iterable(map(self._facts_between_spaces.__getitem__, line.split()))
+            facts += chain.from_iterable(map(self._facts_between_spaces.__getitem__, map(WRITTEN, line)))
         return facts
-
-    @staticmethod
-    def _phrases_at(index: dict[str, tuple[Phrase, ...]], facts: list[TokenFacts], position: int) -> list[Phrase]:
-        if position + 1 >= len(facts):
-            return []
-        begun = [phrase for key in facts[position + 1].keys if key in index for phrase in index[key]]
-        return [phrase for phrase in begun if len(phrase.items) == 2 or _goes_on(phrase.items, facts, position)]
 
     def _learn(self, token: str) -> TokenFacts:
         low = token.lower()
@@ -207,6 +187,28 @@ class EvidenceReader:
                 for second in phrase.items[1]:
                     index.setdefault(second, []).append(phrase)
         return {second: tuple(found) for second, found in index.items()}
+
+
+def _open(evidence: Evidence, seen: dict[str, int], start: int) -> None:
+    """A sentence begins."""
+    evidence.starts.append(start)
+    for phrase in evidence.facts[start].opens:
+        if len(phrase.items) == 2 or _goes_on(phrase.items, evidence.facts, start - 1):
+            _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+
+
+def _count_in_context(evidence: Evidence, seen: dict[str, int], kind: int, lows: list[str], index: int) -> None:
+    """A clitic or a possessive, by what stands around it."""
+    judge, name = _CONTEXT_RULES[kind]
+    if weight := judge(lows, index):
+        _count(evidence, seen, f"{lows[index]} {name}", weight, False)
+
+
+def _written(facts: list[TokenFacts], starts: list[int]) -> str:
+    codes = list(map(_CODE, facts))
+    for start in starts:
+        codes[start] = facts[start].code_at_start
+    return "".join(codes)
 
 
 def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], position: int) -> bool:
