@@ -17,7 +17,8 @@ from quality.spelling.orthography import find_misspellings
 from quality.variety import judge_variety
 from schemas.finding import Finding
 from schemas.message import Message
-from text.prose import WORD, words
+from text.pieces import WORD
+from text.prose import words
 
 JUDGED_WORDS = 10
 """A shorter answer holds too little for a verdict on its variety."""

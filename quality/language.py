@@ -9,7 +9,8 @@ from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
-from text.prose import WORD, prose, word_set, words
+from text.pieces import WORD
+from text.prose import prose, word_set, words
 from text.word_places import WordPlaces
 
 SAMPLE_CHARACTERS = 1200

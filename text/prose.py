@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
-from sys import intern
-from typing import NamedTuple
 
-from text.remembered import Remembered
+from text.pieces import LENGTH, WORDS, pieces
 
 FENCED_CODE = re.compile(r"^(```|~~~).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE_CODE = re.compile(r"`[^`\n]{1,300}`")
 ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w.-]{1,253}")
-WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 
 
 def word_set(listed: str) -> frozenset[str]:
@@ -36,43 +32,6 @@ def prose(text: str) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found.group())
-
-
-class Piece(NamedTuple):
-    """What stands between white space: its words and numbers in lower case, and the words alone with their edges."""
-
-    written: str
-    length: int
-    words: tuple[str, ...]
-    letters: tuple[str, ...]
-    edges: tuple[int, ...]
-    """By word, the bits of `BEGINS`, `ENDS` and `CAPITAL`."""
-
-
-BEGINS, ENDS, CAPITAL = 1, 2, 4
-"""Of a word: that nothing of its piece stands before it, or after it; that it begins with a capital."""
-WRITTEN, LENGTH, WORDS, LETTERS, EDGES = map(itemgetter, range(5))
-"""The fields of pieces, for `map`."""
-
-
-def _piece(written: str) -> Piece:
-    words = tuple(map(intern, WORD.findall(written.lower())))
-    found = [word for word in WORD.finditer(written) if not word[0][0].isdecimal()]
-    edges = (
-        BEGINS * (word.start() == 0) | ENDS * (word.end() == len(written)) | CAPITAL * word[0][0].isupper()
-        for word in found
-    )
-    return Piece(written, len(written), words, tuple(w for w in words if not w[0].isdecimal()), tuple(edges))
-
-
-_PIECES = Remembered(_piece)
-
-
-@lru_cache(maxsize=8)
-def pieces(text: str) -> list[list[Piece]]:
-    """What stands between white space in each line of a text. No word holds any, nor do letters beyond it change how
-    one is written in lower case."""
-    return [list(map(_PIECES.__getitem__, line.split())) for line in text.split("\n")]
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from text.letters import without_accents
-from text.prose import WORD, word_set
+from text.pieces import WORD
+from text.prose import word_set
 
 K1, B = 1.2, 0.75
 STEM = 6

@@ -1,106 +1,40 @@
-"""Where in a text a rule has something to look at, told from the words alone: most words say no to most rules.
-
-What all rules ask of a word is answered together, once a word, as the bits of two numbers: which rules may find
-something at it, and which ones before it. A text's words are looked up once for all rules, and not once for each.
-"""
+"""Where in a text a rule has something to look at, told from the words alone: most words say no to most rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache, reduce
 from itertools import chain, compress, islice
-from operator import and_, itemgetter, or_
-from threading import Lock
-from typing import Final, NamedTuple
+from operator import and_, or_
+from typing import Final
 
-from text.prose import BEGINS, EDGES, LENGTH, LETTERS, pieces
-from text.remembered import Remembered
+from text.pieces import BEGINS, EDGES, HERE, LENGTH, LETTERS, NEXT, PIECES, Cut, Piece, Question, Side, pieces
 
-Question = Callable[[str], bool]
 _BUCKETS: Final = 16
 """Bits in which the second words of pairs are told from each other: few first words have as many of them."""
 
 
-class _Told(NamedTuple):
-    """What the questions say of a word: the bits of those that it may be a place of, and of those after whose places it
-    may come."""
-
-    here: int
-    next: int
-
-
-_HERE, _NEXT = map(itemgetter, range(2))
-
-
-class _Side:
-    """What is asked of a word, at its place or after another: bits by word, and of what a question says yes to."""
-
-    def __init__(self) -> None:
-        self._listed: dict[str, int] = {}
-        self._asked: list[tuple[Question, int]] = []
-
-    def add(self, listed: Mapping[str, int]) -> None:
-        for word, bits in listed.items():
-            self._listed[word] = self._listed.get(word, 0) | bits
-
-    def ask(self, question: Question, bit: int) -> None:
-        self._asked.append((question, bit))
-
-    def bits(self, word: str) -> int:
-        said = self._listed.get(word, 0)
-        for question, bit in self._asked:
-            if question(word):
-                said |= bit
-        return said
-
-
-class _Questions:
-    """All questions, and what they said of words. One may be added while a text is read: what was said before has a
-    table of its own, and is asked no more."""
-
-    def __init__(self) -> None:
-        self._adds, self._used = Lock(), 0
-        self._here, self._next = _Side(), _Side()
-        self._same: dict[_Told, _Told] = {}
-        self.anything = 0
-        """The bits of questions that need no word after theirs."""
-        self.table = Remembered(self._answer)
-
-    def add(self, width: int, write: Callable[[_Side, _Side, int], None], *, alone: bool) -> int:
-        """The bits of a new question, `width` of them; `write` is told the first one."""
-        with self._adds:
-            first, self._used = self._used, self._used + width
-            bits = (1 << width) - 1 << first
-            write(self._here, self._next, first)
-            self.anything |= bits if alone else 0
-            self.table = Remembered(self._answer)
-            return bits
-
-    def _answer(self, word: str) -> _Told:
-        told = _Told(self._here.bits(word), self._next.bits(word) | self.anything)
-        return self._same.setdefault(told, told)  # few of them for many words: they stay near at hand
-
-
-_QUESTIONS = _Questions()
-
-
 class Words:
-    """The words of a text, in lower case, which don't change, and where they have something to say."""
+    """The words of a text, in lower case, which don't change, and where they have something to say. `read`: the pieces
+    that they are of, as `cut` gave them."""
 
-    __slots__ = ("_any", "_met", "_places", "_table", "listed")
+    __slots__ = ("_any", "_cut", "_met", "_places", "_read", "_told_with", "listed")
 
-    def __init__(self, listed: list[str]) -> None:
-        self.listed = listed
-        self._table: Remembered[_Told] | None = None
+    def __init__(self, listed: list[str], read: list[Piece] | None = None, cut: Cut | None = None) -> None:
+        self.listed, self._read, self._cut = listed, read, cut
+        self._told_with: Cut | None = None
 
     def told(self) -> int:
         """The bits of all questions that some place of the text says yes to."""
-        if (table := _QUESTIONS.table) is not self._table:
-            answers, anything = list(map(table.__getitem__, self.listed)), _QUESTIONS.anything
-            following = chain(map(_NEXT, islice(answers, 1, None)), (anything,))
-            self._met = list(map(and_, map(_HERE, answers), following))
-            self._places = list(compress(range(len(answers)), self._met))
-            self._any, self._table = reduce(or_, set(self._met), 0), table
+        if (cut := PIECES.cut) is not self._told_with:
+            if self._read is not None and self._cut is cut:
+                here: Iterator[int] = chain.from_iterable(map(HERE, self._read))
+                following: Iterator[int] = chain.from_iterable(map(NEXT, self._read))
+            else:
+                here, following = iter(PIECES.here(self.listed)), iter(PIECES.next(self.listed))
+            self._met = list(map(and_, here, chain(islice(following, 1, None), (PIECES.anything,))))
+            self._places = list(compress(range(len(self._met)), self._met))
+            self._any, self._told_with = reduce(or_, set(self._met), 0), cut
         return self._any
 
     def places(self, bits: int) -> list[tuple[int, int]]:
@@ -114,7 +48,9 @@ class Words:
 @lru_cache(maxsize=8)
 def words_in(text: str) -> Words:
     """A text's words without its numbers."""
-    return Words(list(chain.from_iterable(map(LETTERS, chain.from_iterable(pieces(text))))))
+    cut = PIECES.cut
+    read = list(chain.from_iterable(cut(text)))
+    return Words(list(chain.from_iterable(map(LETTERS, read))), read, cut)
 
 
 def edges_of(text: str) -> list[int] | None:
@@ -141,14 +77,14 @@ class WordPlaces:
     that this says yes to, or lists."""
 
     def __init__(self, tells: Question | Collection[str], next_tells: Question | Collection[str] | None = None) -> None:
-        def write(here: _Side, following: _Side, first: int) -> None:
+        def write(here: Side, following: Side, first: int) -> None:
             for side, asked in ((here, tells), (following, next_tells)):
                 if callable(asked):
                     side.ask(asked, 1 << first)
                 elif asked is not None:
                     side.add(dict.fromkeys(asked, 1 << first))
 
-        self.bits = _QUESTIONS.add(1, write, alone=next_tells is None)
+        self.bits = PIECES.add(1, write, alone=next_tells is None)
 
     def of(self, words: Words) -> list[int]:
         """The places of such words in a text, in order."""
@@ -165,9 +101,9 @@ class WordPairs:
     def __init__(self, seconds: Mapping[str, Collection[str]]) -> None:
         every = sorted({second for listed in seconds.values() for second in listed})
 
-        def write(here: _Side, following: _Side, first: int) -> None:
+        def write(here: Side, following: Side, first: int) -> None:
             bucket = {second: 1 << first + number % _BUCKETS for number, second in enumerate(every)}
             following.add(bucket)
             here.add({word: reduce(or_, map(bucket.__getitem__, listed), 0) for word, listed in seconds.items()})
 
-        self.bits = _QUESTIONS.add(_BUCKETS, write, alone=False)
+        self.bits = PIECES.add(_BUCKETS, write, alone=False)

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from quality.checked_texts import assistant_turns
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
-from text.prose import WORD, prose, spacing, words
+from text.pieces import WORD
+from text.prose import prose, spacing, words
 
 RUN_OF_ONE_CHARACTER = re.compile(r"([^\s\-=_.*#|~])\1{29}|([\-=_.*#|~])\2{199}|[^\S\n]{200}|\n(?:[^\S\n]?\n){19}")
 LETTERS_IN_A_RUN, SPACES_IN_A_RUN = 30, 20

@@ -40,7 +40,8 @@ from quality.leaks.pronouns import ARTICLE_LIKE
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import voce_leak
 from schemas.finding import Finding
-from text.word_places import Question, WordPlaces
+from text.pieces import Question
+from text.word_places import WordPlaces
 
 MOST_FINDINGS = 5_000
 """A text with more leaks than this is no text that anyone mends; the rest is not looked for."""

@@ -7,7 +7,8 @@ from functools import lru_cache
 from operator import sub
 
 from schemas.finding import Finding, Severity
-from text.prose import BEGINS, CAPITAL, ENDS, word_set
+from text.pieces import BEGINS, CAPITAL, ENDS
+from text.prose import word_set
 from text.word_places import Words, edges_of, words_in
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")

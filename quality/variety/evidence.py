@@ -16,7 +16,8 @@ from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
-from text.prose import WRITTEN, pieces, word_set
+from text.pieces import WRITTEN, pieces
+from text.prose import word_set
 from text.remembered import Remembered
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text.prose import WORD, words
+from text.pieces import WORD
+from text.prose import words
 from text.remembered import MOST_KEPT, Remembered
 from text.word_places import WordPairs, WordPlaces, Words
 
