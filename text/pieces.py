@@ -75,6 +75,7 @@ class _Pieces:
         self._here, self._next = Side(), Side()
         self.anything = 0
         """The bits of questions that need no word after theirs."""
+        self._told = Remembered(self._ask)
         self.cut: Cut = self._cutter()
 
     def _cutter(self) -> Cut:
@@ -92,16 +93,18 @@ class _Pieces:
             bits = (1 << width) - 1 << first
             write(self._here, self._next, first)
             self.anything |= bits if alone else 0
+            self._told = Remembered(self._ask)
             self.cut = self._cutter()
             return bits
 
-    def here(self, words: Iterable[str]) -> tuple[int, ...]:
-        """Of words, the bits of the questions that they may be places of."""
-        return self._kept(map(self._here.bits, words))
+    def told(self, words: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Of words, the bits of the questions that they may be places of, and of those after whose places they may
+        come."""
+        said = [self._told[word] for word in words]
+        return self._kept(here for here, _ in said), self._kept(following for _, following in said)
 
-    def next(self, words: Iterable[str]) -> tuple[int, ...]:
-        """The bits of the questions after whose places they may come."""
-        return self._kept(self._next.bits(word) | self.anything for word in words)
+    def _ask(self, word: str) -> tuple[int, int]:
+        return self._here.bits(word), self._next.bits(word) | self.anything
 
     def _kept(self, said: Iterable[int]) -> tuple[int, ...]:
         """The same numbers, each row of them once: few for many pieces, they stay near at hand."""
@@ -117,7 +120,7 @@ class _Pieces:
             for word in WORD.finditer(written)
             if not word[0][0].isdecimal()
         )
-        return Piece(written, len(written), words, letters, self._kept(edges), self.here(letters), self.next(letters))
+        return Piece(written, len(written), words, letters, self._kept(edges), *self.told(letters))
 
 
 PIECES = _Pieces()

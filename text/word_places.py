@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache, reduce
 from itertools import chain, compress, islice
 from operator import and_, or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from text.pieces import BEGINS, EDGES, HERE, LENGTH, LETTERS, NEXT, PIECES, Cut, Piece, Question, Side, pieces
 
@@ -14,35 +14,48 @@ _BUCKETS: Final = 16
 """Bits in which the second words of pairs are told from each other: few first words have as many of them."""
 
 
+class _Said(NamedTuple):
+    """What the questions say of a text's words: by place, the bits of those that say yes; the places where some do; the
+    bits of all that do anywhere. `cut` tells which questions."""
+
+    cut: Cut
+    met: list[int]
+    places: list[int]
+    anywhere: int
+
+
 class Words:
     """The words of a text, in lower case, which don't change, and where they have something to say. `read`: the pieces
     that they are of, as `cut` gave them."""
 
-    __slots__ = ("_any", "_cut", "_met", "_places", "_read", "_told_with", "listed")
+    __slots__ = ("_cut", "_read", "_said", "listed")
 
     def __init__(self, listed: list[str], read: list[Piece] | None = None, cut: Cut | None = None) -> None:
         self.listed, self._read, self._cut = listed, read, cut
-        self._told_with: Cut | None = None
+        self._said: _Said | None = None
 
     def told(self) -> int:
         """The bits of all questions that some place of the text says yes to."""
-        if (cut := PIECES.cut) is not self._told_with:
-            if self._read is not None and self._cut is cut:
-                here: Iterator[int] = chain.from_iterable(map(HERE, self._read))
-                following: Iterator[int] = chain.from_iterable(map(NEXT, self._read))
-            else:
-                here, following = iter(PIECES.here(self.listed)), iter(PIECES.next(self.listed))
-            self._met = list(map(and_, here, chain(islice(following, 1, None), (PIECES.anything,))))
-            self._places = list(compress(range(len(self._met)), self._met))
-            self._any, self._told_with = reduce(or_, set(self._met), 0), cut
-        return self._any
+        return self._asked().anywhere
 
     def places(self, bits: int) -> list[tuple[int, int]]:
         """Where some of the bits are said yes to, in order, and which."""
-        if not self.told() & bits:
-            return []
-        met = self._met
-        return [(place, said) for place in self._places if (said := met[place] & bits)]
+        _, met, places, anywhere = self._asked()
+        return [(place, said) for place in places if (said := met[place] & bits)] if anywhere & bits else []
+
+    def _asked(self) -> _Said:
+        if (said := self._said) is None or said.cut is not PIECES.cut:
+            said = self._said = self._ask(PIECES.cut)
+        return said
+
+    def _ask(self, cut: Cut) -> _Said:
+        if self._read is not None and self._cut is cut:
+            here: Iterable[int] = chain.from_iterable(map(HERE, self._read))
+            following: Iterable[int] = chain.from_iterable(map(NEXT, self._read))
+        else:
+            here, following = PIECES.told(self.listed)
+        met = list(map(and_, here, chain(islice(following, 1, None), (PIECES.anything,))))
+        return _Said(cut, met, list(compress(range(len(met)), met)), reduce(or_, set(met), 0))
 
 
 @lru_cache(maxsize=8)

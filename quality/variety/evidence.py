@@ -15,7 +15,7 @@ from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import clitic_weight, possessive_weight
-from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_class, word_classes
+from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_classes, word_classes
 from text.pieces import WRITTEN, pieces
 from text.prose import word_set
 from text.remembered import Remembered
@@ -105,6 +105,7 @@ class EvidenceReader:
         every = chain.from_iterable(lexicon.phrases.values())
         second = sorted(set(chain.from_iterable(phrase.items[1] for phrase in every)))
         self._bucket = {key: _ALONE << 1 + number % _BUCKETS for number, key in enumerate(second)}
+        self._indices: dict[tuple[str, ...], dict[str, tuple[Phrase, ...]]] = {}
         self._opening = self._index(("<start>",))
 
     def read(self, text: str) -> Evidence:
@@ -161,8 +162,8 @@ class EvidenceReader:
             language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
         keys = tuple(dict.fromkeys((token, low, *classes)))
         kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
-        phrases, ends = self._index(keys), low in SENTENCE_ENDS
-        skeleton, at_start = skeleton_class(token, False), skeleton_class(token, True)
+        phrases, ends = self._phrases(keys), low in SENTENCE_ENDS
+        skeleton, at_start = skeleton_classes(token)
         return TokenFacts(
             low=low,
             keys=keys,
@@ -179,6 +180,13 @@ class EvidenceReader:
             code_at_start=self._codes.get(START, NO_CODE) + self._codes.get(at_start, NO_CODE),
             opens=tuple(phrase for key in keys for phrase in self._opening.get(key, ())),
         )
+
+    def _phrases(self, keys: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
+        """`_index` of those of the keys that begin a phrase, kept: few rows of them for many tokens."""
+        begun = tuple(key for key in keys if key in self._lexicon.phrases)
+        if begun not in self._indices:
+            self._indices[begun] = self._index(begun)
+        return self._indices[begun]
 
     def _index(self, keys: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
         """The phrases whose first item one of the keys fits, under each word or class of their second item."""

@@ -40,6 +40,8 @@ _SUFFIXES = """
     a e o
 """
 SUFFIXES = tuple(_SUFFIXES.split())
+_RANKS = {suffix: rank for rank, suffix in reversed(tuple(enumerate(SUFFIXES)))}
+_NO_SUFFIX, _LONGEST_SUFFIX = len(SUFFIXES), max(map(len, SUFFIXES))
 CLITIC = re.compile(r"-(?:me|te|se|lhes?|nos|vos|[oa]s?|l[oa]s?|n[oa]s?|lh[oa]|m[oa])(?=$|-)")
 
 _NOT_GERUND = word_set(
@@ -98,21 +100,20 @@ def _number_classes(token: str) -> tuple[str, ...]:
     return ("<num>",)
 
 
-def skeleton_class(token: str, starts_sentence: bool) -> str:
-    """The token with its meaning taken out: closed-class words stay, all else becomes a shape, ending or clitic."""
+def skeleton_classes(token: str) -> tuple[str, str]:
+    """The token with its meaning taken out, inside a sentence and at its beginning: closed-class words stay, all else
+    becomes a shape, ending or clitic."""
     low = token.lower()
     if low in CLOSED_CLASS:
-        return low
+        return low, low
     if token[0].isdigit():
-        return "0.0" if "." in token else "0,0" if "," in token else "0"
+        number = "0.0" if "." in token else "0,0" if "," in token else "0"
+        return number, number
     if not token[0].isalpha():
-        return token
-    clitic = CLITIC.search(low)
-    if clitic:
-        return "V" + clitic[0]
-    if token[0].isupper() and not starts_sentence:
-        return "NP"
-    for suffix in SUFFIXES:
-        if low.endswith(suffix) and len(low) > len(suffix) + 1:
-            return "-" + suffix
-    return "W"
+        return token, token
+    if clitic := CLITIC.search(low):
+        return "V" + clitic[0], "V" + clitic[0]
+    ranks = (_RANKS.get(low[-length:], _NO_SUFFIX) for length in range(1, min(_LONGEST_SUFFIX, len(low) - 2) + 1))
+    rank = min(ranks, default=_NO_SUFFIX)
+    ending = "W" if rank == _NO_SUFFIX else "-" + SUFFIXES[rank]
+    return "NP" if token[0].isupper() else ending, ending
