@@ -219,4 +219,4 @@ def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Prob
 def _holds_a_neighbour(text: str) -> bool:
     """Whether a text has a word that Spanish or Galician has and Portuguese hasn't. What has none and reads as theirs
     is Portuguese of words that all three have: «consta do mapa de tarifas»."""
-    return any(word in NO_PORTUGUESE_WORD or NO_PORTUGUESE_ENDING.search(word) for word in distinct_words(text))
+    return any(word in NO_PORTUGUESE_WORD or NO_PORTUGUESE_ENDING.search(word) for word in set(words(text)))
