@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from sys import intern
 from threading import Lock
@@ -39,6 +40,9 @@ class Piece(NamedTuple):
 Cut = Callable[[str], list[list[Piece]]]
 WRITTEN, LENGTH, WORDS, LETTERS, EDGES, HERE, NEXT = map(itemgetter, range(len(Piece._fields)))
 """The fields of pieces, for `map`."""
+
+
+_HERE_OF, _NEXT_OF = map(itemgetter, range(2))
 
 
 class Side:
@@ -101,10 +105,14 @@ class _Pieces:
         """Of words, the bits of the questions that they may be places of, and of those after whose places they may
         come."""
         said = [self._told[word] for word in words]
-        return self._kept(here for here, _ in said), self._kept(following for _, following in said)
+        if len(said) == 1:
+            return said[0]
+        return self._kept(chain.from_iterable(map(_HERE_OF, said))), self._kept(
+            chain.from_iterable(map(_NEXT_OF, said))
+        )
 
-    def _ask(self, word: str) -> tuple[int, int]:
-        return self._here.bits(word), self._next.bits(word) | self.anything
+    def _ask(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return self._kept((self._here.bits(word),)), self._kept((self._next.bits(word) | self.anything,))
 
     def _kept(self, said: Iterable[int]) -> tuple[int, ...]:
         """The same numbers, each row of them once: few for many pieces, they stay near at hand."""
@@ -113,14 +121,19 @@ class _Pieces:
 
     def _read(self, written: str) -> Piece:
         words = tuple(map(intern, WORD.findall(written.lower())))
-        letters = tuple(word for word in words if not word[0].isdecimal())
-        letters = words if letters == words else letters
-        edges = (
-            BEGINS * (word.start() == 0) | ENDS * (word.end() == len(written)) | CAPITAL * word[0][0].isupper()
-            for word in WORD.finditer(written)
-            if not word[0][0].isdecimal()
-        )
+        if len(words) == 1 and not words[0][0].isdecimal():
+            letters, start = words, written.lower().find(words[0])
+            edges = self._edges_of(written, start, start + len(words[0]))
+        else:
+            letters = tuple(word for word in words if not word[0].isdecimal())
+            places = (word.span() for word in WORD.finditer(written) if not word[0][0].isdecimal())
+            edges = tuple(bits for span in places for bits in self._edges_of(written, *span))
         return Piece(written, len(written), words, letters, self._kept(edges), *self.told(letters))
+
+    @staticmethod
+    def _edges_of(written: str, start: int, end: int) -> tuple[int]:
+        begins, ends, capital = start == 0, end == len(written), written[start : start + 1].isupper()
+        return (BEGINS * begins | ENDS * ends | CAPITAL * capital,)
 
 
 PIECES = _Pieces()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.leaks.lexicon import _hit, _index, lexical_hits
-from quality.leaks.tokens import WORD, cut
+from quality.leaks.tokens import WORD, Text, cut
 from quality.variety import read_evidence
 from quality.variety.tokens import TOKEN
 
@@ -24,6 +24,18 @@ def test_a_text_is_cut_as_the_pattern_of_words_cuts_it(source: str) -> None:
     assert text.words == [match.group().lower() for match in found]
     assert text.ends == [match.end() for match in found]
     assert text.starts == [match.start() for match in found]
+
+
+@given(st.text(LETTER, max_size=60))
+def test_what_pieces_say_of_words_is_what_their_places_say(source: str) -> None:
+    text, searched = cut(source), Text(source, cut(source).told)
+    searched._edges = None
+    for i in range(len(text.words) + 1):
+        assert text.spaced(i) == searched.spaced(i)
+        assert text.capital(i) == searched.capital(i)
+    for i in range(len(text.words)):
+        assert text.gap(i) == searched.gap(i)
+        assert text.starts_sentence(i) == searched.starts_sentence(i)
 
 
 @pytest.mark.slow
