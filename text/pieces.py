@@ -123,7 +123,7 @@ class _Pieces:
         words = tuple(map(intern, WORD.findall(written.lower())))
         if len(words) == 1 and not words[0][0].isdecimal():
             letters, start = words, written.lower().find(words[0])
-            edges = self._edges_of(written, start, start + len(words[0]))
+            edges: tuple[int, ...] = self._edges_of(written, start, start + len(words[0]))
         else:
             letters = tuple(word for word in words if not word[0].isdecimal())
             places = (word.span() for word in WORD.finditer(written) if not word[0][0].isdecimal())
