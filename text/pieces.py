@@ -120,10 +120,11 @@ class _Pieces:
         return self._same.setdefault(bits, bits)
 
     def _read(self, written: str) -> Piece:
-        words = tuple(map(intern, WORD.findall(written.lower())))
+        words: tuple[str, ...] = tuple(map(intern, WORD.findall(written.lower())))
+        letters, edges = words, tuple[int, ...]()
         if len(words) == 1 and not words[0][0].isdecimal():
-            letters, start = words, written.lower().find(words[0])
-            edges: tuple[int, ...] = self._edges_of(written, start, start + len(words[0]))
+            start = written.lower().find(words[0])
+            edges = self._edges_of(written, start, start + len(words[0]))
         else:
             letters = tuple(word for word in words if not word[0].isdecimal())
             places = (word.span() for word in WORD.finditer(written) if not word[0][0].isdecimal())
