@@ -70,8 +70,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         return _after_preposition(text, i, before, following)
     if before == "a" and i > 1:
         return _after_a(text, i, following)
-    if before in _QUANTIFIERS:
-        article = _QUANTIFIERS[before]
+    if article := _QUANTIFIERS.get(before):
         return _finding(text, i - 1, i, "soft", f"{before} {article} {text.words[i]}", "possessive_after_all")
     if (
         before in _CONJUNCTIONS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
@@ -11,6 +10,7 @@ from operator import and_, itemgetter, or_
 from typing import NamedTuple
 
 from quality.leaks.lexicon import lexical_hits
+from quality.variety.endings import ending_weight
 from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
@@ -22,17 +22,9 @@ from text.remembered import Remembered
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
 MOST_CHARACTERS = 400_000  # a longer text is judged by its beginning, so that no line takes half a second
-_ENCLISIS = re.compile(r"\w-(?:se|me|lhes?)$")
-_ENCLISIS_OBJECT = re.compile(r"\w-(?:[oa]s?|l[oa]s?|nos?|nas?)$")
-_MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos)$")
 _CLITICS = frozenset(("se", "me", "te", "lhe", "lhes"))
 _POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
 _CONTEXT_RULES = {1: (clitic_weight, "before its verb"), 2: (possessive_weight, "without article")}
-_COMMON_GERUNDS = word_set(
-    "sendo tendo incluindo segundo havendo podendo devendo garantindo assegurando permitindo promovendo visando "
-    "contribuindo considerando atendendo ficando passando cabendo correspondendo constituindo tratando resultando "
-    "representando respeitando aplicando reforçando abrangendo prevendo existindo"
-)
 
 
 class TokenFacts(NamedTuple):
@@ -159,7 +151,7 @@ class EvidenceReader:
         if not language and not is_topic:
             language = leak_weights().get(low, 0.0)
         if not language:
-            language = _ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
+            language = ending_weight(low, classes) + sum(self._lexicon.word_weight(name)[0] for name in classes)
         keys = tuple(dict.fromkeys((token, low, *classes)))
         kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
         phrases, ends = self._phrases(keys), low in SENTENCE_ENDS
@@ -225,19 +217,6 @@ def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], positio
     return position + len(items) <= len(facts) and all(
         not items[offset].isdisjoint(facts[position + offset].keys) for offset in range(2, len(items))
     )
-
-
-def _ending_weight(low: str, classes: tuple[str, ...]) -> float:
-    if "-" in low:
-        if _MESOCLISIS.search(low):
-            return 2.0
-        if _ENCLISIS.search(low):
-            return 0.8
-        if _ENCLISIS_OBJECT.search(low):
-            return 0.1
-    if "<ger>" in classes:
-        return 0.0 if low in _COMMON_GERUNDS else -0.6
-    return 0.0
 
 
 def _count_leaks(evidence: Evidence, seen: dict[str, int], text: str) -> None:
