@@ -8,7 +8,6 @@ makes them (names, TLS, the hosts that may be spoken to), keeps and closes them,
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
@@ -20,7 +19,6 @@ from multidict import CIMultiDict
 
 from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.reply_size import Body, read_at_most
-from generators.teachers.openai.whole_replies import Ear
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from aiohttp.http_parser import RawResponseMessage
     from aiohttp.streams import StreamReader
     from yarl import URL
-
-
-Reply = tuple[int, "Mapping[str, str]", bytes]
 
 
 class _Line(NamedTuple):
@@ -50,7 +45,9 @@ class DirectPosts:
         self._deadlines = Deadlines(timeout.total)
         self._lines: dict[URL, _Line] = {}
 
-    async def post(self, url: URL, headers: Mapping[str, str] | None, body: bytes, most_bytes: int) -> Reply:
+    async def post(
+        self, url: URL, headers: Mapping[str, str] | None, body: bytes, most_bytes: int
+    ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and body of the reply. An address is always posted to with the same `headers`.
 
         Raises TimeoutError, aiohttp.ClientError, OSError, and as `read_at_most` does.
@@ -64,34 +61,22 @@ class DirectPosts:
             while connection.protocol is None or connection.protocol.should_close:
                 connection.close()  # something came on it that nobody asked for: it is nobody's answer
                 connection = await self._connector.connect(line.request, traces=[], timeout=self._timeout)
-            reply: Reply
             try:
                 protocol, transport = connection.protocol, connection.transport
                 assert protocol is not None and transport is not None
-                heard = self._ear(protocol, transport).expect()
+                protocol.set_response_params(read_until_eof=True)
                 transport.write(b"%b%d\r\n\r\n%b" % (line.head, len(body), body))
-                if (whole := await heard) is not None:
-                    reply, is_read = (200, CIMultiDict(whole.headers), whole.body), True
-                else:
-                    message, content = await _answered(protocol)
-                    raw = await read_at_most(Body(message.code, message.headers, url, content), most_bytes)
-                    reply, is_read = (message.code, message.headers, raw), content.is_eof()
+                message, content = await _answered(protocol)
+                raw = await read_at_most(Body(message.code, message.headers, url, content), most_bytes)
+                is_whole = content.is_eof() and not transport.get_write_buffer_size()  # some refuse before they read
             except BaseException:
                 connection.close()
                 raise
-            if is_read and not transport.get_write_buffer_size():  # some refuse before they have read it all
+            if is_whole:
                 connection.release()
             else:
                 connection.close()
-            return reply
-
-    def _ear(self, protocol: ResponseHandler, transport: asyncio.Transport) -> Ear:
-        """What hears a connection: one for as long as it is kept."""
-        ear = transport.get_protocol()
-        if not isinstance(ear, Ear):
-            ear = Ear(protocol, self._deadlines.loop)
-            transport.set_protocol(ear)
-        return ear
+            return message.code, message.headers, raw
 
     def _line_of(self, url: URL, headers: Mapping[str, str] | None) -> _Line:
         """The head that the session itself would send, up to the body's length. Raises ValueError for a header that
