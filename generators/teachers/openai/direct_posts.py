@@ -8,6 +8,7 @@ makes them (names, TLS, the hosts that may be spoken to), keeps and closes them,
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp

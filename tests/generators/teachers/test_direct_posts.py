@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp.client_proto import ResponseHandler
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.http_errors import TransientError
 from generators.teachers.openai.http_session import HttpSession
-from generators.teachers.openai.whole_replies import Ear, WholeReply
 
 REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n%02d"
 Serve = Callable[[int, int, asyncio.StreamWriter], Awaitable[None]]
@@ -187,13 +187,13 @@ def test_a_post_that_is_cancelled_is_cancelled_and_leaves_no_reply_behind() -> N
 def test_what_was_to_be_written_when_a_post_began_is_written_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the journal has it: rows reach the file at the loop's next turn, and a request is paid once it is sent."""
     order: list[str] = []
-    expect = Ear.expect
+    about_to_send = ResponseHandler.set_response_params
 
-    def noted(ear: Ear) -> asyncio.Future[WholeReply | None]:
+    def noted(handler: ResponseHandler, **parameters: bool) -> None:
         order.append("sent")
-        return expect(ear)
+        about_to_send(handler, **parameters)
 
-    monkeypatch.setattr(Ear, "expect", noted)
+    monkeypatch.setattr(ResponseHandler, "set_response_params", noted)
 
     async def main() -> None:
         async with opened(in_turn) as (_, session, address):
