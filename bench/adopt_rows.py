@@ -43,8 +43,8 @@ def lines(rows: int, seed: int = 1) -> Iterator[str]:
         if number % 1000 == 500:
             yield '{"messages": [{"role": "user", "content": "Uma linha que\n'
             continue
-        one, other = (dice.choice(sentences)[:60] for _ in range(2))
-        question = f"No caso {number}, o que liga «{one}» a «{other}»?"
+        one, other, third = (dice.choice(sentences)[:50] for _ in range(3))
+        question = f"No caso {number}, o que liga «{one}» e «{other}» a «{third}»?"
         answer = BRAZILIAN + " " if number % 50 == 7 else ""
         while len(answer) + len(question) < CHARACTERS - 60:
             answer += f"{dice.choice(sentences)} "
