@@ -23,12 +23,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, jaccard, sketch
+from quality.overlap.minhash_lsh import Words32, bands_for, bucket_pairs, jaccard, jaccards, sketch
 from quality.overlap.pairs_on_disk import PairsOnDisk
 from quality.overlap.shingles import Positions, comparable_word_lists
 from store.files import disk_errors
 
 BATCH = 5_000
+SHINGLES_AT_ONCE = 2_000_000
+"""Of pairs that are compared together: some 100 MB."""
+LOW = np.uint64(0xFFFFFFFF)
+Hashes = npt.NDArray[np.uint32 | np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,14 @@ class DuplicateFinder:
             ([0], np.cumsum(np.concatenate(self._counts or [np.zeros(0, np.uint32)]), dtype=np.int64))
         )
         shingles = self._read("shingles", np.uint32)
-        for index, other in self._candidates(favoured):
+        for index, other, score in self._likely(favoured, shingles, offsets):
             of = other if favoured[other] < 0 else int(favoured[other])
             if favoured[index] >= 0 or of == index:
                 continue
-            score = jaccard(_row(shingles, offsets, index), _row(shingles, offsets, of))
-            if score >= self.threshold:
+            told = score if of == other else jaccard(_row(shingles, offsets, index), _row(shingles, offsets, of))
+            if told >= self.threshold:
                 favoured[index] = of
-                similarity[index] = score
+                similarity[index] = told
         found = np.flatnonzero(favoured >= 0).tolist()
         return [Duplicate(i, int(favoured[i]), similarity[i]) for i in found if i >= self.protected]
 
@@ -110,7 +114,7 @@ class DuplicateFinder:
                 keys.tofile(self._files[f"band{number}"])
         self.count += len(texts)
 
-    def _read(self, name: str, kind: type[np.uint32] | type[np.uint64]) -> npt.NDArray[np.uint32 | np.uint64]:
+    def _read(self, name: str, kind: type[np.uint32] | type[np.uint64]) -> Hashes:
         file = self._files[name]
         file.flush()
         empty = Path(file.name).stat().st_size == 0
@@ -125,15 +129,32 @@ class DuplicateFinder:
         for bucket in _equal_runs(digests[alive]):
             favoured[alive[bucket[1:]]] = alive[bucket[0]]
 
-    def _candidates(self, favoured: Positions) -> Iterator[tuple[int, int]]:
-        """Pairs (index, earlier index) that share a band, by index; each pair once."""
+    def _likely(self, favoured: Positions, shingles: Hashes, offsets: Positions) -> Iterator[tuple[int, int, float]]:
+        """Pairs (index, earlier index, similarity) that may decide something, by index: those that are alike, and those
+        whose earlier text is dropped, or may be meanwhile."""
+        for texts, others in self._candidates(favoured, offsets):
+            is_open = favoured[texts] < 0
+            open_texts, open_others = texts[is_open], others[is_open]
+            scores = jaccards(shingles, offsets, open_texts, open_others)
+            wanted, known = (scores >= self.threshold) | (favoured[open_others] >= 0), -1
+            while known != (known := int(wanted.sum())):
+                wanted |= np.isin(open_others, open_texts[wanted])
+            yield from zip(*(column[wanted].tolist() for column in (open_texts, open_others, scores)), strict=True)
+
+    def _candidates(self, favoured: Positions, offsets: Positions) -> Iterator[tuple[Positions, Positions]]:
+        """Pairs that share a band, of texts and earlier ones: by the text's index, each once, as many at a time as have
+        few shingles together."""
         alive = np.flatnonzero((favoured == -1) & (self._shingle_counts() > 0))
         with PairsOnDisk(self._folder) as pairs:
             for number in range(self.bands):
                 keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
                 found = bucket_pairs(keys, alive)
                 pairs.add(found[(found >> np.uint64(32)) >= self.protected])
-            yield from pairs.ascending()
+            for some in pairs.ascending():
+                texts, others = (half.astype(np.int64) for half in (some >> np.uint64(32), some & LOW))
+                sizes = offsets[texts + 1] - offsets[texts] + offsets[others + 1] - offsets[others]
+                cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // SHINGLES_AT_ONCE)) + 1
+                yield from zip(np.split(texts, cuts), np.split(others, cuts), strict=True)
 
 
 def find_duplicates(
@@ -155,7 +176,7 @@ def _digest(words: str, text: str) -> bytes:
     return hashlib.blake2b((words or text.strip()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _row(shingles: npt.NDArray[np.uint32 | np.uint64], offsets: Positions, index: int) -> Words32:
+def _row(shingles: Hashes, offsets: Positions, index: int) -> Words32:
     return shingles[offsets[index] : offsets[index + 1]].astype(np.uint32)
 
 

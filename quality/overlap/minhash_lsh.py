@@ -8,7 +8,7 @@ as lists of Python integers: that alone took five times as long as the computati
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import polars as pl
 from quality.overlap.shingles import Positions, Words64, mix, runs_of_words, word_hashes
 
 Words32 = npt.NDArray[np.uint32]
-Number = TypeVar("Number", np.uint32, np.uint64)
+Number = TypeVar("Number", np.uint32, np.uint64, np.int64)
 
 PERMUTATIONS = 128
 SEED = 20_091_999
@@ -108,6 +108,32 @@ def jaccard(first: Words32, second: Words32) -> float:
     one, other = distinct(first), distinct(second)
     shared = np.intersect1d(one, other, assume_unique=True).size
     return float(shared / max(1, one.size + other.size - shared))
+
+
+def jaccards(
+    shingles: npt.NDArray[Any], offsets: Positions, firsts: Positions, seconds: Positions
+) -> npt.NDArray[np.float64]:
+    """The same of many pairs at once: of the texts `firsts` and `seconds` (n), whose shingle hashes stand in `shingles`
+    from `offsets[text]` to `offsets[text + 1]`."""
+    texts = distinct(np.concatenate([firsts, seconds]))
+    sets = distinct(_numbered(shingles, offsets[texts], offsets[texts + 1] - offsets[texts]))
+    sizes = np.bincount((sets >> np.uint64(32)).astype(np.int64), minlength=len(texts))
+    starts = np.cumsum(sizes) - sizes
+    one, other = np.searchsorted(texts, firsts), np.searchsorted(texts, seconds)
+    ours, theirs = (_numbered(sets, starts[side], sizes[side]) for side in (one, other))
+    ordered = np.sort(np.concatenate([ours, theirs]))
+    in_both = (ordered[:-1][ordered[1:] == ordered[:-1]] >> np.uint64(32)).astype(np.int64)
+    shared = np.bincount(in_both, minlength=len(firsts))
+    return np.asarray(shared / np.maximum(1, sizes[one] + sizes[other] - shared), dtype=np.float64)
+
+
+def _numbered(hashes: npt.NDArray[Any], starts: Positions, sizes: Positions) -> Words64:
+    """The lower halves of `hashes` from each start on, end to end, with the start's number: number << 32 | hash."""
+    number = np.repeat(np.arange(len(starts)), sizes)
+    ends = np.cumsum(sizes)
+    place = np.arange(len(number)) + np.repeat(starts - (ends - sizes), sizes)
+    low = hashes[place].astype(np.uint64) & np.uint64(0xFFFFFFFF)
+    return np.asarray(number.astype(np.uint64) << np.uint64(32) | low, dtype=np.uint64)
 
 
 def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:

@@ -16,7 +16,7 @@ from quality.overlap.shingles import Words64
 from store.files import disk_errors
 
 AT_ONCE = 250_000
-"""So many pairs of all lots are in memory at a time: 2 MB, and some 20 as Python's numbers."""
+"""So many pairs of all lots are in memory at a time: 2 MB."""
 NONE = np.zeros(0, dtype=np.uint64)
 
 
@@ -42,8 +42,8 @@ class PairsOnDisk:
             distinct(pairs).tofile(lot)
         self._lots.append(lot)
 
-    def ascending(self) -> Iterator[tuple[int, int]]:
-        """(later, earlier) of all lots, by later and then by earlier, each pair once."""
+    def ascending(self) -> Iterator[Words64]:
+        """The pairs of all lots, by later and then by earlier, each once; some at a time."""
         each = max(1, self._at_once // max(1, len(self._lots)))
         for lot in self._lots:
             lot.seek(0)
@@ -61,5 +61,4 @@ class PairsOnDisk:
                 until = int(np.searchsorted(pairs, known_to, side="right"))
                 ready.append(pairs[:until])
                 ahead[lot] = pairs[until:]
-            for pair in distinct(np.concatenate([NONE, *ready])).tolist():
-                yield pair >> 32, pair & 0xFFFFFFFF
+            yield distinct(np.concatenate([NONE, *ready]))

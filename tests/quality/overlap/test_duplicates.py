@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from quality.overlap.duplicate_samples import DuplicateSettings, find_duplicate_samples
 from quality.overlap.duplicates import Duplicate, DuplicateFinder, find_duplicates
-from quality.overlap.minhash_lsh import bands_for
+from quality.overlap.minhash_lsh import bands_for, jaccard, jaccards
 from quality.overlap.pairs_on_disk import PairsOnDisk
 from quality.overlap.shingles import comparable_word_lists
 from schemas.message import Message
@@ -179,4 +179,17 @@ def test_pairs_on_disk_come_back_in_order_each_once_few_in_memory(
     with PairsOnDisk(at_once=at_once) as pairs:
         for lot in lots:
             pairs.add(np.array([later << 32 | earlier for later, earlier in lot], dtype=np.uint64))
-        assert list(pairs.ascending()) == sorted({pair for lot in lots for pair in lot})
+        given = [divmod(pair, 2**32) for some in pairs.ascending() for pair in some.tolist()]
+        assert given == sorted({pair for lot in lots for pair in lot})
+
+
+@given(st.lists(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 5), max_size=8), min_size=2, max_size=8), st.data())
+def test_many_pairs_compared_at_once_are_as_alike_as_one_by_one(texts: list[list[int]], data: st.DataObject) -> None:
+    places = st.integers(0, len(texts) - 1)
+    pairs = data.draw(st.lists(st.tuples(places, places), min_size=1, max_size=20))
+    hashes = np.array([one for text in texts for one in text], dtype=np.uint32)
+    offsets = np.concatenate(([0], np.cumsum([len(text) for text in texts])))
+    firsts, seconds = (np.array(side) for side in zip(*pairs, strict=True))
+    rows = [np.array(text, dtype=np.uint32) for text in texts]
+    expected = [jaccard(rows[first], rows[second]) for first, second in pairs]
+    assert jaccards(hashes, offsets, firsts, seconds).tolist() == expected
