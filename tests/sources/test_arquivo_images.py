@@ -98,7 +98,7 @@ def test_each_picture_has_its_terms_and_no_place_and_copies_come_once(tmp_path: 
 def test_pictures_that_are_given_leave_the_memory(tmp_path: Path) -> None:
     with ArquivoStandIn([], images=found()) as archive, ArquivoClient(archive.url) as client:
         rows = seeds_of_images(client, ImageHarvest(query="ponte"), tmp_path / "fotos", Counter())
-        held = [sum(isinstance(one, Picture) for one in gc.get_objects()) for _ in rows]
+        held = [sum(type(one) is Picture for one in gc.get_objects()) for _ in rows]
     assert held == [1, 1, 1]
 
 
