@@ -46,20 +46,22 @@ def _numbers(text: str, wanted: str, unit: str) -> Iterator[Place]:
 
 
 def has_unit(after: str, unit: str) -> bool:
-    told = after.lstrip(" \u00a0\u202f*_").casefold()
+    """Whether what follows a number begins with its unit, however that is written."""
     own = (unit.casefold(), *SAME_UNIT.get(unit.casefold(), ()))
-    return any(_begins(told, one) for one in own)
+    return any(_begins(_bare(after), one) for one in own)
 
 
 def _of_other_unit(after: str, unit: str) -> bool:
     """Whether what follows a number makes it another thing than one of `unit`."""
-    told = after.lstrip(" \u00a0\u202f*_").casefold()
-    own = (unit.casefold(), *SAME_UNIT.get(unit.casefold(), ()))
-    if unit and any(_begins(told, one) for one in own):
+    if has_unit(after, unit):
         return False
     if unit in NEEDS_UNIT:
-        return not (unit == "%" and _begins(told, "pontos percentuais"))
-    return any(_begins(told, one) for needed in NEEDS_UNIT for one in (needed, *SAME_UNIT[needed])) and unit != ""
+        return not (unit == "%" and _begins(_bare(after), "pontos percentuais"))
+    return unit != "" and any(has_unit(after, needed) for needed in NEEDS_UNIT)
+
+
+def _bare(after: str) -> str:
+    return after.lstrip(" \u00a0\u202f*_").casefold()
 
 
 def _begins(told: str, unit: str) -> bool:

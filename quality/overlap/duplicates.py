@@ -88,9 +88,8 @@ class DuplicateFinder:
         self._mark_exact(favoured)
         exact = favoured >= 0
         similarity = dict.fromkeys(np.flatnonzero(exact).tolist(), 1.0)
-        offsets = np.concatenate(
-            ([0], np.cumsum(np.concatenate(self._counts or [np.zeros(0, np.uint32)]), dtype=np.int64))
-        )
+        counts = np.concatenate([np.zeros(0, np.uint32), *self._counts])
+        offsets = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
         shingles = self._read("shingles", np.uint32)
         for index, other, score in self._likely(favoured, shingles, offsets):
             of = other if favoured[other] < 0 else int(favoured[other])
@@ -120,9 +119,6 @@ class DuplicateFinder:
         empty = Path(file.name).stat().st_size == 0
         return np.zeros(0, kind) if empty else np.memmap(file.name, dtype=kind, mode="r").view(np.ndarray)
 
-    def _shingle_counts(self) -> npt.NDArray[np.uint32]:
-        return np.concatenate([np.zeros(0, np.uint32), *self._counts])
-
     def _mark_exact(self, favoured: Positions) -> None:
         digests = np.frombuffer(b"".join(self._digests), dtype=[("high", "<u8"), ("low", "<u8")])
         alive = np.flatnonzero(favoured == -1)
@@ -144,7 +140,8 @@ class DuplicateFinder:
     def _candidates(self, favoured: Positions, offsets: Positions) -> Iterator[tuple[Positions, Positions]]:
         """Pairs that share a band, of texts and earlier ones: by the text's index, each once, as many at a time as have
         few shingles together."""
-        alive = np.flatnonzero((favoured == -1) & (self._shingle_counts() > 0))
+        sizes = np.diff(offsets)
+        alive = np.flatnonzero((favoured == -1) & (sizes > 0))
         with PairsOnDisk(self._folder) as pairs:
             for number in range(self.bands):
                 keys = self._read(f"band{number}", np.uint64)[alive].astype(np.uint64)
@@ -152,8 +149,7 @@ class DuplicateFinder:
                 pairs.add(found[(found >> np.uint64(32)) >= self.protected])
             for some in pairs.ascending():
                 texts, others = (half.astype(np.int64) for half in (some >> np.uint64(32), some & LOW))
-                sizes = offsets[texts + 1] - offsets[texts] + offsets[others + 1] - offsets[others]
-                cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // SHINGLES_AT_ONCE)) + 1
+                cuts = np.flatnonzero(np.diff(np.cumsum(sizes[texts] + sizes[others]) // SHINGLES_AT_ONCE)) + 1
                 yield from zip(np.split(texts, cuts), np.split(others, cuts), strict=True)
 
 
