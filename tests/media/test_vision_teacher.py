@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 import yaml
 
-from generators.local_run import roll_with
-from generators.opening import GenerateOptions, opened_plan, started_staff
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.teachers.factory import Pace, parse_teacher
 from generators.teachers.protocol import MediaTeacher
@@ -23,6 +22,7 @@ from schemas.request import Completion, Request, SamplingParams
 from store.books import books
 from store.media import MediaStore
 from store.run import Run
+from tests.generators.rolled import rolled
 from tests.media.beside_picture import bill
 from tests.media.tiny_vision_model import save_tiny_vision_model
 
@@ -72,14 +72,11 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     )
 
     async def go() -> Done:
-        with opened_plan(run, options, lambda _: None) as plan:
-            assert plan is not None
-            async with started_staff(options, plan) as staff:
-                await roll_with(run, options, plan, staff, lambda *_: None)
-                assert isinstance(staff.teacher, MediaTeacher)
-                staff.teacher.open_media(store)
-                about = {name: await staff.teacher.complete(question) for name, question in questions.items()}
-                return Done(run, staff.info.senses, about)
+        async with rolled(run, options) as staff:
+            assert isinstance(staff.teacher, MediaTeacher)
+            staff.teacher.open_media(store)
+            about = {name: await staff.teacher.complete(question) for name, question in questions.items()}
+            return Done(run, staff.info.senses, about)
 
     return asyncio.run(go())
 

@@ -11,9 +11,8 @@ import psutil
 import pytest
 
 from generators.judging.judge import expected_scores, reply_model
-from generators.local_run import roll_with
 from generators.methods.instruct import Instruction
-from generators.opening import GenerateOptions, opened_plan, started_staff
+from generators.opening import GenerateOptions
 from generators.plan import plan_parts
 from generators.reply_schema import json_schema
 from generators.teachers.factory import Pace, parse_teacher
@@ -29,6 +28,7 @@ from store.run import Run
 from tests.generators.methods.small_recipes import CHANGES, write_small_mix
 from tests.generators.programs import command, finished, started, stored, wait_until
 from tests.generators.recipe_files import RECIPE, write_recipe
+from tests.generators.rolled import rolled
 
 pytestmark = pytest.mark.integration
 
@@ -98,11 +98,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     )
 
     async def go() -> Done:
-        with opened_plan(run, options, lambda _: None) as plan:
-            assert plan is not None
-            async with started_staff(options, plan) as staff:
-                await roll_with(run, options, plan, staff, lambda *_: None)
-                return Done(folder, run, staff.info, await ask(staff.teacher, staff.info))
+        async with rolled(run, options) as staff:
+            return Done(folder, run, staff.info, await ask(staff.teacher, staff.info))
 
     return asyncio.run(go())
 
