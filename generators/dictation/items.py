@@ -49,10 +49,17 @@ def _date(dice: Random) -> str:
     return dice.choice((f"{day} de {MONTHS[month - 1]} de {year}", f"{day:02}/{month:02}/{year}"))
 
 
-def _money(dice: Random) -> str:
-    euros, cents = dice.choice((dice.randrange(1, 100), dice.randrange(100, 2000))), dice.randrange(100)
+def _price(dice: Random) -> str:
+    """What something in a shop costs."""
+    euros = dice.randrange(1, 100)
+    return f"{euros} €" if dice.random() < 0.3 else f"{euros},{dice.randrange(100):02} €"
+
+
+def _sum(dice: Random) -> str:
+    """A rent, a fee, a month's pay."""
+    euros = dice.randrange(100, 2000)
     whole = f"{euros // 1000} {euros % 1000:03}" if euros >= 1000 else str(euros)
-    return f"{whole} €" if dice.random() < 0.3 else f"{whole},{cents:02} €"
+    return f"{whole} €" if dice.random() < 0.3 else f"{whole},{dice.randrange(100):02} €"
 
 
 def _telephone(dice: Random) -> str:
@@ -76,32 +83,32 @@ def _postal_code(dice: Random) -> str:
     return f"{dice.randrange(1000, 9981)}-{dice.randrange(1, 1000):03}"
 
 
-def _measure(dice: Random) -> str:
-    return dice.choice(
-        (
-            f"{dice.randrange(2, 300)} km",
-            f"{dice.randrange(1, 40)},{dice.randrange(1, 10)} kg",
-            f"{dice.randrange(30, 240)} m²",
-            f"{dice.randrange(50, 130)} km/h",
-            f"{dice.randrange(100, 900)} ml",
-            f"{dice.randrange(90, 500)} kWh",
-        )
-    )
+def _weight(dice: Random) -> str:
+    return f"{dice.randrange(1, 40)},{dice.randrange(1, 10)} kg"
 
 
-def _degrees(dice: Random) -> str:
-    return f"{dice.randrange(-4, 42)} °C"
+def _body_heat(dice: Random) -> str:
+    """What a thermometer says of a child with a fever."""
+    return f"{dice.randrange(37, 40)},{dice.randrange(5, 10)} °C"
 
 
 def _percent(dice: Random) -> str:
     return f"{dice.randrange(1, 100)}{dice.choice(('', ',5', ',2'))} %"
 
 
-def _count(dice: Random) -> str:
-    things = ("pessoas", "alunos", "crianças", "livros", "casas", "votos", "árvores", "lugares", "vezes", "páginas")
-    number = dice.choice((dice.randrange(1, 100), dice.randrange(100, 1000), dice.randrange(1000, 100_000)))
-    written = f"{number // 1000} {number % 1000:03}" if number >= 10_000 else str(number)
-    return f"{written} {dice.choice(things)}" if number > 1 else "1 pessoa"
+def _count(things: str) -> Callable[[Random], str]:
+    """So many of them, from a few to tens of thousands."""
+
+    def drawn(dice: Random) -> str:
+        number = dice.choice((dice.randrange(2, 100), dice.randrange(100, 1000), dice.randrange(1000, 100_000)))
+        return f"{number // 1000} {number % 1000:03} {things}" if number >= 10_000 else f"{number} {things}"
+
+    return drawn
+
+
+def _few(things: str) -> Callable[[Random], str]:
+    """So many of them as stand on a table or in a room."""
+    return lambda dice: f"{dice.randrange(2, 60)} {things}"
 
 
 def _name(dice: Random) -> str:
@@ -116,15 +123,33 @@ def _email(dice: Random) -> str:
 ITEMS: dict[str, Callable[[Random], str]] = {
     "hora": _hour,
     "data": _date,
-    "preço": _money,
+    "preço": _price,
+    "quantia": _sum,
     "telefone": _telephone,
     "nif": lambda dice: f"NIF {_tax_number(dice)}",
     "morada": _address,
     "código postal": _postal_code,
-    "medida": _measure,
-    "temperatura": _degrees,
+    "distância": lambda dice: f"{dice.randrange(2, 300)} km",
+    "peso": _weight,
+    "peso na cozinha": lambda dice: f"{dice.randrange(5, 80) * 10} g",
+    "área": lambda dice: f"{dice.randrange(30, 240)} m²",
+    "velocidade": lambda dice: f"{dice.randrange(5, 13) * 10} km/h",
+    "volume": lambda dice: f"{dice.randrange(2, 19) * 50} ml",
+    "consumo de luz": lambda dice: f"{dice.randrange(90, 500)} kWh",
+    "consumo de água": lambda dice: f"{dice.randrange(3, 40)} m³",
+    "chuva": lambda dice: f"{dice.randrange(2, 60)} mm",
+    "temperatura": lambda dice: f"{dice.randrange(-4, 42)} °C",
+    "temperatura do corpo": _body_heat,
+    "temperatura do forno": lambda dice: f"{dice.randrange(16, 23) * 10} °C",
     "percentagem": _percent,
-    "quantidade": _count,
+    "pessoas": _count("pessoas"),
+    "votos": _count("votos"),
+    "livros": _count("livros"),
+    "alunos": _few("alunos"),
+    "perguntas": _few("perguntas"),
+    "ovos": lambda dice: f"{dice.randrange(2, 13)} ovos",
+    "lugares": _few("lugares"),
+    "bombeiros": _few("bombeiros"),
     "nome": _name,
     "e-mail": _email,
     "estrada": lambda dice: dice.choice(ROADS),
@@ -132,7 +157,9 @@ ITEMS: dict[str, Callable[[Random], str]] = {
     "século": lambda dice: f"séc. {dice.choice(CENTURIES)}",
     "sigla": lambda dice: dice.choice(SERVICES),
     "dia da semana": lambda dice: dice.choice(WEEKDAYS),
-    "ordinal": lambda dice: f"{dice.randrange(1, 40)}.{dice.choice(('º lugar', 'ª edição', 'º andar', 'ª vez'))}",
+    "edição": lambda dice: f"{dice.randrange(2, 40)}.ª edição",
+    "andar": lambda dice: f"{dice.randrange(1, 9)}.º andar",
+    "classificação": lambda dice: f"{dice.randrange(1, 19)}.º lugar",
     "emergência": lambda dice: "112",
 }
 
