@@ -88,11 +88,12 @@ _MASCULINE_IN_A = word_set(
 )
 
 
-PRONOUNS = tuple(
-    (clitics, partial(_may_be_a_pronoun, clitics[0]))
-    for clitics in (tuple(DATIVE_OR_REFLEXIVE), ("o",), ("a",), tuple(ARTICLE_LIKE - {"o", "a"}))
+PRONOUNS = (
+    (tuple(sorted(DATIVE_OR_REFLEXIVE)), partial(_may_be_a_pronoun, "se")),
+    *(((clitic,), partial(_may_be_a_pronoun, clitic)) for clitic in sorted(ARTICLE_LIKE)),
 )
-"""Pronouns, and the verbs before which they may be such."""
+"""Pronouns, and the verbs before which they may be such: each that looks like an article is asked of itself, since
+'nos vemos' may be one where 'os vemos' can't."""
 
 
 def _before_gerund(text: Text, i: int, before: str) -> Finding | None:
