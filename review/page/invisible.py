@@ -27,7 +27,7 @@ def invisible_lines(text: str) -> list[str]:
     """What to tell whoever reads `with_marks(text)` about its marks; nothing when there is none."""
     found = Counter(_INVISIBLE.findall(text))
     return [
-        f"{TURN if _TURNS.match(character) else NOTHING} → apagar: carácter invisível U+{ord(character):04X}"
+        f"{TURN if _TURNS.match(character) else NOTHING} → apagar: caráter invisível U+{ord(character):04X}"
         + (f", {times} vezes" if times > 1 else "")
         for character, times in found.items()
     ]

@@ -94,8 +94,8 @@ def test_invisible_characters_are_seen_where_they_are() -> None:
     fields = fields_of_sample(text)
     assert html.unescape(fields["answer"]) == "Uma▯ palavra⇄ virada, um astronauta 👩\u200d🚀 e um zero▯."
     assert fields["findings"].splitlines() == [
-        "▯ → apagar: carácter invisível U+200B, 2 vezes",
-        "⇄ → apagar: carácter invisível U+202E",
+        "▯ → apagar: caráter invisível U+200B, 2 vezes",
+        "⇄ → apagar: caráter invisível U+202E",
     ]
 
 
