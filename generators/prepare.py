@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
@@ -22,7 +21,7 @@ from prompts.render import render, variables
 from prompts.rubric import PreparedJudge, load_rubric
 from prompts.seed_table import Seed, SeedTable
 from prompts.seeds import open_seeds
-from prompts.yaml_source import YamlSource
+from prompts.yaml_source import YamlSource, nearest
 from quality.checks import PreparedCheck
 from quality.registry import load_check
 from quality.spelling.dictionary import dictionary_available
@@ -124,7 +123,7 @@ def _check_teacher(recipe: Recipe, source: YamlSource) -> None:
         require_extra("PIL")
     for key in recipe.teacher:
         if key != "engine":
-            raise source.error(("teacher", key), f"unknown key '{key}'.", _near(key, ["engine"]))
+            raise source.error(("teacher", key), f"unknown key '{key}'.", nearest(key, ["engine"]))
     engine = recipe.teacher.get("engine", {})
     if not isinstance(engine, dict):
         raise source.error(("teacher", "engine"), "`engine` holds vLLM's settings.", "engine: {max_num_seqs: 256}")
@@ -143,7 +142,12 @@ def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge,
     judges: list[PreparedJudge] = []
     for number, spec in enumerate(recipe.panel):
         place: tuple[Any, ...] = ("judge",) if recipe.judge else ("judges", number)
-        rubric = load_rubric(spec.rubric, source.path.parent)
+        try:
+            rubric = load_rubric(spec.rubric, source.path.parent)
+        except RecipeError:
+            raise
+        except UsageError as error:
+            raise source.error((*place, "rubric"), error.message, error.hint) from error
         if any(rubric.name == other.rubric.name for other in judges):
             hint = "Several teachers score one rubric with --judge-teacher, given once for each."
             raise source.error((*place, "rubric"), f"rubric '{rubric.name}' is there already.", hint)
@@ -151,7 +155,7 @@ def _prepared_judges(recipe: Recipe, source: YamlSource) -> tuple[PreparedJudge,
         for name, minimum in spec.minimums.items():
             if name not in names:
                 problem = f"rubric '{rubric.name}' has no criterion '{name}'."
-                raise source.error((*place, "minimums", name), problem, _near(name, names))
+                raise source.error((*place, "minimums", name), problem, nearest(name, names))
             if not 1 <= minimum <= 5:
                 problem = f"a minimum of {minimum:g} for '{name}': scores are 1 to 5."
                 raise source.error((*place, "minimums", name), problem)
@@ -188,7 +192,7 @@ def _validated(model: type[BaseModel], values: dict[str, Any], source: YamlSourc
         where = (*place, *first["loc"])
         known = f"Known here: {', '.join(model.model_fields) or 'none'}."
         if first["type"] == "extra_forbidden":
-            near = _near(str(first["loc"][-1]), list(model.model_fields))
+            near = nearest(str(first["loc"][-1]), list(model.model_fields))
             raise source.error(where, f"unknown key '{first['loc'][-1]}'.", near) from error
         key = f"'{'.'.join(map(str, first['loc']))}': " if first["loc"] else ""
         raise source.error(where, f"{key}{first['msg'].removeprefix('Value error, ')}.", known) from error
@@ -209,7 +213,7 @@ def _check_templates(recipe: Recipe, method: Method, seed: Seed, source: YamlSou
             )
     for step, template in recipe.templates.items():
         if step not in method.steps:
-            raise source.error(("templates", step), f"unknown step '{step}'.", _near(step, list(method.steps)))
+            raise source.error(("templates", step), f"unknown step '{step}'.", nearest(step, list(method.steps)))
         values = {**seed.values, "draw": 0, **method.steps[step]}
         for part in ("system", "user", "prompt"):
             _check_template(template, step, part, values, source)
@@ -217,11 +221,11 @@ def _check_templates(recipe: Recipe, method: Method, seed: Seed, source: YamlSou
             raise source.error(("templates", step), f"template '{step}' has no `user` text.", "Add it.")
     for step in recipe.sampling:
         if step != "default" and step not in method.steps:
-            raise source.error(("sampling", step), f"unknown step '{step}'.", _near(step, ["default", *method.steps]))
+            raise source.error(("sampling", step), f"unknown step '{step}'.", nearest(step, ["default", *method.steps]))
     for step in recipe.reasoning:
         known = ["default", *method.steps, *JUDGE_STEPS, "repair"]
         if step not in known:
-            raise source.error(("reasoning", step), f"unknown step '{step}'.", _near(step, known))
+            raise source.error(("reasoning", step), f"unknown step '{step}'.", nearest(step, known))
 
 
 def _check_template(template: StepTemplate, step: str, part: str, values: dict[str, Any], source: YamlSource) -> None:
@@ -230,7 +234,7 @@ def _check_template(template: StepTemplate, step: str, part: str, values: dict[s
     try:
         unknown = sorted(variables(text) - set(values))
         if unknown:
-            hint = f"{_near(unknown[0], list(values))} It sees: {', '.join(sorted(values))}."
+            hint = f"{nearest(unknown[0], list(values))} It sees: {', '.join(sorted(values))}."
             raise source.error(place, f"template '{step}' reads '{unknown[0]}', which nothing gives.", hint)
         render(text, values)
     except TemplateSyntaxError as error:
@@ -239,8 +243,3 @@ def _check_template(template: StepTemplate, step: str, part: str, values: dict[s
         if error.message.startswith(str(source.path)):
             raise
         raise source.error(place, f"template '{step}': {error.message}", error.hint) from error
-
-
-def _near(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."

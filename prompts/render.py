@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateError, UndefinedError
-from jinja2.nodes import Name
+from jinja2.nodes import Getattr, Name
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -145,9 +145,21 @@ def render(text: str, values: Mapping[str, Any]) -> str:
         context = Context(ENVIRONMENT, seen, template.name, template.blocks)
         return ENVIRONMENT.concat(template.root_render_func(context)).strip()
     except TemplateError as error:
-        raise RecipeError(
+        lacking = _lacking_field(text, values, str(error)) if isinstance(error, UndefinedError) else None
+        raise lacking or RecipeError(
             f"A template can't be rendered: {error}.", f"Values given: {', '.join(sorted(values))}."
         ) from error
+
+
+def _lacking_field(text: str, values: Mapping[str, Any], said: str) -> RecipeError | None:
+    """`{{ topic.txt }}`, where what is given as `topic` has no such field: which, and those that it has."""
+    for node in ENVIRONMENT.parse(text).find_all(Getattr):
+        name = node.node.name if isinstance(node.node, Name) else ""
+        given = values.get(name)
+        if isinstance(given, Mapping) and node.attr not in given and said.endswith(f"has no attribute '{node.attr}'"):
+            problem = f"A template can't be rendered: '{name}' has no field '{node.attr}'."
+            return RecipeError(problem, f"It has: {', '.join(map(str, given))}.")
+    return None
 
 
 def render_messages(step: StepTemplate, values: Mapping[str, Any]) -> tuple[Message, ...]:

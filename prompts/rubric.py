@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import not_
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prompts.recipe import JudgeSpec
-from prompts.yaml_source import YamlSource
+from prompts.render import TemplateSyntaxError, variables
+from prompts.yaml_source import YamlSource, nearest
 from schemas.base import Row
 from schemas.errors import UsageError
 from schemas.request import SamplingParams
@@ -19,6 +20,9 @@ from schemas.request import SamplingParams
 ALTERNATIVES = 5
 """As many as there are scores; some endpoints give no more."""
 JUDGES = Path(__file__).parent / "judges"
+TEMPLATES_SEE = frozenset(
+    ("instruction", "answer", "messages", "passage", "quote", "tools", "rejected", "criteria", "reasoning")
+)
 
 
 class Criterion(Row):
@@ -29,6 +33,14 @@ class Criterion(Row):
     description: str
     levels: dict[int, str]
     weight: float = Field(1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _levels_are_the_scores(self) -> Self:
+        if not {1, 5} <= set(self.levels) <= set(range(1, 6)):
+            raise ValueError(
+                f"levels say what 1 and 5 mean, and may say 2 to 4; here: {', '.join(map(str, self.levels))}"
+            )
+        return self
 
 
 class Rubric(Row):
@@ -62,7 +74,22 @@ def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
     if not path.is_file():
         shipped = ", ".join(sorted(p.stem for p in JUDGES.glob("*.yaml")))
         raise UsageError(f"There is no rubric '{name_or_path}'.", f"Shipped: {shipped}; or give a path.")
-    return YamlSource.read(path).parse(Rubric)
+    source = YamlSource.read(path)
+    rubric = source.parse(Rubric)
+    for part in ("system", "user"):
+        _check_template(getattr(rubric, part), part, source)
+    return rubric
+
+
+def _check_template(text: str, part: str, source: YamlSource) -> None:
+    """Raises RecipeError with file and line: a rubric is read once answers are paid for, and none could be judged."""
+    try:
+        unknown = sorted(variables(text) - TEMPLATES_SEE)
+    except TemplateSyntaxError as error:
+        raise source.error((part,), f"`{part}`, its line {error.lineno}: {error.message}") from error
+    if unknown:
+        hint = f"{nearest(unknown[0], sorted(TEMPLATES_SEE))} It sees: {', '.join(sorted(TEMPLATES_SEE))}."
+        raise source.error((part,), f"`{part}` reads '{unknown[0]}', which nothing gives.", hint)
 
 
 @dataclass(frozen=True, slots=True)

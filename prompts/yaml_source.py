@@ -166,3 +166,9 @@ def _fields_at(model: type[BaseModel], place: Location) -> list[str]:
             break
         model = nested[0]
     return list(model.model_fields)
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """What to write instead of a word that isn't known."""
+    near = get_close_matches(word, known, n=1)
+    return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."

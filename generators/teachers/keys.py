@@ -53,6 +53,8 @@ def own_key(settings: EndpointSettings | None, environment: Environment) -> str:
             raise UsageError(f"The key of {settings.model} isn't in {place}: {reason}.", "See `key_file`.") from error
     else:
         raise UsageError(f"The key of {settings.model} is to be in {name}, which isn't set.", f"export {name}=...")
+    if not value.strip():
+        raise UsageError(f"The key of {settings.model} is to be in {place}, which is empty.", "Put the key there.")
     return _usable(value, place)
 
 
@@ -125,7 +127,7 @@ def key_hint(url: str) -> str:
     """What to do when the endpoint at `url` refuses the key, or wants one."""
     return (
         f"Set {TEACHER_KEY} (the teacher's), {JUDGE_KEY} (a judge's) or {_variables(url)[-1]} (this host's) to a key "
-        f"that this endpoint accepts."
+        f"that this endpoint accepts; or, where endpoints.yaml names it, what `key_variable` or `key_file` says there."
     )
 
 

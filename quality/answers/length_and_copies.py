@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from quality.answers.template_echo import template_echo
 from quality.contract import PASSED, CheckInput, CheckResult, Problem, Settings
@@ -25,6 +25,12 @@ class LengthSettings(Settings):
     min_words: int = Field(default=1, ge=0)
     max_words: int = Field(default=2000, ge=1)
     slack: float = Field(default=1.5, ge=1)
+
+    @model_validator(mode="after")
+    def _some_length_fits(self) -> Self:
+        if self.min_words > self.max_words:
+            raise ValueError(f"no answer has {self.min_words} words or more and {self.max_words} or fewer")
+        return self
 
 
 class CopiedInstructionSettings(Settings):

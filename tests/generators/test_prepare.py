@@ -23,7 +23,8 @@ WRONG = {
         "reads 'tema'",
         "It sees: draw, example, persona, shape, topic",
     ),
-    "missing field": ("{{ topic.text }}", "{{ topic.texto }}", "8", "texto", "Values given"),
+    "missing field": ("{{ topic.text }}", "{{ topic.texto }}", "8", "'topic' has no field 'texto'", "It has: id, "),
+    "no length": ("min_words: 3", "min_words: 3000", "14", "no answer has 3000 words or more and", "max_words"),
     "broken template": ("{{ instruction }}", "{{ instruction }", "10", "template 'answer'", ""),
     "unknown step": (
         "  answer:",
@@ -46,6 +47,40 @@ def test_an_error_names_the_line_and_the_remedy(case: str, tmp_path: Path) -> No
     with pytest.raises(RecipeError) as caught:
         prepare(str(path))
     assert f"{path}:{line}" in caught.value.message
+    assert message in caught.value.message
+    assert hint in str(caught.value)
+
+
+RUBRIC = """\
+name: clareza
+title: Uma resposta que se percebe
+criteria:
+  - name: clareza
+    title: Clareza
+    description: Percebe-se.
+    levels: {1: Não se percebe., 5: Percebe-se.}
+user: |
+  {{ instruction | fenced("pergunta") }}
+  {{ answer | fenced("resposta") }}
+"""
+WRONG_RUBRIC = {
+    "no such file": ("clareza.yaml", "", "recipe.yaml", "There is no rubric 'clareza.yaml'", "or give a path"),
+    "unknown name": ("{{ answer", "{{ anser", "clareza.yaml:8", "reads 'anser'", "Did you mean 'answer'?"),
+    "unknown filter": ("| fenced", "| fence", "clareza.yaml:8", "No filter named 'fence'", ""),
+    "a level that is no score": ("5: Percebe-se", "6: Percebe-se", "clareza.yaml:4", "here: 1, 6", ""),
+    "no upper end": (", 5: Percebe-se.", "", "clareza.yaml:4", "what 1 and 5 mean", ""),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_RUBRIC)
+def test_an_error_in_a_rubric_is_said_before_anything_is_paid_for(case: str, tmp_path: Path) -> None:
+    right, wrong, place, message, hint = WRONG_RUBRIC[case]
+    if case != "no such file":
+        (tmp_path / "clareza.yaml").write_text(RUBRIC.replace(right, wrong, 1), encoding="utf-8")
+    path = write_recipe(tmp_path, RECIPE + "judge: {rubric: clareza.yaml, minimum: 3}\n")
+    with pytest.raises(RecipeError) as caught:
+        prepare(str(path))
+    assert place.replace("recipe.yaml", path.name) in caught.value.message
     assert message in caught.value.message
     assert hint in str(caught.value)
 

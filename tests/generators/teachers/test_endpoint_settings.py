@@ -14,8 +14,9 @@ from generators.cost.prices import price_told
 from generators.local_run import generate_local
 from generators.opening import GenerateOptions, load_plan
 from generators.plan import plan_parts
+from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.factory import Pace, default_concurrency, parse_teacher
-from generators.teachers.keys import teacher_keys
+from generators.teachers.keys import own_key, teacher_keys
 from ray_jobs.access import worker_secrets
 from ray_jobs.sent_plan import SentPlan
 from ray_jobs.worker import RolloutWorker
@@ -45,6 +46,13 @@ class Recorder(StandIn):
 def write_endpoints(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "endpoints.yaml").write_text(f"endpoints:\n{text}", encoding="utf-8")
     monkeypatch.chdir(folder)
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "which isn't set"), (" \n", "which is empty")])
+def test_a_key_that_a_file_names_and_nobody_set_is_said_before_anybody_is_asked(value: str | None, said: str) -> None:
+    settings = EndpointSettings(model="m", urls=("http://127.0.0.1:9/v1",), key_variable="KEY_OF_MINE")
+    with pytest.raises(UsageError, match=f"KEY_OF_MINE, {said}"):
+        own_key(settings, {} if value is None else {"KEY_OF_MINE": value})
 
 
 @pytest.mark.integration
