@@ -44,11 +44,16 @@ class Harvest(Row):
 
 
 def period_of(start: str, end: str) -> Period:
-    """A period from what people write: 2004, 2004-05, 2004-05-31. Raises UsageError for anything else."""
+    """A period from what people write: 2004, 2004-05, 2004-05-31. Raises UsageError for anything else, and
+    for one that ends before it begins."""
     for name, value in (("--from", start), ("--to", end)):
         if value and not _MOMENT.fullmatch(value):
             raise UsageError(f"{name} {value}: a date was expected.", "Write it as 2004, 2004-05 or 2004-05-31.")
-    return Period(start=re.sub(r"\D", "", start), end=re.sub(r"\D", "", end))
+    period = Period(start=re.sub(r"\D", "", start), end=re.sub(r"\D", "", end))
+    both = min(len(period.start), len(period.end))
+    if period.start[:both] > period.end[:both]:
+        raise UsageError(f"From {start} to {end} there is no day.", "--from is the earlier one.")
+    return period
 
 
 def citation(timestamp: str) -> str:

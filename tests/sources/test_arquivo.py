@@ -168,6 +168,9 @@ def test_a_second_run_asks_nothing_and_fresh_asks_for_the_list_alone(tmp_path: P
 
 def test_wrong_input_is_named() -> None:
     assert period_of("2004-05", "2009-12-31") == Period(start="200405", end="20091231")
+    assert period_of("2004-05", "2004") == Period(start="200405", end="2004"), "until the end of that year"
+    with pytest.raises(UsageError, match="From 1998 to 1990 there is no day"):
+        period_of("1998", "1990")
     with pytest.raises(UsageError, match="--to ontem"):
         period_of("", "ontem")
     with pytest.raises(UsageError, match=r"'arquivo\.pt' is no address"):
