@@ -12,7 +12,7 @@ _MESOCLISIS = re.compile(r"-(?:se|me|lhes?|l?[oa]s?)-(?:[áãei]\w*|ia\w*|íamos
 _COMMON_GERUNDS = word_set(
     "sendo tendo incluindo segundo havendo podendo devendo garantindo assegurando permitindo promovendo visando "
     "contribuindo considerando atendendo ficando passando cabendo correspondendo constituindo tratando resultando "
-    "representando respeitando aplicando reforçando abrangendo prevendo existindo"
+    "representando respeitando aplicando reforçando abrangendo prevendo existindo dependendo"
 )
 
 

@@ -50,7 +50,7 @@ _DETERMINERS = word_set(
 _SET_PHRASE_HEADS = word_set(
     """
     vez nome ver lado lugar casa favor mando cargo conta parte bel-prazer alcance autoria iniciativa respeito pedido
-    defesa poder turno encontro
+    defesa poder turno encontro redor
     """
 )
 _ADDRESS = word_set("senhora senhor excelência majestade santidade alteza deus caro cara amigo amiga senhores senhoras")
