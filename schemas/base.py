@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
@@ -25,9 +25,22 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, ignored_types=(remembered,))
 
+    def __copy__(self) -> Self:
+        """Without what is `remembered` of this one: a copy is made to be changed."""
+        copied = super().__copy__()
+        for name in _remembered(type(self)):
+            copied.__dict__.pop(name, None)
+        return copied
+
 
 RowKind = TypeVar("RowKind", bound=Row)
 _set = object.__setattr__
+
+
+@cache
+def _remembered(kind: type[Row]) -> tuple[str, ...]:
+    """The names of what is remembered of rows of this kind."""
+    return tuple(name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, remembered))
 
 
 @cache

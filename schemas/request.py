@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import not_
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -90,12 +90,6 @@ class Request(Row):
     def form(self) -> RequestForm | None:
         """What it was made by, where others are alike but for their messages."""
         return None
-
-    def __copy__(self) -> Self:
-        copied = super().__copy__()
-        for name in ("body", "id", "shows_media", "form"):  # of what it was copied from
-            copied.__dict__.pop(name, None)
-        return copied
 
 
 BLANK_SEED = 8_112_963_841_460_668_169

@@ -114,6 +114,15 @@ def test_a_request_that_is_copied_has_its_own_body_and_id() -> None:
     assert other.body == made.body.replace('"draw":2', '"draw":3')
 
 
+def test_a_turn_that_is_copied_with_other_words_is_asked_and_stored_with_them() -> None:
+    said = Message(role="user", content="antes")
+    assert "antes" in said.stored
+    for copied in (said.with_text("depois"), said.model_copy(update={"content": "depois"})):
+        assert copied.content_json == '"depois"'
+        assert copied.stored == '{"role":"user","content":"depois","tool_calls":[]}'
+    assert said.model_copy(update={"role": "assistant"}).stored.startswith('{"role":"assistant"')
+
+
 def test_schemas_and_prompts_of_their_own_are_kept_apart_and_forms_are_not_gathered_for_ever() -> None:
     forms = RequestForms()
     for number in range(MOST + 10):
