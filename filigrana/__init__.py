@@ -108,9 +108,15 @@ def main() -> None:
     from commands.only_asked import only_asked
     from commands.screen import tame_logging, tell_bug, tell_error, tell_missing
     from schemas.errors import FiligranaError, refusal_behind
-    from schemas.settings import apply_quiet_environment, collect_garbage_rarely, start_no_idle_threads
+    from schemas.settings import (
+        apply_quiet_environment,
+        collect_garbage_rarely,
+        end_without_collecting,
+        start_no_idle_threads,
+    )
 
     collect_garbage_rarely()
+    end_without_collecting()
     apply_quiet_environment()
     start_no_idle_threads()
     tame_logging()

@@ -13,7 +13,15 @@ from pydantic import BaseModel
 
 from generators.prepare import PreparedRecipe
 from generators.standing import StandsOn
-from prompts.dated_facts import HELP_LINE_FILES, HelpLine, HelpLines, fact_files, load_facts, load_help_lines, past
+from prompts.dated_facts import (
+    HELP_LINE_FILES,
+    HelpLine,
+    HelpLines,
+    fact_files_naming,
+    load_facts,
+    load_help_lines,
+    past,
+)
 
 SHOWN = 5
 NUMBERS_CHECK = "service_numbers"
@@ -60,7 +68,7 @@ def _lines(planned: list[PreparedRecipe], today: date) -> Iterator[str]:
 def _seeds(planned: list[PreparedRecipe], today: date) -> Iterator[str]:
     drawn = {f"packs/{name}" for prepared in planned for name in prepared.seeds.digests}
     drawn |= {f"recipes/{prepared.recipe.name}" for prepared in planned}
-    for name in fact_files():
+    for name in fact_files_naming(drawn):
         for fact in past(load_facts(name).facts, today) if name not in HELP_LINE_FILES else ():
             for place, rows in fact.used_in.items():
                 yield from (f"{row} ({name}/{fact.id})" for row in rows) if place in drawn else ()

@@ -113,6 +113,13 @@ def fact_files() -> list[str]:
     return sorted(path.stem for path in FACTS.glob("*.yaml"))
 
 
+def fact_files_naming(places: Iterable[str]) -> list[str]:
+    """Those of them in whose text one of the places stands (`packs/topics`): the others needn't be read."""
+    wanted = tuple(places)
+    texts = {name: (FACTS / f"{name}.yaml").read_text(encoding="utf-8") for name in fact_files()}
+    return [name for name, text in texts.items() if any(place in text for place in wanted)]
+
+
 def load_help_lines(name_or_path: str = HELP_LINES, relative_to: Path | None = None) -> HelpLines:
     """Read a shipped file of help lines by name, or one's own. Raises UsageError, or RecipeError with file and line."""
     return _help_lines(_path(name_or_path, relative_to))
