@@ -56,15 +56,19 @@ def read_rows(segment: Path) -> Rows:
 def looked_through(segment: Path) -> Iterator[tuple[int, bytes, bytes]]:
     """Its whole lines, without their ends: number (from 1), bytes, and the checksum, b"" of one that is damaged."""
     try:
-        lines = segment.read_bytes().split(b"\n")
+        file = segment.open("rb")
     except FileNotFoundError:
         return
-    torn = lines.pop()
-    summed = any(_is_summed(line) for line in lines)
-    for number, line in enumerate(lines, 1):
-        yield number, line, (_checked(line) if summed else _of_before(line))
-    if _checked(torn[:-1]):  # whole, but for the byte that ends it
-        yield len(lines) + 1, torn, b""
+    with file:  # line by line: a segment is never in memory twice
+        summed = any(_is_summed(line[:-1]) for line in file if line.endswith(b"\n"))
+        file.seek(0)
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):  # torn; what a writer adds to it meanwhile is no line of its own
+                if _checked(line[:-1]):  # whole, but for the byte that ends it
+                    yield number, line, b""
+                return
+            whole = line[:-1]
+            yield number, whole, (_checked(whole) if summed else _of_before(whole))
 
 
 def _checked(line: bytes) -> bytes:
