@@ -99,13 +99,19 @@ class HttpSession:
     async def post(
         self, address: str, body: bytes, timeout_s: float | None = None, most_bytes: int = MOST_BYTES
     ) -> Reply:
-        """POST JSON, within the session's time-out or a shorter one. Raises as `get` does."""
-        if not timeout_s:
-            return await self._request("POST", address, body, None, most_bytes)
+        """POST JSON, within the session's time-out or a shorter one: in the former, and past no proxy, straight over
+        a connection. Raises as `get` does."""
         import aiohttp
 
-        timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s))
-        return await self._request("POST", address, body, timeout, most_bytes)
+        route = self._routes.get(address) or self._route_of(address)
+        if timeout_s or route.proxy:
+            timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)) if timeout_s else None
+            return await self._request("POST", address, body, timeout, most_bytes)
+        try:
+            status, headers, raw = await self._direct.post(route.url, route.headers, body, most_bytes)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise _stumble(address, error, self.timeout_s) from error
+        return status, headers, self._without_secrets(raw, status == 200)
 
     async def get(self, address: str, timeout_s: float = 10.0) -> Reply:
         """GET, with a time-out of its own. Raises TransientError (`timeout`, `connection`), and TeacherError when the
@@ -153,16 +159,6 @@ class HttpSession:
         route = self._routes[address] = _Route(URL(address), self._proxies.get(host), headers)
         return route
 
-    async def _post_directly(self, address: str, route: _Route, body: bytes, most_bytes: int) -> Reply:
-        """The usual way: within the session's time-out, and past no proxy."""
-        import aiohttp
-
-        try:
-            status, headers, raw = await self._direct.post(route.url, route.headers, body, most_bytes)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise _stumble(address, error, self.timeout_s) from error
-        return status, headers, self._without_secrets(raw, status == 200)
-
     async def _request(
         self,
         method: str,
@@ -177,8 +173,6 @@ class HttpSession:
 
         assert self._session is not None, "open() comes first"
         route = self._routes.get(address) or self._route_of(address)
-        if body is not None and timeout is None and route.proxy is None:
-            return await self._post_directly(address, route, body, most_bytes)
         options: dict[str, Any] = {"timeout": timeout} if timeout else {}
         if route.proxy:
             options["proxy"] = route.proxy
