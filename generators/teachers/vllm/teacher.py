@@ -16,6 +16,7 @@ from generators.teachers.vllm.engine_defaults import CPU_ENGINE, engine_environm
 from generators.teachers.vllm.engine_guard import EngineGuard
 from generators.teachers.vllm.json_grammar import json_grammar
 from generators.teachers.vllm.kept_tokens import kept_tokens
+from generators.teachers.vllm.load_errors import first_line, unusable
 from generators.teachers.vllm.media_prompt import engine_prompt, senses_among
 from generators.teachers.vllm.model_folder import Revisions, adapter_misfit, fitting_rank, model_revisions
 from generators.teachers.vllm.thinking import Thoughts, template_switches
@@ -191,17 +192,15 @@ class VLLMTeacher:
             settings["structured_outputs_config"] = StructuredOutputsConfig(**given)  # the parser is written into it
         try:
             arguments = AsyncEngineArgs(model=self._model, disable_log_stats=True, **settings)
-        except TypeError as error:
-            raise UsageError(f"vLLM refuses an engine setting: {error}.", "See `engine` in the recipe.") from error
+        except (TypeError, OSError) as error:
+            raise unusable(self._model, error) from error
         try:
             self._llm = AsyncLLM.from_engine_args(arguments)
         except (OSError, ValueError) as error:
-            raise UsageError(
-                f"vLLM can't load {self._model}: {_first_line(error)}", "Check path and settings."
-            ) from error
+            raise unusable(self._model, error) from error
         except RuntimeError as error:
             hint = "Its log above says why: often too little memory (engine: {max_model_len, max_num_seqs})."
-            raise TeacherDownError(f"The vLLM engine did not start: {_first_line(error)}", hint) from error
+            raise TeacherDownError(f"The vLLM engine did not start: {first_line(error)}", hint) from error
         if self._adapter:
             from vllm.lora.request import LoRARequest
 
@@ -215,7 +214,7 @@ class VLLMTeacher:
             if not why and not await self._llm.add_lora(self._lora):
                 why = "vLLM did not load it"
         except Exception as error:  # whatever goes wrong in the engine's process arrives as a bare Exception
-            why = _first_line(error)
+            why = first_line(error)
         if why:
             await self.close()
             raise UsageError(
@@ -244,7 +243,3 @@ def sampling_params(request: Request, budgeted: bool, keep_special: bool) -> Any
         structured_outputs=StructuredOutputsParams(grammar=json_grammar(json.dumps(schema))) if schema else None,
         output_kind=RequestOutputKind.FINAL_ONLY,
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
