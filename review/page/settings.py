@@ -155,7 +155,7 @@ OF_ITEMS = (
         title="Dificuldade, para um adulto que vive em Portugal",
         type="rating",
         required=True,
-        description="1: quase todos sabem; 3: sabe quem tem interesse; 5: só um especialista.",
+        description="1: quase todos sabem; 3: sabe quem se interessa; 5: só um especialista.",
     ),
 )
 """Besides the verdict, of an item of a benchmark."""

@@ -52,7 +52,7 @@ NO_PRONOUNS = [
     "Vale a pena a viagem.",
     "Pode a empresa recusar o pedido?",
     "Às quintas-feiras o atendimento prolonga-se até às 20h00.",
-    "Impeça que o texto «000123», se torne um número.",
+    "Impeça que o texto, «000123», se torne um número.",
     "A melhor hora é o anoitecer.",
     "Ou isso, ou outro valor, a depender do tamanho.",
 ]
@@ -88,7 +88,7 @@ WORDS_LET_THROUGH = [
     "O ramal de Cáceres fechou em 2012.",
     "O promotor imobiliário vendeu o terreno.",
     "O carro virou à direita.",
-    "A virou de costas e saiu.",
+    "O rapaz virou costas e saiu.",
     "Na próxima semana há teste.",
     "O lava-louça está entupido.",
     "A sonata está em clave de ré.",
