@@ -26,7 +26,7 @@ def engine_environment() -> None:
     defaults = {
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
-        # vLLM leaves shared memory to Python's tracker, which clears it away and then complains of it to whoever ran us.
+        # vLLM leaves shared memory to Python's tracker, which clears it away then complains of it to whoever ran us.
         "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",
         "VLLM_CPU_OMP_THREADS_BIND": "nobind",
         "VLLM_CPU_KVCACHE_SPACE": "1",
