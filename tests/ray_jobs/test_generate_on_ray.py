@@ -40,17 +40,20 @@ def test_a_dead_worker_is_replaced_and_its_rollouts_are_not_paid_for_again(tmp_p
 
 
 def test_a_killed_driver_is_resumed_by_the_same_command_with_the_pictures_of_two_workers(tmp_path: Path) -> None:
+    """It is killed while the endpoint holds what both workers ask next."""
     run, log = tmp_path / "run", tmp_path / "log"
-    words = command(run, "replay", 40, "--replicas", "2", recipe="documento")
-    with started(words, log) as driver:
-        wait_until(lambda: stored(run) >= 20, driver, log)
-        workers = [p for p in psutil.Process(driver.pid).children(recursive=True) if "RolloutWorker" in p.name()]
-        driver.send_signal(signal.SIGKILL)
-        psutil.wait_procs(workers, timeout=60)
-        assert not [w for w in workers if w.is_running() and w.status() != psutil.STATUS_ZOMBIE]
-    assert books(Run(run)).pending > 0
-    with started(words, log) as driver:
-        assert driver.wait(timeout=240) == 0, log.read_text()
+    with gated_endpoint(40) as endpoint:
+        words = command(run, f"openai:m@{endpoint.url}", 40, "--replicas", "2", recipe="documento")
+        with started(words, log) as driver:
+            wait_until(lambda: endpoint.inside == 2 * WIDTH and stored(run) >= 20, driver, log)
+            workers = [p for p in psutil.Process(driver.pid).children(recursive=True) if "RolloutWorker" in p.name()]
+            driver.send_signal(signal.SIGKILL)
+            psutil.wait_procs(workers, timeout=60)
+            assert not [w for w in workers if w.is_running() and w.status() != psutil.STATUS_ZOMBIE]
+        assert books(Run(run)).pending > 0
+        endpoint.open()
+        with started(words, log) as driver:
+            assert driver.wait(timeout=240) == 0, log.read_text()
     finished(run, 40)
     shown = {part.digest for sample in Run(run).samples() for part in sample.content.messages[0].media}
     assert len(shown) == books(Run(run)).accepted > 35 and list(run_faults(Run(run))) == []
