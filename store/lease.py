@@ -80,17 +80,18 @@ class Lease:
 
     def __enter__(self) -> Lease:
         private_folder(self._leases)
-        dead: set[int] = set()
+        dead: dict[int, bytes] = {}  # with what stands there: once it is gone, the number may be another's
         while True:
-            for number in self._others() - dead:
-                self._refuse_if_held(number)
-                dead.add(number)
+            for number, content in self._others_but(dead).items():
+                self._refuse_if_held(number, content)
+                dead[number] = content
             if self._take(max(dead, default=0) + 1):
-                if self._others() <= dead:
+                if not self._others_but(dead):
                     break
                 self._path(self._number).unlink()
+                self._number = 0
             time.sleep(random.uniform(0.001, 0.02))  # another came at the same time: one of the two goes first
-        for number in dead:
+        for number in dead.keys() - self._others_but(dead).keys():
             self._path(number).unlink(missing_ok=True)
         self._ended.clear()
         self._heart = threading.Thread(target=self._beat_on, name="lease", daemon=True)
@@ -110,6 +111,11 @@ class Lease:
     def _others(self) -> set[int]:
         found = {int(path.stem) for path in self._leases.glob("[0-9]*.json") if path.stem.isdigit()}
         return found - {self._number}
+
+    def _others_but(self, dead: dict[int, bytes]) -> dict[int, bytes]:
+        """By number, what the files say that are not those of the dead."""
+        found = {number: _read(self._path(number)) for number in self._others()}
+        return {number: said for number, said in found.items() if said is not None and said != dead.get(number)}
 
     def _take(self, number: int) -> bool:
         """Make the file of a number, whole, unless there is one."""
@@ -145,12 +151,10 @@ class Lease:
         finally:
             os.close(descriptor)
 
-    def _refuse_if_held(self, number: int) -> None:
+    def _refuse_if_held(self, number: int, content: bytes) -> None:
         """Return when the holder of a number has ended. Raises StoreError when it lives."""
-        path = self._path(number)
-        content = _read(path)
-        holder = _parsed(content)
-        if content is None or (holder and holder.get("folder") != self._folder.stat().st_ino):
+        path, holder = self._path(number), _parsed(content)
+        if holder and holder.get("folder") != self._folder.stat().st_ino:
             return
         if holder.get("place") == _place():
             if _is_alive(holder):
@@ -167,10 +171,8 @@ class Lease:
         self._say(f"{_named(holder)} has not been heard of for {SILENT_S:.0f} s: its place is taken.")
 
     def _held(self, holder: dict[str, Any]) -> HeldError:
-        return HeldError(
-            f"Another process is writing to {self._folder}: {_named(holder)}.",
-            "Wait for it to end, or choose another --run.",
-        )
+        said = f"Another process is writing to {self._folder}: {_named(holder)}."
+        return HeldError(said, "Wait for it to end, or choose another --run.")
 
     def held(self) -> HeldError:
         """What to say where another is known to hold it."""
@@ -188,10 +190,8 @@ class Lease:
 
     def _give_up(self) -> None:
         holder = _parsed(_read(self._path(max(self._others()))))
-        said = (
-            f"{self._folder} is written to by {_named(holder)} now, which had not heard of this process: it ends here."
-        )
-        print(f"{said}\n  Nothing that was stored is lost.", file=sys.stderr, flush=True)
+        said = f"{self._folder} is written to by {_named(holder)} now, which had not heard of this process."
+        print(f"{said} It ends here.\n  Nothing that was stored is lost.", file=sys.stderr, flush=True)
         os._exit(LOST_LEASE)
 
 

@@ -186,7 +186,11 @@ def test_of_64_writers_one_at_a_time_writes(tmp_path: Path) -> None:
     for writer in writers:
         assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
     for writer in writers:
-        writer.communicate("\n", timeout=300)
+        assert writer.stdin is not None
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=300)
     assert [writer.returncode for writer in writers] == [0] * 64
     assert (tmp_path / "count").read_text() == "64"
     assert not list((tmp_path / LEASES).iterdir())
