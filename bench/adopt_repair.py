@@ -6,13 +6,12 @@ no JSON at all. To three in ten a sentence written in Brazil is added (pack `eng
 turns round. The replay teacher answers what it is asked with the European original: what is measured is the program's
 share and the machinery, not a model. Prints JSON: what became of the rows, variety and leaks before and after.
 
-    .venv/bin/python bench/adopt_repair.py --rows 10000 --to /tmp/adopt-repair
+    .venv/bin/python -m bench.adopt_repair --rows 10000 --to /tmp/adopt-repair
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import random
 import re
@@ -25,6 +24,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from bench.quality.planted import kinds
 from generators.teachers.replay import CORPUS
 from prompts.packs import load_pack
 from quality.leaks import find_leaks
@@ -33,8 +33,6 @@ from quality.variety import judge_variety
 from store.run import Run
 from text.prose import words
 
-sys.path.append(str(Path(__file__).resolve().parent / "quality"))
-kinds = importlib.import_module("planted").kinds
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÂÊÔÀ])")
 FAULTS, SHARES = (0, 1, 2, 3, 5, 8), (15, 20, 20, 20, 15, 10)
 """How many traits are planted, and in how many rows of a hundred."""

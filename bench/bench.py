@@ -1,13 +1,13 @@
 """Filigrana beside its peers, on this machine.
 
-    python bench/bench.py matrix                                # what `make bench` does: every runner that is installed
-    python bench/bench.py install datatrove curator             # peers, each an environment in the cache folder
-    python bench/bench.py run filigrana_local --latency-ms 200  # one run, one line of results
-    python bench/bench.py run filigrana_local --faults          # 5% 429, 2% 500, 1% malformed, 0.5% resets
-    python bench/bench.py run filigrana_local --admit 64        # an endpoint that takes 64 at once
-    python bench/bench.py run filigrana_local --kill-at 0.5     # SIGKILL after half of the calls, then once more
-    python bench/bench.py report                                # the tables once more
-    python bench/bench.py publish                               # into docs/benchmarks.md
+    python -m bench.bench matrix                                # what `make bench` does: every runner that is installed
+    python -m bench.bench install datatrove curator             # peers, each an environment in the cache folder
+    python -m bench.bench run filigrana_local --latency-ms 200  # one run, one line of results
+    python -m bench.bench run filigrana_local --faults          # 5% 429, 2% 500, 1% malformed, 0.5% resets
+    python -m bench.bench run filigrana_local --admit 64        # an endpoint that takes 64 at once
+    python -m bench.bench run filigrana_local --kill-at 0.5     # SIGKILL after half of the calls, then once more
+    python -m bench.bench report                                # the tables once more
+    python -m bench.bench publish                               # into docs/benchmarks.md
 
 Every run gets a mock server of its own and leaves a line in bench/out/results.jsonl; `report` prints the tables.
 """
@@ -28,11 +28,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from circumstances import commit, require_quiet, take_anyway
-from process_tree import Cost, become_subreaper, measure
-from report import last_error, publish, report
-from runners import BENCH, ROOT, RUNNERS, quiet_environment
-from verify import verify
+from bench.circumstances import commit, require_quiet, take_anyway
+from bench.process_tree import Cost, become_subreaper, measure
+from bench.report import last_error, publish, report
+from bench.runners import BENCH, ROOT, RUNNERS, quiet_environment
+from bench.verify import verify
 
 OUT = BENCH / "out"
 RESULTS = OUT / "results.jsonl"
@@ -144,7 +144,7 @@ def run_once(name: str, options: argparse.Namespace) -> None:
 @contextmanager
 def mock_server(flags: list[str]) -> Iterator[tuple[str, int]]:
     """A mock server on a free port: its base URL and process id."""
-    command = [sys.executable, str(BENCH / "mock_server.py"), *flags]
+    command = [sys.executable, "-m", "bench.mock_server", *flags]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -65,7 +65,7 @@ def main() -> None:
     older = options.checkout.resolve()
     print(f"Measured at {circumstances()}.\n")
     sides = {"older": (older, older / ".venv" / "bin" / "python"), "this": (ROOT, Path(sys.executable))}
-    server = [sys.executable, str(BENCH / "mock_server.py"), "--latency-ms", "200"]
+    server = [sys.executable, "-m", "bench.mock_server", "--latency-ms", "200"]
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(server, stdout=subprocess.PIPE, text=True) as endpoint,

@@ -1,6 +1,6 @@
 """Texts a second through `filigrana check --serve`, on one core, beside the direct call.
 
-    python bench/check_service.py [--texts 4000] [--batch 256]
+    python -m bench.check_service [--texts 4000] [--batch 256]
 
 Both are given the same texts of about 480 characters, each once; the service's own CPU seconds are counted (psutil),
 so that what else runs on the machine, the client included, tells little.
@@ -15,8 +15,8 @@ import time
 
 import httpx
 import psutil
-from gate import answers
 
+from bench.gate import answers
 from quality.reward import reward
 from quality.text_verdict import judge_text
 

@@ -1,6 +1,6 @@
 """Near-duplicate search over many texts: time, peak memory, recall for planted pairs, and false drops.
 
-    python bench/dedup.py [--texts 1000000] [--words 120] [--planted 20000]
+    python -m bench.dedup [--texts 1000000] [--words 120] [--planted 20000]
 
 Texts are drawn from a Zipf-like vocabulary of 200,000 made-up words. Each planted copy changes as many words of its
 original as keep the Jaccard similarity of 3-word shingles at or over 0.8 (measured, not assumed). A drop is false when

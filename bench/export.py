@@ -3,7 +3,7 @@
 (user and system) and the peak resident memory of the whole process tree. The version is a hash over the checksums of
 all files: the same export twice must give the same. `:0` holds nothing out, so that near-duplicates aren't looked for.
 
-    .venv/bin/python bench/export.py [--rows 1000000] [--formats messages:parquet messages:parquet:0 ...] [--home DIR]
+    .venv/bin/python -m bench.export [--rows 1000000] [--formats messages:parquet messages:parquet:0 ...] [--home DIR]
 
 The target is on an idle machine: read the load that is printed, and CPU s / cores for the best the wall could be.
 """
@@ -28,18 +28,16 @@ import orjson
 import polars as pl
 import psutil
 
+from bench.circumstances import circumstances
+from schemas.ids import content_id
+from store.checksums import note_segment
+from store.journal import write_shard
+from store.manifest import RecipeEntry, RunManifest, TeacherEntry
+from store.row_sums import proved, sums_of
+from store.run import Run
+from store.tables import TABLES
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from bench.circumstances import circumstances  # noqa: E402
-from schemas.ids import content_id  # noqa: E402
-from store.checksums import note_segment  # noqa: E402
-from store.journal import write_shard  # noqa: E402
-from store.manifest import RecipeEntry, RunManifest, TeacherEntry  # noqa: E402
-from store.row_sums import proved, sums_of  # noqa: E402
-from store.run import Run  # noqa: E402
-from store.tables import TABLES  # noqa: E402
-
 SHARD_ROWS = 20_000
 DECIDED = 0.1
 TARGETS = {"rows_per_s": 50_000, "peak_gib": 3.0}

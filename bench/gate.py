@@ -1,6 +1,6 @@
 """How many answers of about 480 characters a second the quality gate judges on one core, part by part.
 
-    python bench/gate.py [--answers 3000]
+    python -m bench.gate [--answers 3000]
 
 Answers are made of random sentences of the shipped passages, each answer once, so that no cache of whole texts helps.
 The gate is what must reach 1,500 a second: language, the checks of answers, leaks, orthography and variety.

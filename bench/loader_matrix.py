@@ -1,6 +1,6 @@
 """One mixed export of the shipped recipes, in every loader: rows loaded of rows there. docs/export.md has the table.
 
-    .venv/bin/python bench/loader_matrix.py [--home bench/venvs] [--only LOADER...] [--planned 800]
+    .venv/bin/python -m bench.loader_matrix [--home bench/venvs] [--only LOADER...] [--planned 800]
 
 Each loader runs in an environment of its own (bench/loaders/environments.py: some 2 GB in all; TRL in the project's),
 in a process of its own, over the same versions on disk (bench/loaders/in_*.py). What a loader itself reads, converts,
@@ -23,7 +23,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOADERS = ROOT / "bench" / "loaders"
-sys.path[:0] = [str(ROOT), str(LOADERS)]
 
 JSONL: dict[str, Any] = {"file_type": "jsonl"}
 SHAPES: dict[str, dict[str, Any]] = {
@@ -106,7 +105,7 @@ def version_of(runs: Sequence[Any], folder: Path, name: str, shape: dict[str, An
 
 def exports(folder: Path, planned: int, tries: Sequence[Try]) -> dict[str, Any]:
     """The run, and of it a version in every shape that is tried."""
-    from every_recipe import every_recipe
+    from bench.loaders.every_recipe import every_recipe
 
     run = every_recipe(folder, planned)
     jsonl = {f"{name}, JSON Lines": {**SHAPES[name], **JSONL} for name in FOR_DATASETS}
@@ -117,7 +116,7 @@ def exports(folder: Path, planned: int, tries: Sequence[Try]) -> dict[str, Any]:
 
 
 def options_of(one: Try, made: dict[str, Any], scratch: Path) -> dict[str, Any]:
-    from tokenizers_on_disk import tokenizer_of
+    from bench.loaders.tokenizers_on_disk import tokenizer_of
 
     given = dict(one.options)
     if one.template:
@@ -171,7 +170,7 @@ def asked_for(doc: str | None, planned: int, of_what: str) -> argparse.Namespace
 
 def main() -> None:
     asked = asked_for(__doc__, 800, "the mix")
-    from environments import environment
+    from bench.loaders.environments import environment
 
     differing = 0
     with tempfile.TemporaryDirectory(prefix="filigrana-loaders-") as scratch:

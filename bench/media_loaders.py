@@ -70,8 +70,8 @@ def run_of(recipes: tuple[str, ...], planned: int, folder: Path) -> Any:
 
 def main() -> None:
     asked = asked_for(__doc__, 20, "each recipe")
-    from environments import environment
-    from tokenizers_on_disk import seeing_and_hearing
+    from bench.loaders.environments import environment
+    from bench.loaders.tokenizers_on_disk import seeing_and_hearing
 
     differing = 0
     with tempfile.TemporaryDirectory(prefix="filigrana-media-") as name:

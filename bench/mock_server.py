@@ -1,6 +1,6 @@
 """A fast stand-in for an OpenAI-compatible endpoint, for benchmarks: it answers after a set latency and fails on order.
 
-    python bench/mock_server.py --port 18080 --latency-ms 200 [--rate-429 0.05 --rate-500 0.02 ...] [--admit 64]
+    python -m bench.mock_server --port 18080 --latency-ms 200 [--rate-429 0.05 --rate-500 0.02 ...] [--admit 64]
 
 POST /v1/chat/completions, GET /v1/models, GET /stats (what clients did), GET /health. What it says and how it fails
 follow from a hash of the messages and of how often they came, so that every client meets the same answers and the
@@ -20,7 +20,8 @@ from typing import Any
 
 import orjson
 import uvloop
-from mock_replies import completion_body, error_body, instance, text
+
+from bench.mock_replies import completion_body, error_body, instance, text
 
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error"}
 MODELS = b'{"object":"list","data":[{"id":"mock","object":"model","created":0,"owned_by":"bench"}]}'

@@ -1,6 +1,6 @@
 """Prints how close the fitted joints and a crowd drawn from them come to the published tables.
 
-.venv/bin/python bench/personas.py [PEOPLE] [SEED]      # 100000 residents and seed 0 unless told; ends with 1 past 1%
+.venv/bin/python -m bench.personas [PEOPLE] [SEED]      # 100000 residents and seed 0 unless told; ends with 1 past 1%
 """
 
 from __future__ import annotations

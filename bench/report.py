@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from circumstances import machine
+from bench.circumstances import machine
 
 FLOOR = "floor_full"
 ERROR_LINE = re.compile(

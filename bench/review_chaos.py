@@ -1,6 +1,6 @@
 """Push through kill -9 on both sides, edit with three people at once, search: exact totals or a failure.
 
-    .venv/bin/python bench/review_chaos.py [--records 20000] [--edits 500]
+    .venv/bin/python -m bench.review_chaos [--records 20000] [--edits 500]
 
 Kills the pushing process and the server twice each, on the way, and prints what was counted and timed. The same
 functions run with fewer records as a test (tests/review/test_review_chaos.py).
@@ -19,6 +19,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from review.argilla import requests
 from review.argilla.client import ArgillaClient
 from review.argilla.records import read_records
 from review.local.process import WORKSPACE, RunningServer, start_server
@@ -31,6 +32,7 @@ from tests.review.annotators import Annotator
 from tests.review.conftest import users_file
 from tests.review.samples_for_review import chat, finding, make_run, make_sample
 
+ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = ("ana", "rui", "eva")
 ANSWER = "Para tratar do pedido número {n}, você pode usar o aplicativo ou ir ao balcão da freguesia."
 
@@ -45,33 +47,43 @@ def chaos_run(folder: Path, count: int) -> Run:
 
 
 class Pusher:
-    """`push` in a process of its own, which says on standard output how far it is."""
+    """`push` in a process of its own, which says on standard output how far it is, and goes on when it is told to."""
 
     def __init__(self, run: Run, server: RunningServer, count: int) -> None:
         self._count = count
         self.process = subprocess.Popen(
-            [sys.executable, __file__, "--push", str(run.path), server.url],
+            [sys.executable, "-m", "bench.review_chaos", "--push", str(run.path), server.url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "ARGILLA_API_KEY": server.owner_key, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "ARGILLA_API_KEY": server.owner_key},
         )
 
     def wait_until(self, records: int) -> None:
-        """Return when so many of the run's records are stored."""
-        assert self.process.stdout is not None
+        """Return when so many of the run's records are stored: it stands still then."""
+        assert self.process.stdout is not None and self.process.stdin is not None
         for line in self.process.stdout:
             done, total = map(int, line.split())
             if self._count - total + done >= records:
                 return
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
         raise AssertionError(f"the push ended before {records} records, with {self.process.wait()}")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def go_on(self) -> None:
+        """To the end, without being told."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+
     def finish(self) -> int:
-        self.process.communicate()
-        return self.process.returncode
+        assert self.process.stdout is not None
+        self.process.stdout.read()
+        return self.process.wait()
 
 
 def push_through_kills(run: Run, count: int, home: Path, kills: int = 2) -> RunningServer:
@@ -85,6 +97,7 @@ def push_through_kills(run: Run, count: int, home: Path, kills: int = 2) -> Runn
         pusher.kill()
         pusher = Pusher(run, server, count)
         pusher.wait_until((2 * kill + 2) * stretch)
+        pusher.go_on()
         assert server.process is not None
         server.process.send_signal(signal.SIGKILL)
         server.process.wait()
@@ -142,8 +155,13 @@ def main() -> None:
 
 
 def _push_and_tell(run: str, url: str) -> int:
+    def tell(done: int, total: int) -> None:
+        print(done, total, flush=True)
+        sys.stdin.readline()
+
+    requests.PATIENCE_S = 600.0  # however long a server takes to start here
     try:
-        push(Run.open(run), url, os.environ["ARGILLA_API_KEY"], lambda done, total: print(done, total, flush=True))
+        push(Run.open(run), url, os.environ["ARGILLA_API_KEY"], tell)
     except OutOfReachError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -1,6 +1,6 @@
 """How fast samples reach the local review server, and what that costs on each side.
 
-    .venv/bin/python bench/review_push.py [--records 5000] [--postgres]
+    .venv/bin/python -m bench.review_push [--records 5000] [--postgres]
 
 Every record carries three suggestions: the corrected text, the spans, and a third (a rating, which real pushes leave
 out) so that the figure compares with Argilla's own. Prints records per second, milliseconds of processor time a record

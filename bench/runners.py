@@ -8,12 +8,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from schemas.settings import cache_dir
+
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
-sys.path.insert(0, str(ROOT))
-
-from schemas.settings import cache_dir  # noqa: E402
-
 VENVS = cache_dir() / "bench-peers"
 
 

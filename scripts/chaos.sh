@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086 # several words
 .venv/bin/python -m bench.chaos ${CHAOS_ARGS:-}
-[ -z "${CHAOS_REVIEW:-}" ] || .venv/bin/python bench/review_chaos.py
+[ -z "${CHAOS_REVIEW:-}" ] || .venv/bin/python -m bench.review_chaos

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from bench.chaos.of_people import Review
 from bench.chaos.on_slurm import Slurm
 from bench.chaos.on_slurm_array import SlurmArray
 from bench.chaos.runs import INTERRUPTED, OUT_OF_REACH, PATIENCE_S, ROOT, Site, at_a_moment, end_all
+from tests.ports import free_port
 from tests.ray_jobs.test_lost_nodes import cluster
 
 ON_RAY = ("--replicas", "2", "--grace", "5")
@@ -46,9 +46,7 @@ class Engine:
     servers = True
 
     def disturb(self, folder: Path, dice: Random) -> Iterator[str]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         teacher = f"openai:mock@http://127.0.0.1:{port}/v1"
         folder.mkdir()
         wanted, site = Site(folder / "wanted", teacher), Site(folder / "site", teacher)
@@ -84,7 +82,7 @@ class Engine:
 
 
 def _engine(port: int, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(ROOT / "bench" / "mock_server.py"), "--port", str(port), "--latency-ms", "40"]
+    command = [sys.executable, "-m", "bench.mock_server", "--port", str(port), "--latency-ms", "40"]
     with log.open("ab") as file:
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file, start_new_session=True)
     until = time.monotonic() + PATIENCE_S

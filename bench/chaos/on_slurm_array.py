@@ -16,7 +16,7 @@ from store.plan_shards import begun_shards
 from store.run import Run
 from store.shard_books import shard_books, summed
 from tests.generators.gated_endpoint import gated_endpoint
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
+from tests.generators.programs import assert_nothing_was_paid_twice
 from tests.ray_jobs.slurm.slurm_cluster import slurm_cluster, wait_until
 
 SHARDS = 3

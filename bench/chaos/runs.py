@@ -18,8 +18,8 @@ import orjson
 
 from store.books import books
 from store.run import Run
+from tests.generators.programs import assert_nothing_was_paid_twice
 from tests.generators.recipe_files import write_corpus
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANNED = 60

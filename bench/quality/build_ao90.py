@@ -4,7 +4,7 @@ From the European hunspell dictionary's own marks (Debian's hunspell-pt-pt; proj
 MPL-1.1): `PREAO90=` names a word's spelling of before, and goes to ao90.tsv; where the dictionary takes that spelling
 too, and where `EQAO90=` says that two stand side by side (sector, espectador), the longer one goes to ao90_doubles.txt.
 
-    .venv/bin/python bench/quality/build_ao90.py quality/data
+    .venv/bin/python -m bench.quality.build_ao90 quality/data
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Build the development set of the variety model from unpacked Debian packages.
 
     bash bench/quality/fetch_packages.sh PACKAGES
-    python bench/quality/build_dev.py PACKAGES/unpacked DATA
+    python -m bench.quality.build_dev PACKAGES/unpacked DATA
 
 writes DATA/sentences.jsonl and DATA/paragraphs.jsonl (rows {text, label, source, doc}, as many of one variety as of
 the other from each source) and DATA/packages.txt. None of it belongs in the repository: the texts are their
@@ -26,9 +26,7 @@ import polib
 from lxml import etree
 from lxml import html as lxml_html
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from prose import SPACE, comparison_key, is_prose, sentences, without_markup
+from bench.quality.prose import SPACE, comparison_key, is_prose, sentences, without_markup
 
 SEED = 20261121
 EUROPEAN, BRAZILIAN = "pt-PT", "pt-BR"

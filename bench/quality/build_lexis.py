@@ -5,7 +5,7 @@ parted); rows of the verdict alone are passed on. `spellings.tsv` holds pairs of
 found by putting each word of the Brazilian hunspell dictionary through the regular differences (econômico/económico,
 recepção/receção) and asking both dictionaries; it needs hunspell-pt-br.
 
-    .venv/bin/python bench/quality/build_lexis.py quality/data [--spellings]
+    .venv/bin/python -m bench.quality.build_lexis quality/data [--spellings]
 """
 
 from __future__ import annotations

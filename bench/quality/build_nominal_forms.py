@@ -2,7 +2,7 @@
 
 Read from the European hunspell dictionary's own morphology. Run after build_verb_forms.py:
 
-    .venv/bin/python bench/quality/build_nominal_forms.py quality/data/verb_forms.json quality/data/nominal_forms.txt
+    .venv/bin/python -m bench.quality.build_nominal_forms quality/data/verb_forms.json quality/data/nominal_forms.txt
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Build the second set of labelled texts from Debian packages that nothing was trained or tuned on.
 
     bash bench/quality/fetch_second.sh PACKAGES
-    python bench/quality/build_second.py PACKAGES/unpacked DATA
+    python -m bench.quality.build_second PACKAGES/unpacked DATA
 
 writes DATA/development.jsonl and DATA/unread.jsonl (rows {text, label, source, doc}): questions of packages, manuals
 and catalogues, in paragraphs as they stand, and for catalogues messages of two sentences and more. A document, or a
@@ -23,10 +23,8 @@ from pathlib import Path
 
 import polib
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from build_dev import BRAZILIAN, EUROPEAN, HEADING, LOCALES, SEED, Row, balanced, distinct, joined
-from prose import is_prose, without_markup
+from bench.quality.build_dev import BRAZILIAN, EUROPEAN, HEADING, LOCALES, SEED, Row, balanced, distinct, joined
+from bench.quality.prose import is_prose, without_markup
 
 TEMPLATE = re.compile(r"^Description-(pt|pt_BR)\.UTF-8: (.*(?:\n .*)*)", re.MULTILINE)
 ROFF = re.compile(r"\\f[A-Z]|\\f\([A-Z]{2}|\\f\[\w*\]|\\&|\\[|^%/,]|\\m\[\w*\]")

@@ -4,7 +4,7 @@ From the European hunspell dictionary (Debian's hunspell-pt-pt; projecto Natura,
 affixes say which person, number and tense each ending makes, and which lists the irregular forms one by one. A form is
 kept when the dictionary itself accepts it. Run again only when the dictionary changes:
 
-    .venv/bin/python bench/quality/build_verb_forms.py quality/data/verb_forms.json
+    .venv/bin/python -m bench.quality.build_verb_forms quality/data/verb_forms.json
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Precision and recall of the checks of answers (refusal, openers, loops, personal data, ...) on labelled answers.
 
-    python bench/quality/measure_answers.py [ROWS.jsonl] [--misses]
+    python -m bench.quality.measure_answers [ROWS.jsonl] [--misses]
 
 A row is {"id", "instruction", "answer", "labels": [...], "finish_reason", "spans": [{"text", "type"}]}; no label means
 that the answer is good. Both shipped sets (tests/quality/data/blind/answers_*.jsonl) were written by people who never

@@ -1,6 +1,6 @@
 """Measure the gate on texts written by people who never saw its rules: news, administration, questions, encyclopaedia.
 
-    python bench/quality/measure_blind.py [FOLDER ...] [--half odd|even|all] [--misses KIND] [--alarms]
+    python -m bench.quality.measure_blind [FOLDER ...] [--half odd|even|all] [--misses KIND] [--alarms]
 
 FOLDER (default: the folders under tests/quality/data/blind) holds clean.jsonl and brazil.jsonl ({id, domain, text}),
 planted.jsonl and pre_ao90.jsonl ({id, clean_id, kind, before, after}: the clean text with one thing changed).
@@ -14,23 +14,19 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.quality.measure_variety import macro_f1
+from bench.quality.prose import sentences
+from quality.leaks import find_leaks
+from quality.spelling.orthography import find_misspellings
+from quality.variety import judge_variety
+from schemas.finding import Finding
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
-
-from measure_variety import macro_f1  # noqa: E402
-from prose import sentences  # noqa: E402
-
-from quality.leaks import find_leaks  # noqa: E402
-from quality.spelling.orthography import find_misspellings  # noqa: E402
-from quality.variety import judge_variety  # noqa: E402
-from schemas.finding import Finding  # noqa: E402
-
 BLIND = ROOT / "tests" / "quality" / "data" / "blind"
 GUESS = {"pt-PT": 1, "pt-BR": 0, "undecided": -1}
 Row = dict[str, str]

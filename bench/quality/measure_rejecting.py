@@ -1,6 +1,6 @@
 """What rejecting by score, by hard leaks or by either costs and brings, by length: where the thresholds come from.
 
-    python bench/quality/measure_rejecting.py [--debian DATA] [--half odd|even]
+    python -m bench.quality.measure_rejecting [--debian DATA] [--half odd|even]
 
 European: the blind sets' clean paragraphs, our own ones and the shipped passages (written for this project). Brazilian:
 the blind sets' and our own paragraphs, and with --debian the manuals and questions of the second set. Texts are cut at
@@ -11,22 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.quality.measure_blind import BLIND
+from bench.quality.measure_second import FILES
+from bench.quality.measure_variety import OWN
+from bench.quality.prose import sentences
+from prompts.packs import load_pack
+from quality.leaks import find_leaks
+from quality.variety import judge_variety
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
-
-from measure_blind import BLIND  # noqa: E402
-from measure_second import FILES  # noqa: E402
-from measure_variety import OWN  # noqa: E402
-from prose import sentences  # noqa: E402
-
-from prompts.packs import load_pack  # noqa: E402
-from quality.leaks import find_leaks  # noqa: E402
-from quality.variety import judge_variety  # noqa: E402
-
 LENGTHS = ((10, 20), (20, 40), (40, 80), (80, 200))
 THRESHOLDS = (0.05, 0.1, 0.2, 0.35, 0.5)
 

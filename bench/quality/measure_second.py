@@ -1,6 +1,6 @@
 """Measure the gate on the second sets: Debian texts that nothing was tuned on, and an editor's single faults and traps.
 
-    python bench/quality/measure_second.py [--half odd|even] [--debian DATA] [--misses] [--alarms]
+    python -m bench.quality.measure_second [--half odd|even] [--debian DATA] [--misses] [--alarms]
 
 tests/quality/data/blind/editor holds faults.tsv (kind, a sentence with {fault=European form}) and traps.txt (good
 sentences); DATA is what build_second.py wrote: `odd` reads development.jsonl, `even` unread.jsonl. Odd halves may be
@@ -12,20 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 
+from bench.quality.measure_variety import macro_f1
+from quality.leaks import find_leaks
+from quality.spelling.orthography import find_misspellings
+from quality.variety import explain_variety, judge_variety
+from schemas.finding import Finding
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
-
-from measure_variety import macro_f1  # noqa: E402
-
-from quality.leaks import find_leaks  # noqa: E402
-from quality.spelling.orthography import find_misspellings  # noqa: E402
-from quality.variety import explain_variety, judge_variety  # noqa: E402
-from schemas.finding import Finding  # noqa: E402
-
 EDITOR = ROOT / "tests" / "quality" / "data" / "blind" / "editor"
 FILES = {"odd": "development.jsonl", "even": "unread.jsonl"}
 CHOICE = re.compile(r"\{([^{}=]*)=([^{}=]*)\}")

@@ -1,6 +1,6 @@
 """Measure the variety verdict: accuracy by length, calibration, and texts per second.
 
-    python bench/quality/measure_variety.py [DATA]
+    python -m bench.quality.measure_variety [DATA]
 
 Without DATA: on the project's own small texts of other domains (tests/quality/data/own_*.txt), of which the second
 half was never looked at while the rules were written. With DATA (see build_dev.py): on the development set too, each
@@ -16,13 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.quality.prose import sentences
+from quality.variety import judge_variety
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
-
-from prose import sentences  # noqa: E402
-
-from quality.variety import judge_variety  # noqa: E402
-
 OWN = ROOT / "tests" / "quality" / "data"
 Texts = list[tuple[int, str]]  # (1 for pt-PT and 0 for pt-BR, text)
 
@@ -62,7 +59,7 @@ def report(name: str, texts: Texts) -> None:
 
 def report_left_out(folder: Path) -> None:
     """The development set, each source by a model trained without it."""
-    from train_variety import CAP, calibrate, left_out_scores, load
+    from bench.quality.train_variety import CAP, calibrate, left_out_scores, load
 
     kinds = {"sentences": load(folder / "sentences.jsonl", CAP), "paragraphs": load(folder / "paragraphs.jsonl", CAP)}
     raw = dict(zip(kinds, left_out_scores(kinds["sentences"], kinds["paragraphs"]), strict=True))

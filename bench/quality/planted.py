@@ -5,7 +5,7 @@ and asks `find_leaks` (and, for pre-AO90 spellings, `find_misspellings`) about t
 twin. A find counts when a finding touches the planted place. Texts: `tests/quality/data/clean_european.txt` (written
 for this project) and, when given, JSONL rows {"text", "label": "pt-PT"} that the development-set scripts rebuild.
 
-    .venv/bin/python bench/quality/planted.py [--rows dev_full.jsonl] [--misses KIND]
+    .venv/bin/python -m bench.quality.planted [--rows dev_full.jsonl] [--misses KIND]
 """
 
 from __future__ import annotations

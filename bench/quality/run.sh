@@ -7,15 +7,15 @@ data=bench/out/quality
 python=.venv/bin/python
 if [ "${1:-}" = "--debian" ]; then
     bash bench/quality/fetch_packages.sh "$data/packages"
-    "$python" bench/quality/build_dev.py "$data/packages/unpacked" "$data/dev"
+    "$python" -m bench.quality.build_dev "$data/packages/unpacked" "$data/dev"
 fi
 if [ -f "$data/dev/sentences.jsonl" ]; then
-    "$python" bench/quality/measure_variety.py "$data/dev"
-    "$python" bench/quality/planted.py --rows "$data/dev/sentences.jsonl"
+    "$python" -m bench.quality.measure_variety "$data/dev"
+    "$python" -m bench.quality.planted --rows "$data/dev/sentences.jsonl"
 else
-    "$python" bench/quality/measure_variety.py
-    "$python" bench/quality/planted.py
+    "$python" -m bench.quality.measure_variety
+    "$python" -m bench.quality.planted
 fi
-"$python" bench/quality/measure_blind.py
-"$python" bench/quality/measure_answers.py
-"$python" bench/gate.py
+"$python" -m bench.quality.measure_blind
+"$python" -m bench.quality.measure_answers
+"$python" -m bench.gate

@@ -1,6 +1,6 @@
 """Fit the statistical part of the variety model on the development set and write quality/models/variety.json.
 
-    python bench/quality/train_variety.py DATA [--out FILE]
+    python -m bench.quality.train_variety DATA [--out FILE]
 
 DATA is the folder that build_dev.py wrote. A feature (1 to 4 skeleton classes in a row) is
 kept only when it occurs in at least `MIN_SOURCES` sources and points to the same variety in all of them: what holds in
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,6 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from quality.variety import read_evidence
 from quality.variety.model import MODEL_FILE, ORDERS, distinct_ngrams

@@ -19,7 +19,7 @@ def test_a_command_that_fails_ends_the_bench(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.beside", str(tmp_path), "--only", "help"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as bench:
         try:
-            _, said = bench.communicate(timeout=60)
+            _, said = bench.communicate(timeout=300)
         finally:
             for process in psutil.Process(bench.pid).children() if bench.poll() is None else ():
                 process.kill()

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-BENCH = Path(__file__).parents[2] / "bench"
-
-
-@pytest.fixture
-def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """bench/report.py as bench/bench.py has it, which is a script beside it."""
-    monkeypatch.syspath_prepend(BENCH)
-    import report
-
-    return report
-
-
-@pytest.fixture
-def runners(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(BENCH)
-    import runners
-
-    return runners
+from bench import report, runners
 
 
 def row(**changed: Any) -> dict[str, Any]:
     return {"timed_out": False, "exit_code": 0, "said": "", "timeout_s": 600.0} | changed
 
 
-def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None:
+def test_runs_that_failed_are_told_by_what_they_said() -> None:
     rows = [row(), row(exit_code=1, said="TimeoutError"), row(exit_code=1, said="TimeoutError"), row(timed_out=True)]
     assert report.ended(rows) == "4 (2 failed: TimeoutError, 1 not done after 600 s)"
     assert report.ended([row(), row()]) == "2"
@@ -42,7 +24,7 @@ def test_runs_that_failed_are_told_by_what_they_said(report: ModuleType) -> None
     assert report.ended([older]) == "1 (1 not done in time)"
 
 
-def test_each_figure_has_the_loads_before_its_runs(report: ModuleType) -> None:
+def test_each_figure_has_the_loads_before_its_runs() -> None:
     assert report.loads([row(load=12.26), row(load=3.04), row(load=7.0)]) == "3.0 to 12.3"
     assert report.loads([row(load=3.04)]) == report.loads([row(load=3.04), row(load=3.01)]) == "3.0"
     counts = {"requests": 1500, "http_429": 0, "paid_twice": 0, "mean_in_flight": 60.0}
@@ -56,7 +38,7 @@ def test_each_figure_has_the_loads_before_its_runs(report: ModuleType) -> None:
         assert line[head.index("load")] == "4.0 to 9.0"
 
 
-def test_the_last_exception_of_a_log_is_what_it_said(report: ModuleType, tmp_path: Path) -> None:
+def test_the_last_exception_of_a_log_is_what_it_said(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     log.write_text(
         "openai.RateLimitError: Error code: 429\n\nThe above exception was the direct cause of:\n"
@@ -67,7 +49,7 @@ def test_the_last_exception_of_a_log_is_what_it_said(report: ModuleType, tmp_pat
 
 
 def test_an_environment_that_is_half_made_or_of_other_versions_is_not_installed(
-    runners: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runners, "VENVS", tmp_path)
     peer = runners.Runner("run_peer.py", "peer", ("peer==2",))

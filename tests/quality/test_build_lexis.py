@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "quality"))
-
-from build_lexis import conjugations, read_source
-
+from bench.quality.build_lexis import conjugations, read_source
 from quality.leaks.verbs import DATA
 
 

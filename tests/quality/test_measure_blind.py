@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 
-import pytest
-
-BENCH = Path(__file__).parents[2] / "bench" / "quality"
+from bench.quality import measure_blind as measure
 
 
-@pytest.fixture(scope="module")
-def measure() -> ModuleType:
-    sys.path.insert(0, str(BENCH))
-    spec = importlib.util.spec_from_file_location("measure_blind", BENCH / "measure_blind.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["measure_blind"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_changed_place_is_widened_to_whole_words(measure: ModuleType) -> None:
+def test_the_changed_place_is_widened_to_whole_words() -> None:
     clean, planted = "A equipa reuniu-se hoje.", "A equipa se reuniu hoje."
     start, end, clean_start, clean_end = measure.changed(clean, planted)
 
     assert (planted[start:end], clean[clean_start:clean_end]) == ("se reuniu", "reuniu-se")
 
 
-def test_what_the_clean_twin_has_too_does_not_count_as_found(measure: ModuleType) -> None:
+def test_what_the_clean_twin_has_too_does_not_count_as_found() -> None:
     assert measure.is_found("A equipa chegou.", "A equipe chegou.")
     assert not measure.is_found("A equipe chegou hoje.", "A equipe chegou ontem.")
     assert not measure.is_found("A equipa chegou à cidade.", "A equipa chegou à vila.")
 
 
-def test_a_planted_row_belongs_to_its_clean_twins_half(measure: ModuleType, tmp_path: Path) -> None:
+def test_a_planted_row_belongs_to_its_clean_twins_half(tmp_path: Path) -> None:
     rows = {
         "clean": [{"id": f"x-c-{n:03}", "domain": "news", "text": "Texto."} for n in (1, 2)],
         "planted": [

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "quality"))
-
-from build_second import Row, half
-from measure_second import CHOICE, halved, planted
+from bench.quality.build_second import Row, half
+from bench.quality.measure_second import CHOICE, halved, planted
 
 
 def test_a_marked_sentence_gives_the_fault_its_twin_and_its_place() -> None:
