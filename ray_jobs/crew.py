@@ -88,10 +88,13 @@ class Crew:
     def ask_report(self, writer: str, ended: int | None, share: float) -> None:
         self._note(self._actors[writer].report.remote(ended, share), writer, "reported")
 
-    def drain(self) -> None:
-        """Tell everybody to begin nothing more."""
-        for writer, actor in self._actors.items():
-            self._note(actor.drain.remote(), writer, "draining")
+    def drain(self, at_work: Iterable[str]) -> None:
+        """Tell everybody to begin nothing more. Returns once those at work know it, unless one of them hangs."""
+        told = {writer: actor.drain.remote() for writer, actor in self._actors.items()}
+        for writer, reference in told.items():
+            self._note(reference, writer, "draining")
+        if heard := [told[writer] for writer in at_work if writer in told]:
+            ray.wait(heard, num_returns=len(heard), timeout=DYING_S, fetch_local=False)
 
     def wait(self, timeout_s: float) -> list[Came]:
         """What came, as soon as something does, or after `timeout_s`."""

@@ -225,7 +225,7 @@ class Drive:
     def _wind_down(self) -> None:
         """Hand out nothing more, and let what is in flight end."""
         self._schedule.stop()
-        self._crew.drain()
+        self._crew.drain([worker.writer for worker in self._schedule.at(Stage.WORKING)])
         if line := self._ending.line(self.counters.in_flight):
             self._say(line)
 

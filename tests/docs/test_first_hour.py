@@ -20,8 +20,9 @@ from store.run import Run
 from tests.docs.reader_page import Typed, follow
 from tests.export.tiny_model import save_tiny_model
 from tests.generators.stand_in import completion, served
+from tests.ports import free_ports
 from tests.ray_jobs.test_lost_nodes import by_writer
-from tests.ray_jobs.token_cluster import end_nodes, free_ports
+from tests.ray_jobs.token_cluster import end_nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-chave-do-nosso-endpoint"

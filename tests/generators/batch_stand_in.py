@@ -213,10 +213,10 @@ def batch_server(answer: Answer = well, **options: Any) -> Iterator[BatchServer]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(listen(), loop).result(60)
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(end(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()

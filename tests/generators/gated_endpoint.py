@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bench.mock_replies import text
+from bench.mock_replies import instance, text
 from generators.teachers.replay import SAY_THIS
 from tests.generators.stand_in import StandIn, completion, stand_in
 
@@ -52,9 +52,11 @@ class GatedEndpoint:
         while number >= self.allowed:
             await asyncio.sleep(0.02)
         asked = body["messages"][-1]["content"]
-        said = text(hashlib.sha256(repr((body["messages"], body.get("seed"))).encode()).digest(), 4)
+        digest = hashlib.sha256(repr((body["messages"], body.get("seed"))).encode()).digest()
+        said = text(digest, 4)
         if "response_format" in body:
-            said = json.dumps({"instrucao": said})
+            asks = body["response_format"]["json_schema"]["schema"]
+            said = json.dumps(instance(asks, asks, digest))
         elif given := SAY_THIS.search(asked):
             said = given[1]
         return web.json_response(completion(said))

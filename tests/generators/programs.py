@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -15,11 +15,31 @@ import psutil
 from store.books import books
 from store.run import Run
 from tests.generators.recipe_files import write_recipe
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH = 8
 """How many rollouts a program, or each of its workers, has in flight."""
+PATIENCE_S = 300.0
+"""How long a program is waited for: only one that hangs takes so long, on whatever machine."""
+DYING = """\
+import os, signal, sys
+from filigrana import main
+from store import journal
+table, left = sys.argv.pop(1).encode() + b"\\t", int(sys.argv.pop(1))
+write = journal._write_all
+def write_and_die(file, data):
+    global left
+    whole = 0
+    for line in bytes(data).splitlines(keepends=True):
+        left -= line.startswith(table)
+        if not left:
+            write(file, data[:whole + len(line) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+        whole += len(line)
+    write(file, data)
+journal._write_all = write_and_die
+main()
+"""
 
 
 def command(run: Path, teacher: str, count: int, *more: str, recipe: str = "instruct") -> list[str]:
@@ -32,6 +52,14 @@ def asking(folder: Path, url: str, count: int, *more: str) -> list[str]:
     return command(folder / "run", f"openai:m@{url}", count, *more, recipe=str(write_recipe(folder)))
 
 
+def killed_at(rows: int, table: str, words: list[str]) -> None:
+    """Run a command of `filigrana` that gets SIGKILL when half of the n-th row of a table is in its journal."""
+    python, module, name, *rest = words
+    assert (module, name) == ("-m", "filigrana")
+    ended = subprocess.run([python, "-c", DYING, table, str(rows), *rest], cwd=ROOT, capture_output=True, check=False)
+    assert ended.returncode == -9, ended.stderr.decode()
+
+
 @contextmanager
 def started(words: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("ab") as file:
@@ -40,18 +68,50 @@ def started(words: list[str], log: Path, **environment: str) -> Iterator[subproc
         try:
             yield child
         finally:
-            for process in psutil.Process(child.pid).children(recursive=True) if child.poll() is None else []:
-                process.kill()
+            kill_all(psutil.Process(child.pid).children(recursive=True) if child.poll() is None else [])
             child.kill()
             child.wait()
 
 
-def wait_until(condition: Callable[[], bool], child: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], bool], child: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
-        assert child.poll() is None, log.read_text()
+        assert child.poll() is None or condition(), log.read_text()
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
+
+
+def below(child: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:
+    """Those of its descendants that are called so; others may end meanwhile."""
+    found = []
+    for process in psutil.Process(child.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            found += [process] if name in process.name() else []
+    return found
+
+
+def kill_all(processes: Iterable[psutil.Process]) -> None:
+    """Of these, some may end by themselves meanwhile."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def gone(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def all_gone(processes: Iterable[psutil.Process]) -> bool:
+    """Whether they all end by themselves; they are waited for."""
+    deadline = time.monotonic() + PATIENCE_S
+    left = list(processes)
+    while left and time.monotonic() < deadline:
+        left = [process for process in left if not gone(process)]
+        time.sleep(0.05)
+    return not left
 
 
 def stored(run: Path) -> int:
@@ -63,3 +123,11 @@ def finished(run: Path, planned: int) -> None:
     assert counted.balanced
     assert (counted.planned, counted.pending) == (planned, 0)
     assert_nothing_was_paid_twice(run)
+
+
+def assert_nothing_was_paid_twice(run: Path) -> None:
+    completions = Run(run).scan("completions").collect()
+    assert completions["request_id"].n_unique() == completions.height
+    for table in ("samples", "rejected", "failed"):
+        rows = Run(run).scan(table).select("recipe", "index").collect()
+        assert rows.n_unique() == rows.height

@@ -31,11 +31,10 @@ from store.inspection import run_faults
 from store.repair import repair
 from store.run import Run
 from tests.generators.batch_stand_in import BatchServer, Fate, batch_server, refused, well
+from tests.generators.programs import PATIENCE_S, ROOT, assert_nothing_was_paid_twice, killed_at, stored
 from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import stand_in
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 
-ROOT = Path(__file__).resolve().parents[2]
 THREE_CALLS = ROOT / "bench" / "recipe_three_calls.yaml"
 CALLS = 3
 
@@ -68,22 +67,22 @@ def assert_each_was_sent_and_paid_once(server: BatchServer, run: Path, count: in
     assert (counted(run).accepted, counted(run).pending) == (count, 0)
 
 
+def program(run: Path, count: int, *more: str) -> list[str]:
+    words = ["generate", str(THREE_CALLS), "-n", str(count), "--run", str(run), "-t", "lote", "--keep-duplicates"]
+    return [sys.executable, "-m", "filigrana", *words, *more]
+
+
 class Command:
     """The real program on a run, as a process that can be killed."""
 
     def __init__(self, run: Path, count: int, *more: str) -> None:
-        words = ["generate", str(THREE_CALLS), "-n", str(count), "--run", str(run), "-t", "lote", "--keep-duplicates"]
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "filigrana", *words, *more],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+            program(run, count, *more), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
 
     def until(self, reached: Callable[[], bool]) -> None:
         while not reached():
-            assert self._child.poll() is None, self.ended()
+            assert self._child.poll() is None or reached(), self.ended()
             time.sleep(0.01)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> tuple[int, str]:
@@ -92,7 +91,7 @@ class Command:
 
     def ended(self) -> tuple[int, str]:
         """Exit code, and what was said."""
-        said = self._child.communicate(timeout=120)[1]
+        said = self._child.communicate(timeout=PATIENCE_S)[1]
         return self._child.returncode, said
 
 
@@ -128,9 +127,16 @@ def test_kill_nine_between_sending_and_collecting_sends_and_pays_nothing_twice(
 ) -> None:
     run = tmp_path / "run"
     stuck = {0: "stuck"}
+
+    def never_ends(number: int) -> Fate:
+        if number == 1:
+            server.released.clear()
+        return Fate()
+
     with batch_server(fault=lambda call, number: stuck.get(number, "") if call == "make" else "") as server:
         endpoints_file(tmp_path, server, monkeypatch)
         server.released.clear()
+        server.fate = never_ends
         first = Command(run, 20)
         first.until(lambda: len(server.batches) == 1)  # made, and the program doesn't know its id
         first.kill()
@@ -139,8 +145,10 @@ def test_kill_nine_between_sending_and_collecting_sends_and_pays_nothing_twice(
         second.kill()
         server.released.set()
         third = Command(run, 20)
-        third.until(lambda: len(server.batches) == 2)  # the first collected, the second step sent
+        third.until(lambda: len(server.batches) == 2)  # the first collected, the second step sent, and held
         third.kill()
+        server.fate = lambda number: Fate()
+        server.released.set()
         asyncio.run(generate_local(Run(run), options(20)))
     assert server.calls["list"] >= 1, "a batch whose id was never noted is looked for"
     assert server.sizes == [20, 20, 20]
@@ -154,17 +162,11 @@ def test_kill_nine_while_answers_are_taken_in_asks_for_none_again(
     run, count = tmp_path / "run", 600
     with batch_server() as server:
         endpoints_file(tmp_path, server, monkeypatch)
-        first = Command(run, count)
-        first.until(lambda: (run / "manifest.json").is_file() and stored(run) > 0)
-        first.kill()
-        assert stored(run) < CALLS * count
+        killed_at(150, "completions", program(run, count))
+        assert 0 < stored(run) < count, "of the first round, some are taken in"
         asyncio.run(generate_local(Run(run), options(count)))
     assert_each_was_sent_and_paid_once(server, run, count)
     assert in_batches(run) == 0
-
-
-def stored(run: Path) -> int:
-    return Run(run).scan("completions").collect().height
 
 
 @pytest.mark.slow

@@ -18,26 +18,34 @@ from aiohttp import web
 from store.books import books
 from store.run import Run
 from tests.generators.gated_endpoint import gated_endpoint
-from tests.generators.programs import WIDTH, asking, started, wait_until
+from tests.generators.programs import PATIENCE_S, WIDTH, asking, finished, started, wait_until
 from tests.generators.stand_in import served
 from tests.generators.test_endpoint_run import reply_to
 
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_lets_what_is_in_flight_end(tmp_path: Path, number: signal.Signals) -> None:
-    log = tmp_path / "log"
-    with gated_endpoint(0) as endpoint, started(asking(tmp_path, endpoint.url, 40, "--local"), log) as child:
-        wait_until(lambda: endpoint.inside == WIDTH, child, log)
-        os.kill(child.pid, number)
-        wait_until(lambda: "in flight" in log.read_text(), child, log)
-        endpoint.open()
-        assert child.wait(60) == 130, log.read_text()
-    said, counted = log.read_text(), books(Run(tmp_path / "run"))
-    assert "resumes" in said and "Traceback" not in said
-    assert counted.requests == endpoint.seen, "all that was asked for is stored"
-    assert counted.accepted == WIDTH and counted.balanced
+def test_the_first_signal_lets_what_is_in_flight_end_and_the_same_command_resumes(tmp_path: Path) -> None:
+    run, log = tmp_path / "run", tmp_path / "log"
+    with gated_endpoint(0) as endpoint:
+        words = asking(tmp_path, endpoint.url, 40, "--local")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            ended = books(Run(run)).accepted if run.exists() else 0
+            endpoint.allow(0)
+            log.write_text("")
+            with started(words, log) as child:
+                wait_until(lambda: endpoint.inside == WIDTH, child, log)
+                os.kill(child.pid, number)
+                wait_until(lambda: "in flight" in log.read_text(), child, log)
+                endpoint.open()
+                assert child.wait(PATIENCE_S) == 130, log.read_text()
+            said, counted = log.read_text(), books(Run(run))
+            assert "resumes" in said and "Traceback" not in said
+            assert counted.requests == endpoint.seen, "all that was asked for is stored"
+            assert counted.accepted == ended + WIDTH and counted.balanced
+        with started(words, log) as child:
+            assert child.wait(PATIENCE_S) == 0, log.read_text()
+    finished(run, 40)
 
 
 def leaves_at_once(folder: Path, signals: int, *more: str) -> str:
@@ -48,7 +56,7 @@ def leaves_at_once(folder: Path, signals: int, *more: str) -> str:
         for _ in range(signals):
             child.terminate()
             wait_until(lambda: "in flight" in log.read_text(), child, log)
-        assert child.wait(60) == 130, log.read_text()
+        assert child.wait(PATIENCE_S) == 130, log.read_text()
     return log.read_text()
 
 
@@ -58,6 +66,7 @@ def test_who_is_in_a_hurry_leaves_at_once(tmp_path: Path, signals: int, grace: s
 
 
 def test_a_time_out_of_ones_own_is_kept_to(tmp_path: Path) -> None:
+    """Of one rollout, whose other requests have a second of a machine's time for the little that they want."""
     log, is_over = tmp_path / "log", Event()
 
     async def once_never(n: int, body: dict[str, Any]) -> web.Response:
@@ -66,7 +75,7 @@ def test_a_time_out_of_ones_own_is_kept_to(tmp_path: Path) -> None:
         return reply_to(body)
 
     with served(once_never) as server:
-        with started(asking(tmp_path, server.url, 40, "--local", "--timeout", "1"), log) as child:
-            assert child.wait(60) == 0, log.read_text()
+        with started(asking(tmp_path, server.url, 1, "--local", "--timeout", "1"), log) as child:
+            assert child.wait(PATIENCE_S) == 0, log.read_text()
         is_over.set()
     assert books(Run(tmp_path / "run")).pending == 0

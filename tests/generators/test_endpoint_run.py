@@ -18,9 +18,9 @@ from generators.teachers.factory import Pace, parse_teacher
 from schemas.errors import TeacherDownError
 from store.books import books, standing_failures
 from store.run import Run
+from tests.generators.programs import assert_nothing_was_paid_twice
 from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import Answer, completion, refusal, stand_in
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 
 ANSWER = "A câmara municipal abre às nove da manhã e fecha às cinco da tarde."
 

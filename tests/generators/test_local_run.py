@@ -1,14 +1,9 @@
-"""A run in one process: balanced books, resume, kill -9 at any moment, and nothing paid for twice."""
+"""A run in one process: balanced books, resume, kill -9 in the middle of a write, and nothing paid for twice."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,9 +15,8 @@ from generators.teachers.factory import Pace, parse_teacher
 from schemas.errors import StoreError, UsageError
 from store.books import Books, books
 from store.run import Run
+from tests.generators.programs import ROOT, assert_nothing_was_paid_twice, command, finished, killed_at, stored
 from tests.generators.recipe_files import RECIPE, write_corpus, write_recipe
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def generate(run: Path, recipe: Path | str, count: int, teacher: str = "replay", seed: int = 0) -> Books:
@@ -36,14 +30,6 @@ def generate(run: Path, recipe: Path | str, count: int, teacher: str = "replay",
     counted = books(Run(run))
     assert counted.balanced
     return counted
-
-
-def assert_nothing_was_paid_twice(run: Path) -> None:
-    completions = Run(run).scan("completions").collect()
-    assert completions["request_id"].n_unique() == completions.height
-    for table in ("samples", "rejected", "failed"):
-        rows = Run(run).scan(table).select("recipe", "index").collect()
-        assert rows.n_unique() == rows.height
 
 
 @pytest.mark.slow
@@ -123,43 +109,13 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_kill_nine_in_the_middle_loses_nothing_stored_and_repeats_nothing(tmp_path: Path) -> None:
-    run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
-    command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "120", "--run", str(run)]
-    command += ["--teacher", f"replay:{corpus}", "--local", "--concurrency", "8"]
-    dice = random.Random(os.urandom(8))
-    for _ in range(3):
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wanted = _stored(run) + dice.randint(5, 40)
-        while child.poll() is None and _stored(run) < wanted:
-            time.sleep(0.01)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        if run.exists():
-            assert books(Run(run)).balanced
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    counted = books(Run(run))
-    assert (counted.planned, counted.pending) == (120, 0)
-    assert_nothing_was_paid_twice(run)
-
-
-def _stored(run: Path) -> int:
-    return Run(run).scan("completions").collect().height if (run / "manifest.json").is_file() else 0
-
-
-@pytest.mark.slow
-def test_an_interruption_ends_with_130_and_the_same_command_resumes(tmp_path: Path) -> None:
-    run, corpus = tmp_path / "run", write_corpus(tmp_path, 0.05)
-    command = [sys.executable, "-m", "filigrana", "generate", "instruct", "-n", "60", "--run", str(run)]
-    command += ["--teacher", f"replay:{corpus}", "--local", "--concurrency", "4"]
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        wanted = _stored(run) + 10
-        while child.poll() is None and _stored(run) < wanted:
-            time.sleep(0.01)
-        child.send_signal(ending)
-        _, said = child.communicate(timeout=60)
-        assert child.returncode == 130, said
-        assert "resumes" in said
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert books(Run(run)).pending == 0
-    assert_nothing_was_paid_twice(run)
+    run = tmp_path / "run"
+    words = command(run, f"replay:{write_corpus(tmp_path)}", 120, "--local")
+    for rows, table in ((25, "completions"), (20, "samples"), (1, "requests"), (40, "requests")):
+        before = stored(run)
+        killed_at(rows, table, words)
+        counted = books(Run(run))
+        assert counted.balanced and counted.pending > 0
+        assert stored(run) > before or rows == 1, "what was whole is there"
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    finished(run, 120)

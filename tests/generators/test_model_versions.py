@@ -17,7 +17,7 @@ from generators.teachers.vllm.model_folder import Revisions, model_revisions
 from schemas.errors import UsageError
 from store.books import books
 from store.run import Run, RunLock
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
+from tests.generators.programs import assert_nothing_was_paid_twice
 
 TELLING = (
     "model-00001-of-00002.safetensors", "adapter_model.bin", "consolidated.pt", "model.gguf", "config.json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,24 +30,26 @@ pytestmark = pytest.mark.slow
 
 
 class Watched(ReplayTeacher):
-    """The replay teacher, which looks at the session that asks it, and fails the n-th request on order."""
+    """The replay teacher, which looks at the session that asks it, fails the n-th request on order, and answers none
+    from `silent_from` on."""
 
-    def __init__(self, fails: dict[int, Exception] | None = None, slow_s: float = 0.001) -> None:
+    def __init__(self, fails: dict[int, Exception] | None = None, silent_from: int = sys.maxsize) -> None:
         super().__init__()
-        self.fails, self.slow_s = fails or {}, slow_s
+        self.fails, self.silent_from = fails or {}, silent_from
         self.session: Session | None = None
         self.asked = self.at_once = 0
         self.in_flight: list[int] = []
 
     async def complete(self, request: Request) -> Completion:
         self.asked += 1
+        silent = self.asked >= self.silent_from
         if error := self.fails.get(self.asked):
             raise error
         assert self.session is not None
         self.at_once += 1
         self.in_flight.append(self.session.counters.in_flight)
         try:
-            await asyncio.sleep(self.slow_s)
+            await (asyncio.Event().wait() if silent else asyncio.sleep(0.001))
         finally:
             self.at_once -= 1
         return await super().complete(request)
@@ -93,10 +96,10 @@ def test_whoever_watches_hears_of_each_end_and_sees_who_is_in_flight(tmp_path: P
 
 
 def test_a_teacher_that_is_down_ends_those_in_flight_at_once_and_keeps_what_was_stored(tmp_path: Path) -> None:
-    teacher = Watched({20: TeacherDownError("connection", "It is gone.")}, slow_s=0.05)
+    teacher = Watched({20: TeacherDownError("connection", "It is gone.")}, silent_from=17)
     session, _ = session_of(tmp_path, teacher)
     assert isinstance(session.stopping, TeacherDownError)
-    assert teacher.at_once == 0 and teacher.asked <= 24, "the others were told to stop, not waited for"
+    assert teacher.at_once == 0 and teacher.asked == 20, "the others were told to stop, not waited for"
     counted = books(Run(tmp_path / "run"))
     assert counted.balanced and counted.pending > 0 and counted.requests == session.counters.requests
 

@@ -14,11 +14,10 @@ from generators.stop_rules import Limit, parse_limit
 from schemas.errors import UsageError
 from store.books import books, standing_failures
 from store.run import Run
+from tests.generators.programs import PATIENCE_S, ROOT
 from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import Answer, completion, refusal, stand_in
 from tests.generators.test_endpoint_run import reply_to
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 async def filigrana(*arguments: str | Path) -> tuple[int, str]:
@@ -27,7 +26,7 @@ async def filigrana(*arguments: str | Path) -> tuple[int, str]:
     child = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
-    said, _ = await asyncio.wait_for(child.communicate(), 120)
+    said, _ = await asyncio.wait_for(child.communicate(), PATIENCE_S)
     assert child.returncode is not None
     return child.returncode, said.decode()
 

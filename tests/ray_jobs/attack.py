@@ -40,7 +40,7 @@ def connect_driver(host: str, port: int, marker: str) -> str:
         def intrude() -> None:
             Path(marker).write_bytes(subprocess.run("env", check=True, capture_output=True).stdout)
 
-        ray.get(ray.remote(num_cpus=0)(intrude).remote(), timeout=60)
+        ray.get(ray.remote(num_cpus=0)(intrude).remote(), timeout=240)
     except Exception as error:
         return f"{port}: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
     return f"{port}: joined"

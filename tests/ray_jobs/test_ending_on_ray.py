@@ -13,11 +13,11 @@ from aiohttp import web
 from store.books import books
 from store.run import Run
 from tests.generators.gated_endpoint import GatedEndpoint, gated_endpoint
-from tests.generators.programs import WIDTH, asking, started, wait_until
+from tests.generators.programs import PATIENCE_S, WIDTH, asking, started, wait_until
 from tests.generators.stand_in import refusal, served
 from tests.generators.test_draining import leaves_at_once
 from tests.generators.test_endpoint_run import reply_to
-from tests.ray_jobs.token_cluster import free_ports
+from tests.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -40,7 +40,7 @@ def test_the_first_signal_lets_what_is_in_flight_end(tmp_path: Path, number: sig
         os.killpg(child.pid, number) if number == signal.SIGINT else os.kill(child.pid, number)
         wait_until(lambda: "in flight" in log.read_text(), child, log)
         endpoint.open()
-        assert child.wait(60) == 130, log.read_text()
+        assert child.wait(PATIENCE_S) == 130, log.read_text()
     said, counted = log.read_text(), books(Run(tmp_path / "run"))
     assert "the same command resumes" in said
     assert not [words for words in ("Traceback", "stack", "SIGTERM", "ray::") if words in said], said
@@ -64,12 +64,11 @@ def ended(folder: Path, url: str, *more: str) -> tuple[int, list[str]]:
     """How a run in this folder ended by itself."""
     folder.mkdir()
     with started(asking(folder, url, 40, *more), folder / "log") as child:
-        return child.wait(120), error_of((folder / "log").read_text())
+        return child.wait(PATIENCE_S), error_of((folder / "log").read_text())
 
 
 def test_an_endpoint_that_is_not_there_is_told_in_two_lines(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}/v1"
+    url = f"http://127.0.0.1:{free_port()}/v1"
     here, on_ray = ended(tmp_path / "local", url, "--local"), ended(tmp_path / "ray", url, "--replicas", "2")
     assert here == on_ray
     assert here[0] == 3 and len(here[1]) == 2

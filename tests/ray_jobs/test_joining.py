@@ -13,8 +13,9 @@ import pytest
 
 from ray_jobs.shipping import excludes
 from tests.generators.programs import command, finished
+from tests.ports import free_port
 from tests.ray_jobs.test_kuberay_manifest import probe_command
-from tests.ray_jobs.token_cluster import RAY, TOKEN, TokenCluster, environment, free_ports, token_cluster
+from tests.ray_jobs.token_cluster import RAY, TOKEN, TokenCluster, environment, token_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "segredo-que-nunca-sai-daqui"
@@ -79,8 +80,7 @@ def test_the_probe_of_the_kuberay_manifest_passes_on_a_living_node_without_a_tok
         return done.returncode
 
     assert probed(cluster.agent) == 0
-    (nobody,) = free_ports(1)
-    assert probed(nobody) == 1
+    assert probed(free_port()) == 1
 
 
 def generate(checkout: Path, run: Path, address: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from typing import TypeVar
 import psutil
 import pytest
 
-from tests.generators.programs import command, started, stored, wait_until
+from tests.generators.programs import PATIENCE_S, all_gone, command, started, stored, wait_until
 from tests.generators.recipe_files import write_corpus
 from tests.ray_jobs.attack import submit_job
 from tests.ray_jobs.vantage import Vantage, other_addresses, second_namespace, why_no_namespace
@@ -96,7 +96,7 @@ def strangers_environment(folder: Path) -> dict[str, str]:
 
 def attack(kind: str, vantage: Vantage, ports: list[int], marker: Path, environment: dict[str, str]) -> str:
     words = [*vantage.prefix, sys.executable, str(ATTACK), kind, vantage.host, ",".join(map(str, ports)), str(marker)]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=180)
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     return done.stdout + done.stderr
 
 
@@ -136,11 +136,11 @@ def test_the_same_attacks_work_with_the_token_so_that_it_is_the_token_that_stops
     token, loopback = going.token_file(), Vantage("loopback", "127.0.0.1")
     job, driver = tmp_path / "job", tmp_path / "driver"
     said: list[str] = []
-    deadline = time.monotonic() + 180  # the agent may still be opening the port on which it takes jobs
+    deadline = time.monotonic() + PATIENCE_S  # the agent may still be opening the port on which it takes jobs
     while not any("HTTP 200" in line for line in said):
         assert time.monotonic() < deadline, said
         said = [submit_job("127.0.0.1", p, str(job), token.read_text()) for p in going.listening("DashboardAgent")]
-    assert appears(job, 30)
+    assert appears(job, PATIENCE_S)
     holder = strangers_environment(tmp_path) | {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token)}
     assert "joined" in attack("driver", loopback, sorted(going.listening("gcs_server")), driver, holder)
     for what_a_program_finds in (job.read_text(), driver.read_text()):
@@ -156,7 +156,7 @@ def test_nothing_listens_for_others(going: Going) -> None:
 
 def test_nothing_runs_that_a_run_on_one_machine_has_no_use_for(going: Going) -> None:
     unused = ("monitor.py", "ray::IDLE")  # Ray's autoscaler, its log monitor, workers started before anybody asks
-    deadline = time.monotonic() + 180  # a worker that was asked for is called IDLE until it knows what it is
+    deadline = time.monotonic() + PATIENCE_S  # a worker that was asked for is called IDLE until it knows what it is
     while True:
         commands = going.of_each(lambda process: " ".join([process.name(), *process.cmdline()]))
         assert any("raylet" in command for command in commands)
@@ -186,7 +186,7 @@ def test_the_token_is_nowhere_but_in_its_file(going: Going) -> None:
         assert token not in " ".join(words)
         assert token not in " ".join(environment.values())
     # Ray names its session's folder after the driver.
-    session = next(Path("/tmp/ray").glob(f"session_*_{going.driver.pid}"))
+    session = max(Path("/tmp/ray").glob(f"session_*_{going.driver.pid}"))  # others had this number before
     logs = [path for path in (session / "logs").rglob("*") if path.is_file()]
     assert logs
     assert not [path for path in (*logs, going.log) if token in path.read_text(errors="replace")]
@@ -196,8 +196,8 @@ def test_it_ends_with_its_token_and_leaves_the_users_own_alone(going: Going) -> 
     folder = going.token_file().parent
     processes = going.processes()
     going.child.send_signal(signal.SIGINT)
-    assert going.child.wait(timeout=120) == 130, going.log.read_text()
-    psutil.wait_procs(processes, timeout=60)
+    assert going.child.wait(timeout=PATIENCE_S) == 130, going.log.read_text()
+    assert all_gone(processes)
     assert not folder.exists()
     assert [path.name for path in (going.home / ".ray").iterdir()] == ["auth_token"]
     assert (going.home / ".ray" / "auth_token").read_text() == USERS_TOKEN

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from tests.generators.programs import all_gone, kill_all
+from tests.ports import free_ports
 
 TOKEN = "a-token-that-only-this-test-knows-0123456789"
 RAY = str(Path(sys.executable).with_name("ray"))
@@ -40,14 +42,6 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("RAY_")} | more
 
 
-def free_ports(number: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
 @contextmanager
 def token_cluster(cpus: int = 2) -> Iterator[TokenCluster]:
     folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
@@ -70,9 +64,10 @@ def token_cluster(cpus: int = 2) -> Iterator[TokenCluster]:
 def end_nodes(folder: Path, known: set[int]) -> None:
     """End what `ray start` left running: what is new and names this folder, with its children."""
     ours = [p for p in psutil.process_iter(["cmdline"]) if p.pid not in known and str(folder) in str(p.info["cmdline"])]
-    family = {child for parent in ours if parent.is_running() for child in parent.children(recursive=True)} | set(ours)
-    for process in family:
-        if process.is_running():
-            process.kill()
-    psutil.wait_procs(list(family), timeout=30)
+    family = set(ours)
+    for parent in ours:
+        with suppress(psutil.NoSuchProcess):
+            family.update(parent.children(recursive=True))
+    kill_all(family)
+    assert all_gone(family)
     shutil.rmtree(folder, ignore_errors=True)

@@ -18,7 +18,8 @@ from store.run import Run
 
 
 class CrewHere:
-    """What the driver asks of `ray_jobs.crew.Crew`, with `room` for so many workers, and some `trouble` at each wait.
+    """What the driver asks of `ray_jobs.crew.Crew`, with `room` for so many workers, and some `trouble` each time that
+    something has come.
 
     A worker that dies writes nothing more: its journal stays as it is, unsealed.
     """
@@ -35,6 +36,7 @@ class CrewHere:
         self._calls: dict[asyncio.Future[Any], tuple[str, Asked, int]] = {}
         self._dead: list[Came] = []
         self._killers_of: dict[tuple[str, int], set[Planned]] = {}
+        self._has_come = False
         self.deaths = 0
         self.plans: dict[int, Plan] = {}
         """What the n-th worker is sent, where it is something else."""
@@ -66,18 +68,21 @@ class CrewHere:
     def ask_report(self, writer: str, ended: int | None, share: float) -> None:
         self._call(writer, "reported", self._workers[writer].report(ended, share))
 
-    def drain(self) -> None:
+    def drain(self, at_work: Iterable[str]) -> None:
         for writer, worker in self._workers.items():
             self._call(writer, "draining", worker.drain())
 
     def wait(self, timeout_s: float) -> list[Came]:
         self._have_trouble()
+        self._has_come = False
         placed = self._place()
         came, self._dead = [*self._dead, *placed], []
         if not came and self._calls:
             waiting = asyncio.wait(list(self._calls), timeout=0.05, return_when=asyncio.FIRST_COMPLETED)
             self._loop.run_until_complete(waiting)
-        return came + [self._came(call) for call in list(self._calls) if call.done()]
+        came += [self._came(call) for call in list(self._calls) if call.done()]
+        self._has_come = bool(came)
+        return came
 
     def forget(self, writer: str) -> Callable[[], None]:
         self._kill(writer)
@@ -97,12 +102,12 @@ class CrewHere:
         return self._dead
 
     def _have_trouble(self) -> None:
-        """Workers die, nodes are lost and join."""
+        """Workers die, nodes are lost and join: as often as something comes, on however slow a machine."""
         leased = {to[0] for to in self._calls.values() if to[1] == "rolled" and self._killers_of[to[0], to[2]]}
         for writer in leased:
             if self._dice.random() < 0.3:
                 self._lose(writer)
-        if self._dice.random() >= self._trouble:
+        if not self._has_come or self._dice.random() >= self._trouble:
             return
         if self._workers and self._dice.random() < 0.6:
             self._lose(self._dice.choice(sorted(self._workers)))

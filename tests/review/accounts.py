@@ -45,7 +45,7 @@ class Accounts:
 
     def __init__(self, url: str, owner_key: str) -> None:
         self.url = url
-        self._http = httpx.Client(base_url=url, headers={"X-Argilla-Api-Key": owner_key}, timeout=60)
+        self._http = httpx.Client(base_url=url, headers={"X-Argilla-Api-Key": owner_key}, timeout=300)
 
     def make(self, name: str, role: str = "annotator", member: bool = True) -> Account:
         body = {"username": f"{name}{next(_NUMBERS)}", "first_name": name, "role": role, "password": "palavra-passe"}

@@ -14,7 +14,7 @@ class Annotator:
 
     def __init__(self, url: str, username: str, api_key: str) -> None:
         self.username = username
-        self._http = httpx.Client(base_url=url, headers={"X-Argilla-Api-Key": api_key}, timeout=60)
+        self._http = httpx.Client(base_url=url, headers={"X-Argilla-Api-Key": api_key}, timeout=300)
 
     def records(self, dataset: str, run_id: str) -> dict[str, dict[str, Any]]:
         """The run's records in a dataset, by external id."""

@@ -30,7 +30,7 @@ FLAGS = (
     "--no-first-run",
     "--window-size=1440,1300",
 )
-WAIT_S = 20
+WAIT_S = 120
 NOT_YET = (StaleElementReferenceException, ElementNotInteractableException, ElementClickInterceptedException)
 # Whether a click would land on the element: the bar at the top, a menu or a picture that is loading may lie over it.
 ON_TOP = """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 import yaml
 
 from review.local.process import RunningServer, start_server
+from tests import ports
 from tests.review.accounts import Accounts
 from tests.review.annotators import Annotator
 from tests.review.argilla_page import ArgillaPage, signed_in
@@ -41,9 +41,7 @@ def person(server: RunningServer) -> Callable[[str], Annotator]:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 ADMIN = "postgres"
 PASSWORD = "segredo-da-base"
@@ -54,9 +55,7 @@ def running_postgres(programs: Path) -> Iterator[Postgres]:
     if user:
         for path in (folder, password_file):
             shutil.chown(path, user)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     init = ["-D", data, "-U", ADMIN, "-E", "UTF8", "--locale=C.UTF-8", f"--pwfile={password_file}"]
     command = [programs / "initdb", *init, "--auth=scram-sha-256", "--no-sync"]
     subprocess.run(command, user=user, check=True, capture_output=True, cwd=folder)

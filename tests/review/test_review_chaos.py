@@ -1,4 +1,4 @@
-"""Kills on both sides, on a small scale. The full scale is bench/review_chaos.py."""
+"""Kills on both sides, on a small scale. The full scale is `python -m bench.review_chaos`."""
 
 from __future__ import annotations
 

@@ -210,7 +210,7 @@ def test_a_late_answer_and_then_a_stumble_do_not_stop_an_endpoint_for_good():
             return refusal(500, "sick") if sick else await always_ok(number, body)
 
         async with stand_in(answer) as server:
-            teacher = OpenAITeacher("m", [server.url], None, 6, patience_s=5)
+            teacher = OpenAITeacher("m", [server.url], None, 6, patience_s=60)
             await teacher.start()
             replies = await asyncio.gather(*(teacher.complete(question(i)) for i in range(6)))
             await teacher.close()
@@ -235,7 +235,7 @@ def test_an_endpoint_that_fails_nearly_every_other_request_is_no_dead_one(
 
     async def main() -> None:
         async with stand_in(answer) as server:
-            teacher = OpenAITeacher("m", [server.url], None, 16, patience_s=5)
+            teacher = OpenAITeacher("m", [server.url], None, 16, patience_s=60)
             await teacher.start()
             ended = await asyncio.gather(*(teacher.complete(question(i)) for i in range(300)), return_exceptions=True)
             await teacher.close()
@@ -258,7 +258,7 @@ def test_requests_that_always_fail_at_the_end_of_a_run_fail_alone(monkeypatch: p
 
     async def main() -> None:
         async with stand_in(answer) as server:
-            teacher = OpenAITeacher("m", [server.url], None, 8, patience_s=5)
+            teacher = OpenAITeacher("m", [server.url], None, 8, patience_s=60)
             await teacher.start()
             poison = [question(i).model_copy(update={"messages": (Message(role="user", content=f"veneno {i}"),)})
                       for i in range(4)]  # fmt: skip

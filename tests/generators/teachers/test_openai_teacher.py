@@ -19,6 +19,7 @@ from schemas.errors import TeacherDownError, TeacherError, UsageError
 from schemas.message import Message
 from schemas.request import Request, SamplingParams
 from tests.generators.stand_in import StandIn, always_ok, by_turns, completion, refusal, stand_in
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +53,7 @@ def test_an_answer_comes_back_with_its_tokens_and_its_end():
             answer = await teacher.complete(request)
             assert (answer.text, answer.finish_reason, answer.request_id) == ("Olá.", "stop", request.id)
             assert (answer.prompt_tokens, answer.completion_tokens) == (11, 3)
-            assert 0 < answer.latency_s < 10
+            assert answer.latency_s > 0
             assert teacher.counts == {"ok": 1}
 
     asyncio.run(main())
@@ -158,7 +159,7 @@ def test_an_answer_that_does_not_come_in_time_is_asked_for_again():
         return await always_ok(number, body)
 
     async def main() -> None:
-        async with stand_in(answer) as server, started(server, timeout_s=0.3) as teacher:
+        async with stand_in(answer) as server, started(server, timeout_s=1) as teacher:
             assert (await teacher.complete(question())).text == "Olá."
             assert teacher.counts == {"timeout": 2, "ok": 1}
 
@@ -248,7 +249,7 @@ def test_an_endpoint_without_a_model_list_is_asked_for_one_token():
 
 def test_a_wrong_address_is_told_at_once_with_a_remedy():
     async def main() -> None:
-        async with stand_in() as server:
+        async with stand_in(port=free_port()) as server:
             with pytest.raises(TeacherDownError, match="/v1"):
                 await OpenAITeacher("m", [server.url.removesuffix("/v1")], None, 2).start()
             free = server.url

@@ -14,6 +14,7 @@ from schemas.errors import TeacherDownError
 from schemas.message import Message
 from schemas.request import Request
 from tests.generators.stand_in import always_ok, refusal, stand_in
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +57,7 @@ def test_the_least_loaded_address_is_asked_first():
             await others_done.wait()
             return await always_ok(number, body)
 
-        async with stand_in(quickly) as quick, stand_in(last) as held, asyncio.timeout(60):
+        async with stand_in(quickly) as quick, stand_in(last) as held, asyncio.timeout(300):
             teacher = OpenAITeacher("m", [quick.url, held.url], None, 16)
             await teacher.start()
             await asyncio.gather(*(teacher.complete(question(i)) for i in range(160)))
@@ -68,7 +69,7 @@ def test_the_least_loaded_address_is_asked_first():
 
 def test_a_dead_address_is_taken_out_and_brought_back():
     async def main() -> None:
-        async with stand_in(slowly_ok) as one, stand_in(slowly_ok) as two:
+        async with stand_in(slowly_ok) as one, stand_in(slowly_ok, port=free_port()) as two:
             teacher = OpenAITeacher("m", [one.url, two.url], None, 16)
             await teacher.start()
             await two.stop()
@@ -85,7 +86,7 @@ def test_a_dead_address_is_taken_out_and_brought_back():
 
 def test_an_address_that_is_dead_from_the_start_joins_later():
     async def main() -> None:
-        async with stand_in() as one, stand_in() as two:
+        async with stand_in() as one, stand_in(port=free_port()) as two:
             await two.stop()
             teacher = OpenAITeacher("m", [one.url, two.url], None, 4)
             await teacher.start()
@@ -100,7 +101,7 @@ def test_an_address_that_is_dead_from_the_start_joins_later():
 
 def test_a_teacher_that_comes_back_in_time_costs_nothing():
     async def main() -> None:
-        async with stand_in(slowly_ok) as server:
+        async with stand_in(slowly_ok, port=free_port()) as server:
             teacher = OpenAITeacher("m", [server.url], None, 16, patience_s=60)
             await teacher.start()
             work = [asyncio.create_task(teacher.complete(question(i))) for i in range(64)]
@@ -118,7 +119,7 @@ def test_a_teacher_that_comes_back_in_time_costs_nothing():
 
 def test_a_teacher_that_stays_away_stops_everyone_who_waits():
     async def main() -> None:
-        async with stand_in(slowly_ok) as server:
+        async with stand_in(slowly_ok, port=free_port()) as server:
             teacher = OpenAITeacher("m", [server.url], None, 4, patience_s=0.5)
             await teacher.start()
             work = [asyncio.create_task(teacher.complete(question(i))) for i in range(40)]

@@ -25,8 +25,9 @@ from schemas.request import Completion, Request, SamplingParams
 from schemas.teacher import TeacherInfo
 from store.books import books
 from store.run import Run
-from tests.generators.methods.small_recipes import CHANGES, write_small_mix
-from tests.generators.programs import command, finished, started, stored, wait_until
+from tests.generators.gated_endpoint import gated_endpoint
+from tests.generators.methods.small_recipes import CHANGES, RUBRIC, write_small_mix
+from tests.generators.programs import PATIENCE_S, all_gone, command, finished, started, stored, wait_until
 from tests.generators.recipe_files import RECIPE, write_recipe
 from tests.generators.rolled import rolled
 
@@ -157,16 +158,22 @@ def test_a_missing_model_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_kill_nine_leaves_no_engine_behind_and_the_run_resumes(tmp_path: Path) -> None:
-    lenient = RECIPE.split("checks:")[0].replace("max_tokens: 200", "max_tokens: 60") + "checks: []\n"
+    """It is killed while the judge, who is asked elsewhere, is silent."""
+    lenient = RECIPE.split("checks:")[0].replace("max_tokens: 200", "max_tokens: 60")
+    lenient += "checks: []\njudge: {rubric: rubric.yaml, minimum: 1}\n"
     run, log, recipe = tmp_path / "run", tmp_path / "log", write_recipe(tmp_path, lenient)
-    words = command(run, "local:smollm2-135m", 12, "--local", "--concurrency", "3", recipe=str(recipe))
-    with started(words, log) as child:
-        wait_until(lambda: stored(run) >= 5, child, log)
-        engine = psutil.Process(child.pid).children(recursive=True)
-        child.kill()
-        child.wait()
-        gone, alive = psutil.wait_procs(engine, timeout=30)
-        assert not alive, gone
-    with started(words, log) as child:
-        assert child.wait(240) == 0, log.read_text()
+    (tmp_path / "rubric.yaml").write_text(RUBRIC, encoding="utf-8")
+    with gated_endpoint(0) as judge:
+        more = ("--local", "--concurrency", "3", "--judge-teacher", "openai:m")
+        words = command(run, "local:smollm2-135m", 12, *more, recipe=str(recipe))
+        with started(words, log) as child:
+            wait_until(lambda: judge.holds and stored(run) >= 4, child, log)
+            engine = psutil.Process(child.pid).children(recursive=True)
+            child.kill()
+            child.wait()
+            assert engine and all_gone(engine)
+        assert books(Run(run)).pending > 0
+        judge.open()
+        with started(words, log) as child:
+            assert child.wait(PATIENCE_S) == 0, log.read_text()
     finished(run, 12)

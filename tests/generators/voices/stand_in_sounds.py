@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler
-from threading import Lock
+from threading import Event, Lock
 
 import numpy as np
 
@@ -40,6 +41,9 @@ class Sounds:
     refusals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     url: str = ""
     lock: Lock = field(default_factory=Lock)
+    allowed: int = sys.maxsize
+    """How many sounds are heard: whoever sends another waits for as long as the server lasts."""
+    over: Event = field(default_factory=Event)
     texts: dict[bytes, str] = field(default_factory=dict)
     """What sounds say, by their samples."""
 
@@ -54,6 +58,10 @@ class Sounds:
     def hear(self, form: dict[str, str], sound: bytes) -> str:
         with self.lock:
             self.heard.append(form)
+            is_held = len(self.heard) > self.allowed
+        if is_held:
+            self.over.wait()
+        with self.lock:
             return self.hears or self.texts.get(read_samples(sound).values.tobytes(), "")
 
 
@@ -106,4 +114,7 @@ def sounding(**how: object) -> Iterator[Sounds]:
 
     with listening(Handler) as address:
         sounds.url = f"{address}/v1"
-        yield sounds
+        try:
+            yield sounds
+        finally:
+            sounds.over.set()

@@ -7,7 +7,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -28,10 +27,9 @@ from store.books import Books, books
 from store.inspection import run_faults
 from store.media import MediaStore, media_facts
 from store.run import Run
+from tests.generators.programs import ROOT, started, wait_until
 from tests.generators.scripted_runs import corpus, variant
 from tests.generators.voices.stand_in_sounds import Sounds, sounding, tones
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def dictate(
@@ -97,18 +95,16 @@ def test_a_run_killed_at_work_says_nothing_again_that_was_paid_for(tmp_path: Pat
             *("--transcriber", f"openai-transcription:ouvido@{sounds.url}"),
         ]
 
-    with sounding() as sounds:
-        child = subprocess.Popen(command(sounds), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while len(sounds.heard) < 5 and child.poll() is None:
-            time.sleep(0.01)
+    log = tmp_path / "log"
+    with sounding(allowed=5) as sounds, started(command(sounds), log) as child:
+        wait_until(lambda: len(sounds.heard) == 7, child, log)
         child.send_signal(signal.SIGKILL)
-        child.wait()
     paid = Counter(run.scan("completions").select("step").collect()["step"].to_list())
     with sounding(texts=sounds.texts) as later:  # the same voice at another address
         subprocess.run(command(later), cwd=ROOT, check=True, capture_output=True)
     counted = books(run)
     assert counted.balanced and counted.accepted + sum(counted.rejected.values()) == 20
-    assert 0 < paid["transcription"] < 20
+    assert paid["transcription"] == 5
     assert (len(later.said), len(later.heard)) == (20 - paid["voice"], 20 - paid["transcription"])
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 
 from schemas.settings import cache_dir
-from tests.ray_jobs.token_cluster import free_ports
+from tests.generators.programs import all_gone, kill_all
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 NODES = ("n1", "n2")
@@ -57,7 +58,9 @@ class SlurmCluster:
     environment: dict[str, str]
 
     def ask(self, *words: str) -> str:
-        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            words, env=self.environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+        )
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
 
@@ -146,20 +149,25 @@ def _daemon(words: list[str], cluster: SlurmCluster) -> subprocess.Popen[bytes]:
         return subprocess.Popen(words, env=environment, stdout=log, stderr=log, start_new_session=True)
 
 
+def _run(words: list[str], cluster: SlurmCluster) -> subprocess.CompletedProcess[str]:
+    environment = cluster.environment
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+
+
 def _idle(cluster: SlurmCluster) -> int:
     """How many nodes are ready; none while the controller isn't."""
     words = ["sinfo", "--noheader", "--Node", "--format=%T"]
-    done = subprocess.run(words, env=cluster.environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        words, env=cluster.environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     return done.stdout.split().count("idle")
 
 
 def _end_jobs(cluster: SlurmCluster) -> None:
     """End whatever jobs left: what a daemon started is not its child any more."""
     left = cluster.processes()
-    for process in left:
-        if process.is_running():
-            process.kill()
-    psutil.wait_procs(left, timeout=30)
+    kill_all(left)
+    assert all_gone(left)
 
 
 def _end(daemon: subprocess.Popen[bytes]) -> None:

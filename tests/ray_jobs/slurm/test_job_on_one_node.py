@@ -19,10 +19,10 @@ from store.books import books
 from store.plan_shards import begun_shards
 from store.run import Run
 from store.shard_books import shard_books, summed
+from tests.generators.programs import assert_nothing_was_paid_twice
 from tests.generators.recipe_files import write_recipe
 from tests.generators.stand_in import Answer, stand_in
 from tests.generators.test_endpoint_run import reply_to
-from tests.generators.test_local_run import assert_nothing_was_paid_twice
 from tests.ray_jobs.slurm.slurm_stand_in import Programs
 
 pytestmark = pytest.mark.slow
