@@ -164,7 +164,7 @@ def test_kill_nine_leaves_no_engine_behind_and_the_run_resumes(tmp_path: Path) -
     run, log, recipe = tmp_path / "run", tmp_path / "log", write_recipe(tmp_path, lenient)
     (tmp_path / "rubric.yaml").write_text(RUBRIC, encoding="utf-8")
     with gated_endpoint(0) as judge:
-        more = ("--local", "--concurrency", "3", "--judge-teacher", "openai:m")
+        more = ("--local", "--concurrency", "3", "--judge-teacher", f"openai:m@{judge.url}")
         words = command(run, "local:smollm2-135m", 12, *more, recipe=str(recipe))
         with started(words, log) as child:
             wait_until(lambda: judge.holds and stored(run) >= 4, child, log)
