@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import Field
 
 from prompts.seed_shapes import check_plain, place_in_file
-from prompts.yaml_source import YamlSource
+from prompts.yaml_source import YamlSource, unknown_file
 from schemas.base import Row
-from schemas.errors import RecipeError, UsageError
+from schemas.errors import RecipeError
 from schemas.settings import no_collecting
 
 PACKS = Path(__file__).parent / "packs"
@@ -43,7 +43,7 @@ def pack_files(name_or_path: str, relative_to: Path | None = None) -> list[Path]
         found = [path] if path.is_file() else sorted(path.glob("*.yaml"))
         if found:
             return [file.resolve() for file in found]
-    raise UsageError(f"There is no pack '{name_or_path}'.", f"Shipped: {', '.join(pack_names())}; or give a path.")
+    raise unknown_file("pack", name_or_path, pack_names(), relative_to or Path())
 
 
 def place_in_pack(name_or_path: str, relative_to: Path | None, identity: str) -> str:

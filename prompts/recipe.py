@@ -8,9 +8,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from prompts.reasoning import UNASKED, ReasoningSpec
-from prompts.yaml_source import LOADER, YamlSource
+from prompts.yaml_source import LOADER, YamlSource, unknown_file
 from schemas.base import Row
-from schemas.errors import UsageError
 from schemas.ids import content_id
 from schemas.media import MediaLimits, Sense
 from schemas.request import SamplingParams
@@ -230,7 +229,7 @@ def recipe_path(name_or_path: str) -> Path:
     path = Path(name_or_path).expanduser()
     if path.is_file():
         return path
-    raise UsageError(f"There is no recipe '{name_or_path}'.", f"Shipped: {', '.join(recipe_names())}; or give a path.")
+    raise unknown_file("recipe", name_or_path, recipe_names(), path.parent)
 
 
 def load_recipe(name_or_path: str) -> LoadedRecipe:

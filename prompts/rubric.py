@@ -12,9 +12,8 @@ from pydantic import Field, model_validator
 
 from prompts.recipe import JudgeSpec
 from prompts.render import TemplateSyntaxError, variables
-from prompts.yaml_source import YamlSource, nearest
+from prompts.yaml_source import YamlSource, nearest, unknown_file
 from schemas.base import Row
-from schemas.errors import UsageError
 from schemas.request import SamplingParams
 
 ALTERNATIVES = 5
@@ -72,8 +71,7 @@ def load_rubric(name_or_path: str, relative_to: Path) -> Rubric:
     if not path.is_file():
         path = relative_to / name_or_path
     if not path.is_file():
-        shipped = ", ".join(sorted(p.stem for p in JUDGES.glob("*.yaml")))
-        raise UsageError(f"There is no rubric '{name_or_path}'.", f"Shipped: {shipped}; or give a path.")
+        raise unknown_file("rubric", name_or_path, sorted(p.stem for p in JUDGES.glob("*.yaml")), relative_to)
     source = YamlSource.read(path)
     rubric = source.parse(Rubric)
     for part in ("system", "user"):

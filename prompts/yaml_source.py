@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schemas.errors import RecipeError
+from schemas.errors import RecipeError, UsageError
 from text.limited_yaml import LimitedLoader, load_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -172,3 +172,10 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """What to write instead of a word that isn't known."""
     near = get_close_matches(word, known, n=1)
     return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."
+
+
+def unknown_file(kind: str, given: str, shipped: Sequence[str], folder: Path) -> UsageError:
+    """A recipe, pack or rubric that neither is shipped nor lies in `folder`: what was meant, perhaps."""
+    near = get_close_matches(given, [*shipped, *sorted(path.name for path in folder.glob("*.yaml"))], n=1)
+    meant = f"Did you mean '{near[0]}'? " if near else ""
+    return UsageError(f"There is no {kind} '{given}'.", f"{meant}Shipped: {', '.join(shipped)}; or give a path.")

@@ -33,7 +33,7 @@ WRONG = {
         "needs a template 'answer'",
         "Steps: instruction, appraise, fits, answer",
     ),
-    "missing pack": ("topic: topics", "topic: topcs", "5", "no pack 'topcs'", "topics"),
+    "missing pack": ("topic: topics", "topic: topcs", "5", "no pack 'topcs'", "Did you mean 'topics'?"),
     "wrong value": ("temperature: 0.8", "temperature: 9", "12", "temperature", ""),
     "not YAML": ("seeds:", "seeds: [", "", "not valid YAML", "Check indentation"),
     "no seeds": ("cross: {topic: topics, persona: personas}", "where: {}", "4", "exactly one of", "Given: none"),
@@ -64,7 +64,13 @@ user: |
   {{ answer | fenced("resposta") }}
 """
 WRONG_RUBRIC = {
-    "no such file": ("clareza.yaml", "", "recipe.yaml", "There is no rubric 'clareza.yaml'", "or give a path"),
+    "no such file": (
+        "clareza.yaml",
+        "",
+        "recipe.yaml",
+        "There is no rubric 'clareza.yaml'",
+        "Did you mean 'claresa.yaml'?",
+    ),
     "unknown name": ("{{ answer", "{{ anser", "clareza.yaml:8", "reads 'anser'", "Did you mean 'answer'?"),
     "unknown filter": ("| fenced", "| fence", "clareza.yaml:8", "No filter named 'fence'", ""),
     "a level that is no score": ("5: Percebe-se", "6: Percebe-se", "clareza.yaml:4", "here: 1, 6", ""),
@@ -75,7 +81,9 @@ WRONG_RUBRIC = {
 @pytest.mark.parametrize("case", WRONG_RUBRIC)
 def test_an_error_in_a_rubric_is_said_before_anything_is_paid_for(case: str, tmp_path: Path) -> None:
     right, wrong, place, message, hint = WRONG_RUBRIC[case]
-    if case != "no such file":
+    if case == "no such file":
+        (tmp_path / "claresa.yaml").write_text(RUBRIC, encoding="utf-8")
+    else:
         (tmp_path / "clareza.yaml").write_text(RUBRIC.replace(right, wrong, 1), encoding="utf-8")
     path = write_recipe(tmp_path, RECIPE + "judge: {rubric: clareza.yaml, minimum: 3}\n")
     with pytest.raises(RecipeError) as caught:
@@ -86,7 +94,7 @@ def test_an_error_in_a_rubric_is_said_before_anything_is_paid_for(case: str, tmp
 
 
 def test_an_unknown_recipe_lists_those_there_are() -> None:
-    with pytest.raises(UsageError, match="instruct"):
+    with pytest.raises(UsageError, match="Did you mean 'instruct'"):
         prepare("instrct")
 
 
