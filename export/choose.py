@@ -111,7 +111,7 @@ def assign(
     if matrix is None:
         index = index.with_columns(cluster=pl.col("position").cast(pl.Int64))
     else:
-        index = index.with_columns(cluster=pl.Series(clusters(matrix[:, index["position"].to_numpy()])))
+        index = index.with_columns(cluster=pl.Series(clusters(matrix, index["position"].to_numpy())))
     if matrix is not None and splits.hold_out:
         index = _keep_apart(index)
     if selection.max_per_seed is not None:

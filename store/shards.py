@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from filecmp import cmp
 from itertools import product
@@ -20,6 +21,8 @@ from store.run import Run
 from store.tables import TABLES
 
 SENTENCES_SHOWN = 3
+THREADS = 2
+"""In which checksums are counted."""
 NEVER_ALIKE = ("samples", "rejected", "failed", "completions")
 
 
@@ -58,13 +61,18 @@ def require_unchanged(run: Run, tables: Iterable[str]) -> None:
 
     Shards without a checksum (sealed by versions of before) are read as far as their pages go.
     """
-    for part, table in product(run.parts, tuple(tables)):
-        for shard in part.shards(table):
-            noted = sum_of(part.path, shard)
-            if not noted:
-                read_shard(shard)
-            elif checksum(shard) != noted:
-                raise StoreError(f"{shard} is damaged: its bytes are not those that were sealed.", REMEDY)
+    shards = [(part, shard) for part, table in product(run.parts, tuple(tables)) for shard in part.shards(table)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(_require_shard_unchanged, *zip(*shards, strict=True)) if shards else ():
+            pass
+
+
+def _require_shard_unchanged(part: Run, shard: Path) -> None:
+    noted = sum_of(part.path, shard)
+    if not noted:
+        read_shard(shard)
+    elif checksum(shard) != noted:
+        raise StoreError(f"{shard} is damaged: its bytes are not those that were sealed.", REMEDY)
 
 
 def shard_faults(run: Run) -> ShardFaults:

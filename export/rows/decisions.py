@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 import polars as pl
+import pyarrow as pa
 
 from export.rows.chat_messages import chat_messages, compact
-from export.rows.reading import TURNS
+from export.rows.reading import TURN, from_arrow
 from export.rows.unicode_form import in_nfc
 from store.run import Run
 
@@ -21,6 +22,11 @@ FAILED = "correction_failed"
 """A correction whose text fails the recipe's checks."""
 _SETTLED = ("lead", "majority")
 """Rules of adjudication by which a tie is one for good."""
+_TURNS, _TEXTS = pa.list_(pa.struct([(f.name, pa.string()) for f in TURN.fields])), pa.list_(pa.string())
+_EDITS = pa.schema(
+    {"id": pa.string(), "messages": _TURNS, "rejected_answer": _TURNS, "chat_json": _TEXTS, "rejected_json": _TEXTS}
+)
+"""Of Python's lists Arrow makes columns in a tenth of the time that polars takes."""
 
 
 def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
@@ -82,9 +88,7 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
 
     A correction without a text gives no row: there is nothing to export for it.
     """
-    schema = {"id": pl.String, "messages": TURNS, "rejected_answer": TURNS}
-    schema |= dict.fromkeys(("chat_json", "rejected_json"), pl.List(pl.String))
-    rows: dict[str, list[Any]] = {name: [] for name in schema}
+    rows: dict[str, list[Any]] = {name: [] for name in _EDITS.names}
     for identity, data in standing.filter(pl.col("decision") == "corrected").select("id", "data").iter_rows():
         decision = orjson.loads(data)
         if decision["messages"]:
@@ -96,6 +100,6 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
             ):
                 rows[turns].append([{name: m.get(name) for name in ("role", "content", "reasoning")} for m in chat])
                 rows[whole].append([compact(m) for m in chat] if calls else None)
-    frame = in_nfc(pl.DataFrame(rows, schema=schema), ())
+    frame = in_nfc(from_arrow(pa.Table.from_pydict(rows, schema=_EDITS)), ())
     given = pl.col("rejected_answer").list.len() > 0
     return frame.with_columns(pl.when(given).then(c).alias(c) for c in ("rejected_answer", "rejected_json"))

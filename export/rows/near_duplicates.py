@@ -47,15 +47,18 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 
 
-def clusters(matrix: Signatures) -> NDArray[np.int64]:
-    """A cluster number for each row: the position of its first member. Rows without near-duplicates stand alone."""
-    count = matrix.shape[1]
-    rows = PERMUTATIONS // BANDS
+def clusters(matrix: Signatures, places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """A cluster number for each row: the position of its first member. Rows without near-duplicates stand alone.
+
+    `places` are the rows' columns in the matrix, where they are not in its order: it is large, and not put into theirs.
+    """
+    places = np.arange(matrix.shape[1]) if places is None else places
+    count, rows = len(places), PERMUTATIONS // BANDS
     everyone = np.arange(count)
 
     def in_band(band: int) -> Words64:
         keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
-        return _alike(bucket_pairs(keys, everyone), matrix)
+        return _alike(bucket_pairs(keys[places], everyone), matrix, places)
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(in_band, range(BANDS)))
@@ -65,12 +68,12 @@ def clusters(matrix: Signatures) -> NDArray[np.int64]:
     )
 
 
-def _alike(pairs: Words64, matrix: Signatures) -> Words64:
+def _alike(pairs: Words64, matrix: Signatures, places: NDArray[np.int64]) -> Words64:
     """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places."""
     kept = [np.zeros(0, dtype=np.uint64)]
     for start in range(0, len(pairs), _AT_ONCE):
         part = pairs[start : start + _AT_ONCE]
-        later, earlier = part >> np.uint64(32), part & np.uint64(0xFFFFFFFF)
+        later, earlier = places[part >> np.uint64(32)], places[part & np.uint64(0xFFFFFFFF)]
         agreeing = (matrix[:, later] == matrix[:, earlier]).sum(axis=0)
         kept.append(part[agreeing >= THRESHOLD * PERMUTATIONS])
     return np.concatenate(kept)

@@ -27,11 +27,33 @@ def test_figures_of_another_process_are_those_counted_here() -> None:
     assert heard == [30]
 
 
+def lose(measuring: Measuring) -> None:
+    assert measuring._pool is not None
+    for process in list(measuring._pool._processes.values()):
+        process.kill()
+        process.join()
+
+
 @pytest.mark.slow
 def test_a_process_that_is_lost_costs_no_figure() -> None:
     with Measuring() as measuring:
         measuring.begin(rows())
-        assert measuring._pool is not None
-        for process in list(measuring._pool._processes.values()):
-            process.kill()
+        lose(measuring)
         assert measuring.figures(rows(), lambda _: None) == measured(rows())
+
+
+@pytest.mark.slow
+def test_a_process_that_is_lost_before_there_are_rows_costs_none_either() -> None:
+    with Measuring() as measuring:
+        measuring.make_ready()
+        lose(measuring)
+        measuring.begin(rows())
+        assert measuring.figures(rows(), lambda _: None) == measured(rows())
+
+
+@pytest.mark.slow
+def test_a_process_that_is_ready_counts_what_it_is_given() -> None:
+    with Measuring() as measuring:
+        measuring.make_ready()
+        measuring.begin(rows())
+        assert measuring.figures(rows().clear(), lambda _: None) == measured(rows())
