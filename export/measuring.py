@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from types import TracebackType
 
 import polars as pl
@@ -36,7 +38,7 @@ class Measuring:
 
     def make_ready(self) -> None:
         """Start the other process, which loads what it needs (two seconds), before there are rows to be counted."""
-        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
         turns = [{"role": "assistant", "content": NEEDS_ALL}]
         self._pool.submit(measured, pl.DataFrame({"id": ["0"], "messages": [turns], "measures": ["{}"]}))
 
@@ -58,3 +60,15 @@ class Measuring:
         except BrokenProcessPool:
             pass
         return measured(rows, on_rows)
+
+
+def _end_with_parent() -> None:
+    """In the other process: end when the export has been killed, which nobody else would tell it."""
+    Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    exporting = parent_process()
+    assert exporting is not None
+    exporting.join()
+    os._exit(1)

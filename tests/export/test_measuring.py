@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import polars as pl
+import psutil
 import pytest
 
 from export.measured import measured
@@ -10,6 +15,17 @@ from export.measuring import Measuring
 from export.rows.reading import TURNS
 
 TEXT = "A Câmara Municipal de Évora abriu as candidaturas ao programa de habitação, e os pedidos fazem-se até março."
+
+
+ROOT = Path(__file__).resolve().parents[2]
+AN_EXPORT = """
+from multiprocessing import active_children
+from export.measuring import Measuring
+with Measuring() as measuring:
+    measuring.make_ready()
+    print(*(child.pid for child in active_children()), flush=True)
+    input()
+"""
 
 
 def rows() -> pl.DataFrame:
@@ -57,3 +73,13 @@ def test_a_process_that_is_ready_counts_what_it_is_given() -> None:
         measuring.make_ready()
         measuring.begin(rows())
         assert measuring.figures(rows().clear(), lambda _: None) == measured(rows())
+
+
+@pytest.mark.slow
+def test_the_process_ends_when_the_export_is_killed() -> None:
+    command = [sys.executable, "-c", AN_EXPORT]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as export:
+        assert export.stdout is not None
+        counting = psutil.Process(int(export.stdout.readline()))
+        export.kill()
+    counting.wait(timeout=60)
