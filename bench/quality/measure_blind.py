@@ -28,6 +28,7 @@ from schemas.finding import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
 BLIND = ROOT / "tests" / "quality" / "data" / "blind"
+LONG = 300
 GUESS = {"pt-PT": 1, "pt-BR": 0, "undecided": -1}
 Row = dict[str, str]
 
@@ -135,6 +136,14 @@ def report_clean(sets: Sets, show: bool) -> None:
         print(f"clean paragraphs hit by {name:18} {hit[name]:3} of {n}  {hit[name] / n:.2%}")
 
 
+def report_brazil(sets: Sets) -> None:
+    """Share of the longer Brazilian paragraphs that hold a leak."""
+    found = [find_leaks(row["text"]) for row in sets.brazil if len(row["text"]) >= LONG]
+    any_leak, hard = sum(map(bool, found)), sum(any(f.severity == "hard" for f in leaks) for leaks in found)
+    n = max(1, len(found))
+    print(f"Brazilian paragraphs of {LONG}+: {len(found)}, any leak {any_leak / n:.3f}, hard {hard / n:.3f}")
+
+
 def report_planted(sets: Sets, misses: str) -> None:
     """Planted Brazilianisms found, by kind."""
     found: Counter[str] = Counter()
@@ -178,6 +187,7 @@ def main() -> None:
         raise SystemExit(f"no clean.jsonl with rows of this half in {', '.join(map(str, folders)) or BLIND}")
     report_variety(sets)
     report_clean(sets, given.alarms)
+    report_brazil(sets)
     report_planted(sets, given.misses)
     report_pre_ao90(sets, given.misses)
 

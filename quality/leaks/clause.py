@@ -41,6 +41,8 @@ _NOUNS_AFTER = word_set(
 _TO = word_set("a ao à aos às")
 _PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal quer ora senão salvo")
 _COORDINATORS = word_set("e ou mas nem pois porém contudo")
+_NEW_CLAUSE = ("e", "mas")
+"""After a comma these open a main clause: 'Disse que vinha, e ela calou-se'."""
 _HARD_GAP = frozenset(".!?…;:\n\r\u2028\u2029•|")
 
 
@@ -72,6 +74,8 @@ def is_finite(text: Text, n: int) -> bool:
     word = text.words[n]
     base = word.partition("-")[0]
     form = verb_form(base)
+    if word == "há" and text.word(n + 1) in ("muito", "pouco"):
+        return False  # 'que há muito a reclamavam'
     if not form & FINITE or word in RARELY_VERBS or (text.capital(n) and not text.starts_sentence(n)):
         return False
     if form & Form.INFINITIVE and base == word:
@@ -79,7 +83,7 @@ def is_finite(text: Text, n: int) -> bool:
         return sure and _future_subjunctive(text, n)
     if base != word:
         return word.rpartition("-")[2] in _AFTER_HYPHEN
-    if not form & Form.NOMINAL:
+    if not form & Form.NOMINAL or text.word(n - 1) in _BEFORE_VERBS:
         return True
     if word in MOSTLY_VERBS:
         article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in _TRIGGERS
@@ -89,6 +93,7 @@ def is_finite(text: Text, n: int) -> bool:
     return False
 
 
+_BEFORE_VERBS = ("me", "te", "lhe", "lhes")
 _TRIGGERS = LOCAL_TRIGGERS | SUBORDINATORS
 _AFTER_HYPHEN = word_set(
     "se me te lhe lhes nos vos o a os as lo la los las no na nas mo ma lho lha lhos lhas ei ás á emos eis ão ia ias "
@@ -157,6 +162,8 @@ _SHORTENED = word_set("quando se embora enquanto conquanto")
 def _draws(text: Text, n: int, at: int, start: int) -> bool:
     """Whether the trigger at word `n` draws the pronoun at `at`: adverbs of focus and place do so beside it or first
     in their clause, not as part of a phrase ('até ao largo', 'bem cedo')."""
+    if text.words[n] in ("outro", "outra", "outros", "outras"):
+        return text.word(n - 1) not in ("o", "a", "os", "as")  # 'o outro condutor chama-se'
     return text.words[n] not in _FOCUS or n == at - 1 or n == start or _breaks(text, n)
 
 
@@ -190,7 +197,7 @@ def read_clause(text: Text, at: int) -> Clause:
                 consumed += 1
         elif word in LOCAL_TRIGGERS:
             local = local or _draws(text, n, at, start)
-        elif word in _COORDINATORS and last_consumed and not opened and not (word == "mas" and _breaks(text, n)):
+        elif word in _COORDINATORS and last_consumed and not opened and not (word in _NEW_CLAUSE and _breaks(text, n)):
             opened += 1  # 'quem chega e se senta': the coordinated clause is subordinate too
             consumed -= 1
         elif word in _COORDINATORS and verbs and opened <= phrase:

@@ -44,6 +44,8 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         if before in ("e", "ou"):
             return _second_infinitive(text, i)
         return _before_infinitive(text, i, before)
+    if form & Form.PERSONAL_INFINITIVE and before == "a" and clitic in DATIVE_OR_REFLEXIVE:
+        return proclitic_finding(text, i, "soft", "clitic_before_infinitive")  # 'ajudou-os a se levantarem'
     if form & Form.PARTICIPLE and before and (not form & FINITE or infinitives(before) & _AUXILIARIES_OF_PARTICIPLE):
         return _before_participle(text, i, before)
     if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
@@ -124,24 +126,39 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if between and clitic in DATIVE_OR_REFLEXIVE and text.spaced(i - 1):
         sure = bool(infinitives(text.words[i - 2]) & {"poder", "dever", "conseguir"})
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
-    verbs = infinitives(before.partition("-")[0])
+    base = before.partition("-")[0]
+    verbs = infinitives(base)
     if not verbs & _MODALS or verb_form(before) & Form.PARTICIPLE:
-        return None
-    if clitic in ("a", "nos") and not verbs & {"poder", "dever", "conseguir", "querer", "precisar"}:
-        sure = clitic == "a" and bool(verbs & _NEVER_BEFORE_A) and _takes_object(text, i + 1)
+        return _after_any_verb(text, i, base)
+    if clitic == "a" and not verbs & {"poder", "dever", "conseguir", "querer", "precisar"}:
+        sure = bool(verbs & _NEVER_BEFORE_A) and _takes_object(text, i + 1)
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
     has_object = text.word(i + 2) in ("a", "o", "as", "os", "um", "uma") and text.spaced(i + 2)
     if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
         return None
-    if clitic == "se" and (before in _RARE_MODALS or verb_form(text.words[i + 1]) & Form.NOMINAL):
+    unsure = before in _RARE_MODALS or (verb_form(text.words[i + 1]) & Form.NOMINAL and before not in _SURE_MODALS)
+    if (clitic == "se" and unsure) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
 
 
+def _after_any_verb(text: Text, i: int, base: str) -> Finding | None:
+    """'dizia as conhecer', 'ameaçava nos deixar': no article of the plural stands before an infinitive, and no pronoun
+    between a verb and one in Portugal. 'Se' may mean 'if'."""
+    if text.words[i] not in _PLURAL_OR_DATIVE or verb_form(text.words[i + 1]) & Form.NOMINAL:
+        return None
+    form = verb_form(base)
+    sure = form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
+    return proclitic_finding(text, i, "soft", "clitic_before_infinitive") if sure else None
+
+
+_PLURAL_OR_DATIVE = word_set("os as nos me te lhe lhes")
 _JUDGED = word_set(
     "é convém pena cabe basta importa necessário preciso melhor possível difícil fácil impossível aconselhável"
 )
 """Before an infinitive whose object follows in Portugal: 'o melhor é levá-lo', 'vale a pena conhecê-la'."""
+_SURE_MODALS = word_set("pode podem deve devem podia podiam poderá deverá podemos")
+_NO_MODALS_OF_NOS = word_set("ver fazer deixar mandar parecer")
 _NEVER_BEFORE_A = word_set("decidir resolver tentar preferir pretender desejar evitar prometer ousar costumar")
 """Verbs that govern an infinitive without 'a': the 'a' between the two is a pronoun ('decidiu a convencer')."""
 _NO_OBJECT = word_set(

@@ -65,7 +65,8 @@ def _after_subject(text: Text, i: int, clause: Clause, before: str) -> Finding |
     if before in _SUBJECT_PRONOUNS:
         return proclitic_finding(text, i, "hard" if clause.main_verbs == 0 else "soft", "clitic_before_verb")
     if text.words[i] in ARTICLE_LIKE:
-        if clause.main_verbs or len(text.words[i + 1]) < 3 or verb_form(before) & Form.INFINITIVE:
+        joined = not clause.main_verbs or (clause.new_clause and _subject_after_and(text, i))
+        if not joined or len(text.words[i + 1]) < 3 or verb_form(before) & Form.INFINITIVE:
             return None
         return proclitic_finding(text, i, "hard" if _told_of_subject(text, i, clause) else "soft", "clitic_before_verb")
     if text.words[i] == "se":
@@ -114,7 +115,7 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     if not form & Form.THIRD or before in ("duvidoso", "duvidosa", "incerto", "incerta"):
         return None
     parallel = clause.parted and not infinitives(verb) & CONDITIONS and parallel_subject(text, i)
-    new = (clause.parted and _told(verb, form)) or (clause.new_clause and bool(infinitives(verb) & PRONOMINAL))
+    new = (clause.parted and _told(verb, form)) or (clause.new_clause and _no_condition(text, i, clause))
     if clause.main_verbs and not new and not parallel:
         return None
     if verb_form(before) & Form.INFINITIVE and not verb_form(before) & Form.NOMINAL:
@@ -130,6 +131,29 @@ def _se_before_verb(text: Text, i: int, clause: Clause, before: str) -> Finding 
     )
     sure = simple or parallel or closes_relative_subject(text, i)
     return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_verb")
+
+
+def _no_condition(text: Text, i: int, clause: Clause) -> bool:
+    """Whether 'se' after 'e' and a new subject is no 'if': the verb is often pronominal ('e a noite se tornou'), or
+    conditions aren't made of it and nothing is asked for in the sentence ('A água ferve e o vapor se liberta')."""
+    verbs = infinitives(text.words[i + 1])
+    if verbs & PRONOMINAL:
+        return True
+    asked = any(_commands(text, n) and not verb_form(text.words[n]) & INDICATIVE for n in range(clause.start, i))
+    return not asked and not verbs & CONDITIONS and _subject_after_and(text, i)
+
+
+def _subject_after_and(text: Text, i: int) -> bool:
+    """Whether only 'e', 'mas' and a noun phrase with its article stand right before the pronoun at word `i`."""
+    for n in range(i - 1, max(0, i - 7), -1):
+        if not text.spaced(n + 1) or (n < i - 1 and text.words[n + 1] in SUBORDINATORS):
+            return False
+        if text.words[n] in ("e", "mas"):
+            return n < i - 2 and text.words[n + 1] in _ARTICLES
+    return False
+
+
+_ARTICLES = word_set("o a os as um uma cada este esta estes estas esse essa outro outra")
 
 
 def _feminine_subject(text: Text, start: int) -> bool:
@@ -148,6 +172,8 @@ _ASKING = word_set("dúvida questão pergunta caso exceto salvo mesmo menos cert
 def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> Finding | None:
     """After a comma or 'e': 'Em Portugal, se pesca', 'e se tornou', 'e o arraste'."""
     clitic = text.words[i]
+    if not before and not clause.main_verbs and text.words[clause.start] in _FOCUS_FIRST:
+        return None  # 'Só uma vez, já tarde, me contou'
     imperative = bool(form & Form.IMPERATIVE) and not form & INDICATIVE
     if imperative:
         commanded = any(_commands(text, n) for n in range(clause.start, i))
@@ -163,9 +189,13 @@ def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> 
         return _se_after_break(text, i, form, clause, before)
     if clitic in ARTICLE_LIKE and (len(text.words[i + 1]) < 3 or (clitic == "a" and form & Form.NOMINAL)):
         return None
-    if before and clause.ends_subordinate:
+    told_to = bool(form & Form.IMPERATIVE) and _commands(text, clause.start)  # 'Vê quanto tenho e me diz'
+    if before and clause.ends_subordinate and not told_to:
         return None
     return proclitic_finding(text, i, "soft", "clitic_after_break")
+
+
+_FOCUS_FIRST = word_set("só nem nunca jamais também até apenas talvez raramente")
 
 
 def _commands(text: Text, n: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from quality.leaks.contexts import DETERMINERS
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
@@ -88,10 +89,14 @@ _SAYING = word_set("dizendo informando pedindo avisando perguntando explicando a
 _MESSAGES = word_set(
     "mensagem mensagens carta cartas e-mail email cartaz bilhete nota aviso sms telefonema chamada comunicado vídeo"
 )
+_RUNNING = word_set("correndo andando gritando chorando voando pulando saltando rindo cantando dançando disparando")
 _LIVES = word_set("vive vivem vivia viviam")
 _ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
 _SPENT = word_set("passar levar gastar viver")
-_TIMES = word_set("dia dias tarde noite manhã vida tempo horas hora ano anos semana mês meses férias verão domingo")
+_TIMES = word_set(
+    "dia dias tarde tardes noite noites manhã manhãs vida tempo horas hora ano anos semana semanas mês meses férias "
+    "verão verões inverno infância domingo domingos serão serões"
+)
 _PERCEIVED = word_set("ver ouvir encontrar apanhar sentir")
 
 
@@ -100,7 +105,8 @@ def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
     forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
-    return frozenset(forms - nominal) | {"vem", "começa", "passa", "acaba", "acabam", "leva", "viu"}
+    spelled_like_nouns = {"vem", "vinha", "vinham", "veio", "começa", "passa", "acaba", "acabam", "leva", "viu", "vi"}
+    return frozenset(forms - nominal) | spelled_like_nouns | forms_of("sair")
 
 
 def loose_gerund_leak(text: Text, i: int) -> Finding | None:
@@ -119,8 +125,12 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
         return _infinitive_instead(text, i, at, "por", severity)
     if at == i + 1 and text.words[i] in _LIVES:
         return text.finding(i, at, "gerund", "soft", "", "adverbial_gerund")
-    if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm")):
+    if text.words[i] == "vinha" and text.word(i - 1) in DETERMINERS:
+        return None  # 'a vinha crescendo devagar'
+    if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm", "vinha", "vinham", "veio")):
         return _infinitive_instead(text, i, at, "a")
+    if "sair" in verbs:
+        return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in _RUNNING else None
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
@@ -169,7 +179,7 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
             return 0
         word = text.words[n]
         if word.endswith("ndo") and verb_form(word) & Form.GERUND:
-            return n if not verb_form(word) & Form.NOMINAL else 0
+            return n if n == i + 1 or not verb_form(word) & Form.NOMINAL else 0  # 'vem crescendo', 'em crescendo'
         if (
             word in ("e", "que", "se", "ou", "mas")
             or (word == "não" and n > i + 1)

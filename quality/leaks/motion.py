@@ -15,6 +15,14 @@ _PLACES = word_set(
     "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
     "porto trabalho local destino loja farmácia"
 )
+_ARRIVALS = word_set(
+    "escritório margem aldeia vila fronteira quartel museu igreja estádio ilha castelo quarto cozinha esquadra banco "
+    "teatro biblioteca universidade faculdade empresa fábrica oficina garagem parque jardim rio lago praça avenida "
+    "bairro café bar clínica consultório feira paragem sede convento mosteiro cemitério refeitório pavilhão "
+    "acampamento piscina creche infantário gabinete apartamento prédio edifício terminal cais palácio miradouro "
+    "povoação capital gare balneário camarim receção cume cimo topo"
+)
+"""Where one arrives: no time, vehicle or manner is called so ('chegou no autocarro', 'na hora certa')."""
 
 
 @cache
@@ -34,13 +42,14 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     city = preposition == "em" and goes and text.capital(at + 1) and place not in _MONTHS
     city = city or ("chegar" in verbs and place in _WITH_ARTICLE and text.capital(at + 1))
     went = "ir" in verbs and (place in _ERRANDS or (place in _PEOPLE and preposition == "no"))
-    if not city and not went and place not in _PLACES:
+    arrived = "chegar" in verbs and place in _ARRIVALS and preposition in ("no", "na")
+    if not city and not went and not arrived and place not in _PLACES:
         return None
     if "chegar" not in verbs and not went and not city and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
         return None
     if verbs & {"ser"} and "chegar" not in verbs and not city and not (went and _somebody_went(text, i, at + 1)):
         return None
-    if went and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
+    if went and not arrived and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
         return None
     suggestion = " ".join([*(text.words[n] for n in range(i, at)), TO_PLACE[preposition]])
     sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
@@ -51,7 +60,10 @@ def chegar_em(text: Text, i: int) -> Finding | None:
 _WITH_ARTICLE = word_set(
     "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa"
 )
-_ERRANDS = word_set("mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho")
+_ERRANDS = word_set(
+    "mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho teatro circo feira "
+    "museu banco ginásio cabeleireira biblioteca missa piscina"
+)
 _PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado")
 """Whoever is 'no médico' has gone to see one: nothing takes place there."""
 _FIRST_PERSON = word_set("fui fomos foste")

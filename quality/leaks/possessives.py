@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quality.leaks.possessive_words import ADDRESS, KIN
+from quality.leaks.possessives_behind_nouns import disagrees, is_object_after_place
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
@@ -50,7 +51,7 @@ _COPULAS = word_set(
 
 
 _VERBS_HERE = word_set(
-    "deve quer precisa vê torna cria deixa afeta garante leva tinha vão mostra regista usa procura muda perde"
+    "pus deve quer precisa vê torna cria deixa afeta garante leva tinha vão mostra regista usa procura muda perde"
 )
 
 
@@ -92,7 +93,7 @@ def may_be_owned(word: str) -> bool:
 
 
 def _only_a_verb(word: str) -> bool:
-    form = verb_form(word)
+    form = verb_form(word.partition("-")[0])
     return bool(form & FINITE) and not form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE)
 
 
@@ -114,7 +115,7 @@ def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
     ):
         return None
     gap = text.gap(i) if i else ""
-    if any(c in gap for c in "([-–—•*#:") or (i and "\n" in gap) or _is_label(text, i):
+    if (not subject and any(c in gap for c in "([-–—•*#:")) or (i and "\n" in gap) or _is_label(text, i):
         return None
     verb = any(
         verb_form(text.words[n].partition("-")[0]) & FINITE
@@ -178,7 +179,8 @@ _GOVERNS_A = word_set(
     "devido graças relativamente junto face quanto relação referência homenagem oposição adesão subjacente inerente "
     "alheio alheia sujeito sujeita submetido submetida fiel dedicado dedicada destinado destinada associado associada "
     "ligado ligada igual semelhante superior inferior respeito acesso obedece obedecer recorre recorrer recorreu "
-    "aderiu aderir respondeu responder graça"
+    "aderiu aderir respondeu responder graça cabe coube caberá compete competia pertence pertencia pertencem incumbe "
+    "agrada agradou interessa interessava dedicou ofereceu"
 )
 
 
@@ -207,15 +209,18 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
     if before in ("dado", "dada", "dados", "dadas") and text.starts_sentence(i - 1):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb")  # 'Dado seu estado'
     named = infinitives(base) & _NAMING and text.words[i + 1] in _NAMED  # 'considero meu dever'
+    if before in _COPULAS and text.word(i - 2) in ("qual", "quais"):
+        return _finding(text, i, i, "hard", _with_article(text, i), "possessive_after_verb")  # 'Qual é sua área?'
     if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
-        return None
+        behind_place = (not form or form & Form.PARTICIPLE) and is_object_after_place(text, i)
+        return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb") if behind_place else None
     ordered = before in _ORDERS and text.starts_sentence(i - 1)
     if (
         form & Form.NOMINAL
         and not ordered
         and not enclitic
         and before not in _VERBS_HERE
-        and not _disagrees(before, text.words[i])
+        and not disagrees(before, text.words[i])
     ):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
@@ -225,13 +230,6 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
 
 
 _ORDERS = word_set("leve corte passe monte toque marque troque embale apoie mude lave junte compre guarde")
-
-
-def _disagrees(noun: str, possessive: str) -> bool:
-    """Whether a noun spelled so couldn't own the possessive after it ('limpa seu', 'oculta suas'; not 'casa sua')."""
-    if possessive.endswith("s"):
-        return not noun.endswith("s")
-    return noun.endswith("a") and possessive[-1] != "a"
 
 
 def _verb_before(text: Text, i: int) -> bool:

@@ -11,7 +11,7 @@ from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
-_NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por só")
+_NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por")
 TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
 _HEADS_OF_EXTENT = word_set(
@@ -23,8 +23,10 @@ _HEADS_OF_EXTENT = word_set(
     "norte sul este oeste osso tutano extremo pormenor detalhe cair nascer pôr morte nascimento chegada "
     "partida conclusão entrada saída vinda publicação realização décimo terceiro quarto quinto ensino hospital "
     "escola farmácia tribunal fronteira atualidade hoje meia-noite meio-dia exaustão loja balcão sede edifício "
-    "destino cume mesmo intervalo minuto"
+    "destino cume mesmo intervalo minuto cintura peito tornozelo tornozelos joelhos ombro ombros teto chão amanhecer "
+    "anoitecer entardecer"
 )
+_TIMES_OF_DAY = word_set("amanhecer anoitecer entardecer alvorecer")
 _EXTENT_VERBS = word_set(
     "ir vir chegar levar viajar seguir prolongar durar estender subir descer aumentar correr aguardar esperar "
     "ficar manter decorrer caminhar conduzir cair crescer voltar regressar avançar andar permanecer continuar "
@@ -63,7 +65,8 @@ def em_um(text: Text, i: int) -> Finding | None:
         return None
     if following in _NUMERIC or not following or not text.spaced(i + 2):
         return None
-    if text.word(i + 3) in ("ou", "em") and (following in ("outro", "outra") or text.word(i + 3) == "ou"):
+    then = text.word(i + 3)
+    if (then == "ou" and text.word(i + 4) in _MORE) or (then in ("ou", "em") and following in ("outro", "outra")):
         return None
     if following == "de" or (following in _UNITS and _changes(text, i)):
         return None  # 'em um de cada três', 'sobe em um grau': the number
@@ -75,7 +78,8 @@ _UNITS = word_set(
     "grau nível ponto valor unidade degrau cêntimo euro escalão posição lugar ano mês semana dia hora minuto segundo "
     "metro quilómetro centímetro litro quilo"
 )
-_ALONE = word_set("único única mesmo mesma")
+_MORE = word_set("dois duas outro outra mais três vários várias")
+_ALONE = word_set("único única mesmo mesma só")
 """What makes the article a number or a likeness: 'em um único ato' is written in Portugal's laws too."""
 _CHANGES = word_set(
     "subir descer aumentar diminuir reduzir crescer cair baixar recuar avançar elevar exceder ultrapassar adiar "
@@ -97,7 +101,8 @@ def ate_o(text: Text, i: int) -> Finding | None:
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
     form = verb_form(noun)
-    if _infinitive_follows(text, i + 3) or (form & Form.INFINITIVE and not form & Form.NOMINAL):
+    bare_infinitive = form & Form.INFINITIVE and not form & Form.NOMINAL and noun not in _TIMES_OF_DAY
+    if _infinitive_follows(text, i + 3) or bare_infinitive:
         return None
     if article == "a" and noun in ("outro", "outros", "quem", "ele", "ela", "eles", "elas"):
         return None  # 'até a outros': 'a' is a preposition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quality.leaks.clause_words import NOUN_PHRASE
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
@@ -9,7 +10,8 @@ from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 DRAWING = word_set(
-    "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja"
+    "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja "
+    "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas"
 )
 STRONG = {"ele": "o", "ela": "a", "eles": "os", "elas": "as"}
 _AFTER_NASAL = word_set("no na nos nas")
@@ -28,7 +30,7 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
     if not text.spaced(i + 1) or text.capital(i + 1) or _draws_nothing(text, i):
         return None
     base, _, clitic = text.words[i + 1].partition("-")
-    pronoun = clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
+    pronoun = _after_nasal(base, clitic)
     severity: Severity = "hard" if text.words[i] in _NEVER_ENCLISIS else "soft"
     return text.finding(i, i + 1, "clitic", severity, f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
 
@@ -46,7 +48,10 @@ _NEVER_ENCLISIS = word_set("não nunca jamais ninguém")
 _NO_SUBORDINATE = {
     "enquanto": word_set("por"), "quando": word_set("em"), "já": word_set("para desde"), "nunca": word_set("que"),
     "só": word_set("si mim ti viver estar ficar andar vida homem mulher"), "não": word_set("ou"),
-    "embora": word_set("ir vir"), "quem": word_set("é"),
+    "embora": word_set("ir vir"), "quem": word_set("é"), "como": word_set("assim bem tal tanto e"),
+    "até": word_set("e"), "sempre": word_set("como para quase"), "tudo": word_set("de e"),
+    "todos": word_set("de a para por entre"), "todas": word_set("de a para por entre"), "nada": word_set("de por mais"),
+    "ambos": word_set("de a entre"),
 }  # fmt: skip
 _ADVERBIAL = word_set("este esse aquele neste nesse naquele no em todo o qualquer cada deste desse tal num")
 
@@ -57,6 +62,38 @@ def _draws_nothing(text: Text, i: int) -> bool:
     if text.words[i] == "caso":
         return before in _ADVERBIAL
     return before in _NO_SUBORDINATE.get(text.words[i], ())
+
+
+_OPENING_A_CLAUSE = word_set(
+    "que quando porque onde embora enquanto se caso talvez cujo cuja cujos cujas ninguém nenhum nenhuma"
+)
+_COMPARED = word_set("do mais menos maior menor melhor pior tão senão antes outro outra")
+_LONGEST_SUBJECT = 8
+
+
+def distant_enclisis(text: Text, i: int) -> Finding | None:
+    """'Garantiu que o processo encontra-se em fase final' at word `i` (the verb): its subject stands between it and the
+    word that draws the pronoun. No comma and no other verb may stand there."""
+    for n in range(i - 1, max(-1, i - 2 - _LONGEST_SUBJECT), -1):
+        if not text.spaced(n + 1):
+            return None
+        word = text.words[n]
+        if word in _OPENING_A_CLAUSE:
+            reflexive = word == "se" and text.spaced(n)
+            if n == i - 1 or reflexive or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
+                return None
+            base, _, pronoun = text.words[i].partition("-")
+            suggestion = f"{_after_nasal(base, pronoun)} {base}"
+            return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
+        form = verb_form(word)
+        if form & (FINITE | Form.GERUND) and not (form & Form.NOMINAL and text.word(n - 1) in NOUN_PHRASE):
+            return None
+    return None
+
+
+def _after_nasal(base: str, clitic: str) -> str:
+    """The pronoun itself: 'no' after a nasal is 'o' ('viram-no')."""
+    return clitic.removeprefix("n") if clitic in _AFTER_NASAL and base.endswith(("m", "ão", "õe")) else clitic
 
 
 _TAKE_NO_DATIVE = word_set(

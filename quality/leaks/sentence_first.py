@@ -27,6 +27,8 @@ def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
         return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
     if clitic in ("o", "a", "os", "as"):
         return _object_first(text, i, form)
+    if clitic == "nos" and ordered and not form & Form.NOMINAL and not text.words[i + 1].endswith("s"):
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos conte como foi'
     if clitic == "nos" and text.words[i + 1].endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
         return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos vemos amanhã'
     if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
@@ -54,6 +56,9 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
         return None
     if text.words[i + 1] in entries():
         return None  # a Brazilian noun: 'A bagunça'
+    ordered = form & Form.IMPERATIVE and not form & INDICATIVE and len(text.words[i + 1]) > 4
+    if ordered and text.word(i + 2) not in _AFTER_AN_UNKNOWN_NOUN:
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue e leve-o à loja'
     first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
     disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
     if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
@@ -61,6 +66,7 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
     return proclitic_finding(text, i, "soft", "clitic_first")
 
 
+_AFTER_AN_UNKNOWN_NOUN = word_set("de do da dos das e ou que é foi era tem está")
 _SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
 _REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")

@@ -1,0 +1,26 @@
+"""Possessives behind a noun that can't own them: 'limpa seu', 'deixou no Rio de Janeiro seu filho mais velho'."""
+
+from __future__ import annotations
+
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import INDICATIVE, verb_form
+
+
+def disagrees(noun: str, possessive: str) -> bool:
+    """Whether a noun spelled so couldn't own the possessive after it ('limpa seu', 'oculta suas'; not 'casa sua')."""
+    if possessive.endswith("s"):
+        return not noun.endswith("s")
+    return noun.endswith("a") and possessive[-1] != "a"
+
+
+def is_object_after_place(text: Text, i: int) -> bool:
+    """Whether the possessive at word `i` belongs to the object of a verb, behind a place: 'deixou no Porto seu filho',
+    'trazia na mala seus livros'. The noun before it would agree if it were owned ('na mala sua')."""
+    if text.words[i][0] != "s" or not (text.capital(i - 1) or disagrees(text.words[i - 1], text.words[i])):
+        return False
+    for n in range(i - 2, max(0, i - 6), -1):
+        if not text.spaced(n + 1):
+            return False
+        if text.words[n] in ("em", "no", "na", "nos", "nas"):
+            return bool(text.spaced(n) and verb_form(text.words[n - 1].partition("-")[0]) & INDICATIVE)
+    return False
