@@ -96,6 +96,8 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
     forms, answers = fields[0], fields[3]
     if forms.startswith("@"):
         written, *left_out = forms.split(" ")
+        if others := [word for word in left_out if not word.startswith("-")]:
+            raise SystemExit(f"'{others[0]}' needs a row of its own: '{written}' is all forms of one verb")
         verb = written.lstrip("@").partition("_")[0]
         pairs = expand_verb(written[1:], answers, table)
         return {
