@@ -34,7 +34,7 @@ def test_rows_that_say_twice_what_a_form_is_are_refused_and_both_named(tmp_path:
 
 
 def test_a_second_verb_in_a_row_is_refused(tmp_path: Path) -> None:
-    """A row of a verb is all its forms; of a second one nothing was spelled out, and its advice hung on to the first's."""
+    """A row of a verb is all its forms; of a second one nothing was spelled out."""
     table = written(tmp_path, "@apertar_a_tecla @apertar_as_teclas\t-1\tsoft\tcarregar_na_tecla x\tlexis\t\t")
     with pytest.raises(SystemExit, match="'@apertar_as_teclas' needs a row of its own"):
         read_source(table, conjugations(DATA), None)
