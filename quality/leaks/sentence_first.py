@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality.leaks.clause import SUBORDINATORS, could_be_finite, main_verb_follows
+from quality.leaks.clause import SUBORDINATORS, could_be_finite, is_finite, main_verb_follows
 from quality.leaks.lexicon import entries
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.tokens import Text
@@ -40,7 +40,7 @@ def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     if clitic == "se" and not infinitives(text.words[i + 1]) & CONDITIONS:
         reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
         plural = text.words[i + 1].endswith("m") and form & Form.PRESENT and text.word(i + 2) in ("os", "as")
-        sure = reported or plural or _stands_alone(text, i)
+        sure = reported or plural or _stands_alone(text, i) or _told_alone(text, i, form)
         return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
     return None
 
@@ -54,10 +54,13 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
         or (len(text.words[i + 1]) < 4 and text.written(i + 1) not in _SHORT)
     ):
         return None
-    if text.words[i + 1] in entries():
+    if any(len(entry.words) == 1 for entry in entries().get(text.words[i + 1], ())):
         return None  # a Brazilian noun: 'A bagunça'
     ordered = form & Form.IMPERATIVE and not form & INDICATIVE and len(text.words[i + 1]) > 4
-    if ordered and text.word(i + 2) not in _AFTER_AN_UNKNOWN_NOUN:
+    after = text.word(i + 2)
+    unknown_noun = after in _AFTER_AN_UNKNOWN_NOUN or verb_form(after) & Form.PARTICIPLE
+    unknown_noun = unknown_noun or (after in _AFTER_A_NOUN and text.words[i + 1] in entries())  # 'O reajuste na fatura'
+    if ordered and not unknown_noun:
         return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue e leve-o à loja'
     first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
     disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
@@ -94,6 +97,23 @@ def _stands_alone(text: Text, i: int) -> bool:
         if text.words[n] in _BEGINS_ANOTHER:
             subordinate = True
         elif could_be_finite(text, n):
+            if not subordinate:
+                return False
+            subordinate = False
+    return text.source.rstrip().endswith(".")
+
+
+def _told_alone(text: Text, i: int, form: int) -> bool:
+    """'Se passou à eleição, para a qual havia uma lista': what happened, and no other verb that isn't subordinate."""
+    if not form & Form.PRETERITE or form & Form.PRESENT:
+        return False
+    subordinate = False
+    for n in range(i + 2, min(i + 60, len(text.words))):
+        if any(c in ".!?;:…\n" for c in text.gap(n)):
+            return "." in text.gap(n)
+        if text.words[n] in _BEGINS_ANOTHER:
+            subordinate = True
+        elif is_finite(text, n):
             if not subordinate:
                 return False
             subordinate = False
