@@ -54,6 +54,9 @@ class DirectPosts:
         Raises TimeoutError, aiohttp.ClientError, OSError, and as `read_at_most` does.
         """
         line = self._lines.get(url) or self._line_of(url, headers)
+        # One turn of the loop: the answer to the request before reaches the journal's file before the next is sent, so
+        # that `kill -9` costs no more than what is in flight.
+        await asyncio.sleep(0)
         with self._deadlines.start():
             connection = await self._connector.connect(line.request, traces=[], timeout=self._timeout)
             while connection.protocol is None or connection.protocol.should_close:
@@ -63,9 +66,7 @@ class DirectPosts:
                 protocol, transport = connection.protocol, connection.transport
                 assert protocol is not None and transport is not None
                 protocol.set_response_params(read_until_eof=True)
-                # At the loop's next turn, as the journal writes: the answer to the request before is in its file before
-                # the next goes out, so that `kill -9` costs no more than what is in flight.
-                self._deadlines.loop.call_soon(_write, transport, b"%b%d\r\n\r\n%b" % (line.head, len(body), body))
+                transport.write(b"%b%d\r\n\r\n%b" % (line.head, len(body), body))
                 message, content = await _answered(protocol)
                 raw = await read_at_most(Body(message.code, message.headers, url, content), most_bytes)
                 is_whole = content.is_eof() and not transport.get_write_buffer_size()  # some refuse before they read
@@ -99,12 +100,6 @@ class DirectPosts:
         head = "\r\n".join([*lines, f"{hdrs.CONTENT_LENGTH}: "])
         line = self._lines[url] = _Line(request, head.encode())
         return line
-
-
-def _write(transport: asyncio.Transport, data: bytes) -> None:
-    """Unless the connection was closed meanwhile: who waits for the answer hears of that."""
-    if not transport.is_closing():
-        transport.write(data)
 
 
 async def _answered(protocol: ResponseHandler) -> tuple[RawResponseMessage, StreamReader]:

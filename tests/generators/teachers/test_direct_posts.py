@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp.client_proto import ResponseHandler
 
 from generators.teachers.endpoint_settings import EndpointSettings
-from generators.teachers.openai import direct_posts
 from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.http_errors import TransientError
 from generators.teachers.openai.http_session import HttpSession
@@ -188,13 +188,13 @@ def test_a_post_that_is_cancelled_is_cancelled_and_leaves_no_reply_behind() -> N
 def test_what_was_to_be_written_when_a_post_began_is_written_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the journal has it: rows reach the file at the loop's next turn, and a request is paid once it is sent."""
     order: list[str] = []
-    send = direct_posts._write
+    about_to_send = ResponseHandler.set_response_params
 
-    def noted(transport: asyncio.Transport, data: bytes) -> None:
+    def noted(handler: ResponseHandler, **parameters: bool) -> None:
         order.append("sent")
-        send(transport, data)
+        about_to_send(handler, **parameters)
 
-    monkeypatch.setattr(direct_posts, "_write", noted)
+    monkeypatch.setattr(ResponseHandler, "set_response_params", noted)
 
     async def main() -> None:
         async with opened(in_turn) as (_, session, address):
