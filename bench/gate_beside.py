@@ -21,6 +21,7 @@ from bench.gate import OUTSIDE_THE_GATE, answers
 from prompts.recipe import load_recipe
 from quality.checks import run_checks, validate_settings
 from quality.registry import CHECKS
+from schemas.settings import collect_garbage_rarely
 
 ROOT = Path(__file__).resolve().parents[1]
 A_TURN, WARM_UP = 60, 4_000
@@ -30,6 +31,7 @@ def take_turns() -> None:
     """One side: for each line that is read, the microseconds of an answer, for the gate and for an audit's checks."""
     gate = [(name, validate_settings(name)) for name in CHECKS if name not in OUTSIDE_THE_GATE]
     audit = [(c.name, validate_settings(c.name, c.settings)) for c in load_recipe("adopt-audit").recipe.checks]
+    collect_garbage_rarely()
     for answer in answers(WARM_UP, seed=0):
         run_checks(gate, answer, every=True)
         run_checks(audit, answer, every=True)

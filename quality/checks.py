@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from quality.contract import CheckInput, CheckResult, Problem, Run, Settings
+from quality.contract import PASSED, CheckInput, CheckResult, Problem, Run, Settings
 from quality.registry import load_check
 from schemas.errors import UsageError
 from schemas.finding import Finding
@@ -58,6 +58,8 @@ def run_checks(checks: Sequence[PreparedCheck], given: CheckInput, every: bool =
     measures: dict[str, float] = {}
     problems: list[tuple[str, Problem]] = []
     for name, result in each_result(checks, given):
+        if result is PASSED:
+            continue
         for finding in result.findings:
             findings.setdefault((finding.start, finding.end, finding.category), finding)
         measures.update(result.measures)

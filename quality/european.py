@@ -90,6 +90,8 @@ def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
 
 def leaks_problem(field: str, text: str, found: Sequence[Finding], settings: LeaksSettings) -> Problem | None:
     """What rejects a text, given its leaks."""
+    if not found:
+        return None
     counted = [f for f in found if f.category not in settings.reported]
     hard = [f for f in counted if f.severity == "hard"]
     soft = [f for f in counted if f.severity == "soft"]
@@ -154,6 +156,8 @@ def orthography_problem(
     field: str, text: str, found: Sequence[Finding], settings: OrthographySettings
 ) -> Problem | None:
     """What rejects a text, given its misspellings."""
+    if not found:
+        return None
     old = [f for f in found if f.severity == "hard"]
     stripped = [f for f in found if f.rule == STRIPPED]
     if has_lost_its_accents(text, [f.text for f in stripped]) and not _is_another_language(text):
@@ -185,4 +189,4 @@ def findings_problem(reason: str, field: str, found: Sequence[Finding]) -> Probl
 
 
 def _is_assistants(field: str, given: CheckInput) -> bool:
-    return any(field == name for name, _ in assistant_turns(given))
+    return field == "answer" or any(field == name for name, _ in assistant_turns(given))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import repeat
 from typing import Any
 
 from quality.checked_texts import assistant_turns, written_texts
@@ -112,7 +111,7 @@ def identify_language(text: str) -> tuple[str, float]:
     tokens = words(prose(text[: 4 * SAMPLE_CHARACTERS])[:SAMPLE_CHARACTERS])
     if not tokens:
         return "", 0.0
-    counts = sum(map(_COUNTED.get, tokens, repeat(0)))
+    counts = sum(filter(None, map(_COUNTED.get, tokens)))
     portuguese, spanish, galician = (
         (counts >> _COUNT_BITS * place & (1 << _COUNT_BITS) - 1) / len(tokens) for place in range(3)
     )

@@ -15,6 +15,8 @@ from text.looser_patterns import Piece, folded, needed_pieces
 
 MOST_MEMORY = 16 << 20
 """Bytes that a set may take while it reads: what it has learnt of texts is thrown away when that is full."""
+_KEPT = 1_000
+"""Of what is found together, so many rows are remembered: few come again and again."""
 TEXTS_BEFORE = 16
 """Texts that are looked at with the patterns alone: a set takes some hundredths of a second to make."""
 
@@ -62,11 +64,11 @@ class SharedPatterns:
             last = len(self._patterns)
             self._possible = lru_cache(maxsize=8)(PatternSet(self._patterns).possible)
 
-        def possible(text: str) -> frozenset[int]:
-            found = self._possible(text)
-            return frozenset(number - first for number in found if first <= number < last) if found else found
+        @lru_cache(maxsize=_KEPT)
+        def own(found: frozenset[int]) -> frozenset[int]:
+            return frozenset(number - first for number in found if first <= number < last)
 
-        return possible
+        return lambda text: own(self._possible(text))
 
 
 IN_WHOLE_TEXTS = SharedPatterns()
@@ -95,15 +97,15 @@ class _Automaton:
         for piece in (*numbers, ""):
             made.Add(piece.encode("ascii"))
         made.Compile()
-        self._match = made.Match
+        self._match, self._needing = made.Match, lru_cache(maxsize=_KEPT)(self._patterns_of)
 
     def possible(self, folded: bytes) -> frozenset[int] | None:
         """The places of the patterns that may match; None where RE2 gave up, and can't tell."""
         found = self._match(folded)
-        if not found:  # not even the empty piece
-            return None
-        if len(found) == 1:
-            return self._always
+        return self._needing(tuple(found)) if found else None  # else not even the empty piece was found
+
+    def _patterns_of(self, found: tuple[int, ...]) -> frozenset[int]:
+        """The patterns all of whose pieces were found."""
         pieces = frozenset(found)
         begun = {number for piece in found for number, others in self._begun_by.get(piece, ()) if others <= pieces}
         return self._always | begun

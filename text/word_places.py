@@ -55,7 +55,8 @@ class Words:
         else:
             here, following = PIECES.told(self.listed)
         met = list(map(and_, here, chain(islice(following, 1, None), (PIECES.anything,))))
-        return _Said(cut, met, list(compress(range(len(met)), met)), reduce(or_, set(met), 0))
+        places = list(compress(range(len(met)), met))
+        return _Said(cut, met, places, reduce(or_, map(met.__getitem__, places), 0))
 
 
 @lru_cache(maxsize=8)
@@ -73,11 +74,17 @@ def edges_of(text: str) -> list[int] | None:
     for line, found in zip(map(str.strip, text.split("\n")), pieces(text), strict=True):
         spaces = len(found) - 1
         if found and (
-            line.count(" ") + line.count("\u00a0") != spaces or len(line) - sum(map(LENGTH, found)) != spaces
+            len(line) - sum(map(LENGTH, found)) != spaces or line.count(" ") + line.count("\u00a0") != spaces
         ):
             return None
-        after = len(edges) > 0
-        for of_piece in map(EDGES, found):
+        first, of_pieces = len(edges), list(map(EDGES, found))
+        if all(of_pieces):
+            edges += chain.from_iterable(of_pieces)
+            if 0 < first < len(edges):
+                edges[first] &= ~BEGINS
+            continue
+        after = first > 0
+        for of_piece in of_pieces:
             edges += of_piece
             if of_piece and after:
                 edges[-len(of_piece)] &= ~BEGINS

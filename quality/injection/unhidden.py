@@ -18,6 +18,7 @@ LOOKALIKES = str.maketrans("аеіорсухкмтвнАЕІОРСУХКМТВН
 """Cyrillic and Greek letters that stand for Latin ones."""
 ALONE = re.compile("[µ¼½¾\u0100-\U0010ffff]")
 """A character that isn't read by a table of bytes."""
+_ALONE_IN_LATIN_1 = "µ¼½¾".encode("latin-1")
 OTHER_ALPHABETS = re.compile("[\u0370-\u04ff]")
 ACCENTS = re.compile("[\u0300-\u036f]+")
 LEET = str.maketrans("013457@$", "oieastas")
@@ -44,10 +45,14 @@ def plain(text: str) -> str:
     """Lower case without accents, invisible characters, lookalikes, entities and emphasis; one space between words."""
     if "&" in text:
         text = html.unescape(text)
-    if ALONE.search(text):
+    try:
+        written = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return " ".join(_letters(text).split())
+    if any(map(written.__contains__, _ALONE_IN_LATIN_1)):
         return " ".join(_letters(text).split())
     table, left_out = _of_latin_1()
-    return " ".join(text.encode("latin-1").translate(table, left_out).decode("latin-1").split())
+    return " ".join(written.translate(table, left_out).decode("latin-1").split())
 
 
 def _letters(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain, compress, islice
@@ -14,7 +14,7 @@ from quality.variety.endings import ending_weight
 from quality.variety.leak_words import leak_weights
 from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
-from quality.variety.syntax import clitic_weight, possessive_weight
+from quality.variety.syntax import FARTHEST_BACK, clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_classes, word_classes
 from text.pieces import WRITTEN, pieces
 from text.prose import word_set
@@ -28,27 +28,30 @@ _CONTEXT_RULES = {1: (clitic_weight, "before its verb"), 2: (possessive_weight, 
 
 
 class TokenFacts(NamedTuple):
-    """All that is known of a token wherever it stands; computed once for each distinct token."""
+    """All that is known of a token wherever it stands; computed once for each distinct token. What is asked of all of a
+    text's tokens comes first: it is read from memory together."""
 
+    here: int  # the bits of what there is to look at: `_TELLS`, `_ENDS`, second items of the phrases that begin here
+    next: int  # `_ALWAYS`, and the bits of the second items that this may be
+    code: str  # the skeleton as the model reads it
     low: str
     keys: tuple[str, ...]  # what may fit an item of a phrase: as written, lower case, classes
-    phrases: dict[str, tuple[Phrase, ...]]  # phrases that may begin here, by a key of their second item
     weight: float
     topic: float
-    here: int  # the bits of what there is to look at: `_ALONE`, and of second items of the phrases that begin here
-    next: int  # `_ALONE`, and the bits of the second items that this may be
-    ends: bool  # a sentence
     kind: int  # 1: clitic, 2: possessive, 0: neither
+    phrases: dict[str, tuple[Phrase, ...]]  # phrases that may begin here, by a key of their second item
+    opens: tuple[Phrase, ...]  # phrases that stand at the beginning of a sentence, and may go on here
+    code_at_start: str
     skeleton: str
     skeleton_at_start: str
-    code: str  # the skeleton as the model reads it
-    code_at_start: str
-    opens: tuple[Phrase, ...]  # phrases that stand at the beginning of a sentence, and may go on here
 
 
-_LOW, _HERE, _NEXT, _CODE = (itemgetter(TokenFacts._fields.index(name)) for name in ("low", "here", "next", "code"))
-_ALONE, _BUCKETS = 1, 59
-"""The bit of what is evidence by itself or ends a sentence; bits in which second items are told from each other."""
+_HERE, _NEXT, _CODE, _LOW, _KEYS = map(itemgetter, range(5))
+_Hit = tuple[str, float, bool]
+"""What counts, with its weight, and whether it is a topic."""
+_TELLS, _ENDS, _BUCKETS = 1, 2, 58
+"""The bits of what is evidence by itself and of what ends a sentence; how many tell second items from each other."""
+_ALWAYS = _TELLS | _ENDS
 START = "<s>"
 """In a skeleton, before each sentence."""
 NO_CODE = "\0"
@@ -66,6 +69,21 @@ class Evidence:
     starts: list[int] = field(default_factory=list)
     written: str = ""
     hits: list[tuple[str, float]] = field(default_factory=list)
+
+    def count(self, found: Iterable[_Hit]) -> None:
+        """Add hits: each name full the first time, half the second, nothing after that, so that no single word decides
+        a text."""
+        seen: dict[str, int] = {}
+        for name, full, is_topic in found:
+            times = seen[name] = seen.get(name, 0) + 1
+            if times > 2:
+                continue
+            weight = full / times
+            if is_topic:
+                self.topic += weight
+            else:
+                self.language += weight
+            self.hits.append((name, weight))
 
     @property
     def rules(self) -> float:
@@ -96,39 +114,42 @@ class EvidenceReader:
         )
         every = chain.from_iterable(lexicon.phrases.values())
         second = sorted(set(chain.from_iterable(phrase.items[1] for phrase in every)))
-        self._bucket = {key: _ALONE << 1 + number % _BUCKETS for number, key in enumerate(second)}
+        self._bucket = {key: _ENDS << 1 + number % _BUCKETS for number, key in enumerate(second)}
         self._indices: dict[tuple[str, ...], dict[str, tuple[Phrase, ...]]] = {}
         self._opening = self._index(("<start>",))
 
     def read(self, text: str) -> Evidence:
         """The evidence of a text, or of its first `MOST_CHARACTERS`; time grows linearly with them."""
         facts = self._facts_of(text[:MOST_CHARACTERS])
-        evidence, seen = Evidence(facts=facts), dict[str, int]()
+        evidence, found = Evidence(facts=facts), list[_Hit]()
         if not facts:
             return evidence
-        following = chain(map(_NEXT, islice(facts, 1, None)), (_ALONE,))
-        met, lows = list(map(and_, map(_HERE, facts), following)), list[str]()
-        _open(evidence, seen, 0)
-        last = len(facts) - 1
+        following = chain(map(_NEXT, islice(facts, 1, None)), (_ALWAYS,))
+        met, last = list(map(and_, map(_HERE, facts), following)), len(facts) - 1
+        evidence.starts.append(0)
+        found += _opening(facts, 0)
         for index in compress(range(len(facts)), met):
-            low, _, phrases, weight, topic, _, _, ends, kind, *_ = facts[index]
-            if weight:
-                _count(evidence, seen, low, weight, False)
-            if topic:
-                _count(evidence, seen, low, topic, True)
-            if met[index] != _ALONE:
+            told, fact = met[index], facts[index]
+            if told & _TELLS and fact.weight:
+                found.append((fact.low, fact.weight, False))
+            if told & _TELLS and fact.topic:
+                found.append((fact.low, fact.topic, True))
+            if told > _ALWAYS:
+                phrases = fact.phrases
                 for key in facts[index + 1].keys:
                     for phrase in phrases.get(key, ()):
                         if len(phrase.items) == 2 or _goes_on(phrase.items, facts, index):
-                            _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
-            if kind:
-                lows = lows or list(map(_LOW, facts))
-                _count_in_context(evidence, seen, kind, lows, index)
-            if ends and index < last:
-                _open(evidence, seen, index + 1)
+                            found.append(phrase.hit)
+            if told & _TELLS and fact.kind:
+                found += _in_context(fact.kind, facts, index)
+            if told & _ENDS and index < last:
+                evidence.starts.append(index + 1)
+                if facts[index + 1].opens:
+                    found += _opening(facts, index + 1)
         evidence.written = _written(facts, evidence.starts)
         if len(text) <= MOST_CHARACTERS:
-            _count_leaks(evidence, seen, text)
+            found += _leaks(text)
+        evidence.count(found)
         return evidence
 
     def _facts_of(self, text: str) -> list[TokenFacts]:
@@ -155,6 +176,7 @@ class EvidenceReader:
         keys = tuple(dict.fromkeys((token, low, *classes)))
         kind = 1 if low in _CLITICS else 2 if low in _POSSESSIVES else 0
         phrases, ends = self._phrases(keys), low in SENTENCE_ENDS
+        tells = language or is_topic or kind
         skeleton, at_start = skeleton_classes(token)
         return TokenFacts(
             low=low,
@@ -162,9 +184,8 @@ class EvidenceReader:
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            here=reduce(or_, map(self._bucket.__getitem__, phrases), int(bool(language or is_topic or kind or ends))),
-            next=reduce(or_, (self._bucket.get(key, 0) for key in keys), _ALONE),
-            ends=ends,
+            here=reduce(or_, map(self._bucket.__getitem__, phrases), _TELLS * bool(tells) | _ENDS * ends),
+            next=reduce(or_, (self._bucket.get(key, 0) for key in keys), _ALWAYS),
             kind=kind,
             skeleton=skeleton,
             skeleton_at_start=at_start,
@@ -190,19 +211,19 @@ class EvidenceReader:
         return {second: tuple(found) for second, found in index.items()}
 
 
-def _open(evidence: Evidence, seen: dict[str, int], start: int) -> None:
-    """A sentence begins."""
-    evidence.starts.append(start)
-    for phrase in evidence.facts[start].opens:
-        if len(phrase.items) == 2 or _goes_on(phrase.items, evidence.facts, start - 1):
-            _count(evidence, seen, phrase.name, phrase.weight, phrase.topic)
+def _opening(facts: list[TokenFacts], start: int) -> list[_Hit]:
+    """The phrases that a sentence begins with."""
+    opens = facts[start].opens
+    return [phrase.hit for phrase in opens if len(phrase.items) == 2 or _goes_on(phrase.items, facts, start - 1)]
 
 
-def _count_in_context(evidence: Evidence, seen: dict[str, int], kind: int, lows: list[str], index: int) -> None:
+def _in_context(kind: int, facts: list[TokenFacts], index: int) -> list[_Hit]:
     """A clitic or a possessive, by what stands around it."""
     judge, name = _CONTEXT_RULES[kind]
-    if weight := judge(lows, index):
-        _count(evidence, seen, f"{lows[index]} {name}", weight, False)
+    first = max(0, index - FARTHEST_BACK)
+    lows = list(map(_LOW, facts[first : index + 2]))
+    weight = judge(lows, index - first)
+    return [(f"{facts[index].low} {name}", weight, False)] if weight else []
 
 
 def _written(facts: list[TokenFacts], starts: list[int]) -> str:
@@ -214,29 +235,13 @@ def _written(facts: list[TokenFacts], starts: list[int]) -> str:
 
 def _goes_on(items: tuple[frozenset[str], ...], facts: list[TokenFacts], position: int) -> bool:
     """Whether the third item of a phrase and those after it fit too."""
-    return position + len(items) <= len(facts) and all(
-        not items[offset].isdisjoint(facts[position + offset].keys) for offset in range(2, len(items))
-    )
+    further, following = items[2:], facts[position + 2 : position + len(items)]
+    return len(following) == len(further) and not any(map(frozenset.isdisjoint, further, map(_KEYS, following)))
 
 
-def _count_leaks(evidence: Evidence, seen: dict[str, int], text: str) -> None:
-    """Add the leaks of the table that need a context or are longer than a word; single ones are counted as tokens."""
+def _leaks(text: str) -> Iterator[_Hit]:
+    """The leaks of the table that need a context or are longer than a word; single ones are counted as tokens."""
     for hit in lexical_hits(text):
         entry = hit.entry
         if entry.weight and (entry.context or len(entry.words) > 1):
-            _count(evidence, seen, " ".join(entry.words), entry.weight, False)
-
-
-def _count(evidence: Evidence, seen: dict[str, int], name: str, weight: float, topic: bool) -> None:
-    """Add a hit: full the first time, half the second, nothing after that, so that no single word decides a text."""
-    times = seen.get(name, 0)
-    seen[name] = times + 1
-    if times > 1:
-        return
-    if times:
-        weight /= 2
-    if topic:
-        evidence.topic += weight
-    else:
-        evidence.language += weight
-    evidence.hits.append((name, weight))
+            yield " ".join(entry.words), entry.weight, False

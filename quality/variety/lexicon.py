@@ -15,12 +15,11 @@ Alternatives = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Two or more items in order; each item is the set of words and classes that fit it. `topic`: see the file."""
+    """Two or more items in order; each item is the set of words and classes that fit it. `hit` is what it counts as:
+    its name, weight, and whether it is a topic (see the file)."""
 
     items: tuple[Alternatives, ...]
-    weight: float
-    topic: bool
-    name: str
+    hit: tuple[str, float, bool]
 
 
 _LONGEST_STEM = 40
@@ -84,7 +83,7 @@ def _add_entry(
         if len(items) == 1:
             words.update(dict.fromkeys(items[0], (weight, topic)))
             continue
-        phrase = Phrase(items, weight, topic, entry)
+        phrase = Phrase(items, (entry, weight, topic))
         for first in items[0]:
             phrases.setdefault(first, []).append(phrase)
 

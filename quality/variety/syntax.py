@@ -36,6 +36,8 @@ _FUTURE_SUBJUNCTIVE = re.compile(r"(?:[aei]r|[aei]rem|[aei]rmos|[aei]sse|[aei]ss
 _ASKING = re.compile(
     r"(?:verifi|especifi|determin|defin|pergunt|sab|decid|indi[cq]|v(?:er|eja)$|confirm|control|conferi|testa|descobr|dúvida)"
 )
+FARTHEST_BACK = 12
+"""Tokens before a clitic that are looked at."""
 _CLAUSE_ENDS = SENTENCE_ENDS | frozenset(",()")
 _POSSESSIVES = word_set("seu sua seus suas nosso nossa nossos nossas meu minha meus minhas")
 _DETERMINERS = word_set(
@@ -68,7 +70,7 @@ def clitic_weight(lows: Sequence[str], index: int) -> float:
     if lows[index] == "se" and _is_conjunction(previous, following):
         return 0.0
     position, steps = index - 1, 0
-    while position >= 0 and steps < 12 and lows[position] not in _CLAUSE_ENDS:
+    while position >= 0 and steps < FARTHEST_BACK and lows[position] not in _CLAUSE_ENDS:
         word = lows[position]
         if word in _TRIGGERS and (steps < 3 or word not in _PREPOSITIONS):
             return 0.0
