@@ -79,8 +79,8 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
             return None
         word = text.words[n]
         if word in _OPENING_A_CLAUSE:
-            reflexive = word == "se" and text.spaced(n)
-            if n == i - 1 or reflexive or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
+            loose = text.spaced(n) == (word == "se") and word in ("se", "que")  # ', que da ponta vê-se a torre toda'
+            if n == i - 1 or loose or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
                 return None
             base, _, pronoun = text.words[i].partition("-")
             suggestion = f"{_after_nasal(base, pronoun)} {base}"

@@ -56,12 +56,8 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
         return None
     if any(len(entry.words) == 1 for entry in entries().get(text.words[i + 1], ())):
         return None  # a Brazilian noun: 'A bagunça'
-    ordered = form & Form.IMPERATIVE and not form & INDICATIVE and len(text.words[i + 1]) > 4
-    after = text.word(i + 2)
-    unknown_noun = after in _AFTER_AN_UNKNOWN_NOUN or verb_form(after) & Form.PARTICIPLE
-    unknown_noun = unknown_noun or (after in _AFTER_A_NOUN and text.words[i + 1] in entries())  # 'O reajuste na fatura'
-    if ordered and not unknown_noun:
-        return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue e leve-o à loja'
+    if _is_order(form) and len(text.words[i + 1]) > 4 and _goes_on_as_order(text, i):
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue, retire o cartão'
     first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
     disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
     if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
@@ -69,7 +65,18 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
     return proclitic_finding(text, i, "soft", "clitic_first")
 
 
-_AFTER_AN_UNKNOWN_NOUN = word_set("de do da dos das e ou que é foi era tem está")
+def _is_order(form: int) -> bool:
+    return bool(form & Form.IMPERATIVE) and not form & (INDICATIVE | Form.NOMINAL)
+
+
+def _goes_on_as_order(text: Text, i: int) -> bool:
+    """Whether another order or an adverb follows: the dictionary doesn't know all nouns ('O cante alentejano')."""
+    if i + 2 >= len(text.words):
+        return False
+    return text.words[i + 2] in _HOW_OR_WHEN if text.spaced(i + 2) else _is_order(verb_form(text.words[i + 2]))
+
+
+_HOW_OR_WHEN = word_set("antes depois só bem sempre já agora aqui ali quando até imediatamente durante todos todas")
 _SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
 _REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
