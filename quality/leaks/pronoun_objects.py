@@ -68,6 +68,8 @@ _OPENING_A_CLAUSE = word_set(
     "que quando porque onde embora enquanto se caso talvez cujo cuja cujos cujas ninguém nenhum nenhuma"
 )
 _COMPARED = word_set("do mais menos maior menor melhor pior tão senão antes outro outra")
+_OPENING_A_PLACE = word_set("a à ao às aos com de da do das dos em na no nas nos num numa para por pela pelo sem sob")
+"""After 'porque' where and when come first, and the pronoun stands behind the verb in Portugal too."""
 _LONGEST_SUBJECT = 8
 
 
@@ -80,7 +82,8 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
         word = text.words[n]
         if word in _OPENING_A_CLAUSE:
             loose = text.spaced(n) == (word == "se") and word in ("se", "que")  # ', que da ponta vê-se a torre toda'
-            if n == i - 1 or loose or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
+            place = word == "porque" and text.words[n + 1] in _OPENING_A_PLACE  # 'porque no guiché pedem-no sempre'
+            if n == i - 1 or loose or place or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
                 return None
             base, _, pronoun = text.words[i].partition("-")
             suggestion = f"{_after_nasal(base, pronoun)} {base}"
