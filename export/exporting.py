@@ -15,7 +15,7 @@ from export.choose import said_again
 from export.chosen import choose
 from export.columns import Column
 from export.contaminated import evaluation_sets
-from export.deliver import HALVED_FROM_ROWS, deliver
+from export.deliver import deliver
 from export.files.earlier import earlier_versions
 from export.files.inventory import files_of, run_inputs
 from export.files.llama_factory import dataset_info
@@ -120,8 +120,6 @@ def export_runs(
     with building(to) as scratch, Measuring() as measuring:
         spool, built = Spool(scratch / "spool"), scratch / "version"
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
-        if found.index.height >= HALVED_FROM_ROWS:
-            measuring.make_ready()  # while what goes out is chosen, mostly on one core
         chosen = choose(found, asked.selection, asked.splits, mix, lambda: earlier or earlier_versions(str(to)))
         licence = licence_of(chosen.kept, asked.selection)
         delivered = deliver(

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from types import TracebackType
@@ -17,9 +16,6 @@ from export.files.manifest_figures import LookedAt
 from export.measured import measured
 
 COLUMNS = ("id", "messages", "measures")
-
-NEEDS_ALL = " ".join(("A", "câmara", "de", "Évora", "opened", "el", "lunes", "die", "Rua", "n.º", "1.234,50") * 20)
-"""A text that asks for whatever is loaded once: tables, the model of variety, that of languages."""
 
 
 class Measuring:
@@ -36,19 +32,10 @@ class Measuring:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def make_ready(self) -> None:
-        """Start the other process, which loads what it needs (two seconds), before there are rows to be counted."""
-        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
-        turns = [{"role": "assistant", "content": NEEDS_ALL}]
-        self._pool.submit(measured, pl.DataFrame({"id": ["0"], "messages": [turns], "measures": ["{}"]}))
-
     def begin(self, rows: pl.DataFrame) -> None:
         """Count in another process from now on."""
-        if self._pool is None:
-            self.make_ready()
-        assert self._pool is not None
-        with suppress(BrokenProcessPool):  # lost already: counted here, in the end
-            self._begun = self._pool.submit(measured, rows.select(COLUMNS))
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        self._begun = self._pool.submit(measured, rows.select(COLUMNS))
 
     def figures(self, rows: pl.DataFrame, on_rows: Callable[[int], None]) -> LookedAt:
         """What was begun, once it is there; else, or where that process was lost, counted here and now."""

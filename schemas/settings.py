@@ -49,15 +49,6 @@ def start_no_idle_threads() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def keep_freed_memory() -> None:
-    """Let polars keep what it has freed for ten seconds instead of half a one, unless the user says otherwise.
-
-    Rows that come batch by batch need as much again at once: asking the system for it took 5% of an export's CPU. To be
-    called before polars is imported.
-    """
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")
-
-
 @contextmanager
 def no_collecting() -> Iterator[None]:
     """Look for no garbage cycles meanwhile: reading a large file makes millions of objects, and none is garbage.
