@@ -12,12 +12,20 @@ _REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
 _ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
 _THOUSANDS = re.compile(r",\d{3}")
 """Cheap to look for, and in every English number."""
+_ROUND = re.compile(r"(?<![\w.,$£])[1-9]\d{0,2}(?:,000)+(?!\w|[.,]\d)")
+_COUNTED = re.compile(
+    r"(?<![\w.,])[1-9]\d{0,2},\d{3} (?:habitantes|pessoas|euros|dólares|alunos|utentes|visitantes|trabalhadores|casas|votos)\b"
+)
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
 
 _MINUTES = re.compile(r"(?<![\w.,])(\d{1,2})h(\d{2})min\b")
 _ONE_AND_MORE = re.compile(r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b")
 
-_possible = IN_WHOLE_TEXTS.of((_REAIS, _ENGLISH, _PERCENT, _MINUTES, _ONE_AND_MORE))
+_MONEY = re.compile(r"(?<![\w.,])(?:€ ?\d{1,4}\.\d{2}(?![\d.,]*\d)|\d{1,4}\.\d{2} ?(?:€|euros?\b))")
+_MEASURE = re.compile(r"(?<![\w.,])(\d{1,3})\.(\d{1,2}) (?:[kc]?m|k?g|m?l|litros?|metros?|quil[oó]\w*|graus|milhões|mil milhões|hectares)(?![\w/²³])")
+_HOUR = re.compile(r"(?<![\w.,:])(\d{1,2}):(\d{2}) ?h(?:r?s|oras)?\b")
+_FIRST = re.compile(r"(?<![\w.])1º(?= (?:a \d{1,2} )?de (?:janeiro|fevereiro|março|abril|ju[nl]ho|agosto|setembro|outubro|novembro)\b)")
+_possible = IN_WHOLE_TEXTS.of((_ROUND, _COUNTED, _REAIS, _ENGLISH, _PERCENT, _MINUTES, _ONE_AND_MORE, _MONEY, _MEASURE, _HOUR, _FIRST))
 
 
 def number_leaks(source: str) -> Iterator[Finding]:
@@ -41,6 +49,18 @@ def number_leaks(source: str) -> Iterator[Finding]:
     if "min" in source:
         for match in _MINUTES.finditer(source):
             yield _finding(match, "soft", f"{match[1]}h{match[2]}", "minutes")
+    if "." in source:
+        for match in (*_MONEY.finditer(source), *_MEASURE.finditer(source)):
+            yield _finding(match, "soft", match.group().replace(".", ","), "decimal_point")
+    if _THOUSANDS.search(source):
+        for match in (*_ROUND.finditer(source), *_COUNTED.finditer(source)):
+            yield _finding(match, "soft", match.group().replace(",", " "), "english_number")
+    if ":" in source:
+        for match in _HOUR.finditer(source):
+            yield _finding(match, "soft", f"{match[1]}h{match[2]}", "hour")
+    if "º" in source:
+        for match in _FIRST.finditer(source):
+            yield _finding(match, "soft", "1", "first_of_month")
     if "%" in source:
         for match in _PERCENT.finditer(source):
             yield _finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quality.leaks.possessive_words import ADDRESS, KIN
 from quality.leaks.possessives_behind_nouns import disagrees, is_object_after_place
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -60,7 +60,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     if i + 1 >= len(text.words) or not text.spaced(i + 1):
         return None
     following = text.words[i + 1]
-    if text.starts_sentence(i):
+    if text.starts_sentence(i) and (text.capital(i) or text.gap(i) != "; "):
         return _first_in_sentence(text, i, following)
     if text.capital(i) or (text.capital(i + 1) and following in ADDRESS):
         return None
@@ -139,15 +139,25 @@ def _after_break(text: Text, i: int, following: str) -> Finding | None:
     gap = text.gap(i)
     subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
     if (
-        "," not in gap
+        ("," not in gap and ";" not in gap)
         or (not subject and (following in KIN or following in ADDRESS))
         or text.word(i - 1) in ("sim", "não", "olá")
     ):
         return None
     stop = next((n for n in range(i + 1, min(i + 12, len(text.words))) if text.gap(n) != " "), i + 12)
-    if any(_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))):
+    if _object_behind_insertion(text, i) or any(_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
     return None
+
+
+def _object_behind_insertion(text: Text, i: int) -> bool:
+    """'escreveu, já velho, seu único livro': the verb before the comma before still lacks its object at word `i`."""
+    for n in range(i - 1, max(0, i - 6), -1):
+        if text.gap(n) == ", ":
+            return _only_a_verb(text.words[n - 1]) and not verb_form(text.words[n - 1]) & Form.IMPERATIVE
+        if not text.spaced(n):
+            return False
+    return False
 
 
 def _after_preposition(text: Text, i: int, before: str, following: str) -> Finding | None:
@@ -184,10 +194,14 @@ _GOVERNS_A = word_set(
 )
 
 
+_GIVING = word_set("dedicar oferecer entregar dar contar ensinar mostrar pedir deixar emprestar devolver enviar escrever")
+
+
 def _after_a(text: Text, i: int, following: str) -> Finding | None:
     """'a seu pai' for 'ao seu pai', 'devido a sua idade' for 'devido à sua idade': only where 'a' is a preposition."""
     possessive, article = text.words[i], ARTICLES[text.words[i]]
-    governed = text.spaced(i - 1) and (text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith("-se"))
+    given = i > 4 and text.words[i - 3] in _TO and infinitives(text.words[i - 4]) & _GIVING  # 'dedicou a taça a sua mãe'
+    governed = text.spaced(i - 1) and (given or text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith("-se"))
     if following in _AFTER_A or (article == "a" and not governed):
         return None
     severity: Severity = "hard" if article == "o" and following in _PERSONS else "soft"
@@ -213,6 +227,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         return _finding(text, i, i, "hard", _with_article(text, i), "possessive_after_verb")  # 'Qual é sua área?'
     if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
         behind_place = (not form or form & Form.PARTICIPLE) and is_object_after_place(text, i)
+        behind_place = behind_place or (before == "bem" and bool(verb_form(text.word(i - 2)) & INDICATIVE))
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb") if behind_place else None
     ordered = before in _ORDERS and text.starts_sentence(i - 1)
     if (
@@ -221,12 +236,21 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         and not enclitic
         and before not in _VERBS_HERE
         and not disagrees(before, text.words[i])
+        and not _subject_before(text, i - 1)
     ):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
         return None
     severity: Severity = "soft" if form & Form.NOMINAL or text.words[i + 1] in KIN or text.capital(i + 1) else "hard"
     return _finding(text, i, i, severity, _with_article(text, i), "possessive_after_verb")
+
+
+def _subject_before(text: Text, verb: int) -> bool:
+    """Whether article and noun stand before what may be verb or noun: 'o planeta conserva sua atmosfera'."""
+    noun = text.word(verb - 1)
+    phrase = verb > 1 and text.spaced(verb) and text.spaced(verb - 1) and text.words[verb - 2] in ("o", "a", "os", "as")
+    third = verb_form(text.words[verb]) & Form.PRESENT and verb_form(text.words[verb]) & Form.THIRD
+    return bool(phrase and third and len(noun) > 3 and not _only_a_verb(noun)) and text.words[verb][-1:] in "aem"
 
 
 _ORDERS = word_set("leve corte passe monte toque marque troque embale apoie mude lave junte compre guarde")

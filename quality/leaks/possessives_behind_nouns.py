@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from quality.leaks.contexts import DETERMINERS
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, verb_form
+from text.prose import word_set
 
 
 def disagrees(noun: str, possessive: str) -> bool:
@@ -13,14 +15,20 @@ def disagrees(noun: str, possessive: str) -> bool:
     return noun.endswith("a") and possessive[-1] != "a"
 
 
+_PLACE = word_set("em no na nos nas do")
+_RECEIVER = word_set("ao aos à às")
+
+
 def is_object_after_place(text: Text, i: int) -> bool:
     """Whether the possessive at word `i` belongs to the object of a verb, behind a place: 'deixou no Porto seu filho',
-    'trazia na mala seus livros'. The noun before it would agree if it were owned ('na mala sua')."""
-    if text.words[i][0] != "s" or not (text.capital(i - 1) or disagrees(text.words[i - 1], text.words[i])):
+    'trazia na mala seus livros', 'comunicou aos donos sua intenção'. The noun before it would agree if it were owned ('na mala sua')."""
+    if text.words[i][0] != "s" or len(text.words[i - 1]) < 4 or text.words[i - 1] in DETERMINERS:
         return False
+    unowned = text.capital(i - 1) or disagrees(text.words[i - 1], text.words[i])
     for n in range(i - 2, max(0, i - 6), -1):
         if not text.spaced(n + 1):
             return False
-        if text.words[n] in ("em", "no", "na", "nos", "nas"):
+        word = text.words[n]
+        if word in _RECEIVER or (word == "a" and text.words[n + 1] == "cada") or (unowned and word in _PLACE):
             return bool(text.spaced(n) and verb_form(text.words[n - 1].partition("-")[0]) & INDICATIVE)
     return False
