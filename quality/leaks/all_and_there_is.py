@@ -9,13 +9,13 @@ from text.dates import MONTHS
 from text.prose import word_set
 
 GENERIC = word_set(
-    "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade "
-    "tipo caso momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor "
-    "domingo sábado tarde candidato região requerente condutor sócio funcionário ocasião escola região utilizador sociedade ação decisão atividade projeto material "
-    "profissional utente cliente doente morador contribuinte consumidor paciente leitor visitante passageiro estudante "
-    "animal planta ator atleta jogador artista autor edifício casa prédio artigo livro documento ficheiro texto produto "
-    "contrato regra lei norma problema pergunta resposta mudança viagem história obra receita prato mãe pai filho bebé "
-    "adulto proposta equipa trabalho"
+    "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade tipo caso "
+    "momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor domingo sábado "
+    "tarde candidato região requerente condutor sócio funcionário ocasião escola região utilizador sociedade ação "
+    "decisão atividade projeto material profissional utente cliente doente morador contribuinte consumidor paciente "
+    "leitor visitante passageiro estudante animal planta ator atleta jogador artista autor edifício casa prédio "
+    "artigo livro documento ficheiro texto produto contrato regra lei norma problema pergunta resposta mudança viagem "
+    "história obra receita prato mãe pai filho bebé adulto proposta equipa trabalho"
 )
 
 
@@ -57,6 +57,7 @@ _OURS = word_set("meu minha nosso nossa teu tua vosso vossa")
 _HERE = word_set("neste nesta nessa nesse naquela naquele")
 _TOWN = word_set("bairro rua cidade aldeia vila país terra prédio praia mundo serra freguesia concelho praça largo")
 _NEAR = word_set("perto em dentro fora ao no na nos nas")
+_TIMES = word_set("ano anos mês meses semana semanas dia dias hora horas minutos pouco dúvida")
 _HAD = {"tem": "há", "tinha": "havia", "teve": "houve", "tiver": "houver"}
 HAVING = frozenset(_HAD)
 
@@ -74,9 +75,9 @@ def _of_place(text: Text, i: int) -> bool:
     for n in range(i - 1, max(-1, i - 6), -1):
         if not text.spaced(n + 1):
             return False
-        if text.starts_sentence(n):
+        if text.starts_sentence(n) and text.words[i - 1] not in _TIMES:
             first, second = text.words[n], text.words[n + 1]
-            here = first in _HERE and second in _TOWN or (first in ("aqui", "ali", "lá", "cá") and second in _NEAR)
+            here = (first in _HERE and second in _TOWN) or (first in ("aqui", "ali", "lá", "cá") and second in _NEAR)
             ours = first in ("no", "na") and second in _OURS and text.words[i - 1] not in ("opinião", "caso")
             return here or (i - n >= 3 + (second == "lado") and (ours or (first in _PLACED and second in _PLACES)))
     return False

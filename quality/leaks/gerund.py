@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from quality.leaks.contexts import DETERMINERS
+from quality.leaks.gerund_words import LIVING, MESSAGES, PAPERS, RUNNING, SAYING, SOUNDING, STATING
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
@@ -85,28 +86,6 @@ def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Fi
     return text.finding(i, last, "gerund", severity, suggestion, "continuous_gerund")
 
 
-_SAYING = word_set("dizendo informando pedindo avisando perguntando explicando anunciando alertando")
-_MESSAGES = word_set(
-    "mensagem mensagens carta cartas e-mail email cartaz bilhete nota aviso sms telefonema chamada comunicado vídeo"
-)
-_PAPERS = word_set(
-    "documento documentos declaração declarações relatório certificado ofício requerimento petição artigo comprovativo "
-    "atestado despacho parecer carta comunicado nota queixa queixas denúncia denúncias pedido pedidos notícia notícias "
-    "chamada chamadas telefonema telefonemas e-mails cartas mensagem mensagens"
-)
-_STATING = word_set(
-    "comprovando atestando confirmando autorizando solicitando contendo indicando provando certificando exigindo "
-    "denunciando criticando acusando mostrando defendendo relatando descrevendo alegando referindo apontando sugerindo"
-)
-_LIVING = word_set(
-    "cão cães gato gatos gata criança crianças miúdo miúdos miúda miúdas bebé homem mulher homens mulheres gente pessoas "
-    "soldados operários trabalhadores jovens estudantes manifestantes pescadores pássaro pássaros menino menina rapaz rapariga senhora velho velha adeptos alunos galo turistas"
-)
-_RUNNING = word_set("correndo andando gritando chorando voando pulando saltando rindo cantando dançando disparando")
-_SOUNDING = _RUNNING | word_set(
-    "latindo miando uivando brincando dormindo conversando assobiando esperando jogando pedindo tocando ladrando "
-    "comendo bebendo fumando nadando passeando"
-)
 _LIVES = word_set("vive vivem vivia viviam")
 _ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
 _SPENT = word_set("passar levar gastar viver")
@@ -118,12 +97,28 @@ _PERCEIVED = word_set("ver ouvir encontrar apanhar sentir")
 _SHOWN = _PERCEIVED | word_set("mostrar filmar fotografar surpreender")
 
 
+_SPELLED_LIKE_NOUNS = word_set("vem vinha vinham veio começa passo passa acaba acabam leva viu vi")
+
+
 @cache
 def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
     forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
-    spelled_like_nouns = {"vem", "vinha", "vinham", "veio", "começa", "passo", "passa", "acaba", "acabam", "leva", "viu", "vi"}
+    spelled_like_nouns = {
+        "vem",
+        "vinha",
+        "vinham",
+        "veio",
+        "começa",
+        "passo",
+        "passa",
+        "acaba",
+        "acabam",
+        "leva",
+        "viu",
+        "vi",
+    }
     return frozenset(forms - nominal) | spelled_like_nouns | forms_of("sair")
 
 
@@ -148,7 +143,7 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm", "vinha", "vinham", "veio")):
         return _infinitive_instead(text, i, at, "a")
     if "sair" in verbs:
-        return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in _RUNNING else None
+        return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in RUNNING else None
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
@@ -178,6 +173,7 @@ def _ends(verbs: frozenset[str]) -> bool:
     return bool(verbs & _ENDED.keys())
 
 
+_NO_DEEDS = _STATES | word_set("sabendo querendo podendo devendo estando segundo")
 _MANY = word_set("grupo dezenas centenas milhares multidão bando par fila")
 _ONE = word_set("há havia houve um uma dois duas três uns umas muita")
 
@@ -185,16 +181,16 @@ _ONE = word_set("há havia houve um uma dois duas três uns umas muita")
 def _does(text: Text, i: int, gerund: str) -> bool:
     """Whether a gerund tells what somebody, word `i`, is doing: 'um homem vendendo castanhas', 'o cão latindo'."""
     some = text.word(i - 1) in _ONE or (text.word(i - 1) == "de" and text.word(i - 2) in _MANY)
-    some = some and gerund.endswith("ndo") and gerund not in _STATES
-    return gerund in _SOUNDING or (some and bool(verb_form(gerund) & Form.GERUND))
+    some = some and gerund.endswith("ndo") and gerund not in _NO_DEEDS
+    return gerund in SOUNDING or (some and bool(verb_form(gerund) & Form.GERUND))
 
 
 def noun_gerund_leak(text: Text, i: int) -> Finding | None:
     """'uma mensagem dizendo que', 'um cão latindo' (at the noun) and 'com o índice avançando' (at 'com')."""
     word, after = text.words[i], text.word(i + 1)
     if word != "com":
-        doing = (word in _MESSAGES and after in _SAYING) or (word in _LIVING and _does(text, i, after))
-        if not text.spaced(i + 1) or not (doing or (word in _PAPERS and after in _STATING)):
+        doing = (word in MESSAGES and after in SAYING) or (word in LIVING and _does(text, i, after))
+        if not text.spaced(i + 1) or not (doing or (word in PAPERS and after in STATING)):
             return None
         if doing:
             return _infinitive_instead(text, i + 1, i + 1, "a")
@@ -232,4 +228,4 @@ def _infinitive_instead(
     return text.finding(first, last, "gerund", severity, suggestion, "adverbial_gerund")
 
 
-MESSAGE_NOUNS = _MESSAGES | _PAPERS | _LIVING | {"com"}
+MESSAGE_NOUNS = MESSAGES | PAPERS | LIVING | {"com"}

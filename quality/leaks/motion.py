@@ -84,8 +84,10 @@ def _somebody_went(text: Text, i: int, place: int) -> bool:
 def _ends_there(text: Text, place: int) -> bool:
     """Whether the place closes its phrase or what one goes for follows ('fomos no mercado comprar pão')."""
     after = place + 1
-    return after >= len(text.words) or not text.spaced(after) or (
-        text.words[after] in _AFTER_AN_ERRAND or bool(verb_form(text.words[after]) & Form.INFINITIVE)
+    return (
+        after >= len(text.words)
+        or not text.spaced(after)
+        or (text.words[after] in _AFTER_AN_ERRAND or bool(verb_form(text.words[after]) & Form.INFINITIVE))
     )
 
 

@@ -43,8 +43,9 @@ _EXTENT_VERBS = word_set(
 )
 BEFORE_SHOWS = word_set("o a os as um uma este esse")
 _SHOWS = word_set(
-    "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
-    "peça corrida cerimónia sessão eclipse pôr nascer evento procissão estreia julgamento palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
+    "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto peça "
+    "corrida cerimónia sessão eclipse pôr nascer evento procissão estreia julgamento palestra conferência debate "
+    "filmes jogos programas aulas vídeos séries final desfile treino"
 )
 _PRONOUNS = word_set("se me te lhe")
 _ADVERBS = word_set("também só apenas ainda sempre já mesmo agora mais nunca nem sequer") | _PRONOUNS
