@@ -51,7 +51,7 @@ _SOME = word_set("um uma uns umas dois duas três quatro cinco seis muitos muita
 WHAT_THERE_IS = word_set("alguém quem quórum mais muita pouca tanta") | _PEOPLE | _OFTEN | _WEATHER | _EVENTS | _SOME
 _WHEN = word_set("hoje ontem amanhã manhã tarde noite sempre já quando")
 _PLACED = word_set("em no dentro atrás debaixo por ao")
-_PLACES = word_set("lado cima volta fundo meio baixo redor da do de dessa desse desta deste das dos")
+_PLACES = word_set("topo alto centro lado cima volta fundo meio baixo redor da do de dessa desse desta deste das dos")
 _OURS = word_set("meu minha nosso nossa teu tua vosso vossa")
 """Whoever has something is not said by 'na nossa rua tem um café', and it is neither of us."""
 _HERE = word_set("neste nesta nessa nesse naquela naquele")
