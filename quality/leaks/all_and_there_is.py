@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
+from text.dates import MONTHS
 from text.prose import word_set
 
 GENERIC = word_set(
-    "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade "
-    "tipo caso momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor "
-    "domingo sábado ocasião escola região utilizador sociedade ação decisão atividade projeto material "
-    "profissional"
+    "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade tipo caso "
+    "momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor domingo sábado "
+    "tarde candidato região requerente condutor sócio funcionário ocasião escola região utilizador sociedade ação "
+    "decisão atividade projeto material profissional utente cliente doente morador contribuinte consumidor paciente "
+    "leitor visitante passageiro estudante animal planta ator atleta jogador artista autor edifício casa prédio "
+    "artigo livro documento ficheiro texto produto contrato regra lei norma problema pergunta resposta mudança viagem "
+    "história obra receita prato mãe pai filho bebé adulto proposta equipa trabalho"
 )
 
 
@@ -24,7 +28,7 @@ def todo_dia(text: Text, i: int) -> Finding | None:
     form = verb_form(before)
     if before and before not in _BEFORE_ALL and not (form & FINITE and not form & Form.NOMINAL):
         return None
-    plural = noun in ("dia", "ano", "mês", "semana", "noite", "manhã", "domingo", "sábado")
+    plural = noun in ("dia", "ano", "mês", "semana", "noite", "manhã", "tarde", "domingo", "sábado")
     article = "o" if text.words[i] == "todo" else "a"
     suggestion = f"{text.words[i]} {article} {noun}"
     if plural and before not in ("em", "de", "a", "por", "durante"):
@@ -39,17 +43,80 @@ def todo_dia(text: Text, i: int) -> Finding | None:
 _BEFORE_ALL = word_set("a em de por para com que e quase mas quando se como durante contra ou nem não")
 
 
-WHAT_THERE_IS = word_set("gente alguém muita muitas pouca tanta")
+_PEOPLE = word_set("gente pessoas")
+_OFTEN = word_set("dias vezes horas momentos noites gente")
+_WEATHER = word_set("nevoeiro chuva neve trânsito greve vento sol temporal")
+_EVENTS = word_set("feira missa jogo festa baile promoção espetáculo fogo")
+_SOME = word_set("um uma uns umas dois duas três quatro cinco seis muitos muitas alguns algumas vários várias")
+WHAT_THERE_IS = word_set("alguém quem quórum mais muita pouca tanta") | _PEOPLE | _OFTEN | _WEATHER | _EVENTS | _SOME
+_WHEN = word_set("hoje ontem amanhã manhã tarde noite sempre já quando")
+_PLACED = word_set("em no dentro atrás debaixo por ao")
+_PLACES = word_set("topo alto centro lado cima volta fundo meio baixo redor da do de dessa desse desta deste das dos")
+_OURS = word_set("meu minha nosso nossa teu tua vosso vossa")
+"""Whoever has something is not said by 'na nossa rua tem um café', and it is neither of us."""
+_HERE = word_set("neste nesta nessa nesse naquela naquele")
+_TOWN = word_set("bairro rua cidade aldeia vila país terra prédio praia mundo serra freguesia concelho praça largo")
+_NEAR = word_set("perto em dentro fora ao no na nos nas")
+_TIMES = word_set("ano anos mês meses semana semanas dia dias hora horas minutos pouco dúvida")
+_HAD = {"tem": "há", "tinha": "havia", "teve": "houve", "tiver": "houver"}
+HAVING = frozenset(_HAD)
+
+
+def _on_a_date(text: Text, i: int) -> bool:
+    """Whether 'Hoje' or 'Em agosto' opens the sentence before word `i`."""
+    before = text.word(i - 1)
+    if before in ("hoje", "amanhã"):
+        return text.starts_sentence(i - 1)
+    return before in MONTHS and text.word(i - 2) == "em" and text.starts_sentence(i - 2)
+
+
+def _of_place(text: Text, i: int) -> bool:
+    """Whether the sentence is no more before word `i` than a place ('Em cima da mesa tinha um jarro')."""
+    for n in range(i - 1, max(-1, i - 6), -1):
+        if not text.spaced(n + 1):
+            return False
+        if text.starts_sentence(n) and text.words[i - 1] not in _TIMES:
+            first, second = text.words[n], text.words[n + 1]
+            here = (first in _HERE and second in _TOWN) or (first in ("aqui", "ali", "lá", "cá") and second in _NEAR)
+            ours = first in ("no", "na") and second in _OURS and text.words[i - 1] not in ("opinião", "caso")
+            return here or (i - n >= 3 + (second == "lado") and (ours or (first in _PLACED and second in _PLACES)))
+    return False
 
 
 def tem_existential(text: Text, i: int) -> Finding | None:
     """'Tem muita gente' for 'Há muita gente' at word `i`."""
-    if not text.starts_sentence(i) and text.word(i - 1) not in ("aqui", "lá", "ali"):
+    if not text.spaced(i + 1):
         return None
-    one, two = text.word(i + 1), text.word(i + 2)
-    if not text.spaced(i + 1) or not (
-        one in ("gente", "alguém") or (one in ("muita", "muitas", "pouca", "tanta") and two in ("gente", "pessoas"))
-    ):
+    before, one, two = text.word(i - 1) if text.spaced(i) else "", text.words[i + 1], text.word(i + 2)
+    opens = text.starts_sentence(i) or before in ("aqui", "lá", "ali")
+    crowd = one == "gente" or (one in ("muita", "muitas", "pouca", "tanta") and two in _PEOPLE)
+    there_is = (
+        (opens and (crowd or one in ("alguém", "quem") or (one in _OFTEN and two in ("em", "que"))))
+        or ((opens or before in _WHEN) and (crowd or one in _WEATHER))
+        or (one in _EVENTS and _on_a_date(text, i))
+        or (before == "não" and one == "quórum")
+        or ((one in _SOME or one == "mais") and _of_place(text, i))
+    )
+    return text.finding(i, i, "lexis", "soft", _HAD[text.words[i]], "existential_ter") if there_is else None
+
+
+ALL_OF_THEM = word_set(
+    "alunos pessoas crianças cidadãos trabalhadores utentes clientes jogadores países famílias professores empresas "
+    "fotografias portas janelas casas ruas escolas moradores sócios condóminos documentos ficheiros dados campos "
+    "dias meses anos semanas vezes livros produtos ingredientes envolvidos participantes presentes interessados "
+    "funcionários passageiros candidatos doentes aldeias cidades luzes chaves mesas cadeiras contas faturas"
+)
+
+
+def todos_alunos(text: Text, i: int) -> Finding | None:
+    """'todos alunos' for 'todos os alunos' at word `i`, but not 'eram todos alunos'."""
+    before = text.word(i - 1) if text.spaced(i) else ""
+    plural = before.endswith("s") and "-" not in before  # 'os três, todos alunos', 'são eles todos alunos'
+    if not text.spaced(i + 1) or plural or infinitives(before.partition("-")[0]) & _BEING:
         return None
-    european = {"tem": "há", "tinha": "havia", "teve": "houve"}[text.words[i]]
-    return text.finding(i, i, "lexis", "soft", european, "existential_ter")
+    article = "os" if text.words[i] == "todos" else "as"
+    european = f"{text.words[i]} {article} {text.words[i + 1]}"
+    return text.finding(i, i + 1, "article", "soft", european, "todo_o")
+
+
+_BEING = word_set("ser estar ficar parecer continuar andar permanecer")

@@ -8,7 +8,15 @@ from itertools import islice
 from operator import or_
 
 from quality.leaks import prepositions as prep
-from quality.leaks.all_and_there_is import GENERIC, WHAT_THERE_IS, tem_existential, todo_dia
+from quality.leaks.all_and_there_is import (
+    ALL_OF_THEM,
+    GENERIC,
+    HAVING,
+    WHAT_THERE_IS,
+    tem_existential,
+    todo_dia,
+    todos_alunos,
+)
 from quality.leaks.clitics import PRONOUNS, clitic_after_we, clitic_leak
 from quality.leaks.compound_tenses import article_like_before_participle, forms_of_having
 from quality.leaks.corroboration import corroborated
@@ -80,7 +88,8 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),
         at(prep.para_mim_fazer, ("mim",)),
         at(todo_dia, ("todo", "toda"), GENERIC),
-        at(tem_existential, ("tem", "tinha", "teve"), WHAT_THERE_IS),
+        at(todos_alunos, ("todos", "todas"), ALL_OF_THEM),
+        at(tem_existential, HAVING, WHAT_THERE_IS),
         at(voce_leak, ("você",)),
     )
 

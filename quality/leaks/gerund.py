@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from quality.leaks.contexts import DETERMINERS
+from quality.leaks.gerund_words import LIVING, MESSAGES, PAPERS, RUNNING, SAYING, SOUNDING, STATING
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
@@ -85,11 +86,6 @@ def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Fi
     return text.finding(i, last, "gerund", severity, suggestion, "continuous_gerund")
 
 
-_SAYING = word_set("dizendo informando pedindo avisando perguntando explicando anunciando alertando")
-_MESSAGES = word_set(
-    "mensagem mensagens carta cartas e-mail email cartaz bilhete nota aviso sms telefonema chamada comunicado vídeo"
-)
-_RUNNING = word_set("correndo andando gritando chorando voando pulando saltando rindo cantando dançando disparando")
 _LIVES = word_set("vive vivem vivia viviam")
 _ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
 _SPENT = word_set("passar levar gastar viver")
@@ -98,6 +94,10 @@ _TIMES = word_set(
     "verão verões inverno infância domingo domingos serão serões"
 )
 _PERCEIVED = word_set("ver ouvir encontrar apanhar sentir")
+_SHOWN = _PERCEIVED | word_set("mostrar filmar fotografar surpreender")
+
+
+_SPELLED_LIKE_NOUNS = word_set("vem vinha vinham veio começa passo passa acaba acabam leva viu vi")
 
 
 @cache
@@ -105,7 +105,20 @@ def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
     forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
-    spelled_like_nouns = {"vem", "vinha", "vinham", "veio", "começa", "passa", "acaba", "acabam", "leva", "viu", "vi"}
+    spelled_like_nouns = {
+        "vem",
+        "vinha",
+        "vinham",
+        "veio",
+        "começa",
+        "passo",
+        "passa",
+        "acaba",
+        "acabam",
+        "leva",
+        "viu",
+        "vi",
+    }
     return frozenset(forms - nominal) | spelled_like_nouns | forms_of("sair")
 
 
@@ -130,7 +143,7 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     if near and (verbs == {"vir"} or text.words[i] in ("vem", "vêm", "vinha", "vinham", "veio")):
         return _infinitive_instead(text, i, at, "a")
     if "sair" in verbs:
-        return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in _RUNNING else None
+        return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in RUNNING else None
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
@@ -149,23 +162,39 @@ def seen_gerund_leak(text: Text, i: int) -> Finding | None:
     if after[-3:] != "ndo" or not text.spaced(i + 1) or after in _STATES or not verb_form(after) & Form.GERUND:
         return None
     verb, _, clitic = word.partition("-")
-    seen = word in SEEN or (clitic in _OBJECTS and infinitives(verb) & _PERCEIVED)
+    seen = word in SEEN or (clitic in _OBJECTS and infinitives(verb) & _SHOWN)
     return _infinitive_instead(text, i + 1, i + 1, "a") if seen else None
 
 
-_OBJECTS = word_set("o a os as me te nos vos")
+_OBJECTS = word_set("o a os as me te nos vos no na nas lo la los las")
 
 
 def _ends(verbs: frozenset[str]) -> bool:
     return bool(verbs & _ENDED.keys())
 
 
+_NO_DEEDS = _STATES | word_set("sabendo querendo podendo devendo estando segundo")
+_MANY = word_set("grupo dezenas centenas milhares multidão bando par fila")
+_ONE = word_set("há havia houve um uma dois duas três uns umas muita")
+
+
+def _does(text: Text, i: int, gerund: str) -> bool:
+    """Whether a gerund tells what somebody, word `i`, is doing: 'um homem vendendo castanhas', 'o cão latindo'."""
+    some = text.word(i - 1) in _ONE or (text.word(i - 1) == "de" and text.word(i - 2) in _MANY)
+    some = some and gerund.endswith("ndo") and gerund not in _NO_DEEDS
+    return gerund in SOUNDING or (some and bool(verb_form(gerund) & Form.GERUND))
+
+
 def noun_gerund_leak(text: Text, i: int) -> Finding | None:
-    """'uma mensagem dizendo que' (at the noun) and 'com o índice avançando' (at 'com')."""
-    if text.words[i] in _MESSAGES:
-        if text.word(i + 1) in _SAYING and text.spaced(i + 1):
+    """'uma mensagem dizendo que', 'um cão latindo' (at the noun) and 'com o índice avançando' (at 'com')."""
+    word, after = text.words[i], text.word(i + 1)
+    if word != "com":
+        doing = (word in MESSAGES and after in SAYING) or (word in LIVING and _does(text, i, after))
+        if not text.spaced(i + 1) or not (doing or (word in PAPERS and after in STATING)):
+            return None
+        if doing:
             return _infinitive_instead(text, i + 1, i + 1, "a")
-        return None
+        return text.finding(i + 1, i + 1, "gerund", "soft", "que (e o verbo: que comprova)", "adverbial_gerund")
     at = _gerund_after(text, i, 4)
     if not at or at < i + 2:
         return None
@@ -199,4 +228,4 @@ def _infinitive_instead(
     return text.finding(first, last, "gerund", severity, suggestion, "adverbial_gerund")
 
 
-MESSAGE_NOUNS = _MESSAGES | {"com"}
+MESSAGE_NOUNS = MESSAGES | PAPERS | LIVING | {"com"}

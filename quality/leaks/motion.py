@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import forms_of, infinitives
+from quality.leaks.verbs import Form, forms_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.dates import MONTHS
 from text.prose import word_set
@@ -40,7 +40,7 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     verbs = infinitives(text.words[i])
     goes = "chegar" in verbs or (text.words[i] in _FIRST_PERSON and _ends_there(text, at + 1))
     city = preposition == "em" and goes and text.capital(at + 1) and place not in _MONTHS
-    city = city or ("chegar" in verbs and place in _WITH_ARTICLE and text.capital(at + 1))
+    city = city or (("chegar" in verbs or verbs == {"ir"}) and place in _WITH_ARTICLE and text.capital(at + 1))
     went = "ir" in verbs and (place in _ERRANDS or (place in _PEOPLE and preposition == "no"))
     arrived = "chegar" in verbs and place in _ARRIVALS and preposition in ("no", "na")
     if not city and not went and not arrived and place not in _PLACES:
@@ -70,7 +70,7 @@ _FIRST_PERSON = word_set("fui fomos foste")
 _GOERS = word_set("ele ela eles elas")
 _AFTER_AN_ERRAND = word_set(
     "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando com "
-    "todos todas"
+    "todos todas logo à às duas três quatro uma várias muitas algumas"
 )
 
 
@@ -84,7 +84,11 @@ def _somebody_went(text: Text, i: int, place: int) -> bool:
 def _ends_there(text: Text, place: int) -> bool:
     """Whether the place closes its phrase or what one goes for follows ('fomos no mercado comprar pão')."""
     after = place + 1
-    return after >= len(text.words) or not text.spaced(after) or text.words[after] in _AFTER_AN_ERRAND
+    return (
+        after >= len(text.words)
+        or not text.spaced(after)
+        or (text.words[after] in _AFTER_AN_ERRAND or bool(verb_form(text.words[after]) & Form.INFINITIVE))
+    )
 
 
 _ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")

@@ -1,64 +1,85 @@
-"""Money and numbers: 'R$ 50', '1,000.00', '3.5%'."""
+"""Money, numbers and hours: 'R$ 50', '1,000.00', '3.5%', '14:30h'."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from schemas.finding import Finding, Severity
+from text.dates import MONTHS
 from text.pattern_sets import IN_WHOLE_TEXTS
 
-_REAIS = re.compile(r"(?<!\w)(?:R\$|US\$)\s?(?=\d)")
-_ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)")
-_THOUSANDS = re.compile(r",\d{3}")
-"""Cheap to look for, and in every English number."""
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{1,2})\s?%")
+_COUNTED = "habitantes|pessoas|euros|dólares|alunos|utentes|visitantes|trabalhadores|casas|votos"
+_UNITS = r"[kc]?m|k?g|m?l|litros?|metros?|quil[oó]\w*|graus|milhões|mil milhões|hectares"
+_MONTHS = "|".join(month for month in MONTHS if month not in ("maio", "dezembro"))
+"""The first of May and of December are feasts, and written '1.º'."""
 
-_MINUTES = re.compile(r"(?<![\w.,])(\d{1,2})h(\d{2})min\b")
-_ONE_AND_MORE = re.compile(r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b")
 
-_possible = IN_WHOLE_TEXTS.of((_REAIS, _ENGLISH, _PERCENT, _MINUTES, _ONE_AND_MORE))
+class _Format(NamedTuple):
+    pattern: re.Pattern[str]
+    rule: str
+    european: Callable[[re.Match[str]], str]
+
+
+def _comma(match: re.Match[str]) -> str:
+    return match.group().replace(".", ",")
+
+
+def _space(match: re.Match[str]) -> str:
+    return match.group().replace(",", " ")
+
+
+def _many(match: re.Match[str]) -> str:
+    return match.group().replace(match[1], "milhões" if match[1] == "milhão" else "mil milhões")
+
+
+def _hour(match: re.Match[str]) -> str:
+    return f"{match[1]}h{match[2]}"
+
+
+_FORMATS = tuple(
+    _Format(re.compile(pattern), rule, european)
+    for pattern, rule, european in (
+        (r"(?<!\w)R\$\s?(?=\d)", "currency_real", lambda _: "€ (depois do número)"),
+        (r"(?<!\w)US\$\s?(?=\d)", "dollar", lambda _: "€ (depois do número)"),
+        (
+            r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,]*\d)",
+            "english_number",
+            lambda m: _space(m).replace(".", ","),
+        ),
+        (r"(?<![\w.,$£])[1-9]\d{0,2}(?:,000)+(?!\w|[.,]\d| ?(?:[kcm]?m|[km]?g|[cm]?l)\b)", "english_number", _space),
+        (rf"(?<![\w.,])[1-9]\d{{0,2}},\d{{3}} (?:{_COUNTED})\b", "english_number", _space),
+        (r"(?<![\d.,])1,\d{1,3} (milhão|bilhão)\b", "one_and_more", _many),
+        (r"(?<![\w.,])(\d{1,2})h(\d{2})min\b", "minutes", _hour),
+        (r"(?<![\w.,:])(\d{1,2}):(\d{2}) ?h(?:r?s|oras)?\b", "hour", _hour),
+        (r"(?<![\d.,])\d{1,3}\.\d{1,2}\s?%", "decimal_point", _comma),
+        (r"(?<![\w.,])€ ?\d{1,4}\.\d{2}(?![\d.,]*\d)", "decimal_point", _comma),
+        (r"(?<![\w.,])\d{1,4}\.\d{2} ?(?:€|euros?\b)", "decimal_point", _comma),
+        (rf"(?<![\w.,])\d{{1,3}}\.\d{{1,2}} (?:{_UNITS})(?![\w/²³])", "decimal_point", _comma),
+        (rf"(?<![\w.])1º(?= (?:a \d{{1,2}} )?de (?:{_MONTHS})\b)", "first_of_month", lambda _: "1"),
+    )
+)
+_possible = IN_WHOLE_TEXTS.of([one.pattern for one in _FORMATS])
 
 
 def number_leaks(source: str) -> Iterator[Finding]:
     """Number formats that Portugal doesn't use."""
-    if not _possible(source):
-        return
-    if "$" in source:
-        for match in _REAIS.finditer(source):
-            real = match.group().startswith("R")
-            yield _finding(
-                match, "hard" if real else "soft", "€ (depois do número)", "currency_real" if real else "dollar"
-            )
-    if "." in source and _THOUSANDS.search(source):
-        for match in _ENGLISH.finditer(source):
-            european = match.group().replace(",", " ").replace(".", ",")
-            yield _finding(match, "soft", european, "english_number")
-    if "ilhão" in source:
-        for match in _ONE_AND_MORE.finditer(source):
-            plural = "milhões" if match[1] == "milhão" else "mil milhões"
-            yield _finding(match, "soft", match.group().replace(match[1], plural), "one_and_more")
-    if "min" in source:
-        for match in _MINUTES.finditer(source):
-            yield _finding(match, "soft", f"{match[1]}h{match[2]}", "minutes")
-    if "%" in source:
-        for match in _PERCENT.finditer(source):
-            yield _finding(
-                match,
-                "soft",
-                f"{match[1]},{match[2]}{match.group()[len(match[1]) + len(match[2]) + 1 :]}",
-                "decimal_point",
-            )
+    for number in sorted(_possible(source)):
+        pattern, rule, european = _FORMATS[number]
+        for match in pattern.finditer(source):
+            yield _finding(match, european(match), rule)
 
 
-def _finding(match: re.Match[str], severity: Severity, suggestion: str, rule: str) -> Finding:
+def _finding(match: re.Match[str], suggestion: str, rule: str) -> Finding:
     written = match.group().rstrip()
-    category = "institution" if rule == "currency_real" else "number_format"
+    real = rule == "currency_real"
+    severity: Severity = "hard" if real else "soft"
     return Finding(
         start=match.start(),
         end=match.start() + len(written),
         text=written,
-        category=category,
+        category="institution" if real else "number_format",
         severity=severity,
         suggestion=suggestion.rstrip(),
         rule=rule,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from quality.leaks.possessive_words import ADDRESS, KIN
-from quality.leaks.possessives_behind_nouns import disagrees, is_object_after_place
+from quality.leaks.possessive_words import ADDRESS, AFTER_A, GIVING, GOVERNS_A, KIN
+from quality.leaks.possessives_behind_nouns import (
+    disagrees,
+    is_object_after_place,
+    is_object_behind_insertion,
+    is_only_a_verb,
+    subject_stands_before,
+)
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -60,7 +66,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     if i + 1 >= len(text.words) or not text.spaced(i + 1):
         return None
     following = text.words[i + 1]
-    if text.starts_sentence(i):
+    if text.starts_sentence(i) and (text.capital(i) or text.gap(i) != "; "):
         return _first_in_sentence(text, i, following)
     if text.capital(i) or (text.capital(i + 1) and following in ADDRESS):
         return None
@@ -89,12 +95,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
 
 def may_be_owned(word: str) -> bool:
     """Whether what comes after a possessive may be what is owned: `possessive_leak` looks at no other."""
-    return not (word in _NOT_NOUNS or word in POSSESSIVES or _only_a_verb(word))
-
-
-def _only_a_verb(word: str) -> bool:
-    form = verb_form(word.partition("-")[0])
-    return bool(form & FINITE) and not form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE)
+    return not (word in _NOT_NOUNS or word in POSSESSIVES or is_only_a_verb(word))
 
 
 def _with_article(text: Text, i: int) -> str:
@@ -106,7 +107,7 @@ def _finding(text: Text, first: int, last: int, severity: Severity, suggestion: 
 
 
 def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
-    subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
+    subject = i + 2 < len(text.words) and text.spaced(i + 2) and is_only_a_verb(text.words[i + 2])
     if (
         (following in ADDRESS and not subject)
         or text.capital(i + 1)
@@ -137,15 +138,17 @@ def _is_label(text: Text, i: int) -> bool:
 
 def _after_break(text: Text, i: int, following: str) -> Finding | None:
     gap = text.gap(i)
-    subject = i + 2 < len(text.words) and text.spaced(i + 2) and _only_a_verb(text.words[i + 2])
+    subject = i + 2 < len(text.words) and text.spaced(i + 2) and is_only_a_verb(text.words[i + 2])
     if (
-        "," not in gap
+        ("," not in gap and ";" not in gap)
         or (not subject and (following in KIN or following in ADDRESS))
         or text.word(i - 1) in ("sim", "não", "olá")
     ):
         return None
     stop = next((n for n in range(i + 1, min(i + 12, len(text.words))) if text.gap(n) != " "), i + 12)
-    if any(_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))):
+    if is_object_behind_insertion(text, i) or any(
+        is_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))
+    ):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
     return None
 
@@ -171,24 +174,12 @@ _OWN_MACHINES = word_set(
 _PERSONS = word_set("chefe patrão professor advogado médico gerente diretor empregado cliente marido filho pai irmão")
 
 
-_AFTER_A = word_set(
-    "lado lados ver favor cargo tempo pedido respeito gosto modo jeito pés olhos bel-prazer contento encontro crédito "
-    "mando belo salvo redor custo expensas ponto próprio próprios alcance convite grado serviço"
-)
-_GOVERNS_A = word_set(
-    "devido graças relativamente junto face quanto relação referência homenagem oposição adesão subjacente inerente "
-    "alheio alheia sujeito sujeita submetido submetida fiel dedicado dedicada destinado destinada associado associada "
-    "ligado ligada igual semelhante superior inferior respeito acesso obedece obedecer recorre recorrer recorreu "
-    "aderiu aderir respondeu responder graça cabe coube caberá compete competia pertence pertencia pertencem incumbe "
-    "agrada agradou interessa interessava dedicou ofereceu"
-)
-
-
 def _after_a(text: Text, i: int, following: str) -> Finding | None:
-    """'a seu pai' for 'ao seu pai', 'devido a sua idade' for 'devido à sua idade': only where 'a' is a preposition."""
+    """'a seu pai' for 'ao seu pai', 'dedicou a taça a sua mãe' for 'à sua mãe': only where 'a' is a preposition."""
     possessive, article = text.words[i], ARTICLES[text.words[i]]
-    governed = text.spaced(i - 1) and (text.words[i - 2] in _GOVERNS_A or text.words[i - 2].endswith("-se"))
-    if following in _AFTER_A or (article == "a" and not governed):
+    given = i > 3 and text.words[i - 3] in _TO and infinitives(text.words[i - 4]) & GIVING  # 'dedicou a taça a sua mãe'
+    governed = text.spaced(i - 1) and (given or text.words[i - 2] in GOVERNS_A or text.words[i - 2].endswith("-se"))
+    if following in AFTER_A or (article == "a" and not governed):
         return None
     severity: Severity = "hard" if article == "o" and following in _PERSONS else "soft"
     return _finding(text, i - 1, i, severity, f"{_TO[article]} {possessive}", "possessive_after_preposition")
@@ -213,6 +204,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         return _finding(text, i, i, "hard", _with_article(text, i), "possessive_after_verb")  # 'Qual é sua área?'
     if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
         behind_place = (not form or form & Form.PARTICIPLE) and is_object_after_place(text, i)
+        behind_place = behind_place or (before == "bem" and bool(verb_form(text.word(i - 2)) & INDICATIVE))
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb") if behind_place else None
     ordered = before in _ORDERS and text.starts_sentence(i - 1)
     if (
@@ -221,6 +213,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         and not enclitic
         and before not in _VERBS_HERE
         and not disagrees(before, text.words[i])
+        and not subject_stands_before(text, i - 1)
     ):
         return None
     if base in ("como", "é", "para", "sobre", "caso") or not form & (FINITE | Form.INFINITIVE | Form.GERUND):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from quality.leaks.contexts import DETERMINERS
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import INDICATIVE, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, verb_form
+from text.prose import word_set
 
 
 def disagrees(noun: str, possessive: str) -> bool:
@@ -13,14 +15,45 @@ def disagrees(noun: str, possessive: str) -> bool:
     return noun.endswith("a") and possessive[-1] != "a"
 
 
+_PLACE = word_set("em no na nos nas do")
+_RECEIVER = word_set("ao aos à às")
+
+
 def is_object_after_place(text: Text, i: int) -> bool:
     """Whether the possessive at word `i` belongs to the object of a verb, behind a place: 'deixou no Porto seu filho',
-    'trazia na mala seus livros'. The noun before it would agree if it were owned ('na mala sua')."""
-    if text.words[i][0] != "s" or not (text.capital(i - 1) or disagrees(text.words[i - 1], text.words[i])):
+    'trazia na mala seus livros', 'comunicou aos donos sua intenção'. The noun before it would agree if
+    it were owned ('na mala sua')."""
+    if text.words[i][0] != "s" or len(text.words[i - 1]) < 4 or text.words[i - 1] in DETERMINERS:
         return False
+    unowned = text.capital(i - 1) or disagrees(text.words[i - 1], text.words[i])
     for n in range(i - 2, max(0, i - 6), -1):
         if not text.spaced(n + 1):
             return False
-        if text.words[n] in ("em", "no", "na", "nos", "nas"):
+        word = text.words[n]
+        if word in _RECEIVER or (word == "a" and text.words[n + 1] == "cada") or (unowned and word in _PLACE):
             return bool(text.spaced(n) and verb_form(text.words[n - 1].partition("-")[0]) & INDICATIVE)
     return False
+
+
+def is_only_a_verb(word: str) -> bool:
+    """Whether a word, with or without its pronoun, can be nothing but a finite verb."""
+    form = verb_form(word.partition("-")[0])
+    return bool(form & FINITE) and not form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE)
+
+
+def is_object_behind_insertion(text: Text, i: int) -> bool:
+    """'escreveu, já velho, seu único livro': the verb before the comma before still lacks its object at word `i`."""
+    for n in range(i - 1, max(0, i - 6), -1):
+        if text.gap(n) == ", ":
+            return is_only_a_verb(text.words[n - 1]) and not verb_form(text.words[n - 1]) & Form.IMPERATIVE
+        if not text.spaced(n):
+            return False
+    return False
+
+
+def subject_stands_before(text: Text, verb: int) -> bool:
+    """Whether article and noun stand before what may be verb or noun: 'o planeta conserva sua atmosfera'."""
+    noun = text.word(verb - 1)
+    phrase = verb > 1 and text.spaced(verb) and text.spaced(verb - 1) and text.words[verb - 2] in ("o", "a", "os", "as")
+    third = verb_form(text.words[verb]) & Form.PRESENT and verb_form(text.words[verb]) & Form.THIRD
+    return bool(phrase and third and len(noun) > 3 and not is_only_a_verb(noun)) and text.words[verb][-1:] in "aem"

@@ -26,6 +26,11 @@ _HEADS_OF_EXTENT = word_set(
     "destino cume mesmo intervalo minuto cintura peito tornozelo tornozelos joelhos ombro ombros teto chão amanhecer "
     "anoitecer entardecer"
 )
+_CAPITAL_ENDS = word_set(
+    "assembleia praça avenida rua ponte igreja sé universidade câmara estação torre baixa ribeira serra rossio largo "
+    "palácio castelo museu parque teatro mosteiro convento revolução restauração renascimento idade páscoa natal "
+    "carnaval cais campo terreiro jardim mercado biblioteca rotunda porto algarve alentejo minho douro tejo mondego"
+)
 _TIMES_OF_DAY = word_set("amanhecer anoitecer entardecer alvorecer")
 _EXTENT_VERBS = word_set(
     "ir vir chegar levar viajar seguir prolongar durar estender subir descer aumentar correr aguardar esperar "
@@ -38,8 +43,9 @@ _EXTENT_VERBS = word_set(
 )
 BEFORE_SHOWS = word_set("o a os as um uma este esse")
 _SHOWS = word_set(
-    "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto "
-    "peça corrida palestra conferência debate filmes jogos programas aulas vídeos séries final desfile treino"
+    "filme jogo programa aula vídeo partida espetáculo série novela telenovela televisão tv missa concerto peça "
+    "corrida cerimónia sessão eclipse pôr nascer evento procissão estreia julgamento palestra conferência debate "
+    "filmes jogos programas aulas vídeos séries final desfile treino"
 )
 _PRONOUNS = word_set("se me te lhe")
 _ADVERBS = word_set("também só apenas ainda sempre já mesmo agora mais nunca nem sequer") | _PRONOUNS
@@ -56,6 +62,11 @@ def forms_needing_de() -> frozenset[str]:
 def forms_of_watching() -> frozenset[str]:
     """Every form of 'assistir'."""
     return forms_of("assistir")
+
+
+def _is_only_finite(word: str) -> bool:
+    form = verb_form(word.partition("-")[0])
+    return bool(form & FINITE) and not form & Form.NOMINAL
 
 
 def em_um(text: Text, i: int) -> Finding | None:
@@ -114,7 +125,9 @@ def ate_o(text: Text, i: int) -> Finding | None:
         or (before and infinitives(before.partition("-")[0]) & _EXTENT_VERBS)
     )
     if not sure:
-        if not before or before in _BEFORE_EVEN or noun == "que" or text.capital(i + 2):
+        if not before or before in _BEFORE_EVEN or noun == "que":
+            return None
+        if text.capital(i + 2) and (noun not in _CAPITAL_ENDS or _is_only_finite(text.word(i + 3))):
             return None
         if verb_form(before.partition("-")[0]) & FINITE and not verb_form(before) & Form.NOMINAL:
             return None

@@ -1,0 +1,121 @@
+"""What verbs govern, what there is, participles, questions, numbers: single faults that fresh sentences showed missing,
+each with its European twin, and European sentences that look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from quality.leaks import find_leaks
+
+FAULTS = [
+    ("Ouvia-se um cão latindo ao fundo da rua.", "latindo", "Ouvia-se um cão a ladrar ao fundo da rua."),
+    ("Há um homem vendendo castanhas à porta.", "vendendo", "Há um homem a vender castanhas à porta."),
+    ("Vê-se um grupo de soldados descansando.", "descansando", "Vê-se um grupo de soldados a descansar."),
+    ("As câmaras mostram-no saindo do prédio.", "saindo", "As câmaras mostram-no a sair do prédio."),
+    ("Passo os dias respondendo a mensagens.", "respondendo", "Passo os dias a responder a mensagens."),
+    ("Traga um documento comprovando a morada.", "comprovando", "Traga um documento que comprove a morada."),
+    ("Recebemos queixas relatando falhas.", "relatando", "Recebemos queixas que relatam falhas."),
+    ("O lobo vive em alcateias; sua alimentação inclui corços.", "sua", "O lobo vive só; a sua alimentação é variada."),
+    ("Escreveu, já velho, seu único livro.", "seu", "Escreveu, já velho, o seu único livro."),
+    ("Dedicou a medalha a sua mãe.", "a sua", "Dedicou a medalha à sua mãe."),
+    ("Mostrou à menina sua radiografia.", "sua", "Mostrou à menina a sua radiografia."),
+    ("A vítima conhecia bem seu agressor.", "seu", "A vítima conhecia bem o seu agressor."),
+    ("O planeta conserva sua atmosfera.", "sua", "O planeta conserva a sua atmosfera."),
+    ("Desceram a avenida até a Assembleia da República.", "até a", "Desceram a avenida até à Assembleia."),
+    ("Vou no banco tratar do empréstimo.", "Vou no", "Vou ao banco tratar do empréstimo."),
+    ("A Inês vai no ginásio três vezes por semana.", "vai no", "A Inês vai ao ginásio três vezes por semana."),
+    ("Queremos ir na Madeira em maio.", "ir na", "Queremos ir à Madeira em maio."),
+    ("Foi parar em Vila Franca sem dinheiro.", "Foi parar em", "Foi parar a Vila Franca sem dinheiro."),
+    ("O atleta foi levado no hospital.", "levado no", "O atleta foi levado ao hospital."),
+    ("Bateram na porta três vezes.", "Bateram na porta", "Bateram à porta três vezes."),
+    ("Vire na direita no semáforo.", "Vire na", "Vire à direita no semáforo."),
+    ("Estou no telefone com a seguradora.", "Estou no", "Estou ao telefone com a seguradora."),
+    ("Entregue o impresso em até oito dias.", "em até", "Entregue o impresso no prazo de oito dias."),
+    ("O jogo foi adiado devido a chuva.", "devido a", "O jogo foi adiado devido à chuva."),
+    ("Obriga todo candidato a apresentar registo.", "todo candidato", "Obriga os candidatos a apresentar registo."),
+    ("O chefe reuniu todos funcionários.", "todos funcionários", "O chefe reuniu todos os funcionários."),
+    ("Falharam ambos treinadores.", "ambos treinadores", "Falharam ambos os treinadores."),
+    ("Hoje de manhã tinha muita gente na fila.", "tinha", "Hoje de manhã havia muita gente na fila."),
+    ("Tem dias em que o autocarro nem passa.", "Tem", "Há dias em que o autocarro nem passa."),
+    ("Em cima da mesa tinha um jarro.", "tinha", "Em cima da mesa havia um jarro."),
+    ("Na minha turma tem três alunos ucranianos.", "tem", "Na minha turma há três alunos ucranianos."),
+    ("Lá em cima tem uma capela.", "tem", "Lá em cima há uma capela."),
+    ("Quando tem nevoeiro, fico em casa.", "tem", "Quando há nevoeiro, fico em casa."),
+    ("Em agosto tem festa na aldeia.", "tem", "Em agosto há festa na aldeia."),
+    ("Não tem ninguém no guiché.", "Não tem ninguém", "Não há ninguém no guiché."),
+    ("Teve um tempo em que o rio gelava.", "Teve um tempo", "Houve um tempo em que o rio gelava."),
+    ("Não lembro do nome da rua.", "lembro do", "Não me lembro do nome da rua."),
+    ("O rapaz parece com o avô.", "parece com", "O rapaz parece-se com o avô."),
+    ("O rapaz apaixonou pela filha do moleiro.", "apaixonou pela", "O rapaz apaixonou-se pela filha do moleiro."),
+    ("O doente queixa de tonturas.", "queixa de", "O doente queixa-se de tonturas."),
+    ("A Joana formou em Direito.", "formou em", "A Joana formou-se em Direito."),
+    ("A equipa classificou para a final.", "classificou para", "A equipa classificou-se para a final."),
+    ("Saio assim que sentem melhor.", "sentem melhor", "Saio assim que se sentem melhor."),
+    ("Pergunte para o farmacêutico.", "Pergunte para", "Pergunte ao farmacêutico."),
+    ("Ensinou para os netos uma canção.", "Ensinou para", "Ensinou aos netos uma canção."),
+    ("O ministro respondeu as perguntas.", "respondeu as", "O ministro respondeu às perguntas."),
+    ("O livro agradou o júri.", "agradou o", "O livro agradou ao júri."),
+    ("A queda implicou em cortes de trânsito.", "implicou em", "A queda implicou cortes de trânsito."),
+    ("Foi morar em Toronto em 1998.", "Foi morar", "Foi viver para Toronto em 1998."),
+    ("O diretor tinha aceito o convite.", "tinha aceito", "O diretor tinha aceitado o convite."),
+    ("As propostas aceitas serão publicadas.", "aceitas", "As propostas aceites serão publicadas."),
+    ("Estão melhor preparados para o exame.", "Estão melhor", "Estão mais bem preparados para o exame."),
+    ("Que horas começa a missa?", "Que horas", "A que horas começa a missa?"),
+    ("Quem que ganhou o concurso?", "Quem que", "Quem é que ganhou o concurso?"),
+    ("Ninguém sabe ao certo por que a ponte caiu.", "por que", "Ninguém sabe ao certo porque caiu a ponte."),
+    ("Aonde fica a repartição?", "Aonde", "Onde fica a repartição?"),
+    ("O bilhete custa € 12.50.", "€ 12.50", "O bilhete custa 12,50 €."),
+    ("O menino mede 1.62 m.", "1.62 m", "O menino mede 1,62 m."),
+    ("O jogo começa às 20:45h.", "20:45h", "O jogo começa às 20h45."),
+    ("Tem capacidade para 50,000 pessoas.", "50,000 pessoas", "Tem capacidade para 50 000 pessoas."),
+    ("Descemos para 12,400 habitantes.", "12,400 habitantes", "Descemos para 12 400 habitantes."),
+    ("De 1º a 15 de setembro.", "1º", "De 1 a 15 de setembro."),
+]
+LOOK_ALIKES = [
+    "O João não tem ninguém com quem falar.",
+    "Tem dias de férias por gozar.",
+    "A loja é antiga. Tem muitos anos de casa.",
+    "Na minha opinião tem um defeito grave.",
+    "Dentro de um ano tem dois filhos.",
+    "Nesta página tem uma lista de perguntas.",
+    "Perguntei para que servia aquela alavanca.",
+    "As notas contam para a média final.",
+    "O banco ligou para o meu telemóvel.",
+    "Não me posso lembrar de tudo ao mesmo tempo.",
+    "Não se deve preocupar com o resultado.",
+    "Pediu para que lado ficava a estação.",
+    "Sinto melhor o sabor quando a sopa arrefece.",
+    "O comboio inicia a marcha às sete.",
+    "Mudámos para verde a cor das paredes.",
+    "O banco formou em 2010 uma equipa de peritos.",
+    "Não recusa a ninguém um prato de sopa.",
+    "Encontrou com facilidade a saída.",
+    "Os carros em dupla fila atrasaram o trânsito.",
+    "O queijo está melhor com mel.",
+    "Se tu aceitas, eu também aceito.",
+    "Não aceita cheques nem cartões.",
+    "A razão por que saiu não interessa.",
+    "Perguntou por que rua devia seguir.",
+    "Como que por magia, o coelho desapareceu?",
+    "O sensor mede 2,000 g.",
+    "O 1º de maio foi festejado na Alameda.",
+    "Em Porto Santo faz sol quase todo o ano.",
+    "Eram todos alunos da mesma escola.",
+    "O documento, comprovando o que já se sabia, chegou tarde.",
+    "Identifica gratuitamente os seus prédios.",
+    "A festa foi na casa da Ana.",
+    "Foi até a Maria que o disse.",
+    "Até a Universidade aprovou a medida.",
+    "A mãe, que assistiu à prova, chorou.",
+]
+
+
+@pytest.mark.parametrize(("text", "leak", "twin"), FAULTS)
+def test_the_fault_is_found_and_its_twin_let_through(text: str, leak: str, twin: str) -> None:
+    assert any(found.text == leak for found in find_leaks(text)), find_leaks(text)
+    assert not find_leaks(twin), find_leaks(twin)
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_what_looks_like_a_fault_is_let_through(text: str) -> None:
+    assert not find_leaks(text), find_leaks(text)
