@@ -137,7 +137,8 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
         return None
     unsure = before in _RARE_MODALS or (verb_form(text.words[i + 1]) & Form.NOMINAL and before not in _SURE_MODALS)
-    if (clitic == "se" and unsure) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
+    asked = text.word(i - 2) in _ASKING and verbs & _RARE_MODALS  # 'o que faço se perder o bilhete?'
+    if (clitic == "se" and (unsure or asked)) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
 
@@ -205,6 +206,7 @@ def _second_infinitive(text: Text, i: int) -> Finding | None:
 
 
 _SENTENCE_ENDS = frozenset(".!?;:…\n")
+_ASKING = word_set("que como quem onde quando quanto")
 _RARE_MODALS = word_set("fazer deixar mandar propor saber ver vir")
 
 

@@ -24,6 +24,7 @@ from quality.leaks.gerund import (
     seen_gerund_leak,
 )
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
+from quality.leaks.mixed_address import mixed_address
 from quality.leaks.motion import TO_PLACE, WHEN, chegar_em, forms_of_motion
 from quality.leaks.numbers import number_leaks
 from quality.leaks.old_spelling import old_spellings
@@ -35,11 +36,12 @@ from quality.leaks.pronoun_objects import (
     distant_enclisis,
     enclisis_leak,
     has_its_pronoun_behind,
+    misplaced_in_future,
     strong_object,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
 from quality.leaks.tokens import Text, cut
-from quality.leaks.treatment import voce_leak
+from quality.leaks.treatment import tu_with_third_person, voce_leak
 from schemas.finding import Finding
 from text.pieces import Question
 from text.word_places import WordPlaces
@@ -69,6 +71,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(clitic_after_we, ("nós",), ARTICLE_LIKE),
         at(article_like_before_participle, forms_of_having(), ARTICLE_LIKE),
         at(enclisis_leak, DRAWING, has_its_pronoun_behind),
+        at(misplaced_in_future, has_its_pronoun_behind),
         at(distant_enclisis, has_its_pronoun_behind),
         at(strong_object, STRONG),
         at(dative_object, ("lhe", "lhes")),
@@ -82,6 +85,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(todo_dia, ("todo", "toda"), GENERIC),
         at(tem_existential, ("tem", "tinha", "teve"), WHAT_THERE_IS),
         at(voce_leak, ("você",)),
+        at(tu_with_third_person, ("tu",)),
     )
 
 
@@ -119,6 +123,7 @@ def _raw_leaks(text: Text) -> Iterator[Finding]:
     yield from circumflex_leaks(text, spelled)
     yield from old_spellings(text, spelled)
     yield from number_leaks(text.source)
+    yield from mixed_address(text)
 
 
 def _without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from quality.leaks.clause_words import NOUN_PHRASE
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 DRAWING = word_set(
     "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja "
-    "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas"
+    "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas "
+    "pouco muito bem"
 )
 STRONG = {"ele": "o", "ela": "a", "eles": "os", "elas": "as"}
 _AFTER_NASAL = word_set("no na nos nas")
@@ -53,12 +54,15 @@ _NO_SUBORDINATE = {
     "todos": word_set("de a para por entre"), "todas": word_set("de a para por entre"), "nada": word_set("de por mais"),
     "ambos": word_set("de a entre"),
 }  # fmt: skip
+_DRAWING_FIRST = word_set("pouco muito bem")
 _ADVERBIAL = word_set("este esse aquele neste nesse naquele no em todo o qualquer cada deste desse tal num")
 
 
 def _draws_nothing(text: Text, i: int) -> bool:
     """Whether word `i` is part of a phrase that opens no clause: 'nesse caso', 'por enquanto', 'de vez em quando'."""
     before = text.word(i - 1) if text.spaced(i) else ""
+    if text.words[i] in _DRAWING_FIRST:
+        return not text.starts_sentence(i)
     if text.words[i] == "caso":
         return before in _ADVERBIAL
     return before in _NO_SUBORDINATE.get(text.words[i], ())
@@ -85,10 +89,29 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
             base, _, pronoun = text.words[i].partition("-")
             suggestion = f"{_after_nasal(base, pronoun)} {base}"
             return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
+        if i - n <= _LONGEST_QUANTIFIED and _quantifies(text, n):
+            base, _, pronoun = text.words[i].partition("-")
+            suggestion = f"{_after_nasal(base, pronoun)} {base}"
+            return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
         form = verb_form(word)
         if form & (FINITE | Form.GERUND) and not (form & Form.NOMINAL and text.word(n - 1) in NOUN_PHRASE):
             return None
     return None
+
+
+def _quantifies(text: Text, n: int) -> bool:
+    """'Todos os sócios', 'só em outubro' at word `n`, first in a clause; not 'todos os dias', which is no subject."""
+    if not (text.starts_sentence(n) or not text.spaced(n) or text.word(n - 1) in ("e", "mas")):
+        return False
+    if text.words[n] == "só":
+        return text.word(n + 1) in _SINCE
+    return text.words[n] in _ALL and text.word(n + 1) in ("os", "as") and text.word(n + 2) not in _TIMES
+
+
+_LONGEST_QUANTIFIED = 3
+_ALL = word_set("todos todas ambos ambas")
+_SINCE = word_set("em no na nos nas depois após ao à então agora ontem hoje")
+_TIMES = word_set("dias anos meses semanas manhãs tardes noites vezes domingos sábados verões invernos")
 
 
 def _after_nasal(base: str, clitic: str) -> str:
@@ -98,7 +121,7 @@ def _after_nasal(base: str, clitic: str) -> str:
 
 _TAKE_NO_DATIVE = word_set(
     "ajudar auxiliar apoiar convidar acompanhar visitar contactar amar adorar abraçar prejudicar favorecer "
-    "incomodar surpreender proteger informar avisar notificar"
+    "incomodar surpreender proteger informar avisar notificar entristecer alegrar preocupar irritar encantar fascinar"
 )
 
 
@@ -125,6 +148,69 @@ def _infinitive(word: str) -> bool:
     return bool(verb_form(word) & Form.INFINITIVE)
 
 
+_HAPPENING = word_set(
+    "ser estar ficar ir vir haver parecer existir faltar sobrar bastar chegar restar acontecer aparecer surgir entrar "
+    "sair morrer nascer vir partir dizer contar pensar saber ter poder dever querer"
+)
+_DONE = word_set(
+    "ver levar avisar lavar segurar encontrar chamar colocar pôr convidar apanhar guardar agarrar abraçar beijar "
+    "ajudar conhecer receber prender matar comprar vender buscar trazer cortar cozer arrumar enviar entregar visitar "
+    "proteger acompanhar empurrar acordar vestir deitar tirar retirar limpar carregar usar abrir fechar ligar "
+    "desligar salvar amar adorar odiar ignorar expulsar eleger contratar despedir castigar elogiar insultar examinar "
+    "tratar curar amassar mexer bater criticar estragar perseguir roubar procurar picar misturar pendurar esconder"
+)
+
+
+def _cannot_be_its_subject(text: Text, i: int, form: int) -> bool:
+    """'viu eles', 'lavaram ela', 'pode ver eles': verb and pronoun don't agree, so that it is the object."""
+    before, pronoun = text.words[i - 1], text.words[i]
+    if (
+        before in _NO_VERBS
+        or infinitives(before) & _HAPPENING
+        or text.word(i + 1) in ("próprio", "própria", "próprios", "próprias", "mesmos")
+    ):
+        return False
+    plural, following = pronoun.endswith("s"), verb_form(text.word(i + 1))
+    if following & FINITE and not following & Form.NOMINAL and text.spaced(i + 1):
+        return False
+    if form & Form.INFINITIVE:
+        governing = text.word(i - 2)
+        return (
+            plural
+            and bool(infinitives(before) & _DONE)
+            and not verb_form(governing) & Form.NOMINAL
+            and not governing.endswith(("m", "ão", "mos"))
+        )
+    told = form & FINITE and form & (Form.THIRD | Form.FIRST) and not form & Form.NOMINAL
+    return bool(told) and plural != before.endswith(("m", "ão"))
+
+
+def _done_to(text: Text, i: int) -> bool:
+    """'levou ele para a esquadra', 'avisa ele de que': what is done to somebody, and no question that turns round."""
+    before = text.words[i - 1]
+    helped = text.word(i + 1) == "a" and _infinitive(text.word(i + 2).partition("-")[0])
+    if not (helped or text.word(i + 1) in _WHERE_TO) or not infinitives(before) & _DONE:
+        return False
+    form = verb_form(before)
+    told = form & FINITE and form & Form.THIRD and not form & (Form.NOMINAL | Form.INFINITIVE)
+    return bool(told) and not any(text.words[n] in _ASKING for n in range(max(0, i - 6), i - 1))
+
+
+_WHERE_TO = word_set("para de por pelo pela no na em à ao bem com toda todo diante ontem mais")
+_ASKING = word_set("que quem onde como quando porque quanto quanta aonde donde assim tal nem")
+
+
+def misplaced_in_future(text: Text, i: int) -> Finding | None:
+    """'tornaria-se', 'realizará-se' at word `i`: in these two tenses the pronoun stands inside the verb."""
+    base, _, clitic = text.words[i].partition("-")
+    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
+        return None
+    form = verb_form(base)
+    if not form & (Form.FUTURE | Form.CONDITIONAL) or form & (INDICATIVE & ~(Form.FUTURE | Form.CONDITIONAL)):
+        return None
+    return text.finding(i, i, "clitic", "soft", attach(base, _after_nasal(base, clitic)), "no_mesoclisis")
+
+
 _WITH_INFINITIVE = word_set("ver ouvir sentir mandar deixar fazer")
 _BEFORE_A_VERB = word_set("já não ainda também só nunca sempre se me te nos lhe")
 _HAVING = word_set("tinha tem teve há havia estava está era é foi")
@@ -137,6 +223,8 @@ def strong_object(text: Text, i: int) -> Finding | None:
     """'vi ele' at word `i` ('ele'): after a verb in the first person the pronoun can't be its subject."""
     before = text.word(i - 1)
     form = verb_form(before)
+    if text.spaced(i) and (_cannot_be_its_subject(text, i, form) or _done_to(text, i)):
+        return text.finding(i, i, "clitic", "soft", attach(before, STRONG[text.words[i]]), "strong_object")
     if not form & Form.FIRST or form & Form.THIRD or not form & FINITE or before in _NO_VERBS or not text.spaced(i):
         return None
     verbs = infinitives(before)
