@@ -31,15 +31,14 @@ from quality.leaks.old_spelling import old_spellings
 from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
 from quality.leaks.pronoun_objects import (
     DRAWING,
-    STRONG,
     dative_object,
     distant_enclisis,
     enclisis_leak,
     has_its_pronoun_behind,
     misplaced_in_future,
-    strong_object,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
+from quality.leaks.strong_objects import STRONG, strong_object
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import tu_with_third_person, voce_leak
 from schemas.finding import Finding

@@ -52,6 +52,8 @@ def tu_with_third_person(text: Text, i: int) -> Finding | None:
         n += 1
     word = text.word(n)
     form = verb_form(word)
+    if text.word(n + 1) == "que" and word in ("é", "foi", "era"):
+        return None  # 'Tu é que sabes'
     spaced = n < len(text.words) and all(text.spaced(k) for k in range(i + 1, n + 1))
     if (
         not spaced
