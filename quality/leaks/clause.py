@@ -148,6 +148,8 @@ def _opens_clause(text: Text, n: int, licensed: bool) -> bool:
     word = text.words[n]
     if word == "se":
         return not (licensed and n + 1 < len(text.words) and text.spaced(n + 1) and is_finite(text, n + 1))
+    if word == "seja":
+        return n == 0 or not text.spaced(n)  # 'caso o pedido seja recusado, ...'
     if word in ("caso", "segundo"):
         return text.word(n - 1) not in _NOUNS_AFTER
     return word != "quanto" or text.word(n + 1) not in _TO

@@ -38,17 +38,18 @@ _POLITE = WordPlaces(orders_politely)
 
 def mixed_address(text: Text) -> Iterator[Finding]:
     """What doesn't go with the form of address of its sentence."""
-    last = -1
+    last, told = -1, set[int]()
     for i in _TU.of(text.told)[:_MOST]:
         if i > last and _means_tu(text, i):
             first, last = sentence(text, i)
             if (n := _beside_tu(text, first, last, i)) >= 0:
+                told.add(first)
                 yield _mixed(text, n)
     last = -1
     for i in _POLITE.of(text.told)[:_MOST]:
         if i > last and (not text.spaced(i) or text.words[i - 1] in BEFORE_AN_ORDER):
             first, last = sentence(text, i)
-            if is_order(text, first, i) and (n := _between_orders(text, first, i, last)) >= 0:
+            if first not in told and is_order(text, first, i) and (n := _between_orders(text, first, i, last)) >= 0:
                 yield _mixed(text, n)
 
 
@@ -84,9 +85,13 @@ def _beside_tu(text: Text, first: int, last: int, tu: int) -> int:
         word = text.words[n]
         if orders_politely(word) and is_order(text, first, n):
             return n
-        if word in _YOURS and n != tu + 1 and _of_nobody_else(text, first, n):
-            return n
+        if word in _YOURS and n - tu not in (1, 2) and _of_nobody_else(text, first, n) and not _asks(text, last):
+            return n  # not 'Sabes o seu nome?', 'Se vires o seu pai'
     return -1
+
+
+def _asks(text: Text, last: int) -> bool:
+    return text.source.startswith("?", text.ends[last])
 
 
 _YOURS = {"seu": "teu", "sua": "tua", "seus": "teus", "suas": "tuas"}
@@ -94,7 +99,7 @@ _YOURS = {"seu": "teu", "sua": "tua", "seus": "teus", "suas": "tuas"}
 
 def _opens_formally(text: Text, first: int, tu: int) -> bool:
     """Whether the paragraph of word `tu` addresses somebody formally: 'Exma. Senhora', 'Caro cliente, o seu pedido',
-    'Senhor engenheiro', 'O senhor doutor'."""
+    'Senhor engenheiro', 'O senhor doutor desculpe'."""
     start = first
     while start > 0 and first - start < _LONGEST_BEFORE and not text.parted(start, _LINES_AND_QUOTES):
         start -= 1
@@ -104,9 +109,9 @@ def _opens_formally(text: Text, first: int, tu: int) -> bool:
     if opener in _DEAR:
         theirs = (w in _YOURS or w in ("lhe", "si", "consigo") or w.endswith("-lhe") for w in text.words[start:tu])
         return named in _SIR or (named in _READERS and any(theirs))
-    if opener in _SIR:
-        named, after = opener, named
-    return opener in _FORMAL or (named in _SIR and after in _TITLES and (opener in _SIR or opener in _BEFORE_SIR))
+    if opener in ("o", "a"):  # not 'A senhora professora já te deu a nota?'
+        return named in _SIR and after in _TITLES and orders_politely(text.word(start + 3))
+    return opener in _FORMAL or (opener in _SIR and named in _TITLES)
 
 
 _LONGEST_BEFORE = 60
@@ -114,7 +119,6 @@ _LINES_AND_QUOTES = frozenset('\n\r—–«»“”"')
 _FORMAL = word_set("exmo exma exmos exmas ilmo ilma")
 _DEAR = word_set("caro cara estimado estimada prezado prezada")
 _SIR = word_set("senhor senhora sr sra")
-_BEFORE_SIR = word_set("o a meu minha")
 _READERS = word_set("cliente leitor leitora utente munícipe contribuinte assinante passageiro associado sócio sócia")
 _TITLES = word_set(
     "doutor doutora engenheiro engenheira professor professora diretor diretora presidente inspetor ministro arquiteto "
@@ -129,7 +133,7 @@ def _of_nobody_else(text: Text, first: int, n: int) -> bool:
         return False
     before = text.words[first : n - 1]
     return (
-        any(verb_form(word) & Form.SECOND for word in before)
+        any(verb_form(word) & Form.SECOND and word != "para" for word in before)
         and not any(word in DETERMINERS or word in _OTHERS or word.endswith(_SOMEBODY) for word in before)
         and not any(map(text.capital, range(first + 1, n)))
     )

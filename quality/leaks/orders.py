@@ -81,7 +81,7 @@ def is_order(text: Text, first: int, n: int) -> bool:
     )
 
 
-_AFTER_ORDERS = word_set("o a os as um uma no na nos nas em aqui ali tudo este esta esse essa pelo pela")
+_AFTER_ORDERS = word_set("o a os as um uma no na nos nas em aqui ali tudo este esta esse essa pelo pela outro outra")
 _CONCEDED = word_set("quem onde como quando deus ou")
 _WISHING = word_set("que oxalá talvez")
 _GOVERNING = word_set("que embora caso talvez oxalá conquanto quer ou")

@@ -12,7 +12,7 @@ from text.prose import word_set
 DRAWING = word_set(
     "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja "
     "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas "
-    "pouco muito bem"
+    "pouco muito bem poucos poucas"
 )
 _AFTER_NASAL = word_set("no na nos nas")
 
@@ -48,7 +48,7 @@ _NO_SUBORDINATE = {
     "todos": word_set("de a para por entre"), "todas": word_set("de a para por entre"), "nada": word_set("de por mais"),
     "ambos": word_set("de a entre"),
 }  # fmt: skip
-_DRAWING_FIRST = word_set("pouco muito bem")
+_DRAWING_FIRST = word_set("pouco muito bem poucos poucas")
 _ADVERBIAL = word_set("este esse aquele neste nesse naquele no em todo o qualquer cada deste desse tal num")
 
 
@@ -99,6 +99,8 @@ def _quantifies(text: Text, n: int) -> bool:
         return False
     if text.words[n] == "só":
         return text.word(n + 1) in _SINCE
+    if text.words[n] == "qualquer":
+        return True
     return text.words[n] in _ALL and text.word(n + 1) in ("os", "as") and text.word(n + 2) not in _TIMES
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from quality.leaks.pronouns import attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding
 from text.prose import word_set
 
-STRONG = {"ele": "o", "ela": "a", "eles": "os", "elas": "as"}
+STRONG = ("ele", "ela", "eles", "elas")
 _COPULAS = word_set("ser estar parecer ficar ir vir")
 _PERCEIVED = word_set("ver encontrar conhecer ajudar levar chamar deixar colocar ouvir conquistar convencer amar")
 _NO_VERBS = word_set(
@@ -26,8 +25,7 @@ def strong_object(text: Text, i: int) -> Finding | None:
     """'ele' at word `i` as the object of the verb before it."""
     found = _first_persons_object(text, i)
     if found is None and text.spaced(i) and (_cannot_be_its_subject(text, i) or _done_to(text, i)):
-        advice = attach(text.words[i - 1], STRONG[text.words[i]])
-        return text.finding(i, i, "clitic", "soft", advice, "strong_object")
+        return text.finding(i, i, "clitic", "soft", "", "strong_object")
     return found
 
 

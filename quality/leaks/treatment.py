@@ -50,22 +50,15 @@ def tu_with_third_person(text: Text, i: int) -> Finding | None:
     n = i + 1
     while n - i < 4 and text.word(n) in _BETWEEN:
         n += 1
-    word = text.word(n)
-    form = verb_form(word)
-    if text.word(n + 1) == "que" and word in ("é", "foi", "era"):
+    word, form = text.word(n), verb_form(text.word(n))
+    if not all(map(text.spaced, range(i + 1, n + 1))) or (word in _ALWAYS_VERBS and text.word(n + 1) == "que"):
         return None  # 'Tu é que sabes'
-    spaced = n < len(text.words) and all(text.spaced(k) for k in range(i + 1, n + 1))
-    if (
-        not spaced
-        or not form & Form.THIRD
-        or not form & INDICATIVE
-        or (word.endswith(("m", "ão", "s")) and word not in _SINGULAR)
-    ):
+    if not form & Form.THIRD or (word.endswith(("m", "ão", "s")) and word not in _SINGULAR):
         return None
-    if form & (Form.INFINITIVE | Form.NOMINAL) and word not in _ALWAYS_VERBS:
-        return None
-    may_order = form & Form.SECOND and not (before in _SUBORDINATING or _DENIED & set(text.words[i:n]))
-    if may_order or (word.endswith("ste") and form & Form.SECOND):
+    wished = before in _CONDITIONS and form & Form.FUTURE_SUBJUNCTIVE  # 'se tu quiser'
+    told = form & INDICATIVE and (not form & (Form.INFINITIVE | Form.NOMINAL) or word in _ALWAYS_VERBS)
+    may_be_an_order = form & Form.SECOND and before not in _SUBORDINATING and _DENIED.isdisjoint(text.words[i:n])
+    if not (wished or told) or may_be_an_order or word.endswith("ste"):
         return None
     return text.finding(i, n, "treatment", "hard", "", "tu_third_person")
 
@@ -73,6 +66,7 @@ def tu_with_third_person(text: Text, i: int) -> Finding | None:
 _SINGULAR = word_set("tem vem mantém obtém contém detém convém")
 _DENIED = word_set("não nunca já sempre nem")
 _BEFORE_TU = word_set("se quando que porque mas onde enquanto e já hoje ontem")
+_CONDITIONS = word_set("se quando enquanto")
 _SUBORDINATING = word_set("se quando porque onde enquanto")
 _BETWEEN = word_set("não já também nunca só ainda sempre me te se lhe nem bem")
 _ALWAYS_VERBS = word_set("foi era estava tinha disse fez veio pôde quis soube deu viu está há é vai quer pode")
