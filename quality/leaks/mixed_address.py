@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from quality.leaks.contexts import DETERMINERS
 from quality.leaks.orders import (
     BEFORE_AN_ORDER,
+    can_order_a_tu,
     introduced,
     is_order,
     is_order_to_a_tu,
@@ -28,18 +29,27 @@ _MOST = 200
 """Places that are looked at; a text with more is a book."""
 
 
+_MOST_BETWEEN = 25
+
+
 def _says_tu(word: str) -> bool:
     return word in NAMES_TU or word == "te" or word.endswith("-te") or is_second_person(word)
 
 
+def _may_be_formal(word: str) -> bool:
+    return word in _YOURS or word in _FORMAL or word in _SIR or word in _DEAR
+
+
 _TU = WordPlaces(_says_tu)
 _POLITE = WordPlaces(orders_politely)
+_THIRD = WordPlaces(_may_be_formal)
 
 
 def mixed_address(text: Text) -> Iterator[Finding]:
     """What doesn't go with the form of address of its sentence."""
     last, told = -1, set[int]()
-    for i in _TU.of(text.told)[:_MOST]:
+    both = text.told.told() & (_POLITE.bits | _THIRD.bits)
+    for i in _TU.of(text.told)[:_MOST] if both else ():
         if i > last and _means_tu(text, i):
             first, last = sentence(text, i)
             if (n := _beside_tu(text, first, last, i)) >= 0:
@@ -47,10 +57,14 @@ def mixed_address(text: Text) -> Iterator[Finding]:
                 yield _mixed(text, n)
     last = -1
     for i in _POLITE.of(text.told)[:_MOST]:
-        if i > last and (not text.spaced(i) or text.words[i - 1] in BEFORE_AN_ORDER):
+        if i > last and _may_begin(text, i) and any(map(can_order_a_tu, text.words[i + 1 : i + _MOST_BETWEEN])):
             first, last = sentence(text, i)
             if first not in told and is_order(text, first, i) and (n := _between_orders(text, first, i, last)) >= 0:
                 yield _mixed(text, n)
+
+
+def _may_begin(text: Text, n: int) -> bool:
+    return not text.spaced(n) or text.words[n - 1] in BEFORE_AN_ORDER
 
 
 def _mixed(text: Text, n: int) -> Finding:

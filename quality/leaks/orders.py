@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quality.leaks.clause_words import MOSTLY_VERBS
 from quality.leaks.tokens import Text
@@ -22,9 +23,10 @@ def sentence(text: Text, i: int) -> tuple[int, int]:
     """The first and the last word of the sentence that word `i` stands in, between full stops, dashes and quotation
     marks, so that each speaker of a dialogue has sentences of their own; sixty words on either side at most."""
     first = last = i
-    while first > 0 and i - first < _LONGEST and not _ends_before(text, first):
+    while first > 0 and i - first < _LONGEST and (text.spaced(first) or not _ends_before(text, first)):
         first -= 1
-    while last + 1 < len(text.words) and last - i < _LONGEST and not _ends_before(text, last + 1):
+    end = min(i + _LONGEST, len(text.words) - 1)
+    while last < end and (text.spaced(last + 1) or not _ends_before(text, last + 1)):
         last += 1
     return first, last
 
@@ -108,16 +110,23 @@ def is_order_to_a_tu(text: Text, n: int) -> bool:
     'faz duplo clique'; not 'abre uma janela'."""
     word, after = text.words[n], text.word(n + 1)
     base = word.partition("-")[0]
+    if not can_order_a_tu(word) or text.capital(n) or (base in _WITHOUT_OBJECT and after not in ("os", "as")):
+        return False
+    return not verb_form(base) & Form.NOMINAL or base != word or word in MOSTLY_VERBS or after in _AFTER_A_VERB
+
+
+@lru_cache(maxsize=50_000)
+def can_order_a_tu(word: str) -> bool:
+    """Whether a word can be an order to a tu, whatever stands around it."""
+    base = word.partition("-")[0]
     form = verb_form(base)
-    if not (form & Form.SECOND and form & INDICATIVE) or form & Form.SUBJUNCTIVE or text.capital(n):
-        return False
-    if word.endswith("-se") or (base in _WITHOUT_OBJECT and after not in ("os", "as")):
-        return False
-    return not form & Form.NOMINAL or base != word or word in MOSTLY_VERBS or after in _AFTER_A_VERB
+    order = form & Form.SECOND and form & Form.IMPERATIVE and form & INDICATIVE
+    return bool(order) and not (form & Form.SUBJUNCTIVE or word.endswith("-se") or base in _HARDLY_ORDERS)
 
 
-_WITHOUT_OBJECT = word_set(
-    "abre fecha começa aparece surge acaba liga muda fica tem é há está sai entra vai vem dá passa chega para como "
-    "deve pode quer sabe precisa parece basta convém mantém vale custa diz"
+_HARDLY_ORDERS = word_set(
+    "é está tem há fica vai vem dá para como deve pode quer sabe precisa parece basta convém mantém vale custa diz "
+    "chega passa acaba surge aparece"
 )
+_WITHOUT_OBJECT = word_set("abre fecha começa liga muda sai entra")
 _AFTER_A_VERB = word_set("o os as um uma tudo bem à devagar depressa sempre logo já")

@@ -95,13 +95,12 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
 
 def _quantifies(text: Text, n: int) -> bool:
     """'Todos os sócios', 'só em outubro' at word `n`, first in a clause; not 'todos os dias', which is no subject."""
-    if not (text.starts_sentence(n) or not text.spaced(n) or text.word(n - 1) in ("e", "mas")):
-        return False
-    if text.words[n] == "só":
-        return text.word(n + 1) in _SINCE
-    if text.words[n] == "qualquer":
-        return True
-    return text.words[n] in _ALL and text.word(n + 1) in ("os", "as") and text.word(n + 2) not in _TIMES
+    word, after = text.words[n], text.word(n + 1)
+    if word in _ALL:
+        quantifies = after in ("os", "as") and text.word(n + 2) not in _TIMES
+    else:
+        quantifies = word == "qualquer" or (word == "só" and after in _SINCE)
+    return quantifies and (not text.spaced(n) or text.words[n - 1] in ("e", "mas"))
 
 
 _LONGEST_QUANTIFIED = 3
