@@ -36,27 +36,27 @@ def _says_tu(word: str) -> bool:
     return word in NAMES_TU or word == "te" or word.endswith("-te") or is_second_person(word)
 
 
-def _may_be_formal(word: str) -> bool:
-    return word in _YOURS or word in _FORMAL or word in _SIR or word in _DEAR
-
-
 _TU = WordPlaces(_says_tu)
 _POLITE = WordPlaces(orders_politely)
-_THIRD = WordPlaces(_may_be_formal)
+_MARKS = ("seu", "sua", "enhor", "Exm", "Caro", "Cara", "Estimad", "Prezad")
 
 
 def mixed_address(text: Text) -> Iterator[Finding]:
     """What doesn't go with the form of address of its sentence."""
+    said = text.told.places(_TU.bits | _POLITE.bits)
+    polite = [i for i, bits in said if bits & _POLITE.bits]
+    tu = [i for i, bits in said if bits & _TU.bits]
+    if not polite and not any(map(text.source.__contains__, _MARKS)):
+        return
     last, told = -1, set[int]()
-    both = text.told.told() & (_POLITE.bits | _THIRD.bits)
-    for i in _TU.of(text.told)[:_MOST] if both else ():
+    for i in tu[:_MOST]:
         if i > last and _means_tu(text, i):
             first, last = sentence(text, i)
             if (n := _beside_tu(text, first, last, i)) >= 0:
                 told.add(first)
                 yield _mixed(text, n)
     last = -1
-    for i in _POLITE.of(text.told)[:_MOST]:
+    for i in polite[:_MOST] if len(polite) > 1 else ():
         if i > last and _may_begin(text, i) and any(map(can_order_a_tu, text.words[i + 1 : i + _MOST_BETWEEN])):
             first, last = sentence(text, i)
             if first not in told and is_order(text, first, i) and (n := _between_orders(text, first, i, last)) >= 0:
