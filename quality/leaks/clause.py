@@ -83,6 +83,8 @@ def is_finite(text: Text, n: int) -> bool:
         return sure and _future_subjunctive(text, n)
     if base != word:
         return word.rpartition("-")[2] in _AFTER_HYPHEN
+    if text.word(n - 1) in _NEVER_BEFORE_VERBS and text.spaced(n):
+        return False  # 'O parque das merendas'
     if not form & Form.NOMINAL or text.word(n - 1) in _BEFORE_VERBS:
         return True
     if word in MOSTLY_VERBS:
@@ -93,6 +95,7 @@ def is_finite(text: Text, n: int) -> bool:
     return False
 
 
+_NEVER_BEFORE_VERBS = word_set("do da dos das ao aos à às no na num numa dum duma pelo pela pelos pelas em com")
 _BEFORE_VERBS = ("me", "te", "lhe", "lhes")
 _TRIGGERS = LOCAL_TRIGGERS | SUBORDINATORS
 _AFTER_HYPHEN = word_set(
@@ -145,6 +148,8 @@ def _opens_clause(text: Text, n: int, licensed: bool) -> bool:
     word = text.words[n]
     if word == "se":
         return not (licensed and n + 1 < len(text.words) and text.spaced(n + 1) and is_finite(text, n + 1))
+    if word == "seja":
+        return n == 0 or not text.spaced(n)  # 'caso o pedido seja recusado, ...'
     if word in ("caso", "segundo"):
         return text.word(n - 1) not in _NOUNS_AFTER
     return word != "quanto" or text.word(n + 1) not in _TO

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, read_clause
+from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, main_verb_follows, read_clause
 from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.fronting import FRONTED_PRONOUNS
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
+from quality.leaks.whether import PRONOMINAL
 from schemas.finding import Finding
 from text.prose import word_set
 
@@ -78,7 +79,7 @@ def _no_noun(clitic: str, verb: str, form: int) -> bool:
             clitic in ("os", "as", "nos") and verb.endswith("s")
         )
     if clitic in ("os", "as", "nos"):
-        return bool(form & Form.THIRD) and not verb.endswith("s")
+        return bool(form & (Form.THIRD | Form.INFINITIVE)) and not verb.endswith("s")
     if clitic == "o":
         return verb.endswith("a") and verb not in _MASCULINE_IN_A
     return False
@@ -115,8 +116,7 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
         return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_infinitive")
     if clitic == "nos" and _only_we(text, i, before):
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
-    judged = before in _JUDGED and clitic in ("o", "a", "os", "as") and text.words[i + 1] not in _TIMES_OF_DAY
-    if judged and _takes_object(text, i + 1):
+    if before in _JUDGED and _is_judged(text, i):
         return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
     if clitic in ARTICLE_LIKE and verb_form(before) & Form.NOMINAL and before not in ("deve", "pode", "quer"):
         return None
@@ -137,7 +137,8 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
     if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
         return None
     unsure = before in _RARE_MODALS or (verb_form(text.words[i + 1]) & Form.NOMINAL and before not in _SURE_MODALS)
-    if (clitic == "se" and unsure) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
+    asked = text.word(i - 2) in _ASKING and verbs & _RARE_MODALS  # 'o que faço se perder o bilhete?'
+    if (clitic == "se" and (unsure or asked)) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
         return None  # 'o que fazer se perder'
     return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
 
@@ -145,7 +146,7 @@ def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
 def _after_any_verb(text: Text, i: int, base: str) -> Finding | None:
     """'dizia as conhecer', 'ameaçava nos deixar': no article of the plural stands before an infinitive, and no pronoun
     between a verb and one in Portugal. 'Se' may mean 'if'."""
-    if text.words[i] not in _PLURAL_OR_DATIVE or verb_form(text.words[i + 1]) & Form.NOMINAL:
+    if text.words[i] not in _PLURAL_OR_DATIVE:
         return None
     form = verb_form(base)
     sure = form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
@@ -153,6 +154,20 @@ def _after_any_verb(text: Text, i: int, base: str) -> Finding | None:
 
 
 _PLURAL_OR_DATIVE = word_set("os as nos me te lhe lhes")
+
+
+def _is_judged(text: Text, i: int) -> bool:
+    """'o melhor é o levar', 'é melhor me calar'; with 'se', which may mean 'if', only before verbs that are mostly
+    pronominal ('convém se certificar de que')."""
+    clitic, verb = text.words[i], text.words[i + 1]
+    if clitic == "se":
+        return bool(infinitives(verb) & (PRONOMINAL | _MINDING)) and not main_verb_follows(text, i)
+    if clitic in ("o", "a", "os", "as"):
+        return verb not in _TIMES_OF_DAY and _takes_object(text, i + 1)
+    return clitic in DATIVE_OR_REFLEXIVE
+
+
+_MINDING = word_set("certificar proteger preparar informar precaver assegurar acautelar")
 _JUDGED = word_set(
     "é convém pena cabe basta importa necessário preciso melhor possível difícil fácil impossível aconselhável"
 )
@@ -182,8 +197,6 @@ _OUR_MODALS = word_set("vamos podemos queremos devemos conseguimos podíamos dev
 
 def _only_we(text: Text, i: int, before: str) -> bool:
     """Whether 'nos' at word `i` before an infinitive is no 'em' and article: 'voltou a nos ver', 'vamos nos ver'."""
-    if verb_form(text.words[i + 1]) & Form.NOMINAL:
-        return False
     return before in _OUR_MODALS or (before == "a" and not infinitives(text.word(i - 2)) & {"deixar", "ver"})
 
 
@@ -205,6 +218,7 @@ def _second_infinitive(text: Text, i: int) -> Finding | None:
 
 
 _SENTENCE_ENDS = frozenset(".!?;:…\n")
+_ASKING = word_set("que como quem onde quando quanto")
 _RARE_MODALS = word_set("fazer deixar mandar propor saber ver vir")
 
 

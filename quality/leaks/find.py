@@ -32,22 +32,23 @@ from quality.leaks.gerund import (
     seen_gerund_leak,
 )
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
+from quality.leaks.mixed_address import mixed_address
 from quality.leaks.motion import TO_PLACE, WHEN, chegar_em, forms_of_motion
 from quality.leaks.numbers import number_leaks
 from quality.leaks.old_spelling import old_spellings
 from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
 from quality.leaks.pronoun_objects import (
     DRAWING,
-    STRONG,
     dative_object,
     distant_enclisis,
     enclisis_leak,
     has_its_pronoun_behind,
-    strong_object,
+    misplaced_in_future,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
+from quality.leaks.strong_objects import STRONG, strong_object
 from quality.leaks.tokens import Text, cut
-from quality.leaks.treatment import voce_leak
+from quality.leaks.treatment import tu_with_third_person, voce_leak
 from schemas.finding import Finding
 from text.pieces import Question
 from text.word_places import WordPlaces
@@ -77,6 +78,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(clitic_after_we, ("nós",), ARTICLE_LIKE),
         at(article_like_before_participle, forms_of_having(), ARTICLE_LIKE),
         at(enclisis_leak, DRAWING, has_its_pronoun_behind),
+        at(misplaced_in_future, has_its_pronoun_behind),
         at(distant_enclisis, has_its_pronoun_behind),
         at(strong_object, STRONG),
         at(dative_object, ("lhe", "lhes")),
@@ -91,6 +93,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(todos_alunos, ("todos", "todas"), ALL_OF_THEM),
         at(tem_existential, HAVING, WHAT_THERE_IS),
         at(voce_leak, ("você",)),
+        at(tu_with_third_person, ("tu",)),
     )
 
 
@@ -128,6 +131,7 @@ def _raw_leaks(text: Text) -> Iterator[Finding]:
     yield from circumflex_leaks(text, spelled)
     yield from old_spellings(text, spelled)
     yield from number_leaks(text.source)
+    yield from mixed_address(text)
 
 
 def _without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -28,7 +28,7 @@ _HARDLY_VERBS = word_set("não nada esta este for forem fora presente teste para
 def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
     """The leak of the pronoun at word `i` before a finite verb (`form`, the bits of word `i + 1`); `before`: the word
     that one space parts from the pronoun, or empty."""
-    if before in SUBORDINATORS or before in LOCAL_TRIGGERS or before.endswith("mente"):
+    if before in SUBORDINATORS or before in LOCAL_TRIGGERS or _may_draw(before):
         return None
     if text.starts_sentence(i):
         return first_in_sentence(text, i, form)
@@ -87,7 +87,17 @@ def _told_of_subject(text: Text, i: int, clause: Clause) -> bool:
     return bool(told) and subject and i - clause.start <= 4 and not clause.subordinated and not clause.parted
 
 
-_TIME = word_set("hoje ontem amanhã depois agora então")
+_TIME = word_set(
+    "hoje ontem amanhã depois agora então atualmente geralmente normalmente habitualmente recentemente posteriormente "
+    "finalmente imediatamente seguidamente inicialmente antigamente anualmente diariamente"
+)
+
+
+def _may_draw(before: str) -> bool:
+    """Adverbs of doubt and of manner may draw a pronoun, those of time don't."""
+    return before.endswith("mente") and before not in _TIME
+
+
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 
 

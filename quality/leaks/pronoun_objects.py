@@ -5,21 +5,16 @@ from __future__ import annotations
 from quality.leaks.clause_words import NOUN_PHRASE
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 DRAWING = word_set(
     "não nunca jamais ninguém que quem quando onde embora enquanto porque se caso já também ainda só talvez cujo cuja "
-    "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas"
+    "cujos cujas como sempre tudo todos todas ambos ambas alguém nada nem qual quais quantos quantas quanto até apenas "
+    "pouco muito bem poucos poucas"
 )
-STRONG = {"ele": "o", "ela": "a", "eles": "os", "elas": "as"}
 _AFTER_NASAL = word_set("no na nos nas")
-_COPULAS = word_set("ser estar parecer ficar ir vir")
-_PERCEIVED = word_set("ver encontrar conhecer ajudar levar chamar deixar colocar ouvir conquistar convencer amar")
-_NO_VERBS = word_set(
-    "visto como para sobre entre contra segundo conforme consoante salvo exceto fora senão mas e ou nem que cerca meio"
-)
 
 
 def enclisis_leak(text: Text, i: int) -> Finding | None:
@@ -53,12 +48,15 @@ _NO_SUBORDINATE = {
     "todos": word_set("de a para por entre"), "todas": word_set("de a para por entre"), "nada": word_set("de por mais"),
     "ambos": word_set("de a entre"),
 }  # fmt: skip
+_DRAWING_FIRST = word_set("pouco muito bem poucos poucas")
 _ADVERBIAL = word_set("este esse aquele neste nesse naquele no em todo o qualquer cada deste desse tal num")
 
 
 def _draws_nothing(text: Text, i: int) -> bool:
     """Whether word `i` is part of a phrase that opens no clause: 'nesse caso', 'por enquanto', 'de vez em quando'."""
     before = text.word(i - 1) if text.spaced(i) else ""
+    if text.words[i] in _DRAWING_FIRST:
+        return not text.starts_sentence(i)
     if text.words[i] == "caso":
         return before in _ADVERBIAL
     return before in _NO_SUBORDINATE.get(text.words[i], ())
@@ -88,10 +86,30 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
             base, _, pronoun = text.words[i].partition("-")
             suggestion = f"{_after_nasal(base, pronoun)} {base}"
             return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
+        if i - n <= _LONGEST_QUANTIFIED and _quantifies(text, n):
+            base, _, pronoun = text.words[i].partition("-")
+            suggestion = f"{_after_nasal(base, pronoun)} {base}"
+            return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
         form = verb_form(word)
         if form & (FINITE | Form.GERUND) and not (form & Form.NOMINAL and text.word(n - 1) in NOUN_PHRASE):
             return None
     return None
+
+
+def _quantifies(text: Text, n: int) -> bool:
+    """'Todos os sócios', 'só em outubro' at word `n`, first in a clause; not 'todos os dias', which is no subject."""
+    word, after = text.words[n], text.word(n + 1)
+    if word in _ALL:
+        quantifies = after in ("os", "as") and text.word(n + 2) not in _TIMES
+    else:
+        quantifies = word == "qualquer" or (word == "só" and after in _SINCE)
+    return quantifies and (not text.spaced(n) or text.words[n - 1] in ("e", "mas"))
+
+
+_LONGEST_QUANTIFIED = 3
+_ALL = word_set("todos todas ambos ambas")
+_SINCE = word_set("em no na nos nas depois após ao à então agora ontem hoje")
+_TIMES = word_set("dias anos meses semanas manhãs tardes noites vezes domingos sábados verões invernos")
 
 
 def _after_nasal(base: str, clitic: str) -> str:
@@ -101,7 +119,7 @@ def _after_nasal(base: str, clitic: str) -> str:
 
 _TAKE_NO_DATIVE = word_set(
     "ajudar auxiliar apoiar convidar acompanhar visitar contactar amar adorar abraçar prejudicar favorecer "
-    "incomodar surpreender proteger informar avisar notificar"
+    "incomodar surpreender proteger informar avisar notificar entristecer alegrar preocupar irritar encantar fascinar"
 )
 
 
@@ -128,27 +146,12 @@ def _infinitive(word: str) -> bool:
     return bool(verb_form(word) & Form.INFINITIVE)
 
 
-_WITH_INFINITIVE = word_set("ver ouvir sentir mandar deixar fazer")
-_BEFORE_A_VERB = word_set("já não ainda também só nunca sempre se me te nos lhe")
-_HAVING = word_set("tinha tem teve há havia estava está era é foi")
-_AFTER_AN_OBJECT = word_set(
-    "na no nas nos em para por pelo pela ontem hoje amanhã com sem antes depois ali lá aqui à ao quando porque e"
-)
-
-
-def strong_object(text: Text, i: int) -> Finding | None:
-    """'vi ele' at word `i` ('ele'): after a verb in the first person the pronoun can't be its subject."""
-    before = text.word(i - 1)
-    form = verb_form(before)
-    if not form & Form.FIRST or form & Form.THIRD or not form & FINITE or before in _NO_VERBS or not text.spaced(i):
+def misplaced_in_future(text: Text, i: int) -> Finding | None:
+    """'tornaria-se', 'realizará-se' at word `i`: in these two tenses the pronoun stands inside the verb."""
+    base, _, clitic = text.words[i].partition("-")
+    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
         return None
-    verbs = infinitives(before)
-    if verbs & _COPULAS or (form & Form.NOMINAL and not verbs & _PERCEIVED):
+    form = verb_form(base)
+    if not form & (Form.FUTURE | Form.CONDITIONAL) or form & (INDICATIVE & ~(Form.FUTURE | Form.CONDITIONAL)):
         return None
-    following = text.word(i + 1) if i + 1 < len(text.words) and text.spaced(i + 1) else ""
-    verb = text.word(i + 2) if following in _BEFORE_A_VERB else following
-    if verb_form(verb) & FINITE and (not verb_form(verb) & (Form.NOMINAL | Form.INFINITIVE) or verb in _HAVING):
-        return None
-    caused = verbs & _WITH_INFINITIVE and verb_form(following) & Form.INFINITIVE  # 'vi ela chegar', 'mandei ele entrar'
-    closed = not following or following in _AFTER_AN_OBJECT or caused
-    return text.finding(i, i, "clitic", "hard" if closed else "soft", "", "strong_object")
+    return text.finding(i, i, "clitic", "soft", attach(base, _after_nasal(base, clitic)), "no_mesoclisis")

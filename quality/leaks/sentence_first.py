@@ -21,7 +21,7 @@ def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
         return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
     if clitic in ARTICLE_LIKE and governs_infinitive(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
-    if not text.capital(i) and not (clitic == "se" and gap in ("; ", ": ")):
+    if not text.capital(i) and (clitic in ARTICLE_LIKE or gap not in ("; ", ": ")):
         return None
     if clitic in ("me", "te", "lhe", "lhes"):
         return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")

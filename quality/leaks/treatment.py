@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from quality.leaks.escapes import Shields
 from quality.leaks.tokens import Text, cut
-from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, verb_form
 from schemas.finding import Finding
 from schemas.message import Message
 from text.prose import word_set
@@ -16,16 +16,16 @@ from text.word_places import WordPlaces
 
 MOST_FINDINGS = 5_000
 """A text with more forms of address than this is no dialogue; the rest is not looked for."""
-_TU = word_set("tu contigo teu teus tua tuas ti")
+NAMES_TU = word_set("tu contigo teu teus tua tuas ti")
 _THIRD = word_set("consigo")
 _POLITE = word_set("senhor senhora")
 _ENDINGS = ("s", "te")
-_ADDRESSING = _TU | _THIRD | _POLITE | {"você"}
+_ADDRESSING = NAMES_TU | _THIRD | _POLITE | {"você"}
 _NOT_SECOND_PERSON = word_set(
     "mais menos mas nas das as és vês dês tens pois apenas antes depois duas três seis dez meses vezes tais ides"
 ) - word_set("és vês dês tens")
 _ARTICLES = word_set("o a os as um uma este esta esse essa aquele aquela")
-_OPENERS = word_set("não já se que quando e mas também nunca então como onde porque ainda só te")
+BEFORE_A_VERB = word_set("não já se que quando e mas também nunca então como onde porque ainda só te")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,46 @@ def voce_leak(text: Text, i: int) -> Finding:
     return text.finding(i, i, "treatment", "hard", "", "voce")
 
 
+def tu_with_third_person(text: Text, i: int) -> Finding | None:
+    """'Tu estava a dormir', 'se tu não pode vir': 'tu' at word `i` with a verb in the third person."""
+    before = text.word(i - 1) if text.spaced(i) else ""
+    if (before and before not in _BEFORE_TU) or text.word(i - 2) == "do":
+        return None
+    n = i + 1
+    while n - i < 4 and text.word(n) in _BETWEEN:
+        n += 1
+    word, form = text.word(n), verb_form(text.word(n))
+    if not all(map(text.spaced, range(i + 1, n + 1))) or (word in _ALWAYS_VERBS and text.word(n + 1) == "que"):
+        return None  # 'Tu é que sabes'
+    if not form & Form.THIRD or (word.endswith(("m", "ão", "s")) and word not in _SINGULAR):
+        return None
+    wished = before in _CONDITIONS and form & Form.FUTURE_SUBJUNCTIVE  # 'se tu quiser'
+    told = form & INDICATIVE and (not form & (Form.INFINITIVE | Form.NOMINAL) or word in _ALWAYS_VERBS)
+    may_be_an_order = form & Form.SECOND and before not in _SUBORDINATING and _DENIED.isdisjoint(text.words[i:n])
+    if not (wished or told) or may_be_an_order or word.endswith("ste"):
+        return None
+    return text.finding(i, n, "treatment", "hard", "", "tu_third_person")
+
+
+_SINGULAR = word_set("tem vem mantém obtém contém detém convém")
+_DENIED = word_set("não nunca já sempre nem")
+_BEFORE_TU = word_set("se quando que porque mas onde enquanto e já hoje ontem")
+_CONDITIONS = word_set("se quando enquanto")
+_SUBORDINATING = word_set("se quando porque onde enquanto")
+_BETWEEN = word_set("não já também nunca só ainda sempre me te se lhe nem bem")
+_ALWAYS_VERBS = word_set("foi era estava tinha disse fez veio pôde quis soube deu viu está há é vai quer pode")
+
+
 def _may_address(word: str) -> bool:
     """Whether a word can say 'tu' or address in the third person, whatever stands around it."""
-    return word in _ADDRESSING or (word.endswith(_ENDINGS) and (word.endswith("-te") or _is_second_person(word)))
+    return word in _ADDRESSING or (word.endswith(_ENDINGS) and (word.endswith("-te") or is_second_person(word)))
 
 
 _ADDRESSES = WordPlaces(_may_address)
 
 
 @lru_cache(maxsize=100_000)
-def _is_second_person(written: str) -> bool:
+def is_second_person(written: str) -> bool:
     """Whether a word is a verb in the second person of the singular and nothing else."""
     word = written.partition("-")[0]
     if word in _NOT_SECOND_PERSON or not word.endswith(("s", "ste")):
@@ -66,7 +96,7 @@ def _is_second_person(written: str) -> bool:
 
 
 def _second_person(text: Text, i: int) -> bool:
-    return _is_second_person(text.words[i]) and (text.starts_sentence(i) or text.word(i - 1) in _OPENERS)
+    return is_second_person(text.words[i]) and (text.starts_sentence(i) or text.word(i - 1) in BEFORE_A_VERB)
 
 
 def addresses(source: str) -> tuple[list[Finding], list[Finding]]:
@@ -82,7 +112,7 @@ def _addresses(text: Text) -> tuple[list[Finding], list[Finding]]:
         word = text.words[i]
         if len(informal) + len(formal) >= MOST_FINDINGS:
             break
-        says_tu = word in _TU or word.endswith("-te") or _second_person(text, i)
+        says_tu = word in NAMES_TU or word.endswith("-te") or _second_person(text, i)
         if not (
             says_tu
             or word in _THIRD
