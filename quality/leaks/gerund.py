@@ -105,20 +105,7 @@ def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
     forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
-    spelled_like_nouns = {
-        "vem",
-        "vinha",
-        "vinham",
-        "veio",
-        "começa",
-        "passo",
-        "passa",
-        "acaba",
-        "acabam",
-        "leva",
-        "viu",
-        "vi",
-    }
+    spelled_like_nouns = word_set("vem vinha vinham veio começa passo passa acaba acabam leva viu vi")
     return frozenset(forms - nominal) | spelled_like_nouns | forms_of("sair")
 
 

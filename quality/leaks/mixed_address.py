@@ -27,9 +27,8 @@ from text.word_places import WordPlaces
 
 _MOST = 200
 """Places that are looked at; a text with more is a book."""
-
-
 _MOST_BETWEEN = 25
+"""Words between a polite order and one to a tu."""
 
 
 def _says_tu(word: str) -> bool:

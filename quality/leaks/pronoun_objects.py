@@ -24,10 +24,9 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
     """
     if not text.spaced(i + 1) or text.capital(i + 1) or _draws_nothing(text, i):
         return None
-    base, _, clitic = text.words[i + 1].partition("-")
-    pronoun = _after_nasal(base, clitic)
+    suggestion = f"{text.words[i]} {_pronoun_first(text.words[i + 1])}"
     severity: Severity = "hard" if text.words[i] in _NEVER_ENCLISIS else "soft"
-    return text.finding(i, i + 1, "clitic", severity, f"{text.words[i]} {pronoun} {base}", "enclisis_after_trigger")
+    return text.finding(i, i + 1, "clitic", severity, suggestion, "enclisis_after_trigger")
 
 
 def has_its_pronoun_behind(word: str) -> bool:
@@ -83,13 +82,9 @@ def distant_enclisis(text: Text, i: int) -> Finding | None:
             place = word == "porque" and text.words[n + 1] in _OPENING_A_PLACE  # 'porque no guiché pedem-no sempre'
             if n == i - 1 or loose or place or text.word(n - 1) in _COMPARED or _draws_nothing(text, n):
                 return None
-            base, _, pronoun = text.words[i].partition("-")
-            suggestion = f"{_after_nasal(base, pronoun)} {base}"
-            return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
+            return text.finding(i, i, "clitic", "soft", _pronoun_first(text.words[i]), "enclisis_after_trigger")
         if i - n <= _LONGEST_QUANTIFIED and _quantifies(text, n):
-            base, _, pronoun = text.words[i].partition("-")
-            suggestion = f"{_after_nasal(base, pronoun)} {base}"
-            return text.finding(i, i, "clitic", "soft", suggestion, "enclisis_after_trigger")
+            return text.finding(i, i, "clitic", "soft", _pronoun_first(text.words[i]), "enclisis_after_trigger")
         form = verb_form(word)
         if form & (FINITE | Form.GERUND) and not (form & Form.NOMINAL and text.word(n - 1) in NOUN_PHRASE):
             return None
@@ -110,6 +105,12 @@ _LONGEST_QUANTIFIED = 3
 _ALL = word_set("todos todas ambos ambas")
 _SINCE = word_set("em no na nos nas depois após ao à então agora ontem hoje")
 _TIMES = word_set("dias anos meses semanas manhãs tardes noites vezes domingos sábados verões invernos")
+
+
+def _pronoun_first(word: str) -> str:
+    """'encontra-se' as 'se encontra'."""
+    base, _, clitic = word.partition("-")
+    return f"{_after_nasal(base, clitic)} {base}"
 
 
 def _after_nasal(base: str, clitic: str) -> str:

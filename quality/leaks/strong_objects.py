@@ -49,7 +49,7 @@ def _first_persons_object(text: Text, i: int) -> Finding | None:
 
 _HAPPENING = word_set(
     "ser estar ficar ir vir haver parecer existir faltar sobrar bastar chegar restar acontecer aparecer surgir entrar "
-    "sair morrer nascer vir partir dizer contar pensar saber ter poder dever querer"
+    "sair morrer nascer partir dizer contar pensar saber ter poder dever querer"
 )
 _DONE = word_set(
     "ver levar avisar lavar segurar encontrar chamar colocar pôr convidar apanhar guardar agarrar abraçar beijar "
