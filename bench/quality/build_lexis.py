@@ -18,10 +18,17 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from text.prose import word_set
+from text.speech.gender import gender_of
+
 ROOTS = {  # regular Brazilian verbs that the European dictionary doesn't hold: ending -> model, letters to keep
     "car": ("ficar", 3), "gar": ("chegar", 3), "çar": ("começar", 3), "ear": ("passear", 3), "ecer": ("crescer", 0),
     "ar": ("falar", 2), "er": ("vender", 2), "ir": ("partir", 2),
 }  # fmt: skip
+ANY_GENDER = word_set(  # of men and women alike, or no nouns where they stand in an answer
+    "sem-abrigo guarda-redes carteirista carteiristas teclista teclistas estafeta estafetas defesa defesas guarda "
+    "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa Bugs"
+)
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
 
 
@@ -91,6 +98,24 @@ def alternatives(form: str) -> list[str]:
     return ["_".join(filter(None, chosen)) for chosen in product(*choices)]
 
 
+def gender(word: str, european: Any) -> str:
+    """'m' or 'f' of a noun, '' of what is none or both."""
+    nouns = [re.findall("G=([mf_])", a)[-1:] for a in european.analyze(word) if re.search("CAT=(a_)?nc", a)]
+    found = {letter for one in nouns for letter in one}
+    return (found.pop() if len(found) == 1 else "").strip("_") or ("" if nouns else gender_of(word))
+
+
+def with_gender(form: str, answer: str, european: Any) -> str:
+    """`answer` with '(m.)' or '(f.)' where a noun takes another's place and its article won't fit: 'saco (m.)' for
+    'sacola'. Such a word is advice, no fix."""
+    old, new = (words.partition("_")[0] for words in (form, answer))
+    noun = re.search("CAT=(a_)?nc", " ".join(european.analyze(new)))
+    if not noun or "/" in answer or "(" in answer or new in ANY_GENDER:
+        return answer
+    genders = gender(old, european), gender(new, european)
+    return f"{answer} ({genders[1]}.)" if all(genders) and genders[0] != genders[1] else answer
+
+
 def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: Any) -> dict[str, str]:
     """Form -> European form, of one row of leaks."""
     forms, answers = fields[0], fields[3]
@@ -103,13 +128,15 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
         return {
             f: e for f, e in pairs.items() if ("_" in f or not unsafe(f, verb, european)) and f"-{f}" not in left_out
         }
-    names = forms.split(" ")
-    aligned = answers.split(" ") if len(answers.split(" ")) == len(names) and "(" not in answers else None
+    names, parts = forms.split(" "), answers.split(" ")
+    aligned = len(parts) == len(names) and not any(part.startswith("(") for part in parts[1:])
     pairs = {}
-    for name, answer in zip(names, aligned or [answers] * len(names), strict=True):
+    for name, answer in zip(names, parts if aligned else [answers] * len(names), strict=True):
         forms_of_name = alternatives(name)
         answers_of_name = alternatives(answer) if "|" in answer else [answer] * len(forms_of_name)
         pairs |= dict(zip(forms_of_name, answers_of_name, strict=True))
+    if fields[2] == "hard" and european is not None:
+        pairs = {form: with_gender(form, answer, european) for form, answer in pairs.items()}
     return pairs
 
 

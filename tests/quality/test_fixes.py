@@ -21,6 +21,8 @@ from quality.spelling.orthography import find_misspellings
         ("Vive em um quarto da cidade até o fim.", "Vive em um quarto da cidade até ao fim."),
         ("Pode se tornar econômico com sua ajuda.", "Pode tornar-se económico com a sua ajuda."),
         ("O aplicativo abre.", "O aplicativo abre."),
+        ("Comprou uma sacola e a passagem de trem.", "Comprou uma sacola e a passagem de trem."),
+        ("Uma muriçoca e um pedestre.", "Uma muriçoca e um peão."),
         ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
     ],
 )

@@ -12,7 +12,7 @@ from text.speech.words import words_of
 
 WORD = re.compile(r"\s*(?:\(\s*)?([A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*)")
 FEMININE_ENDINGS = re.compile(r"(?:[aã]|[çsgn]ão|[çsgn]ões|gem|gens|dade|tude|ície)s?$")
-MASCULINE_ENDINGS = re.compile(r"(?:grama|ema|oma|ista|o|or|res|im|ins|al|ais|éu|eu)s?$")
+MASCULINE_ENDINGS = re.compile(r"(?:grama|ema|oma|ista|(?<!ã)o|or|res|im|ins|al|ais|éu|eu)s?$")
 FEMININE_BEFORE = re.compile(
     r"\b(?:as|às|das|nas|pelas|umas|estas|essas|aquelas|destas|dessas|nestas|todas as|cerca das|entre as)\s+$", re.I
 )

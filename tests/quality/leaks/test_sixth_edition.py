@@ -110,7 +110,7 @@ def test_what_looks_like_it_is_let_through(text: str) -> None:
     ("text", "european"),
     [
         ("O plugue do candeeiro queimou.", "ficha"),
-        ("Comprou uma passagem de trem.", "bilhete de comboio"),
+        ("Comprou uma passagem de trem.", "bilhete de comboio (m.)"),
         ("A freada deixou marcas.", "travagem"),
         ("Ficou olhando para o mar.", "Ficou a olhar"),
         ("Foi pego de surpresa.", "apanhado de surpresa"),

@@ -1,0 +1,16 @@
+"""European sentences full of look-alikes, written by an editor from Lisbon: nothing in them is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quality.leaks import find_leaks
+
+SENTENCES = Path(__file__).with_name("lisbon_prints.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_what_a_lisbon_paper_prints_is_let_through(sentence: str) -> None:
+    assert not find_leaks(sentence), find_leaks(sentence)
