@@ -222,13 +222,15 @@ _ASKING = word_set("que como quem onde quando quanto")
 _RARE_MODALS = word_set("fazer deixar mandar propor saber ver vir")
 
 
+_DRAW_AN_INFINITIVE = word_set("de para por sem até não")
+
+
 def _before_participle(text: Text, i: int, before: str) -> Finding | None:
     verb = text.words[i + 1]
     if not verb.endswith("o") or not infinitives(before) & _AUXILIARIES_OF_PARTICIPLE:
         return None
     if text.words[i] not in DATIVE_OR_REFLEXIVE:
         return None
-    joined = attach(before, text.words[i]) if verb_form(before) & FINITE else ""
-    clause = read_clause(text, i - 1)
-    suggestion = f"{text.words[i]} {before} {verb}" if clause.licensed else f"{joined} {verb}" if joined else ""
+    drawn = read_clause(text, i - 1).licensed or text.word(i - 2) in _DRAW_AN_INFINITIVE
+    suggestion = f"{text.words[i]} {before} {verb}" if drawn else f"{attach(before, text.words[i])} {verb}"
     return text.finding(i - 1, i + 1, "clitic", "hard", suggestion, "clitic_before_participle")

@@ -181,7 +181,7 @@ def noun_gerund_leak(text: Text, i: int) -> Finding | None:
             return None
         if doing:
             return _infinitive_instead(text, i + 1, i + 1, "a")
-        return text.finding(i + 1, i + 1, "gerund", "soft", "que (e o verbo: que comprova)", "adverbial_gerund")
+        return text.finding(i + 1, i + 1, "gerund", "soft", "que (com o verbo conjugado)", "adverbial_gerund")
     at = _gerund_after(text, i, 4)
     if not at or at < i + 2:
         return None

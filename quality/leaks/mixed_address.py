@@ -18,6 +18,7 @@ from quality.leaks.orders import (
     pause_before,
     sentence,
 )
+from quality.leaks.pronouns import attach
 from quality.leaks.tokens import Text
 from quality.leaks.treatment import BEFORE_A_VERB, NAMES_TU, is_second_person
 from quality.leaks.verbs import Form, verb_form
@@ -67,7 +68,10 @@ def _may_begin(text: Text, n: int) -> bool:
 
 
 def _mixed(text: Text, n: int) -> Finding:
-    return text.finding(n, n, "treatment", "soft", _YOURS.get(text.words[n], ""), "mixed_address")
+    word = text.words[n]
+    verb = word.removesuffix("-te")
+    polite = _POLITELY.get(word, "") if verb == word else f"{verb}-lhe/{attach(verb, 'o')}".rstrip("/")
+    return text.finding(n, n, "treatment", "soft", _YOURS.get(word) or polite, "mixed_address")
 
 
 def _means_tu(text: Text, i: int) -> bool:
@@ -108,6 +112,7 @@ def _asks(text: Text, last: int) -> bool:
 
 
 _YOURS = {"seu": "teu", "sua": "tua", "seus": "teus", "suas": "tuas"}
+_POLITELY = {"te": "lhe/o/a", "ti": "si", "contigo": "consigo"} | {yours: theirs for theirs, yours in _YOURS.items()}
 
 
 def _opens_formally(text: Text, first: int, tu: int) -> bool:

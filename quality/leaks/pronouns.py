@@ -50,8 +50,8 @@ def attach(verb: str, clitic: str) -> str:
 
 
 def _inside(infinitive: str, ending: str, clitic: str) -> str:
-    if not verb_form(infinitive) & Form.INFINITIVE:
-        return ""  # dirá, fará, trará
+    if not verb_form(infinitive) & Form.INFINITIVE and not infinitive.endswith(("dir", "far", "trar")):
+        return ""
     if clitic in _ACCUSATIVE:
         return f"{_infinitive_with_l(infinitive)}-l{clitic}-{ending}"
     return f"{infinitive}-{clitic}-{ending}"

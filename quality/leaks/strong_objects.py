@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from quality.leaks.pronoun_objects import DRAWING
+from quality.leaks.pronouns import attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
-from schemas.finding import Finding
+from schemas.finding import Finding, Severity
 from text.prose import word_set
 
 STRONG = ("ele", "ela", "eles", "elas")
@@ -25,8 +27,16 @@ def strong_object(text: Text, i: int) -> Finding | None:
     """'ele' at word `i` as the object of the verb before it."""
     found = _first_persons_object(text, i)
     if found is None and text.spaced(i) and (_cannot_be_its_subject(text, i) or _done_to(text, i)):
-        return text.finding(i, i, "clitic", "soft", "", "strong_object")
+        return _finding(text, i, "soft")
     return found
+
+
+def _finding(text: Text, i: int, severity: Severity) -> Finding:
+    """The pronoun at word `i`, with the verb before it and its weak form as advice: 'viu-os', 'que os viu'."""
+    verb, weak, before = text.words[i - 1], text.words[i].removeprefix("el").replace("e", "o"), text.word(i - 2)
+    drawn = before in DRAWING and text.spaced(i - 1) and not verb_form(verb) & Form.INFINITIVE
+    joined = f"{before} {weak} {verb}" if drawn else attach(verb, weak)
+    return text.finding(i, i, "clitic", severity, f"{joined} (um só com o verbo)" if joined else "", "strong_object")
 
 
 def _first_persons_object(text: Text, i: int) -> Finding | None:
@@ -44,7 +54,7 @@ def _first_persons_object(text: Text, i: int) -> Finding | None:
         return None
     caused = verbs & _WITH_INFINITIVE and verb_form(following) & Form.INFINITIVE  # 'vi ela chegar', 'mandei ele entrar'
     closed = not following or following in _AFTER_AN_OBJECT or caused
-    return text.finding(i, i, "clitic", "hard" if closed else "soft", "", "strong_object")
+    return _finding(text, i, "hard" if closed else "soft")
 
 
 _HAPPENING = word_set(

@@ -52,6 +52,8 @@ _ADVICE = {
 """What to do where there is no form to write instead."""
 _REMARKS = {"f.": "feminino", "m.": "masculino"}
 _REMARK = re.compile(r"\s*\(([^()]+)\)$")
+_COMPLETES = re.compile(r"(?:d[aeo]s?|ao) |…")
+"""How what belongs to the form begins, as opposed to a remark on it: 'verniz (das unhas)'."""
 
 
 def span_label(finding: Finding) -> str:
@@ -114,4 +116,5 @@ def _european_form(finding: Finding) -> str:
     told = _REMARKS.get(remark[1], remark[1]) if remark else ""
     if told.casefold() == finding.text.casefold():
         told = ""
-    return form.replace("/", " ou ") + (f", {told}" if told else "")
+    between = " " if _COMPLETES.match(told) else ", "
+    return between.join(filter(None, (form, told))).replace("/", " ou ")

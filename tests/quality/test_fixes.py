@@ -23,6 +23,8 @@ from quality.spelling.orthography import find_misspellings
         ("O aplicativo abre.", "O aplicativo abre."),
         ("Comprou uma sacola e a passagem de trem.", "Comprou uma sacola e a passagem de trem."),
         ("Uma muriçoca e um pedestre.", "Uma muriçoca e um peão."),
+        ("Desculpa por ter me atrasado.", "Desculpa por me ter atrasado."),
+        ("Ter me esquecido foi pena.", "Ter-me esquecido foi pena."),
         ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
     ],
 )

@@ -33,6 +33,20 @@ def test_each_finding_stands_with_its_european_form_in_order() -> None:
     assert "findings" not in fields_of_sample("Deixa o telemóvel no autocarro."), "nothing found, nothing to show"
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Usava uma saia xadrez.", "saia xadrez → aos quadrados (léxico, a confirmar)"),
+        ("Tirou o esmalte de unhas.", "esmalte de unhas → verniz das unhas (léxico, a confirmar)"),
+        ("Uma muriçoca picou-o.", "muriçoca → mosquito, masculino (léxico)"),
+        ("Viu eles na rua.", "eles → viu-os, um só com o verbo (lugar do pronome, a confirmar)"),
+        ("Exma. Senhora, enviamos-te a conta.", "enviamos-te → enviamos-lhe ou enviamo-lo (tratamento, a confirmar)"),
+    ],
+)
+def test_advice_of_whatever_shape_reads_as_a_sentence(text: str, line: str) -> None:
+    assert findings_text(text, find_leaks(text)) == line
+
+
 def test_what_is_doubtful_or_has_no_form_says_so() -> None:
     text = "Você vai à loja e não vende-se nada. O NIF é 123456789."
     found = (

@@ -58,7 +58,7 @@ CLEAN = [
         ("Defina o prazo como o seu limite e o mantenha.", "o mantenha", "mantenha-o", "clitic"),
         ("Ninguém viu-o entrar.", "Ninguém viu-o", "Ninguém o viu", "clitic"),
         ("O homem que disse-me isso fugiu.", "que disse-me", "que me disse", "clitic"),
-        ("Ontem vi ele na rua.", "ele", "", "clitic"),
+        ("Ontem vi ele na rua.", "ele", "vi-o (um só com o verbo)", "clitic"),
         ("Vá ao balcão, onde um funcionário lhe ajudará.", "lhe ajudará", "o ajudará", "clitic"),
         ("Não saiu devido a sua idade.", "a sua", "à sua", "possessive"),
         ("Referiu-se a seu pai com orgulho.", "a seu", "ao seu", "possessive"),

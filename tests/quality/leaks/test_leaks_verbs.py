@@ -21,7 +21,7 @@ from quality.leaks.verbs import Form, forms_of, infinitive_of, infinitives, verb
         ("tornará", "se", "tornar-se-á"),
         ("amaria", "te", "amar-te-ia"),
         ("comprarão", "a", "comprá-la-ão"),
-        ("fará", "o", ""),
+        ("fará", "o", "fá-lo-á"),
     ],
 )
 def test_a_pronoun_joins_its_verb(verb: str, clitic: str, joined: str) -> None:

@@ -37,8 +37,8 @@ RULES = [
     ("Se puderes, corrija o texto.", "corrija", "", "mixed_address"),
     ("Se gostas de cozinhar, partilha a sua receita.", "sua", "tua", "mixed_address"),
     ("Lave as mãos, seca-as bem e aplique o creme.", "seca-as", "", "mixed_address"),
-    ("O guarda levou ele para a esquadra.", "ele", "", "strong_object"),
-    ("A professora viu eles a copiar.", "eles", "", "strong_object"),
+    ("O guarda levou ele para a esquadra.", "ele", "levou-o (um só com o verbo)", "strong_object"),
+    ("A professora viu eles a copiar.", "eles", "viu-os (um só com o verbo)", "strong_object"),
 ]
 
 
