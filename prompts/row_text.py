@@ -79,8 +79,7 @@ def row_of_text(text: str) -> dict[str, Any]:
     for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip():
             continue
-        item = _ITEM.fullmatch(line)
-        if item and current is not None and current.kind == "list":
+        if current is not None and current.kind == "list" and (item := _ITEM.fullmatch(line)):
             row[current.key].append(item["item"].strip())
             continue
         said = _LINE.fullmatch(line.strip())

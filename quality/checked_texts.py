@@ -14,15 +14,15 @@ FieldTexts = tuple[tuple[str, str], ...]
 
 def _once_a_sample(texts: Callable[[CheckInput], Said]) -> Callable[[CheckInput], Said]:
     """Keeps what was said of the last sample: all checks of one ask the same, one after the other."""
-    last: list[tuple[CheckInput, Said]] = []
+    last: tuple[CheckInput | None, Said | None] = (None, None)
 
     @wraps(texts)
     def kept(given: CheckInput) -> Said:
-        for known, said in last:
-            if known is given:
-                return said
-        said = texts(given)
-        last[:] = [(given, said)]
+        nonlocal last
+        known, said = last
+        if known is not given or said is None:
+            said = texts(given)
+            last = given, said
         return said
 
     return kept

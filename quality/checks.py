@@ -57,7 +57,8 @@ def run_checks(checks: Sequence[PreparedCheck], given: CheckInput, every: bool =
     findings: dict[tuple[int, int, str], Finding] = {}
     measures: dict[str, float] = {}
     problems: list[tuple[str, Problem]] = []
-    for name, result in each_result(checks, given):
+    for name, settings in checks:
+        result = _function_of(name)(given, settings)
         if result is PASSED:
             continue
         for finding in result.findings:

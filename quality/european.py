@@ -80,7 +80,8 @@ def check_leaks(given: CheckInput, settings: LeaksSettings) -> CheckResult:
             continue
         sources = quotable if _is_assistants(field, given) else quotable[1:]
         found = leaks_of(cut(text), topic_is_brazil=settings.topic_is_brazil, quotable=sources)
-        found = tuple(f for f in found if f.category not in settings.ignored)
+        if settings.ignored:
+            found = tuple(f for f in found if f.category not in settings.ignored)
         if field == "answer":
             kept = found
         problem = problem or leaks_problem(field, text, found, settings)
@@ -149,7 +150,7 @@ def check_orthography(given: CheckInput, settings: OrthographySettings) -> Check
         if field == "answer":
             kept = found
         problem = problem or orthography_problem(field, text, found, settings)
-    return CheckResult(problem, kept)
+    return CheckResult(problem, kept) if problem or kept else PASSED
 
 
 def orthography_problem(

@@ -31,7 +31,7 @@ GALICIAN_WORDS = word_set(
     "non unha dunha nunha unhas ata dende despois tamén entón xa hai moi máis onde quen foi ten facer pode son "
     "galego galega xente polo pola polos polas cando eles elas súa seu é para por o os e"
 )
-_COUNT_BITS = 12
+_COUNT_BITS, _ONE_COUNT = 12, (1 << 12) - 1
 """In which a count of the words of `SAMPLE_CHARACTERS` has room."""
 _COUNTED = {
     word: sum(
@@ -112,9 +112,9 @@ def identify_language(text: str) -> tuple[str, float]:
     if not tokens:
         return "", 0.0
     counts = sum(filter(None, map(_COUNTED.get, tokens)))
-    portuguese, spanish, galician = (
-        (counts >> _COUNT_BITS * place & (1 << _COUNT_BITS) - 1) / len(tokens) for place in range(3)
-    )
+    portuguese = (counts & _ONE_COUNT) / len(tokens)
+    spanish = (counts >> _COUNT_BITS & _ONE_COUNT) / len(tokens)
+    galician = (counts >> 2 * _COUNT_BITS) / len(tokens)
     if portuguese >= CLEARLY_PORTUGUESE and portuguese >= 1.5 * max(spanish, galician):
         return "pt", 1.0
     best = _detector().detect(" ".join(tokens))[0]
@@ -196,20 +196,20 @@ def neighbouring_sentence(text: str) -> str:
 
 
 def _foreign_language(field: str, text: str, settings: LanguageSettings) -> Problem | None:
-    most = max(settings.minimum_words, LONG_ENOUGH)
-    count = 0
-    for token in words(text):
-        count += not token[0].isdigit()
-        if count == most:
-            break
-    if count < settings.minimum_words:
+    tokens = words(text)
+    if len(tokens) < settings.minimum_words:
         return None
     language, score = identify_language(text)
+    if language in ("pt", ""):
+        return None
+    count = sum(not token[0].isdigit() for token in tokens)
+    if count < settings.minimum_words:
+        return None
     if language in ("es", "gl") and (
         (PORTUGUESE_LETTERS.search(text) and not FOREIGN_LETTERS.search(text)) or not _holds_a_neighbour(text)
     ):
         return None
-    if language in ("pt", "") or (score < SURE and count < LONG_ENOUGH):
+    if score < SURE and count < LONG_ENOUGH:
         return None
     evidence = {"field": field, "language": language, "score": round(score, 3), "text": text.strip()[:200]}
     return Problem(reason="not_portuguese", detail=f"{field} is in '{language}'", evidence=evidence)

@@ -8,10 +8,10 @@ from itertools import chain, compress, islice
 from operator import and_, or_
 from typing import Final, NamedTuple
 
-from text.pieces import BEGINS, EDGES, HERE, LENGTH, LETTERS, NEXT, PIECES, Cut, Piece, Question, Side, pieces
+from text.pieces import BEGINS, EDGES, HERE, LETTERS, NEXT, PIECES, WRITTEN, Cut, Piece, Question, Side, pieces
 
-_BUCKETS: Final = 16
-"""Bits in which the second words of pairs are told from each other: few first words have as many of them."""
+_BUCKETS: Final = 64
+"""Bits in which the second words of pairs are told from each other: hardly any first word has as many of them."""
 
 
 class _Said(NamedTuple):
@@ -71,11 +71,8 @@ def edges_of(text: str) -> list[int] | None:
     """The edges of a text's words (`Piece.edges`), where only one space parts pieces in each line; else None. What has
     anything but a space before it begins nothing."""
     edges: list[int] = []
-    for line, found in zip(map(str.strip, text.split("\n")), pieces(text), strict=True):
-        spaces = len(found) - 1
-        if found and (
-            len(line) - sum(map(LENGTH, found)) != spaces or line.count(" ") + line.count("\u00a0") != spaces
-        ):
+    for line, found in zip(text.replace("\u00a0", " ").split("\n"), pieces(text), strict=True):
+        if " ".join(map(WRITTEN, found)) != line.strip():
             return None
         first, of_pieces = len(edges), list(map(EDGES, found))
         if all(of_pieces):

@@ -154,7 +154,7 @@ def check_markup(given: CheckInput, settings: Settings) -> CheckResult:
             return _problem(problem[0], field, problem[1])
         if "```" in text and len(CODE_FENCE.findall(text)) % 2:
             return _problem("broken_text", field, "a code fence without its other half")
-        if (found := ROLE_LABEL.match(text[:80])) and not asks_for_a_dialogue(instruction):
+        if ":" in (head := text[:80]) and (found := ROLE_LABEL.match(head)) and not asks_for_a_dialogue(instruction):
             return _problem("role_label", field, found.group())
         if ("{" in text or "[[" in text) and (found := TEMPLATE_MARKUP.search(prose(text))):
             return _problem("template_markup", field, found.group())
@@ -192,24 +192,24 @@ def check_placeholders(given: CheckInput, settings: PlaceholderSettings) -> Chec
     """Reject `placeholder`: '[nome]', '{data}', 'XXXX' left to fill in. The masks of personal data are none, nor what
     the instruction asks for ('um modelo com espaços em branco') or shows itself."""
     for field, text in written_texts(given):
-        if not _blanks(prose(text)):
+        if not (possible := _blanks(prose(text))):
             continue
         if asks_for_a_template(given.content.instruction):
             break
-        if any(map(text.__contains__, HINTS)) and (found := _placeholder(text, given, settings.allowed)):
+        if any(map(text.__contains__, HINTS)) and (found := _placeholder(text, given, settings.allowed, possible)):
             return _problem("placeholder", field, found)
     return PASSED
 
 
-_blanks = IN_WHOLE_TEXTS.of((PLACEHOLDER, IN_CAPITALS, BLANK_IN_A_LETTER))
+BLANKS = (PLACEHOLDER, IN_CAPITALS, BLANK_IN_A_LETTER)
+_blanks = IN_WHOLE_TEXTS.of(BLANKS)
 
 
-def _placeholder(text: str, given: CheckInput, allowed: frozenset[str]) -> str:
+def _placeholder(text: str, given: CheckInput, allowed: frozenset[str], possible: frozenset[int]) -> str:
     plain, instruction = prose(text), given.content.instruction
-    patterns = [PLACEHOLDER, IN_CAPITALS]
-    if is_letter(text) or asks_for_a_voice(instruction):
-        patterns.append(BLANK_IN_A_LETTER)
-    for pattern in patterns:
+    for pattern in map(BLANKS.__getitem__, sorted(possible)):
+        if pattern is BLANK_IN_A_LETTER and not (is_letter(text) or asks_for_a_voice(instruction)):
+            continue
         for found in pattern.finditer(plain):
             blank = found.group()
             if blank in MASKED or blank in SPECIAL_TOKENS or blank.strip("[]{}<>() ") in allowed:

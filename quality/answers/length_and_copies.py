@@ -41,10 +41,10 @@ class CopiedInstructionSettings(Settings):
 
 def check_length(given: CheckInput, settings: LengthSettings) -> CheckResult:
     """Reject `empty`, `too_short`, `too_long`; measure `answer_words`."""
-    count = len(words(given.content.answer))
+    answer = given.content.answer
+    count = len(words(answer))
     measures = {"answer_words": float(count)}
-    called_tools = any(m.tool_calls for m in given.content.messages)
-    if not given.content.answer.strip() and not called_tools:
+    if not answer.strip() and not any(message.tool_calls for message in given.content.messages):
         return CheckResult(Problem(reason="empty", detail="the answer is empty"), measures=measures)
     least, most = _bounds(given.seed, settings)
     if least <= count <= most:

@@ -59,7 +59,7 @@ def unfinished(text: str) -> str:
     if why := _unfinished_structure(stripped):
         return why
     plain = prose(stripped[-6000:]).rstrip()
-    plain = ENTITY.sub("", plain)
+    plain = ENTITY.sub("", plain) if "&" in plain else plain
     if not plain or not stripped.endswith(plain[-1]):
         return ""
     last_line = plain[plain.rfind("\n") + 1 :]

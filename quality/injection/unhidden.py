@@ -52,7 +52,8 @@ def plain(text: str) -> str:
     if any(map(written.__contains__, _ALONE_IN_LATIN_1)):
         return " ".join(_letters(text).split())
     table, left_out = _of_latin_1()
-    return " ".join(written.translate(table, left_out).decode("latin-1").split())
+    said = written.translate(table, left_out).strip()
+    return (b" ".join(said.split()) if b"  " in said else said).decode("latin-1")
 
 
 def _letters(text: str) -> str:
@@ -66,8 +67,8 @@ def _letters(text: str) -> str:
 @cache
 def _of_latin_1() -> tuple[bytes, bytes]:
     """What `_letters` makes of the characters of Latin-1, most texts' only ones, each by itself: those that are one of
-    them again, and those that go. Of `ALONE` it makes neither."""
-    forms = [_letters(chr(code)) for code in range(256)]
+    them again, and those that go. Of `ALONE` it makes neither. White space is a space."""
+    forms = [" " if chr(code).isspace() else _letters(chr(code)) for code in range(256)]
     table = bytes(ord(form) if len(form) == 1 and form < "\u0100" else 0 for form in forms)
     return table, bytes(code for code, form in enumerate(forms) if not form)
 

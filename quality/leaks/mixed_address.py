@@ -43,10 +43,8 @@ _MARKS = ("seu", "sua", "enhor", "Exm", "Caro", "Cara", "Estimad", "Prezad")
 
 def mixed_address(text: Text) -> Iterator[Finding]:
     """What doesn't go with the form of address of its sentence."""
-    said = text.told.places(_TU.bits | _POLITE.bits)
-    polite = [i for i, bits in said if bits & _POLITE.bits]
-    tu = [i for i, bits in said if bits & _TU.bits]
-    if not polite and not any(map(text.source.__contains__, _MARKS)):
+    polite, tu = _POLITE.of(text.told), _TU.of(text.told)
+    if not (polite or (tu and any(map(text.source.__contains__, _MARKS)))):
         return
     last, told = -1, set[int]()
     for i in tu[:_MOST]:

@@ -37,10 +37,6 @@ _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector hécto
 _MONTHS = frozenset(MONTHS)
 _SEASONS = word_set("primavera verão outono inverno")
 _DATED = WordPlaces(_MONTHS | _SEASONS)
-_CAPITAL_MONTH = re.compile(
-    r"\b(?:Janeiro|Fevereiro|Março|Abril|Maio|Junho|Julho|Agosto|Setembro|Outubro|Novembro|Dezembro|Primavera|Verão"
-    r"|Outono|Inverno)\b"
-)
 _BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
 _BEFORE_SEASON = word_set("na no da do de a o numa num pela pelo à ao esta este nesta neste desta deste cada")
 _FEASTS = word_set(
@@ -198,12 +194,9 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
-    places = _DATED.of(text.told)
-    if not places or not _CAPITAL_MONTH.search(text.source):
-        return
-    for i in places:
+    for i in _DATED.of(text.told):
         word = text.words[i]
-        if not text.source[text.starts[i]].isupper() or text.starts_sentence(i) or text.written(i).isupper():
+        if not text.capital(i) or text.starts_sentence(i) or text.written(i).isupper():
             continue
         if not text.spaced(i) or not _dated(text, i, word):
             continue
