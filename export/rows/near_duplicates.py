@@ -53,12 +53,12 @@ def clusters(matrix: Signatures, places: NDArray[np.int64] | None = None) -> NDA
     `places` are the rows' columns in the matrix, where they are not in its order: it is large, and not put into theirs.
     """
     places = np.arange(matrix.shape[1]) if places is None else places
-    count, rows = len(places), PERMUTATIONS // BANDS
+    count, rows, lowest = len(places), PERMUTATIONS // BANDS, _lowest_bytes(matrix)
     everyone = np.arange(count)
 
     def in_band(band: int) -> Words64:
         keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
-        return _alike(bucket_pairs(keys[places], everyone), matrix, places)
+        return _alike(bucket_pairs(keys[places], everyone), matrix, lowest, places)
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(in_band, range(BANDS)))
@@ -68,15 +68,36 @@ def clusters(matrix: Signatures, places: NDArray[np.int64] | None = None) -> NDA
     )
 
 
-def _alike(pairs: Words64, matrix: Signatures, places: NDArray[np.int64]) -> Words64:
-    """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places."""
+def _lowest_bytes(matrix: Signatures) -> NDArray[np.uint8]:
+    """The lowest byte of each place of each signature, a signature a row: a line of the processor's cache each."""
+    lowest = np.empty((matrix.shape[1], PERMUTATIONS), dtype=np.uint8)
+    for start in range(0, len(lowest), _AT_ONCE):
+        lowest[start : start + _AT_ONCE] = matrix[:, start : start + _AT_ONCE].astype(np.uint8).T
+    return lowest
+
+
+def _alike(pairs: Words64, matrix: Signatures, lowest: NDArray[np.uint8], places: NDArray[np.int64]) -> Words64:
+    """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places. Of nearly all others the
+    lowest bytes don't, which are at hand in a tenth of the time."""
     kept = [np.zeros(0, dtype=np.uint64)]
     for start in range(0, len(pairs), _AT_ONCE):
         part = pairs[start : start + _AT_ONCE]
-        later, earlier = places[part >> np.uint64(32)], places[part & np.uint64(0xFFFFFFFF)]
+        part = part[_places_agreeing(*(lowest[places[which]] for which in _both(part))) >= THRESHOLD * PERMUTATIONS]
+        later, earlier = (places[which] for which in _both(part))
         agreeing = (matrix[:, later] == matrix[:, earlier]).sum(axis=0)
         kept.append(part[agreeing >= THRESHOLD * PERMUTATIONS])
     return np.concatenate(kept)
+
+
+def _both(pairs: Words64) -> tuple[Words64, Words64]:
+    return pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)
+
+
+def _places_agreeing(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Words64:
+    """In how many places the rows of bytes agree: eight places at a time, whose ones and noughts are added up as bytes
+    of one number, and these by the multiplication."""
+    eights = (first == second).view(np.uint64)
+    return (eights.sum(axis=1, dtype=np.uint64) * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
 def _connected(later: NDArray[np.int64], earlier: NDArray[np.int64], count: int) -> NDArray[np.int64]:
