@@ -131,6 +131,10 @@ def export(
     """
     from pydantic import ValidationError
 
+    from schemas.settings import keep_freed_memory
+
+    keep_freed_memory()
+
     from commands.export_output import deliver_to, hub_page, print_exported
     from commands.export_pack import export_pack_to
     from commands.screen import say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,13 @@ def begun_manifest(
     built: Path,
     templated: bool,
     as_of: str,
-    looked_at: LookedAt,
+    looked_at: Callable[[], LookedAt],
     licence: Licence,
     review: Review,
     files: MediaFiles | None = None,
 ) -> ExportManifest:
-    """Everything that the manifest says, but for its version and the pages beside the data."""
+    """Everything that the manifest says, but for its version and the pages beside the data. `looked_at` is what may be
+    waited for: it is asked last of what takes its time."""
     kept, steps = chosen.kept, funnel(runs, chosen.left_out, chosen.samples)
     written = [*(path for paths in delivered.files.values() for path in paths), *delivered.media]
     sources = sources_of(kept)
@@ -79,7 +80,7 @@ def begun_manifest(
         sources=dict(list(sources.items())[:SOURCES_LISTED]),
         sources_in_all=len(sources),
         checks=rows_by_check(kept, [checks_of_run(one) for one in runs]),
-        looked_at=looked_at,
+        looked_at=looked_at(),
         examples=delivered.examples.of_kinds,
         with_reasoning=int(kept["has_reasoning"].sum()),
         with_excerpts=int(kept["has_stands_on"].sum()),

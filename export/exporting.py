@@ -15,7 +15,7 @@ from export.choose import said_again
 from export.chosen import choose
 from export.columns import Column
 from export.contaminated import evaluation_sets
-from export.deliver import deliver
+from export.deliver import HALVED_FROM_ROWS, deliver
 from export.files.earlier import earlier_versions
 from export.files.inventory import files_of, run_inputs
 from export.files.llama_factory import dataset_info
@@ -111,13 +111,15 @@ def export_runs(
     inputs = run_inputs(runs)
     refuse_evaluations(runs)
     see_filters(runs, asked.selection)
-    decisions = all_decisions(runs)
-    repeating = () if asked.selection.keep_duplicates else duplicates_of(runs, inputs)
-    sets, licences = evaluation_sets(runs, contamination), files.licences if files else {}
-    policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, sets, licences)
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
     with building(to) as scratch, Measuring() as measuring:
+        if asked.selection.takes_unreviewed and sum(one.books.accepted for one in inputs) >= HALVED_FROM_ROWS:
+            measuring.expect()
+        decisions = all_decisions(runs)
+        repeating = () if asked.selection.keep_duplicates else duplicates_of(runs, inputs)
+        sets, licences = evaluation_sets(runs, contamination), files.licences if files else {}
+        policy = policy_of(runs, decisions, asked.selection, asked.shape, repeating, sets, licences)
         spool, built = Spool(scratch / "spool"), scratch / "version"
         found = gather(runs, policy, spool, count_tokens, near, lambda n: on_progress("read", n))
         chosen = choose(found, asked.selection, asked.splits, mix, lambda: earlier or earlier_versions(str(to)))
@@ -125,6 +127,7 @@ def export_runs(
         delivered = deliver(
             spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin, files
         )
+        spool.remove()
         begun = begun_manifest(
             asked,
             runs=inputs,
@@ -135,7 +138,7 @@ def export_runs(
             built=built,
             templated=templated,
             as_of=as_of(inputs, decisions),
-            looked_at=measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
+            looked_at=lambda: measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
             licence=stated(licence, chosen.kept),
             review=review_figures(decisions, policy.standing, chosen.kept, pseudonyms(names_at or to)),
             files=files,

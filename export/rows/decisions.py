@@ -22,6 +22,7 @@ FAILED = "correction_failed"
 """A correction whose text fails the recipe's checks."""
 _SETTLED = ("lead", "majority")
 """Rules of adjudication by which a tie is one for good."""
+_SAID = pl.Struct({"rule": pl.String, "user_id": pl.String, "whole": pl.Boolean})
 _TURNS, _TEXTS = pa.list_(pa.struct([(f.name, pa.string()) for f in TURN.fields])), pa.list_(pa.string())
 _EDITS = pa.schema(
     {"id": pa.string(), "messages": _TURNS, "rejected_answer": _TURNS, "chat_json": _TEXTS, "rejected_json": _TEXTS}
@@ -34,13 +35,11 @@ def all_decisions(runs: Sequence[Run]) -> pl.DataFrame:
 
     `data` (the Decision as JSON) is kept for corrections alone: nothing else of a decision is needed in full.
     """
-    rule = pl.col("data").str.json_path_match("$.rule")
-    settled = (pl.col("status") == "tie") & pl.col("is_final") & rule.is_in(_SETTLED)
+    said = pl.col("data").str.json_decode(_SAID).struct
+    settled = (pl.col("status") == "tie") & pl.col("is_final") & said.field("rule").is_in(_SETTLED)
     text = pl.when(pl.col("status").is_in(["corrected", FAILED])).then("data").alias("data")
     status = pl.when(settled).then(pl.lit(NO_PREFERENCE)).otherwise("status").alias("status")
-    account = pl.col("data").str.json_path_match("$.user_id")
-    whole = pl.col("data").str.json_path_match("$.whole") == "true"
-    columns = {"account": account, "whole": whole.fill_null(False)}
+    columns = {"account": said.field("user_id"), "whole": said.field("whole").fill_null(False)}
     frames = [run.scan("decisions").with_columns(text, status, **columns).collect() for run in runs]
     return _by_account(pl.concat(frames)).unique(maintain_order=True).sort("decided_at", "annotator", "data")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 
 import polars as pl
@@ -67,6 +68,11 @@ class Spool:
         finally:
             for file in files:
                 file.close()
+
+    def remove(self) -> None:
+        """Let go of all rows: to free what the system holds of them takes its time."""
+        self._held, self._ordered = [], self._ordered.clear()
+        rmtree(self._folder, ignore_errors=True)
 
     def _held_by_id(self) -> pl.DataFrame:
         """The rows that are held still: sorted once."""

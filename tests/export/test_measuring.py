@@ -21,9 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 AN_EXPORT = """
 from multiprocessing import active_children
 from export.measuring import Measuring
-from tests.export.test_measuring import rows
 with Measuring() as measuring:
-    measuring.begin(rows())
+    measuring.expect()
     print(*(child.pid for child in active_children()), flush=True)
     input()
 """
@@ -44,14 +43,36 @@ def test_figures_of_another_process_are_those_counted_here() -> None:
     assert heard == [30]
 
 
+def lose(measuring: Measuring) -> None:
+    assert measuring._pool is not None
+    for process in list(measuring._pool._processes.values()):
+        process.kill()
+        process.join()
+
+
 @pytest.mark.slow
 def test_a_process_that_is_lost_costs_no_figure() -> None:
     with Measuring() as measuring:
         measuring.begin(rows())
-        assert measuring._pool is not None
-        for process in list(measuring._pool._processes.values()):
-            process.kill()
+        lose(measuring)
         assert measuring.figures(rows(), lambda _: None) == measured(rows())
+
+
+@pytest.mark.slow
+def test_a_process_that_is_lost_before_there_are_rows_costs_none_either() -> None:
+    with Measuring() as measuring:
+        measuring.expect()
+        lose(measuring)
+        measuring.begin(rows())
+        assert measuring.figures(rows(), lambda _: None) == measured(rows())
+
+
+@pytest.mark.slow
+def test_a_process_that_was_expected_counts_what_turns_out_to_be_few() -> None:
+    with Measuring() as measuring:
+        measuring.expect()
+        assert measuring.figures(rows(), lambda _: None) == measured(rows())
+        assert measuring._begun is not None
 
 
 @pytest.mark.slow

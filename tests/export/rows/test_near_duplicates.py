@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from export.rows.by_id import ById
-from export.rows.near_duplicates import clusters, signatures
+from export.rows.near_duplicates import PERMUTATIONS, clusters, signatures
 from export.rows.reading import TURNS
 
 WORDS = [f"palavra{n}" for n in range(400)]
@@ -68,3 +68,14 @@ def test_rows_are_looked_up_by_key_with_nulls_where_there_is_none() -> None:
     }
     nothing = ById(pl.DataFrame(schema={"id": pl.String, "x": pl.Int64}), "id")
     assert nothing.of(pl.Series(["a"])).to_dict(as_series=False) == {"x": [None]}
+
+
+def test_signatures_that_agree_in_their_lowest_bytes_alone_are_not_alike() -> None:
+    dice = np.random.default_rng(7)
+    one = dice.integers(0, 2**32, PERMUTATIONS, dtype=np.uint32)
+    like_it, only_below = one.copy(), one ^ np.uint32(0x100)
+    like_it[45:] ^= np.uint32(0x5A5A5A5A)
+    only_below[:4] = one[:4]  # a band, so that the two are compared at all
+    below_threshold = np.where(np.arange(PERMUTATIONS) < 44, one, one ^ np.uint32(1))
+    found = clusters(np.stack([one, like_it, only_below, below_threshold], axis=1))
+    assert found.tolist() == [0, 0, 2, 3]
