@@ -97,7 +97,8 @@ def _places_agreeing(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Wor
     """In how many places the rows of bytes agree: eight places at a time, whose ones and noughts are added up as bytes
     of one number, and these by the multiplication."""
     eights = (first == second).view(np.uint64)
-    return (eights.sum(axis=1, dtype=np.uint64) * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    agreeing: Words64 = (eights.sum(axis=1, dtype=np.uint64) * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    return agreeing
 
 
 def _connected(later: NDArray[np.int64], earlier: NDArray[np.int64], count: int) -> NDArray[np.int64]:
