@@ -59,7 +59,8 @@ def _agrees(text: str, finding: Finding) -> bool:
         return True
     before = text[: finding.start].rstrip(" ").rsplit(None, 1)[-1:]
     article = before[0].lower() if before else ""
-    feminine = finding.suggestion.lower().split(" ")[0].rstrip("s").endswith(("a", "ção", "dade", "gem"))
+    first = finding.suggestion.lower().split(" ", maxsplit=1)[0]
+    feminine = first != "a" and first.rstrip("s").endswith(("a", "ção", "dade", "gem"))  # not 'a aguardar'
     masculine_word = finding.text.lower().rstrip("s").endswith("o")
     if article in _MASCULINE_BEFORE and feminine and finding.text.lower().rstrip("s").endswith("e"):
         return False

@@ -27,7 +27,7 @@ ROOTS = {  # regular Brazilian verbs that the European dictionary doesn't hold: 
 }  # fmt: skip
 ANY_GENDER = word_set(  # of men and women alike, or no nouns where they stand in an answer
     "sem-abrigo guarda-redes carteirista carteiristas teclista teclistas estafeta estafetas defesa defesas guarda "
-    "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa Bugs"
+    "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa pelo pelos Bugs"
 )
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
 
@@ -110,7 +110,8 @@ def with_gender(form: str, answer: str, european: Any) -> str:
     'sacola'. Such a word is advice, no fix."""
     old, new = (words.partition("_")[0] for words in (form, answer))
     noun = re.search("CAT=(a_)?nc", " ".join(european.analyze(new)))
-    if not noun or "/" in answer or "(" in answer or new in ANY_GENDER:
+    alike = old.rstrip("s")[-1:] in ("a", "o") and old.rstrip("s")[-1:] == new.rstrip("s")[-1:]
+    if not noun or alike or "/" in answer or "(" in answer or new in ANY_GENDER:
         return answer
     genders = gender(old, european), gender(new, european)
     return f"{answer} ({genders[1]}.)" if all(genders) and genders[0] != genders[1] else answer
@@ -135,7 +136,7 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
         forms_of_name = alternatives(name)
         answers_of_name = alternatives(answer) if "|" in answer else [answer] * len(forms_of_name)
         pairs |= dict(zip(forms_of_name, answers_of_name, strict=True))
-    if fields[2] == "hard" and european is not None:
+    if european is not None:
         pairs = {form: with_gender(form, answer, european) for form, answer in pairs.items()}
     return pairs
 

@@ -151,7 +151,7 @@ def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None
             if entry.written.istitle() and len(entry.words) == 1 and entry.category == "spelling":
                 severity = "soft" if not text.starts_sentence(i) and not _is_place(entry) else severity
         elif is_name(text, i) and not _is_institution(entry, text, i, last):
-            if not _is_title(entry, text, i):
+            if not _is_title(entry, text, i) or text.words[i] in _BRAZILIAN_NAMES:
                 continue
             severity = "soft"
         return LexicalHit(i, last, entry, severity)

@@ -116,7 +116,11 @@ def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
     ):
         return None
     gap = text.gap(i) if i else ""
-    if (not subject and any(c in gap for c in "([-–—•*#:")) or (i and "\n" in gap) or _is_label(text, i):
+    if (
+        (not subject and any(c in gap for c in "([-–—•*#:"))
+        or ("\n" in gap and text.in_short_line(i))
+        or _is_label(text, i)
+    ):
         return None
     verb = any(
         verb_form(text.words[n].partition("-")[0]) & FINITE

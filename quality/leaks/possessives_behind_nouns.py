@@ -38,7 +38,14 @@ def is_object_after_place(text: Text, i: int) -> bool:
 def is_only_a_verb(word: str) -> bool:
     """Whether a word, with or without its pronoun, can be nothing but a finite verb."""
     form = verb_form(word.partition("-")[0])
-    return bool(form & FINITE) and not form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE)
+    noun = form & (Form.NOMINAL | Form.PARTICIPLE | Form.INFINITIVE) or word in _NOUNS_OF_BRAZIL
+    return bool(form & FINITE) and not noun
+
+
+_NOUNS_OF_BRAZIL = word_set(
+    "equipe equipes controle controles chute chutes estoque estoques trilha trilhas fofoca fofocas"
+)
+"""Of which Portugal knows the verb alone."""
 
 
 def is_object_behind_insertion(text: Text, i: int) -> bool:

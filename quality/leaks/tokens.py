@@ -22,6 +22,7 @@ _OPENING = frozenset('([{«“"„—–')
 _PARTING = _SENTENCE_GAP | _OPENING
 _NO_BREAK_SPACE = "\u00a0"
 _SPACES = frozenset((" ", _NO_BREAK_SPACE))
+SHORT_LINE = 60
 _SHORT_STOPS = frozenset((".", ". ", ".\u00a0"))
 
 
@@ -84,6 +85,11 @@ class Text:
         if gap in _SHORT_STOPS and self.words[i - 1] in ABBREVIATIONS:
             return False
         return any(c in marks for c in gap)
+
+    def in_short_line(self, i: int) -> bool:
+        """Whether word `i` opens a line of verse, a heading or a label, and no paragraph."""
+        start = self.starts[i]
+        return len(self.source[start : start + SHORT_LINE].partition("\n")[0]) < SHORT_LINE
 
     def starts_sentence(self, i: int) -> bool:
         """Whether word `i` comes first in its sentence, line, list item, quotation or parenthesis."""

@@ -25,6 +25,9 @@ from quality.spelling.orthography import find_misspellings
         ("Uma muriçoca e um pedestre.", "Uma muriçoca e um peão."),
         ("Desculpa por ter me atrasado.", "Desculpa por me ter atrasado."),
         ("Ter me esquecido foi pena.", "Ter-me esquecido foi pena."),
+        ("Ficamos no aguardo da sua resposta.", "Ficamos a aguardar a sua resposta."),
+        ("Jogam as oitavas de final e as quartas de final.", "Jogam os oitavos de final e os quartos de final."),
+        ("Entre em contato com nossa equipe.", "Entre em contacto com a nossa equipa."),
         ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
     ],
 )

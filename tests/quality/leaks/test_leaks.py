@@ -68,7 +68,7 @@ CLEAN = [
         ("Passou a tarde lendo.", "lendo", "a ler", "gerund"),
         ("O papa chega amanhã em Fátima.", "chega amanhã em", "chega amanhã a", "preposition"),
         ("Custou 1,2 milhão de euros.", "1,2 milhão", "1,2 milhões", "number_format"),
-        ("Ficou diante de uma tela o dia todo.", "tela", "ecrã", "lexis"),
+        ("Ficou diante de uma tela o dia todo.", "tela", "ecrã (m.)", "lexis"),
         ("O jogo passa ao vivo na RTP, transmitido ao vivo pela RTP.", "ao vivo", "em direto", "lexis"),
     ],
 )
