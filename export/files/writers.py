@@ -64,11 +64,12 @@ class SplitWriter:
     def _write_groups(self, last: bool) -> None:
         if not self._waiting:
             return
-        table = pa.concat_tables(self._waiting).combine_chunks()
+        table = pa.concat_tables(self._waiting)
         size = self._group_rows
         whole = table.num_rows if last else table.num_rows - table.num_rows % size
         for start in range(0, whole, size):
-            self._write(table.slice(start, min(size, whole - start)))
+            group = table.slice(start, min(size, whole - start))
+            self._write(group.combine_chunks())  # a copy only where a group lies in two tables
         self._waiting = [table.slice(whole)] if whole < table.num_rows else []
         self._waiting_rows = table.num_rows - whole
 

@@ -21,13 +21,13 @@ TURNS = pl.List(TURN)
 
 _OBJECTS = pa.list_(pa.struct([("", pa.null())]))
 """How many objects there are is all that is read of them: rows that have any are parsed one by one, exactly."""
-_ARROW_TURNS = pa.list_(
+ARROW_TURNS = pa.list_(
     pa.struct([*((f.name, pa.string()) for f in TURN.fields), ("tool_calls", _OBJECTS)]),
 )
 _CONTENT = pa.struct(
     [
-        ("messages", _ARROW_TURNS),
-        ("rejected_answer", _ARROW_TURNS),
+        ("messages", ARROW_TURNS),
+        ("rejected_answer", ARROW_TURNS),
         ("scores", pa.list_(pa.float64())),
         ("tools", _OBJECTS),
         ("constraints", _OBJECTS),
@@ -88,7 +88,7 @@ def _damaged(batch: pl.DataFrame) -> StoreError:
 
 
 def _parsed(batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
-    texts = _end_to_end(batch["data"])
+    texts = end_to_end(batch["data"])
     frame = pl.concat([batch.drop("data"), _content_and_origin(texts, batch["data"])], how="horizontal")
     frame = frame.with_columns(group=group_key()).drop("seed")
     frame = _whole_seed_groups(frame, batch["data"])
@@ -96,7 +96,7 @@ def _parsed(batch: pl.DataFrame, look_below: str) -> pl.DataFrame:
     return frame if surely_nfc(texts) else in_nfc(frame, list({*TEXTS, "passage"}))
 
 
-def _end_to_end(column: pl.Series) -> pa.Buffer:
+def end_to_end(column: pl.Series) -> pa.Buffer:
     """The texts of a column without anything between them: Arrow's reader sees where an object ends."""
     texts = column.to_arrow()
     if not len(texts):
@@ -123,9 +123,9 @@ def _content_and_origin(texts: pa.Buffer, data: pl.Series) -> pl.DataFrame:
     Only a seed's values are anything at all: where they are not texts, the origin is read by polars.
     """
     try:
-        frame = _read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE, ("provenance", _ORIGIN)]))
+        frame = read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE, ("provenance", _ORIGIN)]))
     except pa.ArrowInvalid:
-        content = _read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE]))
+        content = read_arrow(texts, pa.schema([("content", _CONTENT), *_BESIDE]))
         frame = pl.concat([content, parse_lines(_lines(data), _LOOSE_ORIGIN)], how="horizontal")
     if frame.height != len(data):
         raise ValueError(f"{len(data)} texts hold {frame.height} objects")
@@ -134,7 +134,7 @@ def _content_and_origin(texts: pa.Buffer, data: pl.Series) -> pl.DataFrame:
     return flat.with_columns(pl.col("passage").fill_null(""), pl.col("finding_count").list.len().cast(pl.Int64))
 
 
-def _read_arrow(texts: pa.Buffer, schema: pa.Schema) -> pl.DataFrame:
+def read_arrow(texts: pa.Buffer, schema: pa.Schema) -> pl.DataFrame:
     if not texts.size:
         return from_arrow(schema.empty_table())
     return from_arrow(
