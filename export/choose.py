@@ -13,6 +13,8 @@ from export.selection import Selection, Splits
 from export.sides import Sides
 
 KEPT = ""
+TWIN = ("run", "recipe", "index")
+"""What names a rollout among runs: of two samples of one, the first by id is kept."""
 
 FATES = {
     "repeats_earlier": "an earlier one of its unfinished run, or of its shards, says the same (--keep-duplicates)",
@@ -91,10 +93,22 @@ def fate_by_policy(selection: Selection) -> pl.Expr:
 
 def without_doubles(index: pl.DataFrame) -> pl.DataFrame:
     """The rows that policy let through, one row a sample, by id, with their `fate`: what is there twice is in once."""
-    index = index.with_row_index("position").sort("id", "run", "recipe", "index")
-    twin = pl.struct("run", "recipe", "index")
-    doubled = ~pl.col("id").is_first_distinct() | ~twin.is_first_distinct()
+    index = index.with_row_index("position")
+    twin = pl.struct(TWIN)
+    if (by_head := _by_head(index)) is not None:
+        index, doubled = by_head, ~twin.is_first_distinct()
+    else:
+        index, doubled = index.sort("id", *TWIN), ~pl.col("id").is_first_distinct() | ~twin.is_first_distinct()
     return index.with_columns(fate=pl.when(doubled).then(pl.lit("duplicate")).otherwise(pl.lit(KEPT)))
+
+
+def _by_head(index: pl.DataFrame) -> pl.DataFrame | None:
+    """The rows by id, where the first 16 digits of it tell each: a third of the time of comparing texts. None where
+    they don't, or some id isn't lower-case hexadecimal."""
+    head = pl.col("id").str.extract("^[0-9a-f]{16}", 0).str.to_integer(base=16, dtype=pl.UInt64)
+    ordered = index.with_columns(head=head).sort("head")
+    sure = ordered.select(pl.col("head").is_not_null().all() & (pl.col("head") != pl.col("head").shift()).all()).item()
+    return ordered.drop("head") if sure else None
 
 
 def assign(

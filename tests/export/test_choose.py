@@ -66,6 +66,16 @@ def test_one_id_and_one_place_in_a_run_are_one_row() -> None:
     assert counts(fates["fate"]) == {"duplicate": 2}
 
 
+@pytest.mark.parametrize("others", [(), ("zzz",), ("F" * 32,), ("0" * 31 + "1", "0" * 31 + "2")])
+def test_rows_are_in_the_order_of_their_ids_whatever_these_look_like(others: tuple[str, ...]) -> None:
+    ids = [f"{n * 0x9E3779B97F4A7C15 % 2**64:016x}{n:016x}" for n in range(50)] + [*others]
+    found = without_doubles(rows_of(*((name, "g", n) for n, name in enumerate(ids)), ("f" * 32, "g", 7)))
+    assert found["id"].to_list() == sorted([*ids, "f" * 32])
+    assert [ids[place] if place < len(ids) else "f" * 32 for place in found["position"]] == found["id"].to_list()
+    doubled = max(ids[7], "f" * 32)
+    assert found.filter(pl.col("fate") == "duplicate")["id"].to_list() == [doubled]
+
+
 def test_a_cap_keeps_so_many_rows_of_each_seed() -> None:
     rows = without_doubles(rows_of(*((f"{n}", "ab"[n % 2], n) for n in range(6))))
     found = assign(rows, None, Splits(validation=0), Selection(max_per_seed=1), Sides({"a": "train", "b": "train"}))
