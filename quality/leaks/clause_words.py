@@ -1,9 +1,28 @@
-"""Words that look like finite verbs and seldom are, or mostly are, and what stands before nouns."""
+"""What draws a pronoun before its verb; words that look like finite verbs and seldom are, or mostly are; what stands
+before nouns."""
 
 from __future__ import annotations
 
 from text.prose import word_set
 
+NEGATIONS = word_set("não nunca jamais nem ninguém nada nenhum nenhuma nenhuns nenhumas tampouco sem")
+SUBORDINATORS = word_set(
+    "que se quando porque porquê como embora enquanto conforme caso onde aonde donde quem qual quais cujo cuja cujos "
+    "cujas quanto quanta quantos quantas porquanto consoante segundo mal logo apenas salvo quer ora seja conquanto "
+    "senão"
+)
+LOCAL_TRIGGERS = NEGATIONS | word_set(
+    "já ainda também só sempre talvez apenas somente bem mal mais menos muito pouco quase até assim aqui ali lá cá aí "
+    "acolá todos todas todo toda tudo ambos ambas alguém algo algum alguma alguns algumas qualquer quaisquer cada "
+    "muitos muitas poucos poucas vários várias bastante bastantes tanto tanta tantos tantas outrem outro outra outros "
+    "outras mesmo mesma mesmos próprio próprios tão demasiado demasiados deus oxalá quão diversos diversas inclusive "
+    "principalmente sobretudo raramente dificilmente possivelmente provavelmente eventualmente dantes cedo nisto "
+    "nisso tal tais isto isso aquilo ou um uma a maioria maior parte nem grande uns umas"
+) - word_set("a um uma maior parte grande maioria isto isso aquilo ou mesmo mesma mesmos próprio próprios mais menos")
+JUST_BEFORE = word_set(
+    "pois porém então depois antes agora hoje ontem amanhã aqui ali lá cá aí assim logo e ou mas nem de para por sem "
+    "em até após sobre desde como mais menos mesmo mesma próprio própria ora quer a ao à pelo"
+)
 RARELY_VERBS = word_set(
     "para como sobre entre uma uns umas nos mas este esta deste desta consoante via meses mar par lar dele dela deles "
     "delas nele nela neles nelas desse dessa cabo marco partes parte casa casas conta contas base findo finda findos "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from quality.leaks.clause import LOCAL_TRIGGERS, SUBORDINATORS, main_verb_follows, read_clause
+from quality.leaks.clause import main_verb_follows, read_clause
+from quality.leaks.clause_words import LOCAL_TRIGGERS, SUBORDINATORS
 from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.fronting import FRONTED_PRONOUNS
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding

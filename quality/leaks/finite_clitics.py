@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from quality.leaks.clause import (
-    JUST_BEFORE,
-    LOCAL_TRIGGERS,
-    SUBORDINATORS,
-    Clause,
-    could_be_finite,
-    main_verb_follows,
-    read_clause,
-)
+from quality.leaks.clause import Clause, main_verb_follows, read_clause
+from quality.leaks.clause_words import JUST_BEFORE, LOCAL_TRIGGERS, SUBORDINATORS
+from quality.leaks.finite_words import could_be_finite
 from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.sentence_first import CONDITIONS, first_in_sentence, governs_infinitive

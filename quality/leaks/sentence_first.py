@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from quality.leaks.clause import SUBORDINATORS, could_be_finite, is_finite, main_verb_follows
+from quality.leaks.clause import main_verb_follows
+from quality.leaks.clause_words import SUBORDINATORS
+from quality.leaks.finite_words import could_be_finite, is_finite
 from quality.leaks.lexicon import entries
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.tokens import Text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from quality.leaks.clause import SUBORDINATORS, could_be_finite, is_finite, sentence_start
+from quality.leaks.clause import sentence_start
+from quality.leaks.clause_words import SUBORDINATORS
 from quality.leaks.contexts import DETERMINERS
+from quality.leaks.finite_words import could_be_finite, is_finite
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from quality.leaks.whether import ASKING_VERBS, PRONOMINAL
