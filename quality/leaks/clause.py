@@ -10,18 +10,11 @@ from dataclasses import dataclass
 
 from quality.leaks.clause_words import LOCAL_TRIGGERS, SUBORDINATORS
 from quality.leaks.finite_words import could_be_finite, is_finite
+from quality.leaks.openers import PHRASE_OPENERS, breaks, draws, opens_clause, opens_phrase
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.verbs import INDICATIVE, Form, verb_form
 from text.prose import word_set
 
-_FOCUS = word_set(
-    "até logo assim aqui ali lá cá aí bem mal cedo muito pouco bastante quase tanto tão demasiado raramente"
-)
-_NOUNS_AFTER = word_set(
-    "o a um uma no na do da em este esse neste nesse deste desse num ao à pelo cada qualquer seu em primeiro todo tal"
-)
-_TO = word_set("a ao à aos às")
-_PHRASE_OPENERS = word_set("como segundo conforme consoante apenas logo mal quer ora senão salvo")
 _COORDINATORS = word_set("e ou mas nem pois porém contudo")
 _NEW_CLAUSE = ("e", "mas")
 """After a comma these open a main clause: 'Disse que vinha, e ela calou-se'."""
@@ -59,34 +52,78 @@ def sentence_start(text: Text, at: int) -> int:
     return start
 
 
-def _opens_clause(text: Text, n: int, licensed: bool) -> bool:
-    """Whether the subordinator at word `n` opens a clause: not so 'em caso de', 'no segundo dia', 'quanto ao prazo',
-    nor a reflexive 'se' that something has drawn before its verb ('quando a porta se fecha')."""
-    word = text.words[n]
-    if word == "se":
-        return not (licensed and n + 1 < len(text.words) and text.spaced(n + 1) and is_finite(text, n + 1))
-    if word == "seja":
-        return n == 0 or not text.spaced(n)  # 'caso o pedido seja recusado, ...'
-    if word in ("caso", "segundo"):
-        return text.word(n - 1) not in _NOUNS_AFTER
-    return word != "quanto" or text.word(n + 1) not in _TO
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a sentence that begins at word `start`, on the way to the pronoun at word `at`.
 
+    `opened`, `consumed`: clauses that wait for their verb and that have it. `phrase`: the last opener may be none.
+    `reopened`: a coordinator opened one. `opener`, `last`: the last subordinator and verb. `drawn`: `local` at `last`.
+    """
 
-def _participle_follows(text: Text, n: int) -> bool:
-    """'quando definido', 'embora cansado': a clause without a finite verb, over at the next comma."""
-    form = verb_form(text.word(n + 1))
-    return bool(form & Form.PARTICIPLE) and not form & FINITE
+    text: Text
+    start: int
+    at: int
+    opened: int = 0
+    consumed: int = 0
+    verbs: int = 0
+    reopened: int = 0
+    opener: int = 0
+    last: int = 0
+    local: bool = False
+    drawn: bool = False
+    last_consumed: bool = False
+    phrase: bool = False
+    new_clause: bool = False
+    parted: bool = False
 
+    def break_off(self, n: int) -> None:
+        """A comma or its like stands before word `n`."""
+        self.local = False
+        self.parted = True
+        self.opened -= self.phrase  # 'como sempre,': no clause after all
+        self.phrase = False
+        if self.text.words[n] in _ARTICLES and (n < self.at - 1 or len(self.text.words[n]) > 3):
+            if self.opened and not self.reopened and self._may_have_its_verb(n):
+                self.opened -= 1  # 'onde a força dita leis, a espada serve-se'
+            self.opened -= self.reopened  # 'se o texto existir e mudar, o leitor e o autor enganam-se'
+            self.reopened = 0
+            self.last_consumed = self.last_consumed and self.opened > 0
 
-_SHORTENED = word_set("quando se embora enquanto conquanto")
+    def _may_have_its_verb(self, n: int) -> bool:
+        return any(could_be_finite(self.text, m) for m in range(self.opener + 1, n))
 
+    def subordinate(self, n: int) -> None:
+        if self.reopened and self.text.words[n - 1] in _COORDINATORS:
+            self.opened -= 1  # 'e que' opens one clause
+        self.opened += 1
+        self.opener = n
+        self.phrase = opens_phrase(self.text, n) or (self.phrase and self.text.words[n - 1] in _ARTICLES)  # 'os que'
 
-def _draws(text: Text, n: int, at: int, start: int) -> bool:
-    """Whether the trigger at word `n` draws the pronoun at `at`: adverbs of focus and place do so beside it or first
-    in their clause, not as part of a phrase ('até ao largo', 'bem cedo')."""
-    if text.words[n] in ("outro", "outra", "outros", "outras"):
-        return text.word(n - 1) not in ("o", "a", "os", "as")  # 'o outro condutor chama-se'
-    return text.words[n] not in _FOCUS or n == at - 1 or n == start or _breaks(text, n)
+    def take_verb(self, n: int) -> None:
+        self.verbs += 1
+        self.drawn = self.local
+        self.phrase = self.phrase and self.opened > 1  # 'conforme os que estão ali, ...'
+        self.local = self.new_clause = self.parted = False
+        self.last_consumed = self.opened > 0
+        self.reopened, self.last = 0, n
+        if self.opened:
+            self.opened -= 1
+            self.consumed += 1
+
+    def coordinate(self, n: int) -> None:
+        word, parted = self.text.words[n], breaks(self.text, n)
+        new = word in _NEW_CLAUSE and (parted or _changes_mood(self.text, self.last, self.at))
+        new = new or (word == "ou" and n < self.at - 1 and self.text.words[n + 1] in _ARTICLES)  # 'as teclas ou o rato'
+        if self.last_consumed and not self.opened and not new:
+            self.opened = self.reopened = 1  # 'quem chega e se senta': the coordinated clause is subordinate too
+            self.consumed -= 1
+        elif self.verbs and self.opened <= self.phrase:
+            self.opened = 0  # 'use-o como navegador e o mantenha aberto'
+            self.phrase = False
+            self.new_clause = True
+            self.last_consumed = self.last_consumed and not new
+            subject = n + 2 < self.at and self.text.words[n + 1] in _ARTICLES  # 'não veio, e o rei tirou-lhe o título'
+            self.local = self.drawn and not subject and not (word == "mas" and parted)  # 'todos saíram e se calaram'
 
 
 def read_clause(text: Text, at: int) -> Clause:
@@ -95,49 +132,45 @@ def read_clause(text: Text, at: int) -> Clause:
     if text.words[max(0, at - _LONGEST) : at].count(text.words[at]) > _MOST_ALIKE:
         return _UNREADABLE
     start = sentence_start(text, at)
-    opened = consumed = verbs = 0
-    local = drawn = last_consumed = phrase = new_clause = parted = False
+    read = _Reading(text, start, at)
     for n in range(start, at):
         word = text.words[n]
-        if n > start and _breaks(text, n):
-            local = False
-            parted = True
-            opened -= phrase  # 'como sempre,': no clause after all
-            phrase = False
-        if word == "que" and phrase and text.words[n - 1] in _PHRASE_OPENERS:
-            phrase = False  # 'logo que' is one subordinator
-        elif word in SUBORDINATORS and _opens_clause(text, n, opened > 0 or local):
-            opened += 1
-            phrase = word in _PHRASE_OPENERS or (word in _SHORTENED and _participle_follows(text, n))
+        if n > start and breaks(text, n):
+            read.break_off(n)
+        if word == "que" and read.phrase and text.words[n - 1] in PHRASE_OPENERS:
+            read.phrase = False  # 'logo que' is one subordinator
+        elif word in SUBORDINATORS and opens_clause(text, n, read.opened > 0 or read.local):
+            read.subordinate(n)
         elif is_finite(text, n):
-            verbs += 1
-            drawn = local
-            local = phrase = new_clause = parted = False
-            last_consumed = opened > 0
-            if opened:
-                opened -= 1
-                consumed += 1
+            read.take_verb(n)
         elif word in LOCAL_TRIGGERS:
-            local = local or _draws(text, n, at, start)
-        elif word in _COORDINATORS and last_consumed and not opened and not (word in _NEW_CLAUSE and _breaks(text, n)):
-            opened += 1  # 'quem chega e se senta': the coordinated clause is subordinate too
-            consumed -= 1
-        elif word in _COORDINATORS and verbs and opened <= phrase:
-            opened = 0  # 'use-o como navegador e o mantenha aberto'
-            phrase = False
-            new_clause = True
-            local = drawn and not (word == "mas" and _breaks(text, n))  # 'todos saíram e se calaram'
-    if at > start and _breaks(text, at):
-        local = False
-        opened -= phrase
+            read.local = read.local or draws(text, n, at, start)
+        elif word in _COORDINATORS:
+            read.coordinate(n)
+    if at > start and breaks(text, at):
+        read.local = False
+        read.opened -= read.phrase
     return Clause(
-        start, opened > 0 or local, verbs - consumed, opened + consumed > 0, last_consumed, new_clause, parted
+        start,
+        read.opened > 0 or read.local,
+        read.verbs - read.consumed,
+        read.opened + read.consumed > 0,
+        read.last_consumed,
+        read.new_clause,
+        read.parted,
     )
 
 
-def _breaks(text: Text, n: int) -> bool:
-    gap = text.gap(n)
-    return gap != " " and any(c in ',:()[]–—«»“”"' for c in gap)
+_ARTICLES = word_set("o a os as um uma este esta estes estas esse essa")
+_UNREAL = Form.SUBJUNCTIVE | Form.FUTURE_SUBJUNCTIVE
+
+
+def _changes_mood(text: Text, last: int, at: int) -> bool:
+    """Whether the verb at word `last` is in the subjunctive and the one after the pronoun at `at` isn't, so that they
+    aren't coordinated: 'pediu que a deixassem em paz e ofereceu-lhe um livro'."""
+    before, after = verb_form(text.words[last]), verb_form(text.word(at + 1))
+    unreal = before & _UNREAL and not before & (INDICATIVE | Form.INFINITIVE)
+    return bool(unreal and after & INDICATIVE and not after & _UNREAL)
 
 
 def main_verb_follows(text: Text, at: int) -> bool:
@@ -147,7 +180,7 @@ def main_verb_follows(text: Text, at: int) -> bool:
     for n in range(at + 2, min(at + 50, len(text.words))):
         if text.parted(n, _HARD_GAP):
             return False
-        if _breaks(text, n):
+        if breaks(text, n):
             parted, subordinate = True, False
         word = text.words[n]
         if word in SUBORDINATORS:
@@ -156,6 +189,6 @@ def main_verb_follows(text: Text, at: int) -> bool:
             if not subordinate:
                 return True
             subordinate = False
-        elif word in _COORDINATORS and _breaks(text, n):
+        elif word in _COORDINATORS and breaks(text, n):
             parted = False
     return False

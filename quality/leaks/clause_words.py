@@ -34,7 +34,7 @@ MOSTLY_VERBS = word_set(
     "são serão era eras deve seja quer precisa vê torna cria deixa basta afeta garante leva paga resulta deriva chega "
     "tinha vão vá mostra dispensa demora recusa regista liga apaga descasque deita muda pertence vale fica usa pode "
     "tem há está foi vai faz diz dá vem sabe tenta permite consegue mantém contém obtém recebe custa passa procura "
-    "espera chama pergunta conta-me lida abriga rege abarca traz cobra compra venda-se entrega-se volta"
+    "espera veio chama pergunta conta-me lida abriga rege abarca traz cobra compra venda-se entrega-se volta"
 )
 BEFORE_NOUNS = word_set("um uma de da do em na no por pela pelo com sem à ao esta este essa esse cada sua seu")
 NOUN_PHRASE = word_set(

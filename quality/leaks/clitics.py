@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from quality.leaks.clause import main_verb_follows, read_clause
+from quality.leaks.clause import read_clause
 from quality.leaks.clause_words import LOCAL_TRIGGERS, SUBORDINATORS
 from quality.leaks.finite_clitics import finite_leak
 from quality.leaks.fronting import FRONTED_PRONOUNS
+from quality.leaks.infinitive_clitics import before_infinitive, second_infinitive
 from quality.leaks.pronouns import ARTICLE_LIKE, DATIVE_OR_REFLEXIVE, attach, proclitic_finding
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
-from quality.leaks.whether import PRONOMINAL
 from schemas.finding import Finding
 from text.prose import word_set
 
-_MODALS = word_set(
-    "poder dever querer conseguir ir vir saber costumar tentar procurar desejar pretender preferir decidir "
-    "parecer ousar esperar precisar evitar permitir fazer deixar mandar propor resolver prometer buscar"
-)
 _AUXILIARIES_OF_PARTICIPLE = word_set("ter haver")
 
 
@@ -44,12 +40,12 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         return _before_gerund(text, i, before)
     if form & Form.INFINITIVE and before:
         if before in ("e", "ou"):
-            return _second_infinitive(text, i)
-        return _before_infinitive(text, i, before)
+            return second_infinitive(text, i)
+        return before_infinitive(text, i, before)
     if form & Form.PERSONAL_INFINITIVE and before == "a" and clitic in DATIVE_OR_REFLEXIVE:
         return proclitic_finding(text, i, "soft", "clitic_before_infinitive")  # 'ajudou-os a se levantarem'
     if form & Form.PARTICIPLE and before and (not form & FINITE or infinitives(before) & _AUXILIARIES_OF_PARTICIPLE):
-        return _before_participle(text, i, before)
+        return _before_participle(text, i, before) or _before_passive(text, i, before)
     if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
         return finite_leak(text, i, before, form)
     return None
@@ -106,123 +102,6 @@ def _before_gerund(text: Text, i: int, before: str) -> Finding | None:
     return proclitic_finding(text, i, "hard" if before else "soft", "clitic_before_gerund")
 
 
-def _before_infinitive(text: Text, i: int, before: str) -> Finding | None:
-    clitic = text.words[i]
-    if before == "a" and clitic in ("o", "a", "os", "as") and not verb_form(text.words[i + 1]) & Form.NOMINAL:
-        return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
-    if before in ("a", "ao") and clitic in DATIVE_OR_REFLEXIVE:
-        if before == "ao" or (i > 1 and text.word(i - 2) in LOCAL_TRIGGERS):
-            return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
-        sure = clitic == "se" or bool(infinitives(text.word(i - 2)) & _BEGINNING)
-        return proclitic_finding(text, i, "hard" if sure else "soft", "clitic_before_infinitive")
-    if clitic == "nos" and _only_we(text, i, before):
-        return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
-    if before in _JUDGED and _is_judged(text, i):
-        return proclitic_finding(text, i, "soft", "clitic_before_infinitive")
-    if clitic in ARTICLE_LIKE and verb_form(before) & Form.NOMINAL and before not in ("deve", "pode", "quer"):
-        return None
-    if text.words[i + 1] in _TIMES_OF_DAY:
-        return None
-    between = before in ("agora", "também", "já", "então", "ainda") or before.endswith("mente")
-    if between and clitic in DATIVE_OR_REFLEXIVE and text.spaced(i - 1):
-        sure = bool(infinitives(text.words[i - 2]) & {"poder", "dever", "conseguir"})
-        return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
-    base = before.partition("-")[0]
-    verbs = infinitives(base)
-    if not verbs & _MODALS or verb_form(before) & Form.PARTICIPLE:
-        return _after_any_verb(text, i, base)
-    if clitic == "a" and not verbs & {"poder", "dever", "conseguir", "querer", "precisar"}:
-        sure = bool(verbs & _NEVER_BEFORE_A) and _takes_object(text, i + 1)
-        return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
-    has_object = text.word(i + 2) in ("a", "o", "as", "os", "um", "uma") and text.spaced(i + 2)
-    if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
-        return None
-    unsure = before in _RARE_MODALS or (verb_form(text.words[i + 1]) & Form.NOMINAL and before not in _SURE_MODALS)
-    asked = text.word(i - 2) in _ASKING and verbs & _RARE_MODALS  # 'o que faço se perder o bilhete?'
-    if (clitic == "se" and (unsure or asked)) or (clitic == "nos" and verbs & _NO_MODALS_OF_NOS):
-        return None  # 'o que fazer se perder'
-    return proclitic_finding(text, i, "hard", "clitic_before_infinitive")
-
-
-def _after_any_verb(text: Text, i: int, base: str) -> Finding | None:
-    """'dizia as conhecer', 'ameaçava nos deixar': no article of the plural stands before an infinitive, and no pronoun
-    between a verb and one in Portugal. 'Se' may mean 'if'."""
-    if text.words[i] not in _PLURAL_OR_DATIVE:
-        return None
-    form = verb_form(base)
-    sure = form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE | Form.PARTICIPLE)
-    return proclitic_finding(text, i, "soft", "clitic_before_infinitive") if sure else None
-
-
-_PLURAL_OR_DATIVE = word_set("os as nos me te lhe lhes")
-
-
-def _is_judged(text: Text, i: int) -> bool:
-    """'o melhor é o levar', 'é melhor me calar'; with 'se', which may mean 'if', only before verbs that are mostly
-    pronominal ('convém se certificar de que')."""
-    clitic, verb = text.words[i], text.words[i + 1]
-    if clitic == "se":
-        return bool(infinitives(verb) & (PRONOMINAL | _MINDING)) and not main_verb_follows(text, i)
-    if clitic in ("o", "a", "os", "as"):
-        return verb not in _TIMES_OF_DAY and _takes_object(text, i + 1)
-    return clitic in DATIVE_OR_REFLEXIVE
-
-
-_MINDING = word_set("certificar proteger preparar informar precaver assegurar acautelar")
-_JUDGED = word_set(
-    "é convém pena cabe basta importa necessário preciso melhor possível difícil fácil impossível aconselhável"
-)
-"""Before an infinitive whose object follows in Portugal: 'o melhor é levá-lo', 'vale a pena conhecê-la'."""
-_SURE_MODALS = word_set("pode podem deve devem podia podiam poderá deverá podemos")
-_NO_MODALS_OF_NOS = word_set("ver fazer deixar mandar parecer")
-_NEVER_BEFORE_A = word_set("decidir resolver tentar preferir pretender desejar evitar prometer ousar costumar")
-"""Verbs that govern an infinitive without 'a': the 'a' between the two is a pronoun ('decidiu a convencer')."""
-_NO_OBJECT = word_set(
-    "correr dormir andar sorrir chorar rir partir sair entrar chegar cair voar fugir saltar gritar brincar jogar "
-    "dançar nadar meio título termo prazo prestação frio quente favor cru ler comer beber falar pensar trabalhar "
-    "cantar contar valer ver sério depender pertencer existir"
-)
-
-
-def _takes_object(text: Text, n: int) -> bool:
-    """Whether the infinitive at word `n` has an object but none behind it ('decidiu a convencer a ficar')."""
-    word, after = text.words[n], text.word(n + 1)
-    if word in _NO_OBJECT or verb_form(word) & Form.NOMINAL or after in ("o", "os", "as", "um", "uma", "que", "se"):
-        return False
-    return after != "a" or bool(verb_form(text.word(n + 2)) & Form.INFINITIVE)
-
-
-_BEGINNING = word_set("começar voltar passar continuar chegar tornar ajudar obrigar aprender ensinar")
-_OUR_MODALS = word_set("vamos podemos queremos devemos conseguimos podíamos devíamos íamos iremos pudemos quisemos")
-
-
-def _only_we(text: Text, i: int, before: str) -> bool:
-    """Whether 'nos' at word `i` before an infinitive is no 'em' and article: 'voltou a nos ver', 'vamos nos ver'."""
-    return before in _OUR_MODALS or (before == "a" and not infinitives(text.word(i - 2)) & {"deixar", "ver"})
-
-
-_TIMES_OF_DAY = word_set("amanhecer anoitecer entardecer alvorecer")
-
-
-def _second_infinitive(text: Text, i: int) -> Finding | None:
-    """'pode guardar os ficheiros ou os enviar': the second of two infinitives that a modal governs."""
-    if text.words[i] == "a" or (text.words[i] == "o" and verb_form(text.words[i + 1]) & Form.NOMINAL):
-        return None
-    for n in range(i - 2, max(0, i - 25), -1):
-        if any(c in _SENTENCE_ENDS for c in text.gap(n + 1)):
-            return None
-        word = text.words[n].partition("-")[0]
-        if verb_form(word) & Form.INFINITIVE and not verb_form(word) & Form.NOMINAL:
-            governed = infinitives(text.words[n - 1]) & (_MODALS - {"ver", "fazer", "parecer"})
-            return proclitic_finding(text, i, "soft", "clitic_before_infinitive") if governed else None
-    return None
-
-
-_SENTENCE_ENDS = frozenset(".!?;:…\n")
-_ASKING = word_set("que como quem onde quando quanto")
-_RARE_MODALS = word_set("fazer deixar mandar propor saber ver vir")
-
-
 _DRAW_AN_INFINITIVE = word_set("de para por sem até não")
 
 
@@ -235,3 +114,12 @@ def _before_participle(text: Text, i: int, before: str) -> Finding | None:
     drawn = read_clause(text, i - 1).licensed or text.word(i - 2) in _DRAW_AN_INFINITIVE
     suggestion = f"{text.words[i]} {before} {verb}" if drawn else f"{attach(before, text.words[i])} {verb}"
     return text.finding(i - 1, i + 1, "clitic", "hard", suggestion, "clitic_before_participle")
+
+
+def _before_passive(text: Text, i: int, before: str) -> Finding | None:
+    """'A guia foi lhe entregue', 'a carta que foi me enviada': nothing but a pronoun stands between the two."""
+    if text.words[i] == "se" or "ser" not in infinitives(before) or not verb_form(before) & FINITE:
+        return None
+    drawn = read_clause(text, i - 1).licensed
+    european = f"{text.words[i]} {before}" if drawn else attach(before, text.words[i])
+    return text.finding(i - 1, i + 1, "clitic", "hard", f"{european} {text.words[i + 1]}", "clitic_before_participle")

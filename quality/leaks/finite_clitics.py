@@ -6,7 +6,10 @@ from quality.leaks.clause import Clause, main_verb_follows, read_clause
 from quality.leaks.clause_words import JUST_BEFORE, LOCAL_TRIGGERS, SUBORDINATORS
 from quality.leaks.finite_words import could_be_finite
 from quality.leaks.fronting import FRONTED_PRONOUNS, drawn_by_fronting, opens
+from quality.leaks.openers import is_noun_here
+from quality.leaks.ordered_clitics import ordered
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.se_in_series import told_before, told_behind
 from quality.leaks.sentence_first import CONDITIONS, first_in_sentence, governs_infinitive
 from quality.leaks.subjects_before_se import closes_relative_subject, parallel_subject
 from quality.leaks.tokens import Text
@@ -22,14 +25,14 @@ _HARDLY_VERBS = word_set("não nada esta este for forem fora presente teste para
 def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
     """The leak of the pronoun at word `i` before a finite verb (`form`, the bits of word `i + 1`); `before`: the word
     that one space parts from the pronoun, or empty."""
-    if before in SUBORDINATORS or before in LOCAL_TRIGGERS or _may_draw(before):
+    if (before in SUBORDINATORS or before in LOCAL_TRIGGERS or _may_draw(before)) and not is_noun_here(text, i - 1):
         return None
     if text.starts_sentence(i):
         return first_in_sentence(text, i, form)
     if form & Form.INFINITIVE or text.words[i + 1] in _HARDLY_VERBS:
         return None
     if before in _TIME:
-        return _after_time(text, i, form)
+        return _after_time(text, i, before, form)
     if before in JUST_BEFORE and before not in ("e", "ou", "mas"):
         return None
     if before in _SUBJECT_PRONOUNS and text.word(i - 2) in _PREPOSITIONS:
@@ -43,7 +46,7 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
         return None
     clause = read_clause(text, i)
     if clause.licensed:
-        return None
+        return ordered(text, i, before, form)
     if before in ("e", "ou", "mas") or not before:
         return _after_break(text, i, form, clause, before)
     if not form & INDICATIVE:
@@ -95,10 +98,12 @@ def _may_draw(before: str) -> bool:
 _PREPOSITIONS = word_set("a com de em para por sobre contra entre sem sob perante até")
 
 
-def _after_time(text: Text, i: int, form: int) -> Finding | None:
+def _after_time(text: Text, i: int, before: str, form: int) -> Finding | None:
     """'Depois se levantou': adverbs of time don't draw the pronoun, but 'só depois' and 'desde então' do."""
     verbs = infinitives(text.words[i + 1])
-    if not form & INDICATIVE or text.word(i - 2) in ("desde", "até", "só", "de") or "ver" in verbs:
+    if not form & INDICATIVE:
+        return ordered(text, i, before, form)
+    if text.word(i - 2) in ("desde", "até", "só", "de") or "ver" in verbs:
         return None
     if text.words[i] == "se" and (not form & Form.THIRD or verbs & CONDITIONS):
         return None
@@ -182,7 +187,7 @@ def _after_break(text: Text, i: int, form: int, clause: Clause, before: str) -> 
     if imperative:
         commanded = any(_commands(text, n) for n in range(clause.start, i))
         if before and not commanded and (before != "mas" or clause.subordinated):
-            return None
+            return ordered(text, i, before, form)
         if "deus" in text.words[clause.start : i]:
             return None
         asked = text.words[max(0, i - 2) : i] == ["por", "favor"]  # 'Por favor, me avise'
@@ -212,10 +217,11 @@ def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) 
     """'se' after a comma or 'e' is a pronoun unless a condition is likelier: another main verb, or a verb that
     conditions are made of ('se tem', 'se quer')."""
     told = _told(text.words[i + 1], form)
+    told = told or (bool(before) and told_before(text, clause.start, i)) or told_behind(text, i)
     if not form & Form.THIRD or (not told and main_verb_follows(text, i)):
         return None
     if not before and not told and clause.main_verbs and infinitives(text.words[i + 1]) & CONDITIONS:
         return None
-    if before and (not clause.main_verbs or clause.ends_subordinate):
+    if before and not told and (not clause.main_verbs or clause.ends_subordinate):
         return None
     return proclitic_finding(text, i, "soft", "clitic_after_break")

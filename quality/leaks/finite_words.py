@@ -32,7 +32,9 @@ def is_finite(text: Text, n: int) -> bool:
         return word.rpartition("-")[2] in _AFTER_HYPHEN
     if text.word(n - 1) in _NEVER_BEFORE_VERBS and text.spaced(n):
         return False  # 'O parque das merendas'
-    if not form & Form.NOMINAL or text.word(n - 1) in _BEFORE_VERBS:
+    if n > 0 and text.words[n - 1] in ("o", "a", "os", "as") and text.starts_sentence(n - 1) and text.capital(n - 1):
+        return False  # 'As comportas fecharam-se': no pronoun comes first
+    if not form & Form.NOMINAL or text.word(n - 1) in _BEFORE_VERBS or _is_reflexive(text, n, form):
         return True
     if word in MOSTLY_VERBS:
         article = text.word(n - 1) in ("o", "a", "os", "as") and text.word(n - 2) not in _TRIGGERS
@@ -42,6 +44,14 @@ def is_finite(text: Text, n: int) -> bool:
     return False
 
 
+def _is_reflexive(text: Text, n: int, form: int) -> bool:
+    """'quando a consoante se pronuncia', 'que se conta': between what is no verb and word `n`, 'se' is no 'if'."""
+    if text.word(n - 1) != "se" or n < 2 or not text.spaced(n) or not text.spaced(n - 1) or not form & Form.THIRD:
+        return False
+    return text.words[n - 2] not in _JOINING and not verb_form(text.words[n - 2]) & ~(Form.NOMINAL | Form.PARTICIPLE)
+
+
+_JOINING = word_set("e ou mas nem como")
 _NEVER_BEFORE_VERBS = word_set("do da dos das ao aos à às no na num numa dum duma pelo pela pelos pelas em com")
 _BEFORE_VERBS = ("me", "te", "lhe", "lhes")
 _TRIGGERS = LOCAL_TRIGGERS | SUBORDINATORS

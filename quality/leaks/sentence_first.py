@@ -6,7 +6,9 @@ from quality.leaks.clause import main_verb_follows
 from quality.leaks.clause_words import SUBORDINATORS
 from quality.leaks.finite_words import could_be_finite, is_finite
 from quality.leaks.lexicon import entries
+from quality.leaks.ordered_clitics import ordered_first
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
+from quality.leaks.se_in_series import told_behind
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import INDICATIVE, Form, infinitives, verb_form
 from schemas.finding import Finding
@@ -17,34 +19,45 @@ def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
     clitic, gap = text.words[i], text.gap(i) if i else ""
     if "(" in gap or "-" in gap:
         return None
-    ordered = form & Form.IMPERATIVE and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
+    if clitic in ARTICLE_LIKE:
+        return _article_like_first(text, i, form)
     opens = text.capital(i) or gap in ("; ", ": ")
-    if clitic == "se" and opens and ordered and not text.words[i + 1].endswith(("sse", "ssem")):
+    if clitic == "se" and opens and _is_ordered(form) and not text.words[i + 1].endswith(("sse", "ssem")):
         return proclitic_finding(text, i, "hard", "clitic_first")  # 'Se lembre': no condition takes this mood
-    if clitic in ARTICLE_LIKE and governs_infinitive(text, i):
-        return proclitic_finding(text, i, "soft", "clitic_first")  # a sentence without its subject: 'o permite ver'
-    if not text.capital(i) and (clitic in ARTICLE_LIKE or gap not in ("; ", ": ")):
+    if not opens:
         return None
-    if clitic in ("me", "te", "lhe", "lhes"):
+    if clitic in ("me", "te", "lhe", "lhes", "vos"):
         return proclitic_finding(text, i, "hard" if len(text.words[i + 1]) > 2 else "soft", "clitic_first")
-    if clitic in ("o", "a", "os", "as"):
-        return _object_first(text, i, form)
-    if clitic == "nos" and ordered and not form & Form.NOMINAL and not text.words[i + 1].endswith("s"):
-        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos conte como foi'
-    if clitic == "nos" and text.words[i + 1].endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
-        return proclitic_finding(text, i, "soft", "clitic_first")  # 'Nos vemos amanhã'
     if not form & INDICATIVE or form & Form.INFINITIVE or not form & Form.THIRD:
         return None
-    if clitic == "nos":
-        return None if form & Form.NOMINAL else proclitic_finding(text, i, "soft", "clitic_first")
     if clitic == "se" and form & (Form.FUTURE | Form.CONDITIONAL) and not form & (Form.PLUPERFECT | Form.PRETERITE):
         return proclitic_finding(text, i, "hard", "clitic_first")  # no condition takes these tenses
     if clitic == "se" and not infinitives(text.words[i + 1]) & CONDITIONS:
         reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
-        plural = text.words[i + 1].endswith("m") and form & Form.PRESENT and text.word(i + 2) in ("os", "as")
-        sure = reported or plural or _stands_alone(text, i) or _told_alone(text, i, form)
+        plural = text.words[i + 1].endswith("m") and form & _TOLD and text.word(i + 2) in _MANY
+        sure = reported or plural or _stands_alone(text, i) or _told_alone(text, i, form) or told_behind(text, i)
         return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
     return None
+
+
+def _is_ordered(form: int) -> bool:
+    return bool(form & Form.IMPERATIVE) and not form & (INDICATIVE | Form.FUTURE_SUBJUNCTIVE)
+
+
+def _article_like_first(text: Text, i: int, form: int) -> Finding | None:
+    """'O deixe aqui', 'Nos vemos amanhã', or a sentence without its subject ('o permite ver')."""
+    if governs_infinitive(text, i) or ordered_first(text, i, form):
+        return proclitic_finding(text, i, "soft", "clitic_first")
+    if not text.capital(i):
+        return None
+    if text.words[i] != "nos":
+        return _object_first(text, i, form)
+    verb = text.words[i + 1]
+    ordered = _is_ordered(form) and not verb.endswith("s")  # 'Nos conte como foi'
+    ours = verb.endswith("mos") and form & INDICATIVE  # 'Nos vemos amanhã'
+    told = form & INDICATIVE and form & Form.THIRD and not form & Form.INFINITIVE
+    sure = (ordered or ours or told) and not form & Form.NOMINAL
+    return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
 
 
 def _object_first(text: Text, i: int, form: int) -> Finding | None:
@@ -61,6 +74,8 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
     if _is_order(form) and len(text.words[i + 1]) > 4 and _goes_on_as_order(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue, retire o cartão'
     first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
+    if text.words[i + 1].endswith("am") and form & Form.THIRD:
+        return proclitic_finding(text, i, "soft", "clitic_first")  # 'A desligaram há uns anos'
     disagrees = text.words[i].endswith("s") and not text.words[i + 1].endswith("s")
     if not first and ((text.word(i + 2) in _AFTER_A_NOUN and not disagrees) or not _stands_alone(text, i)):
         return None
@@ -81,6 +96,10 @@ def _goes_on_as_order(text: Text, i: int) -> bool:
 _HOW_OR_WHEN = word_set("antes depois só bem sempre já agora aqui ali quando até imediatamente durante todos todas")
 _SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
+_TOLD = Form.PRESENT | Form.PRETERITE
+_MANY = word_set(
+    "os as todos todas dois duas três quatro cinco dez vinte cem mil vários várias muitos muitas alguns algumas"
+)
 _REPORTING = word_set("dizer contar estimar calcular prever supor presumir crer")
 
 

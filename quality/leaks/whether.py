@@ -60,7 +60,7 @@ def _second_question(text: Text, i: int) -> bool:
     if not form & Form.PRESENT or infinitives(text.words[i + 1]) & PRONOMINAL:
         return False
     for n in range(i - 2, max(-1, i - _FARTHEST), -1):
-        if infinitives(text.words[n].partition("-")[0]) & (ASKING_VERBS | {"pedir"}):
+        if infinitives(text.words[n].partition("-")[0]) & (ASKING_VERBS | {"pedir"}) and not _is_noun(text, n):
             return True
         if text.starts_sentence(n):
             return False

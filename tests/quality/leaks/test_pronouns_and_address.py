@@ -1,6 +1,7 @@
 """Where pronouns stand and how the reader is addressed, in text of many kinds, with the European twin of each fault.
 
-`pronouns_and_address.tsv` has one text a line. '[[fault|what Portugal says]]' makes two: something is found in the
+`pronouns_and_address.tsv`, written for this, and `mutations.tsv`, made of faults put into European sentences
+(bench/quality/mutations.py), have one text a line. '[[fault|what Portugal says]]' makes two: something is found in the
 first, nothing in the second. A line without it is European, and looks like a fault.
 """
 
@@ -13,7 +14,11 @@ import pytest
 
 from quality.leaks import find_leaks
 
-LINES = Path(__file__).with_name("pronouns_and_address.tsv").read_text(encoding="utf-8").splitlines()
+LINES = [
+    line
+    for name in ("pronouns_and_address.tsv", "mutations.tsv")
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+]
 CHANGED = re.compile(r"\[\[(.+?)\|(.*?)\]\]")
 FAULTS = [CHANGED.sub(r"\1", line) for line in LINES if "[[" in line]
 CLEAN = [CHANGED.sub(r"\2", line) for line in LINES]
