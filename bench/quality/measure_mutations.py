@@ -2,8 +2,8 @@
 
     python -m bench.quality.measure_mutations [--rows DATA/sentences.jsonl] [--kind KIND] [--misses CONSTRUCTION]
 
-Sentences: the Portuguese of prompts/, the odd halves of the blind sets, our own texts and, with --rows, the European side
-of the development set; only those in which nothing is marked. By kind and construction (bench/quality/mutations.py).
+Sentences: the Portuguese of prompts/, the odd halves of the blind sets, our own texts and, with --rows, the European
+side of the development set; only those in which nothing is marked. By kind and construction (mutations.py).
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def main() -> None:
                     counts[kind][name] += 1
                     found[kind][name] += hit
                 if not hit and given.misses and mutant.construction.startswith(given.misses.replace("ALL", "")):
-                    shown = f"{mutant.text[: mutant.start]}[[{mutant.text[mutant.start : mutant.end]}]]{mutant.text[mutant.end :]}"
-                    print(f"{kind} | {mutant.construction} | {source} | {shown}")
+                    before, fault, after = mutant.parts()
+                    print(f"{kind} | {mutant.construction} | {source} | {before}[[{fault}]]{after}")
     for source, n in asked.items():
         print(f"{source}: {n} sentences, {marked[source]} with a mark")
     for kind, rows in counts.items():

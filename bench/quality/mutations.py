@@ -25,6 +25,10 @@ class Mutant:
     end: int
     construction: str
 
+    def parts(self) -> tuple[str, str, str]:
+        """What stands before the fault, the fault, and what stands behind it."""
+        return self.text[: self.start], self.text[self.start : self.end], self.text[self.end :]
+
 
 def _mutant(text: Text, first: int, last: int, new: str, construction: str) -> Mutant:
     """The mutant in which the words `first` to `last` read `new`."""
