@@ -100,7 +100,7 @@ def tem_existential(text: Text, i: int) -> Finding | None:
     return text.finding(i, i, "lexis", "soft", _HAD[text.words[i]], "existential_ter") if there_is else None
 
 
-ALL_OF_THEM = word_set(
+_ALL_OF_THEM = word_set(
     "alunos pessoas crianças cidadãos trabalhadores utentes clientes jogadores países famílias professores empresas "
     "fotografias portas janelas casas ruas escolas moradores sócios condóminos documentos ficheiros dados campos "
     "dias meses anos semanas vezes livros produtos ingredientes envolvidos participantes presentes interessados "
@@ -116,7 +116,21 @@ def todos_alunos(text: Text, i: int) -> Finding | None:
         return None
     article = "os" if text.words[i] == "todos" else "as"
     european = f"{text.words[i]} {article} {text.words[i + 1]}"
+    if text.words[i + 1] not in _ALL_OF_THEM and before not in _PREPOSITIONS:
+        return None  # 'vieram todos cansados'
     return text.finding(i, i + 1, "article", "soft", european, "todo_o")
 
 
+def may_be_all(word: str) -> bool:
+    """Whether 'todos' before a plural lacks its article: 'em todas páginas', not 'de todos nós'."""
+    form = verb_form(word)
+    noun = word.endswith("s") and len(word) > 4 and word not in _NO_NOUNS and not form & Form.PARTICIPLE
+    return word in _ALL_OF_THEM or (noun and (not form & FINITE or bool(form & Form.NOMINAL)))
+
+
+_PREPOSITIONS = word_set("em de para por com entre sobre sob")
+_NO_NOUNS = word_set(
+    "estes estas esses essas aqueles aquelas juntos juntas iguais felizes menos quantos quantas vocês demais aquilos "
+    "meus minhas teus tuas seus suas nossos nossas vossos vossas outros outras presentes bons boas depois antes"
+)
 _BEING = word_set("ser estar ficar parecer continuar andar permanecer")

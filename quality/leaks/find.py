@@ -9,10 +9,10 @@ from operator import or_
 
 from quality.leaks import prepositions as prep
 from quality.leaks.all_and_there_is import (
-    ALL_OF_THEM,
     GENERIC,
     HAVING,
     WHAT_THERE_IS,
+    may_be_all,
     tem_existential,
     todo_dia,
     todos_alunos,
@@ -90,7 +90,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),
         at(prep.para_mim_fazer, ("mim",)),
         at(todo_dia, ("todo", "toda"), GENERIC),
-        at(todos_alunos, ("todos", "todas"), ALL_OF_THEM),
+        at(todos_alunos, ("todos", "todas"), may_be_all),
         at(tem_existential, HAVING, WHAT_THERE_IS),
         at(voce_leak, ("você",)),
         at(tu_with_third_person, ("tu",)),

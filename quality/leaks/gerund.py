@@ -94,16 +94,14 @@ _TIMES = word_set(
     "verão verões inverno infância domingo domingos serão serões"
 )
 _PERCEIVED = word_set("ver ouvir encontrar apanhar sentir")
-_SHOWN = _PERCEIVED | word_set("mostrar filmar fotografar surpreender")
-
-
-_SPELLED_LIKE_NOUNS = word_set("vem vinha vinham veio começa passo passa acaba acabam leva viu vi")
+_SHOWN = _PERCEIVED | word_set("mostrar filmar fotografar surpreender deixar")
+_SINCE_WHEN = _TIMES | word_set("minutos século séculos década décadas instantes muito pouco tempos")
 
 
 @cache
 def loose_auxiliary_forms() -> frozenset[str]:
     """Forms of the verbs that Brazil follows with a gerund, and Portugal with a preposition and the infinitive."""
-    forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir") for form in forms_of(verb)}
+    forms = {form for verb in (*_ENDED, *_SPENT, *_PERCEIVED, "vir", "haver") for form in forms_of(verb)}
     nominal = {form for form in forms if verb_form(form) & (Form.NOMINAL | Form.PARTICIPLE)}
     spelled_like_nouns = word_set("vem vinha vinham veio começa passo passa acaba acabam leva viu vi")
     return frozenset(forms - nominal) | spelled_like_nouns | forms_of("sair")
@@ -112,7 +110,7 @@ def loose_auxiliary_forms() -> frozenset[str]:
 def loose_gerund_leak(text: Text, i: int) -> Finding | None:
     """'acabou fazendo', 'passou a tarde lendo', 'viu o miúdo correndo', 'vem crescendo' at word `i`."""
     verbs = infinitives(text.words[i])
-    at = _gerund_after(text, i, 4)
+    at = _gerund_after(text, i, 6 if "haver" in verbs else 4)
     if (
         not at
         or text.words[at] in ("tendo", "havendo", "incluindo")
@@ -133,6 +131,7 @@ def loose_gerund_leak(text: Text, i: int) -> Finding | None:
         return _infinitive_instead(text, i, at, "a") if at == i + 1 and text.words[at] in RUNNING else None
     spent = verbs & _SPENT and text.words[at - 1] in _TIMES
     seen = verbs & _PERCEIVED and 1 < at - i < 5
+    seen = seen or ("haver" in verbs and at > i + 1 and text.words[at - 1] not in _SINCE_WHEN)  # 'há jovens voltando'
     return _infinitive_instead(text, at, at, "a") if spent or seen else None
 
 
@@ -194,7 +193,8 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
         if not text.spaced(n):
             return 0
         word = text.words[n]
-        if word.endswith("ndo") and verb_form(word) & Form.GERUND:
+        verb = word.partition("-")[0]
+        if verb.endswith("ndo") and verb_form(verb) & Form.GERUND:
             return n if n == i + 1 or not verb_form(word) & Form.NOMINAL else 0  # 'vem crescendo', 'em crescendo'
         if (
             word in ("e", "que", "se", "ou", "mas")
@@ -208,7 +208,9 @@ def _gerund_after(text: Text, i: int, most: int) -> int:
 def _infinitive_instead(
     text: Text, first: int, last: int, preposition: str, severity: Severity = "soft"
 ) -> Finding | None:
-    infinitive = infinitive_of(text.words[last], Form.GERUND)
+    gerund, _, clitic = text.words[last].partition("-")
+    infinitive = infinitive_of(gerund, Form.GERUND)
+    infinitive = attach(infinitive, clitic) if infinitive and clitic else infinitive
     head = f"{text.words[first]} " if first < last else ""
     between = "".join(f"{text.words[n]} " for n in range(first + 1, last))
     suggestion = f"{head}{preposition} {between}{infinitive}" if infinitive else ""

@@ -15,7 +15,8 @@ PAPERS = word_set(
 )
 STATING = word_set(
     "comprovando atestando confirmando autorizando solicitando contendo indicando provando certificando exigindo "
-    "denunciando criticando acusando mostrando defendendo relatando descrevendo alegando referindo apontando sugerindo"
+    "denunciando criticando acusando mostrando defendendo relatando descrevendo alegando referindo apontando sugerindo "
+    "oferecendo prometendo anunciando convidando propondo ameaçando reclamando"
 )
 LIVING = word_set(
     "cão cães gato gatos gata criança crianças miúdo miúdos miúda miúdas bebé homem mulher homens mulheres gente "

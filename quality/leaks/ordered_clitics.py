@@ -46,14 +46,14 @@ def ordered_first(text: Text, i: int, form: int) -> bool:
     """Whether the pronoun at word `i`, which may look like an article, opens an order: 'A guarde num local seguro',
     '; o instale, por favor'. The dictionary doesn't know all nouns in '-e' ('O cante'), so that the verb must be one of
     those that things are done with."""
-    if not is_order(form) or not infinitives(text.words[i + 1]) & _DONE_WITH_THINGS or text.word(i + 2) in _AFTER_NOUNS:
+    if not is_order(form) or not infinitives(text.words[i + 1]) & DONE_WITH_THINGS or text.word(i + 2) in _AFTER_NOUNS:
         return False
     gap = text.gap(i) if i else ""
     return text.capital(i) or gap in ("; ", ": ", " — ", " – ")
 
 
 _AFTER_NOUNS = word_set("da do das dos que")
-_DONE_WITH_THINGS = word_set(
+DONE_WITH_THINGS = word_set(
     "abrir fechar guardar gravar remover editar modificar alterar desligar ligar eliminar apagar usar utilizar deixar "
     "plantar escrever adicionar acrescentar instalar desinstalar definir preencher corrigir selecionar escolher "
     "colocar pôr mover arrastar copiar colar enviar ler verificar testar reiniciar configurar ajustar substituir "

@@ -5,13 +5,17 @@ from __future__ import annotations
 from quality.leaks.possessive_words import ADDRESS, AFTER_A, GIVING, GOVERNS_A, KIN
 from quality.leaks.possessives_behind_nouns import (
     disagrees,
+    is_beside,
     is_object_after_place,
     is_object_behind_insertion,
     is_only_a_verb,
+    is_subject,
+    is_subject_behind_phrase,
+    is_told,
     subject_stands_before,
 )
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
+from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.prose import word_set
 
@@ -28,8 +32,9 @@ _PREPOSITIONS = word_set(
 )
 _CONJUNCTIONS = word_set(
     "que se quando porque enquanto onde embora pois mas porém não já também nem quanto caso apenas ainda só então "
-    "hoje agora depois ontem"
+    "hoje agora depois ontem qual quais"
 )
+_ADVERBS = word_set("aqui ali lá sempre assim bem primeiro logo favor")
 _QUANTIFIERS = {"todos": "os", "todas": "as", "todo": "o", "toda": "a", "ambos": "os", "ambas": "as"}
 _SET_PHRASES = {
     "por": "vez lado turno conta iniciativa causa culpa amor mão intermédio parte responsabilidade mérito bem mal "
@@ -66,7 +71,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
     if i + 1 >= len(text.words) or not text.spaced(i + 1):
         return None
     following = text.words[i + 1]
-    if text.starts_sentence(i) and (text.capital(i) or text.gap(i) != "; "):
+    if text.starts_sentence(i) and (text.capital(i) or text.gap(i) not in ("; ", ": ")):
         return _first_in_sentence(text, i, following)
     if text.capital(i) or (text.capital(i + 1) and following in ADDRESS):
         return None
@@ -79,6 +84,10 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         return _after_a(text, i, following)
     if article := _QUANTIFIERS.get(before):
         return _finding(text, i - 1, i, "soft", f"{before} {article} {text.words[i]}", "possessive_after_all")
+    if before in _ADVERBS and is_only_a_verb(text.word(i - 2)):
+        return _finding(
+            text, i, i, "soft", _with_article(text, i), "possessive_after_verb"
+        )  # 'introduza aqui seu nome'
     if (
         before in _CONJUNCTIONS
         or before.endswith("mente")
@@ -107,7 +116,7 @@ def _finding(text: Text, first: int, last: int, severity: Severity, suggestion: 
 
 
 def _first_in_sentence(text: Text, i: int, following: str) -> Finding | None:
-    subject = i + 2 < len(text.words) and text.spaced(i + 2) and is_only_a_verb(text.words[i + 2])
+    subject = is_subject(text, i)
     if (
         (following in ADDRESS and not subject)
         or text.capital(i + 1)
@@ -142,24 +151,21 @@ def _is_label(text: Text, i: int) -> bool:
 
 def _after_break(text: Text, i: int, following: str) -> Finding | None:
     gap = text.gap(i)
-    subject = i + 2 < len(text.words) and text.spaced(i + 2) and is_only_a_verb(text.words[i + 2])
+    subject = is_subject(text, i)
     if (
-        ("," not in gap and ";" not in gap)
+        not any(c in gap for c in ",;:")
         or (not subject and (following in KIN or following in ADDRESS))
         or text.word(i - 1) in ("sim", "não", "olá")
     ):
         return None
-    stop = next((n for n in range(i + 1, min(i + 12, len(text.words))) if text.gap(n) != " "), i + 12)
-    if is_object_behind_insertion(text, i) or any(
-        is_only_a_verb(text.words[n]) for n in range(i + 2, min(stop, len(text.words)))
-    ):
+    if is_object_behind_insertion(text, i) or is_subject(text, i, 12):
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_without_article")
     return None
 
 
 def _after_preposition(text: Text, i: int, before: str, following: str) -> Finding | None:
     if following in _SET_PHRASES_OF.get(before, ()) and not (
-        before == "de" and following == "nome" and not _named(text, i)
+        before == "de" and ((following == "nome" and not _named(text, i)) or text.word(i + 3) == "banho")
     ):
         return None
     possessive, article = text.words[i], ARTICLES[text.words[i]]
@@ -183,6 +189,7 @@ def _after_a(text: Text, i: int, following: str) -> Finding | None:
     possessive, article = text.words[i], ARTICLES[text.words[i]]
     given = i > 3 and text.words[i - 3] in _TO and infinitives(text.words[i - 4]) & GIVING  # 'dedicou a taça a sua mãe'
     governed = text.spaced(i - 1) and (given or text.words[i - 2] in GOVERNS_A or text.words[i - 2].endswith("-se"))
+    governed = governed or (text.spaced(i - 1) and (is_told(text, i) or is_beside(text, i)))
     if following in AFTER_A or (article == "a" and not governed):
         return None
     severity: Severity = "hard" if article == "o" and following in _PERSONS else "soft"
@@ -208,7 +215,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         return _finding(text, i, i, "hard", _with_article(text, i), "possessive_after_verb")  # 'Qual é sua área?'
     if before in _COPULAS or not form or form & Form.PARTICIPLE or named:
         behind_place = (not form or form & Form.PARTICIPLE) and is_object_after_place(text, i)
-        behind_place = behind_place or (before == "bem" and bool(verb_form(text.word(i - 2)) & INDICATIVE))
+        behind_place = behind_place or (not form and is_subject_behind_phrase(text, i))
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb") if behind_place else None
     ordered = before in _ORDERS and text.starts_sentence(i - 1)
     if (

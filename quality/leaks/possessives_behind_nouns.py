@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quality.leaks.clause_words import MOSTLY_VERBS
 from quality.leaks.contexts import DETERMINERS
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, INDICATIVE, Form, verb_form
+from quality.leaks.verbs import FINITE, INDICATIVE, Form, infinitives, verb_form
 from text.prose import word_set
 
 
@@ -46,6 +47,57 @@ _NOUNS_OF_BRAZIL = word_set(
     "equipe equipes controle controles chute chutes estoque estoques trilha trilhas fofoca fofocas"
 )
 """Of which Portugal knows the verb alone."""
+
+
+def is_subject(text: Text, i: int, farthest: int = 6) -> bool:
+    """Whether a verb follows the possessive at word `i` and its noun, with spaces alone between: 'Minha filha de doze
+    anos quer', no address ('Meu filho, ...')."""
+    for n in range(i + 2, min(i + farthest, len(text.words))):
+        if not text.spaced(n):
+            return False
+        if is_only_a_verb(text.words[n]) or text.words[n] in MOSTLY_VERBS:
+            return True
+    return False
+
+
+def is_subject_behind_phrase(text: Text, i: int) -> bool:
+    """'Durante o dia seus ataques são mais fracos': the noun before doesn't own what follows the possessive at `i`."""
+    noun, owned = text.words[i - 1], text.words[i]
+    unowned = owned.endswith("s") != noun.endswith("s") and len(noun) > 2 and noun not in DETERMINERS
+    return unowned and is_subject(text, i)
+
+
+_TELLING = word_set(
+    "explicar dizer pedir prometer perguntar responder escrever ligar telefonar contar mentir agradecer"
+)
+_WOMEN = word_set(
+    "mãe avó irmã filha mulher tia prima chefe equipa professora vizinha amiga médica namorada sobrinha neta sogra "
+    "turma família miúda patroa colega empregada senhoria advogada"
+)
+
+
+def is_told(text: Text, i: int) -> bool:
+    """'Explique a minha avó', 'pedir a minha chefe': whom something is told. A third person may be who tells it."""
+    verb = text.words[i - 2]
+    form = verb_form(verb)
+    ordered = form & Form.IMPERATIVE and not form & INDICATIVE
+    mine = form & (Form.FIRST | Form.SECOND) and not form & Form.THIRD
+    told = text.words[i + 1] in _WOMEN and infinitives(verb) & _TELLING
+    return bool(told and (form & Form.INFINITIVE or ordered or mine))
+
+
+_SIDES = word_set("volta disposição escolha frente esquerda direita custa")
+_NO_NOUNS = word_set("para como sobre entre contra segundo conforme também ainda apenas mesmo quando porque mais menos")
+
+
+def is_beside(text: Text, i: int) -> bool:
+    """'as unidades aliadas a sua volta', 'outra aplicação a sua escolha': where a noun stands before, not a verb."""
+    before = text.words[i - 2]
+    noun = len(before) > 3 and before not in _NO_NOUNS and not verb_form(before) & (FINITE | Form.INFINITIVE)
+    return text.words[i + 1] in _SIDES and noun and (i + 2 >= len(text.words) or text.words[i + 2] not in _OF)
+
+
+_OF = word_set("de do da dos das ao à aos às para é foi")
 
 
 def is_object_behind_insertion(text: Text, i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quality.leaks.ordered_clitics import DONE_WITH_THINGS, is_order
 from quality.leaks.pronoun_objects import DRAWING
 from quality.leaks.pronouns import attach
 from quality.leaks.tokens import Text
@@ -26,7 +27,11 @@ _AFTER_AN_OBJECT = word_set(
 def strong_object(text: Text, i: int) -> Finding | None:
     """'ele' at word `i` as the object of the verb before it."""
     found = _first_persons_object(text, i)
-    if found is None and text.spaced(i) and (_cannot_be_its_subject(text, i) or _done_to(text, i)):
+    if (
+        found is None
+        and text.spaced(i)
+        and (_cannot_be_its_subject(text, i) or _done_to(text, i) or _is_ordered(text, i) or _is_governed(text, i))
+    ):
         return _finding(text, i, "soft")
     return found
 
@@ -43,7 +48,13 @@ def _first_persons_object(text: Text, i: int) -> Finding | None:
     """'vi ele' at word `i` ('ele'): after a verb in the first person the pronoun can't be its subject."""
     before = text.word(i - 1)
     form = verb_form(before)
-    if not form & Form.FIRST or form & Form.THIRD or not form & FINITE or before in _NO_VERBS or not text.spaced(i):
+    if (
+        not form & (Form.FIRST | Form.SECOND)
+        or form & Form.THIRD
+        or not form & FINITE
+        or before in _NO_VERBS
+        or not text.spaced(i)
+    ):
         return None
     verbs = infinitives(before)
     if verbs & _COPULAS or (form & Form.NOMINAL and not verbs & _PERCEIVED):
@@ -68,6 +79,37 @@ _DONE = word_set(
     "desligar salvar amar adorar odiar ignorar expulsar eleger contratar despedir castigar elogiar insultar examinar "
     "tratar curar amassar mexer bater criticar estragar perseguir roubar procurar picar misturar pendurar esconder"
 )
+
+
+def _acts_itself(text: Text, i: int) -> bool:
+    """Whether the pronoun at word `i` may do something itself: an object or a verb of its own follows."""
+    after = text.word(i + 1) if i + 1 < len(text.words) and text.spaced(i + 1) else ""
+    form = verb_form(after)
+    own = after in ("o", "a", "os", "as", "um", "uma", "isto", "isso", "que", "se") or after in _SAME
+    return own or bool(form & (FINITE | Form.INFINITIVE) and not form & Form.NOMINAL)
+
+
+_SAME = word_set("próprio própria próprios próprias mesmo mesma mesmos mesmas")
+_BEFORE_ORDERS = word_set("e ou não depois então favor")
+
+
+def _is_ordered(text: Text, i: int) -> bool:
+    """'Arraste ele para outra página', 'abra ele e escolha': an order that opens its clause, and its object."""
+    verb = text.words[i - 1]
+    opens = text.starts_sentence(i - 1) or not text.spaced(i - 1) or text.words[i - 2] in _BEFORE_ORDERS
+    done = infinitives(verb) & (_DONE | DONE_WITH_THINGS)
+    return bool(opens and done and is_order(verb_form(verb))) and not _acts_itself(text, i)
+
+
+_GOVERNING = word_set("poder dever ir querer conseguir tentar decidir")
+
+
+def _is_governed(text: Text, i: int) -> bool:
+    """'pode usar ele para isso', 'vai verificar elas': the subject of both verbs stands elsewhere."""
+    verb, governing = text.words[i - 1], text.word(i - 2)
+    done = infinitives(verb) & (_DONE | DONE_WITH_THINGS)
+    sure = done and verb_form(verb) & Form.INFINITIVE and infinitives(governing) & _GOVERNING and text.spaced(i - 1)
+    return bool(sure and verb_form(governing) & FINITE) and not _acts_itself(text, i)
 
 
 def _cannot_be_its_subject(text: Text, i: int) -> bool:
