@@ -17,7 +17,8 @@ from pathlib import Path
 import yaml
 
 from bench.quality.measure_blind import BLIND, in_half
-from bench.quality.mutations import KINDS, Mutant
+from bench.quality.mutant import Mutant
+from bench.quality.mutations import KINDS
 from bench.quality.prose import is_prose, sentences
 from quality.leaks import find_leaks
 from quality.leaks.escapes import Shields
@@ -64,9 +65,9 @@ def european_sentences(rows: Path | None) -> Iterator[tuple[str, str]]:
                 yield source, sentence
 
 
-def is_found(mutant: Mutant) -> bool:
+def is_found(mutated: Mutant) -> bool:
     """Whether a finding touches the fault."""
-    return any(f.start <= mutant.end and mutant.start <= f.end for f in find_leaks(mutant.text))
+    return any(f.start <= mutated.end and mutated.start <= f.end for f in find_leaks(mutated.text))
 
 
 def main() -> None:
@@ -91,16 +92,16 @@ def main() -> None:
         for kind, plant in KINDS.items():
             if given.kind and kind != given.kind:
                 continue
-            for mutant in plant(cut(sentence)):
-                if shields.kinds(mutant.start, mutant.start + 1):
+            for mutated in plant(cut(sentence)):
+                if shields.kinds(mutated.start, mutated.start + 1):
                     continue  # a mention
-                hit = is_found(mutant)
-                for name in (mutant.construction, f"= {source}"):
+                hit = is_found(mutated)
+                for name in (mutated.construction, f"= {source}"):
                     counts[kind][name] += 1
                     found[kind][name] += hit
-                if not hit and given.misses and mutant.construction.startswith(given.misses.replace("ALL", "")):
-                    before, fault, after = mutant.parts()
-                    print(f"{kind} | {mutant.construction} | {source} | {before}[[{fault}]]{after}")
+                if not hit and given.misses and mutated.construction.startswith(given.misses.replace("ALL", "")):
+                    before, fault, after = mutated.parts()
+                    print(f"{kind} | {mutated.construction} | {source} | {before}[[{fault}]]{after}")
     for source, n in asked.items():
         print(f"{source}: {n} sentences, {marked[source]} with a mark")
     for kind, rows in counts.items():

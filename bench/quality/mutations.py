@@ -7,200 +7,13 @@ where the fault stands, and its construction: what the fault was before, and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from bench.quality.mutant import ADVERBS, Mutant, mutant, slot, split
+from bench.quality.pronoun_mutations import pronoun_first, pronoun_last, pronoun_out_of_future, strong_pronoun
 from quality.leaks.pronouns import attach
-from quality.leaks.tokens import Text, match_case
-from quality.leaks.verbs import FINITE, INDICATIVE, Form, forms_of, infinitives, verb_form
-from quality.leaks.whether import asks_whether
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import INDICATIVE, Form, forms_of, infinitives, verb_form
 from text.prose import word_set
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """`text` with a fault at `start` to `end`; `construction` groups mutants that ought to be found by one rule."""
-
-    text: str
-    start: int
-    end: int
-    construction: str
-
-    def parts(self) -> tuple[str, str, str]:
-        """What stands before the fault, the fault, and what stands behind it."""
-        return self.text[: self.start], self.text[self.start : self.end], self.text[self.end :]
-
-
-def _mutant(text: Text, first: int, last: int, new: str, construction: str) -> Mutant:
-    """The mutant in which the words `first` to `last` read `new`."""
-    start, end = text.starts[first], text.ends[last]
-    new = match_case(text.source[start:end], new)
-    return Mutant(text.source[:start] + new + text.source[end:], start, start + len(new), construction)
-
-
-CLITICS = word_set("me te se lhe lhes nos vos o a os as")
-_AFTER_L = {"lo": "o", "la": "a", "los": "os", "las": "as"}
-_AFTER_N = {"no": "o", "na": "a", "nos": "os", "nas": "as"}
-_STRESSED = {"á": "a", "ê": "e", "ô": "o", "í": "i"}
-_ADVERBS = word_set("já ainda também só hoje ontem depois então agora assim aqui ali logo sempre bem")
-_EITHER = word_set("para de por sem em até após ao sobre antes apesar além")
-"""Prepositions after which an infinitive's pronoun may stand on either side."""
-
-
-def split(word: str) -> tuple[str, str]:
-    """The verb and the pronoun of 'viu-o', 'fazê-lo', 'viram-no', 'tornamo-nos'; ('', '') of what is none."""
-    base, _, clitic = word.partition("-")
-    if not clitic or "-" in clitic:
-        return "", ""
-    if clitic in _AFTER_L:
-        for ending in "rsz":
-            plain = base[:-1] + _STRESSED.get(base[-1:], base[-1:]) + ending
-            if verb_form(plain) and attach(plain, _AFTER_L[clitic]) in (word, ""):
-                return plain, _AFTER_L[clitic]
-        return "", ""
-    if clitic in _AFTER_N and base.endswith(("m", "ão", "õe")):
-        return (base, _AFTER_N[clitic]) if verb_form(base) & FINITE else ("", "")
-    if clitic == "nos" and base.endswith("mo"):
-        base += "s"
-    return (base, clitic) if clitic in CLITICS and verb_form(base) else ("", "")
-
-
-def slot(text: Text, i: int) -> str:
-    """What stands before word `i`, roughly."""
-    if text.starts_sentence(i):
-        return "first"
-    before = text.words[i - 1]
-    if not text.spaced(i):
-        return "after a comma"
-    if before in ("e", "mas", "ou"):
-        return f"after {'mas' if before == 'mas' else 'e'}"
-    if before in ("eu", "tu", "ele", "ela", "nós", "eles", "elas", "isto", "isso", "aquilo"):
-        return "after a pronoun"
-    if before in _ADVERBS or before.endswith("mente"):
-        return "after an adverb"
-    form = verb_form(before.partition("-")[0])
-    if form & (FINITE | Form.INFINITIVE) and not form & Form.NOMINAL:
-        return "after a verb"
-    return "after a noun" if len(before) > 3 else f"after {before}"
-
-
-_NOMINAL_FORMS = {Form.INFINITIVE: "infinitive", Form.GERUND: "gerund", Form.PARTICIPLE: "participle"}
-_AUXILIARIES = word_set("ter haver ser estar ir vir poder dever querer conseguir precisar costumar começar continuar")
-
-
-def _nominal_form_after(text: Text, i: int) -> str:
-    """Which form that takes pronouns stands right behind word `i`; '' for none."""
-    if i + 1 >= len(text.words) or not text.spaced(i + 1):
-        return ""
-    form = verb_form(text.words[i + 1])
-    sure = not form & Form.NOMINAL or infinitives(text.words[i].partition("-")[0]) & _AUXILIARIES
-    return next((name for bit, name in _NOMINAL_FORMS.items() if form & bit), "") if sure else ""
-
-
-def _group(clitic: str) -> str:
-    return "o" if clitic in ("o", "a", "os", "as", "nos") else "se" if clitic == "se" else "me"
-
-
-def pronoun_first(text: Text) -> Iterator[Mutant]:
-    """'disse-lhe' as 'lhe disse', 'a tornar-se' as 'a se tornar', 'tinha-se visto' as 'tinha se visto'."""
-    for i, word in enumerate(text.words):
-        if "-" not in word:
-            continue
-        verb, clitic = split(word)
-        form = verb_form(verb)
-        if not verb or not form & (FINITE | Form.INFINITIVE | Form.GERUND):
-            continue
-        before = text.word(i - 1) if i and text.spaced(i) else ""
-        only_infinitive = form & Form.INFINITIVE and not (form & Form.FUTURE_SUBJUNCTIVE and before in ("se", "quando"))
-        if only_infinitive and (before in _EITHER or not before or before in ("não", "nem", "e", "ou", "que")):
-            continue  # either place, or a subject
-        mood = "infinitive" if only_infinitive else "gerund" if form & Form.GERUND else "finite"
-        if mood == "gerund" and before == "em":
-            continue
-        if mood == "finite" and form & Form.IMPERATIVE and not form & INDICATIVE:
-            mood = "order"
-        group = _group(clitic)
-        where = f"{mood} {group}, {slot(text, i)}" if mood != "infinitive" else f"infinitive {group}"
-        if mood == "infinitive":
-            where += (
-                f", after {before}"
-                if before in ("a", "é")
-                else ", after a verb"
-                if verb_form(before) & FINITE
-                else ", else"
-            )
-        yield _mutant(text, i, i, f"{clitic} {verb}", where)
-        nominal = _nominal_form_after(text, i)
-        if mood == "finite" and nominal and (clitic != "se" or infinitives(verb) & _AUXILIARIES):
-            yield _mutant(text, i, i, f"{verb} {clitic}", f"between verb and {nominal} {group}")
-
-
-def pronoun_out_of_future(text: Text) -> Iterator[Mutant]:
-    """'dir-se-ia' as 'se diria', 'diria-se'."""
-    for i, word in enumerate(text.words):
-        parts = word.split("-")
-        if len(parts) != 3 or parts[1] not in CLITICS | _AFTER_L.keys():
-            continue
-        stem = parts[0] if parts[1] in CLITICS else parts[0][:-1] + _STRESSED.get(parts[0][-1], parts[0][-1]) + "r"
-        clitic, verb = _AFTER_L.get(parts[1], parts[1]), stem + parts[2]
-        if verb_form(verb) & (Form.FUTURE | Form.CONDITIONAL):
-            yield _mutant(text, i, i, f"{clitic} {verb}", f"before, {slot(text, i)}")
-            yield _mutant(text, i, i, f"{verb}-{clitic}", "behind")
-
-
-_SURELY_DRAWN = word_set(
-    "não que nunca jamais ninguém quem quando onde embora enquanto porque já também ainda só talvez como sempre tudo "
-    "todos se caso cujo cuja até apenas nada nem"
-)
-
-
-def _is_pronoun(text: Text, i: int) -> bool:
-    """Whether word `i`, with a finite verb after it, is surely a pronoun."""
-    word, verb = text.words[i], text.word(i + 1)
-    form = verb_form(verb)
-    if word not in CLITICS or i + 1 >= len(text.words) or not i or not text.spaced(i) or not text.spaced(i + 1):
-        return False
-    if not form & FINITE or form & Form.INFINITIVE or text.capital(i + 1) or text.capital(i):
-        return False
-    if form & Form.FUTURE_SUBJUNCTIVE and not form & INDICATIVE:
-        return False  # nobody says 'quem fizê-lo'
-    if word in ("o", "a", "os", "as", "nos"):
-        return text.words[i - 1] in _SURELY_DRAWN and not form & (Form.NOMINAL | Form.PARTICIPLE)
-    if word == "se":
-        before = text.words[i - 1]
-        return before in _SURELY_DRAWN and before not in ("nem", "como") and not asks_whether(text, i, before)
-    return True
-
-
-def pronoun_last(text: Text) -> Iterator[Mutant]:
-    """'não se lembra' as 'não lembra-se', 'que se pode ver' as 'que pode se ver'."""
-    for i in range(1, len(text.words) - 1):
-        if not _is_pronoun(text, i):
-            continue
-        clitic, verb, before = text.words[i], text.words[i + 1], text.words[i - 1]
-        near = before if before in _SURELY_DRAWN else "far"
-        joined = attach(verb, clitic)
-        if joined and not verb_form(verb) & (Form.FUTURE | Form.CONDITIONAL):
-            yield _mutant(text, i, i + 1, joined, f"after {near}")
-        elif verb_form(verb) & (Form.FUTURE | Form.CONDITIONAL):
-            yield _mutant(text, i, i + 1, f"{verb}-{clitic}", f"future after {near}")
-        nominal = _nominal_form_after(text, i + 1)
-        if nominal and (clitic != "se" or infinitives(verb) & _AUXILIARIES):
-            yield _mutant(text, i, i + 1, f"{verb} {clitic}", f"climbing down to {nominal} {_group(clitic)}")
-
-
-_STRONG = {"o": "ele", "a": "ela", "os": "eles", "as": "elas"}
-
-
-def strong_pronoun(text: Text) -> Iterator[Mutant]:
-    """'viu-o' as 'viu ele', 'não a conheço' as 'não conheço ela'."""
-    for i, word in enumerate(text.words):
-        verb, clitic = split(word)
-        if clitic in _STRONG and verb_form(verb) & (FINITE | Form.INFINITIVE):
-            mood = "infinitive" if verb_form(verb) & Form.INFINITIVE else "finite"
-            yield _mutant(text, i, i, f"{verb} {_STRONG[clitic]}", f"{mood}, from behind")
-        elif word in _STRONG and i and _is_pronoun(text, i):
-            yield _mutant(text, i, i + 1, f"{text.words[i + 1]} {_STRONG[word]}", "from before")
-
 
 _CONTINUING = ("estar", "continuar", "andar", "ficar")
 
@@ -232,12 +45,12 @@ def gerund(text: Text) -> Iterator[Mutant]:
         else:
             name = _other_gerund(text, i)
         if name and clitic:
-            yield _mutant(text, i, i + 1, f"{clitic} {made}", f"{name}, pronoun before")
-            yield _mutant(
+            yield mutant(text, i, i + 1, f"{clitic} {made}", f"{name}, pronoun before")
+            yield mutant(
                 text, i, i + 1, attach(made, clitic) if clitic != "nos" else f"{made}-nos", f"{name}, pronoun behind"
             )
         elif name:
-            yield _mutant(text, i, i + 1, made, name)
+            yield mutant(text, i, i + 1, made, name)
 
 
 def _continues(text: Text, n: int) -> bool:
@@ -250,7 +63,7 @@ _OTHERS_BETWEEN = word_set(
 
 
 def _may_stand_between(word: str) -> bool:
-    return word in _ADVERBS or word in _OTHERS_BETWEEN or word.endswith("mente")
+    return word in ADVERBS or word in _OTHERS_BETWEEN or word.endswith("mente")
 
 
 _SEEING = word_set("ver ouvir encontrar apanhar sentir surpreender mostrar filmar imaginar deixar descobrir haver")
@@ -293,13 +106,13 @@ def possessive(text: Text) -> Iterator[Mutant]:
             continue  # 'o seu' of nobody else
         owned = text.words[i + 1]
         if _ARTICLES[article]:
-            yield _mutant(text, i, i + 1, f"{_ARTICLES[article]} {owned}", f"from {article.rstrip('s')}")
+            yield mutant(text, i, i + 1, f"{_ARTICLES[article]} {owned}", f"from {article.rstrip('s')}")
         else:
             before = text.word(i - 1)
             if before in ("e", "ou"):
                 continue  # 'os utentes e seus filhos' is written in Portugal too
             where = f"after {before}" if text.spaced(i) and len(before) < 6 and not verb_form(before) else slot(text, i)
-            yield _mutant(text, i, i + 1, owned, f"bare, {where}")
+            yield mutant(text, i, i + 1, owned, f"bare, {where}")
 
 
 def address(text: Text) -> Iterator[Mutant]:
@@ -312,7 +125,7 @@ def address(text: Text) -> Iterator[Mutant]:
             and form & Form.THIRD
             and text.spaced(i)
         ):
-            yield _mutant(text, i, i, f"você {word}", "você")
+            yield mutant(text, i, i, f"você {word}", "você")
         if word.endswith("mos") and form & INDICATIVE and not form & Form.NOMINAL:
             bits = form & INDICATIVE
             verb = sorted(infinitives(word))
@@ -326,7 +139,7 @@ def address(text: Text) -> Iterator[Mutant]:
                 and not f.endswith(("m", "ão", "s"))
             ]
             if len(verb) == 1 and one:
-                yield _mutant(text, i, i, f"a gente {min(one, key=len)}", "a gente")
+                yield mutant(text, i, i, f"a gente {min(one, key=len)}", "a gente")
 
 
 def there_is(text: Text) -> Iterator[Mutant]:
@@ -365,7 +178,7 @@ def there_is(text: Text) -> Iterator[Mutant]:
             )
             if timely or after in ("de", "que", "dias"):
                 continue
-            yield _mutant(
+            yield mutant(
                 text, i, i, table[word], f"{slot(text, i)}, {word}, before {after if len(after) < 6 else 'a noun'}"
             )
 
@@ -379,19 +192,19 @@ def preposition(text: Text) -> Iterator[Mutant]:
     """'num' as 'em um', 'até ao' as 'até o', 'precisa de ver' as 'precisa ver', 'chegou ao' as 'chegou no'."""
     for i, word in enumerate(text.words[:-1]):
         if word in _IN_A:
-            yield _mutant(text, i, i, _IN_A[word], "em um")
+            yield mutant(text, i, i, _IN_A[word], "em um")
         before = text.word(i - 1) if text.spaced(i) else ""
         if word in _UNTIL and before == "até":
-            yield _mutant(text, i, i, _UNTIL[word], "até o")
+            yield mutant(text, i, i, _UNTIL[word], "até o")
         verbs = infinitives(before.partition("-")[0])
         if word in _AT and verbs & {"chegar", "ir", "voltar", "levar", "regressar"}:
-            yield _mutant(
+            yield mutant(
                 text, i, i, _AT[word], f"{sorted(verbs & {'chegar', 'ir', 'voltar', 'levar', 'regressar'})[0]} em"
             )
         if word == "de" and "precisar" in verbs and verb_form(text.words[i + 1]) & Form.INFINITIVE:
-            yield _mutant(text, i, i + 1, text.words[i + 1], "precisa fazer")
+            yield mutant(text, i, i + 1, text.words[i + 1], "precisa fazer")
         if word in ("todos", "todas") and text.words[i + 1] in ("os", "as") and i + 2 < len(text.words):
-            yield _mutant(text, i, i + 1, word, "todos alunos")
+            yield mutant(text, i, i + 1, word, "todos alunos")
 
 
 KINDS: dict[str, Callable[[Text], Iterator[Mutant]]] = {
