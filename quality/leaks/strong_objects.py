@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quality.leaks.clause_words import RARELY_VERBS
 from quality.leaks.ordered_clitics import DONE_WITH_THINGS, is_order
 from quality.leaks.pronoun_objects import DRAWING
 from quality.leaks.pronouns import attach
@@ -86,7 +87,7 @@ def _acts_itself(text: Text, i: int) -> bool:
     after = text.word(i + 1) if i + 1 < len(text.words) and text.spaced(i + 1) else ""
     form = verb_form(after)
     own = after in ("o", "a", "os", "as", "um", "uma", "isto", "isso", "que", "se") or after in _SAME
-    return own or bool(form & (FINITE | Form.INFINITIVE) and not form & Form.NOMINAL)
+    return own or bool(form & (FINITE | Form.INFINITIVE) and not form & Form.NOMINAL and after not in RARELY_VERBS)
 
 
 _SAME = word_set("próprio própria próprios próprias mesmo mesma mesmos mesmas")
@@ -102,14 +103,21 @@ def _is_ordered(text: Text, i: int) -> bool:
 
 
 _GOVERNING = word_set("poder dever ir querer conseguir tentar decidir")
+_BEFORE_INFINITIVES = word_set("a para de sem por possível necessário poder")
+_MADE = word_set(
+    "fazer tornar aplicar criar ativar desativar converter bloquear obter manter incluir identificar convencer "
+    "carregar pesquisar transferir visualizar exportar importar personalizar organizar atualizar executar"
+)
 
 
 def _is_governed(text: Text, i: int) -> bool:
-    """'pode usar ele para isso', 'vai verificar elas': the subject of both verbs stands elsewhere."""
+    """'pode usar ele para isso', 'para apagar elas': the subject of the infinitive stands elsewhere."""
     verb, governing = text.words[i - 1], text.word(i - 2)
-    done = infinitives(verb) & (_DONE | DONE_WITH_THINGS)
-    sure = done and verb_form(verb) & Form.INFINITIVE and infinitives(governing) & _GOVERNING and text.spaced(i - 1)
-    return bool(sure and verb_form(governing) & FINITE) and not _acts_itself(text, i)
+    if not verb_form(verb) & Form.INFINITIVE or not text.spaced(i - 1) or _acts_itself(text, i):
+        return False
+    verbs, modal = infinitives(verb), infinitives(governing) & _GOVERNING and verb_form(governing) & FINITE
+    done = verbs & (_DONE | DONE_WITH_THINGS)
+    return bool((modal and (done or verbs & _MADE)) or (done and governing in _BEFORE_INFINITIVES))
 
 
 def _cannot_be_its_subject(text: Text, i: int) -> bool:
