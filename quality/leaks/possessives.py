@@ -13,6 +13,7 @@ from quality.leaks.possessives_behind_nouns import (
     is_subject_behind_phrase,
     is_told,
     subject_stands_before,
+    verb_stands_before,
 )
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
@@ -96,7 +97,7 @@ def possessive_leak(text: Text, i: int) -> Finding | None:
         sure = before in _CONJUNCTIONS and text.words[i][0] == "s" and following not in KIN
         return _finding(text, i, i, "hard" if sure else "soft", _with_article(text, i), "possessive_without_article")
     if before in ("e", "ou"):
-        if following in KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not _verb_before(text, i):
+        if following in KIN or _enumerates(text, i) or "/" in text.gap(i - 1) or not verb_stands_before(text, i):
             return None  # 'os utentes e suas famílias': Portugal writes that too
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_and")
     return _after_verb(text, i, before)
@@ -234,17 +235,6 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
 
 
 _ORDERS = word_set("leve corte passe monte toque marque troque embale apoie mude lave junte compre guarde")
-
-
-def _verb_before(text: Text, i: int) -> bool:
-    """Whether a finite verb stands before word `i` in its sentence, within twelve words."""
-    for n in range(i - 1, max(-1, i - 13), -1):
-        form = verb_form(text.words[n].partition("-")[0])
-        if form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE):
-            return True
-        if text.starts_sentence(n):
-            return bool(form & FINITE) and text.words[n] not in ARTICLES.values()
-    return False
 
 
 def _enumerates(text: Text, i: int) -> bool:

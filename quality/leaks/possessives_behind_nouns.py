@@ -116,3 +116,14 @@ def subject_stands_before(text: Text, verb: int) -> bool:
     phrase = verb > 1 and text.spaced(verb) and text.spaced(verb - 1) and text.words[verb - 2] in ("o", "a", "os", "as")
     third = verb_form(text.words[verb]) & Form.PRESENT and verb_form(text.words[verb]) & Form.THIRD
     return bool(phrase and third and len(noun) > 3 and not is_only_a_verb(noun)) and text.words[verb][-1:] in "aem"
+
+
+def verb_stands_before(text: Text, i: int) -> bool:
+    """Whether a finite verb stands before word `i` in its sentence, within twelve words."""
+    for n in range(i - 1, max(-1, i - 13), -1):
+        form = verb_form(text.words[n].partition("-")[0])
+        if form & FINITE and not form & (Form.NOMINAL | Form.INFINITIVE):
+            return True
+        if text.starts_sentence(n):
+            return bool(form & FINITE) and text.words[n] not in ("o", "a", "os", "as")
+    return False
