@@ -25,9 +25,8 @@ WHITE_SPACE = re.compile(r"\s+")
 
 def styled(verdict: TextVerdict) -> list[tuple[str, Finding]]:
     """All findings in the text's order, each with its style; a word that is a leak is not listed as misspelt too."""
-    leaking = {(f.start, f.end) for f in verdict.leaks}
     found = [(STYLES[f.severity], f) for f in verdict.leaks]
-    found += [(STYLES["orthography"], f) for f in verdict.orthography if (f.start, f.end) not in leaking]
+    found += [(STYLES["orthography"], f) for f in verdict.misspelt]
     found += [(STYLES["personal_data"], f) for f in verdict.personal_data]
     return sorted(found, key=lambda item: (item[1].start, item[1].end))
 

@@ -62,12 +62,15 @@ class TextVerdict:
             return True
         return bool(self.reasons) or any(f.severity == "hard" for f in (*self.leaks, *self.orthography))
 
-    def fixes(self, text: str) -> tuple[Finding, ...]:
-        """The findings of `text`, the judged one, whose suggestion is certain. What is a leak without a certain
-        European form ('ônibus') isn't respelt as if it were European ('ónibus')."""
+    @property
+    def misspelt(self) -> tuple[Finding, ...]:
+        """The spelling of what is no leak: 'ônibus' isn't to be respelt as if it were European ('ónibus')."""
         leaking = [(f.start, f.end) for f in self.leaks]
-        spelling = (f for f in self.orthography if not any(s < f.end and e > f.start for s, e in leaking))
-        return certain_fixes(text, (*self.leaks, *spelling))
+        return tuple(f for f in self.orthography if not any(s < f.end and e > f.start for s, e in leaking))
+
+    def fixes(self, text: str) -> tuple[Finding, ...]:
+        """The findings of `text`, the judged one, whose suggestion is certain."""
+        return certain_fixes(text, (*self.leaks, *self.misspelt))
 
     def as_json(self) -> dict[str, Any]:
         """The form of `filigrana check --format jsonl`."""

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from quality.text_verdict import TextVerdict
 from reports.templates import render_page, write_page
-from review.page.findings import kind_in_words
+from review.page.findings import european_form, kind_in_words
 from review.page.reasons import VARIETIES, reason_in_words
 from schemas.finding import Finding
 from schemas.visible import visible
@@ -59,6 +59,7 @@ class CheckPage:
         page = render_page(
             "check_page.html",
             in_words=kind_in_words,
+            european_form=european_form,
             reason_in_words=reason_in_words,
             varieties=VARIETIES,
             rows=self.shown,
@@ -71,9 +72,8 @@ class CheckPage:
 
 def _kinds(verdict: TextVerdict) -> list[tuple[Finding, str]]:
     """All findings in the text's order; a word that is a leak isn't listed as misspelt too."""
-    leaking = {(f.start, f.end) for f in verdict.leaks}
     found: list[tuple[Finding, str]] = [(f, f.severity) for f in verdict.leaks]
-    found += [(f, "orthography") for f in verdict.orthography if (f.start, f.end) not in leaking]
+    found += [(f, "orthography") for f in verdict.misspelt]
     found += [(f, "personal") for f in verdict.personal_data]
     return sorted(found, key=lambda item: (item[0].start, item[0].end))
 

@@ -103,11 +103,11 @@ def _rank(finding: Finding) -> tuple[bool, bool, int, int]:
 def _line(finding: Finding) -> str:
     kind = _KINDS.get(finding.category, finding.category.replace("_", " "))
     doubt = "" if finding.severity == "hard" else ", a confirmar"
-    instead = _european_form(finding)
+    instead = european_form(finding)
     return f"{finding.text} → {instead} ({kind}{doubt})" if instead else f"{finding.text} ({kind}{doubt})"
 
 
-def _european_form(finding: Finding) -> str:
+def european_form(finding: Finding) -> str:
     """The suggestion for people to read: its remarks in words, choices apart."""
     if finding.category == "personal_data" or not finding.suggestion:
         return _ADVICE.get(finding.category, "")

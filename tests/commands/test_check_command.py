@@ -317,6 +317,18 @@ def test_an_editors_page_marks_what_is_wrong_and_gives_the_european_form_beside(
     assert not any(loaded in written for loaded in ("<script", "http://", "https://", "src=", "<link", "url("))
 
 
+def test_an_editors_page_says_one_thing_of_each_place_and_says_it_in_words(tmp_path: Path) -> None:
+    page = tmp_path / "pagina.html"
+    check("Você peguei o ônibus e vi a secretária eletrônica na tela.", html=page, form="jsonl")
+    told = re.findall("<tr><td><mark[^>]*>(.*?)</mark></td><td>(.*?)</td>", page.read_text(encoding="utf-8"))
+    assert told == [
+        ("Você", "tratar por tu, ou na terceira pessoa sem pronome, do princípio ao fim"),
+        ("peguei o ônibus", "apanhei o autocarro"),
+        ("secretária eletrônica", "atendedor de chamadas, masculino"),
+        ("tela", "ecrã, masculino"),
+    ]
+
+
 def test_an_editors_page_says_in_portuguese_why_a_text_cant_be_used(tmp_path: Path) -> None:
     answers = [
         "The museum is open every day except Monday, and tickets can be bought at the door until five.",
