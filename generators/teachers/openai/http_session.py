@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+    from generators.teachers.openai.deadlines import Deadlines
     from generators.teachers.openai.direct_posts import DirectPosts
 
 CONNECT_TIMEOUT_S = 15.0
@@ -69,29 +70,32 @@ class HttpSession:
         self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
         self._routes: dict[str, _Route] = {}
         self._session: aiohttp.ClientSession | None = None
-        self._direct: DirectPosts
+        self._deadlines: Deadlines
+        self._posts: dict[str, DirectPosts | None] = {}
+        """By address: None for those behind a proxy."""
 
     def open(self) -> None:
         """Make the session, inside the event loop that will use it."""
         import aiohttp
 
-        from generators.teachers.openai.direct_posts import DirectPosts
+        from generators.teachers.openai.deadlines import Deadlines
+        from generators.teachers.openai.wire import ACCEPTED
 
         allow_open_files(self._connections)
         timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s))
-        headers = {"Content-Type": "application/json", "User-Agent": "filigrana", **self._headers}
+        headers = {"Content-Type": "application/json", "User-Agent": "filigrana", "Accept-Encoding": ACCEPTED}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=self._connections,
+                limit=0,  # who asks says how many: those that are kept for posts count as being in use
                 keepalive_timeout=60,
                 ttl_dns_cache=300,
                 resolver=aiohttp.ThreadedResolver(),  # where aiodns is installed, it would ask name servers by itself
             ),
-            headers=headers,
+            headers={**headers, **self._headers},
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=timeout,
         )
-        self._direct = DirectPosts(self._session, timeout)
+        self._deadlines, self._posts = Deadlines(self.timeout_s), {}
 
     def has_key(self, url: str) -> bool:
         return urlsplit(url).netloc in self._keys
@@ -103,12 +107,12 @@ class HttpSession:
         a connection. Raises as `get` does."""
         import aiohttp
 
-        route = self._routes.get(address) or self._route_of(address)
-        if timeout_s or route.proxy:
+        posts = self._posts[address] if address in self._posts else self._posts_to(address)
+        if timeout_s or posts is None:
             timeout = aiohttp.ClientTimeout(total=min(timeout_s, self.timeout_s)) if timeout_s else None
             return await self._request("POST", address, body, timeout, most_bytes)
         try:
-            status, headers, raw = await self._direct.post(route.url, route.headers, body, most_bytes)
+            status, headers, raw = await posts.post(body, most_bytes)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise _stumble(address, error, self.timeout_s) from error
         return status, headers, self._without_secrets(raw, status == 200)
@@ -148,6 +152,15 @@ class HttpSession:
             if not is_answer or len(secret) >= LEAST_IN_ANSWERS:
                 body = body.replace(secret, b"***")
         return body
+
+    def _posts_to(self, address: str) -> DirectPosts | None:
+        from generators.teachers.openai.direct_posts import DirectPosts
+
+        assert self._session is not None, "open() comes first"
+        route = self._routes.get(address) or self._route_of(address)
+        direct = None if route.proxy else DirectPosts(self._session, self._deadlines, route.url, route.headers)
+        self._posts[address] = direct
+        return direct
 
     def _route_of(self, address: str) -> _Route:
         """Worked out once for each address."""

@@ -53,13 +53,13 @@ async def read_at_most(reply: Body, most: int) -> bytes:
     most = ERROR_BYTES if cut else most
     length = reply.headers.get("Content-Length", "")
     if not cut and length.isdecimal() and int(length) > most:
-        raise _too_large(reply.url, most)
+        raise too_large(reply.url, most)
     blocks, size = [first], len(first)
     while size <= most and (block := await content.readany()):
         blocks.append(block)
         size += len(block)
     if size > most and not cut:
-        raise _too_large(reply.url, most)
+        raise too_large(reply.url, most)
     return b"".join(blocks)
 
 
@@ -73,7 +73,7 @@ async def write_at_most(
         async for block in reply.content.iter_any():
             size += len(block)
             if size > most:
-                raise _too_large(reply.url, most)
+                raise too_large(reply.url, most)
             held = masked(held + block)
             ready = max(0, len(held) - longest)
             file.write(held[:ready])
@@ -81,6 +81,6 @@ async def write_at_most(
         file.write(held)
 
 
-def _too_large(url: URL, most: int) -> TeacherError:
+def too_large(url: URL, most: int) -> TeacherError:
     message = f"{shown_url(str(url))} sent more than {most / 2**20:.0f} MiB, which no answer to this takes."
     return TeacherError("reply_too_large", f"{message} The rest wasn't read.", retryable=True)
