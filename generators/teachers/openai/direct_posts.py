@@ -30,8 +30,8 @@ KEPT_S = 60.0
 
 
 class DirectPosts:
-    """Posts of JSON to one address over connections of a session, each in the time that `deadlines` give. `headers` go
-    with each of them. Raises ValueError for a header that would end a line."""
+    """Posts of JSON to one address over connections of a session, each in the time that `deadlines` give; so long may
+    a connection take besides. `headers` go with each of them. Raises ValueError for a header that would end a line."""
 
     def __init__(
         self, session: aiohttp.ClientSession, deadlines: Deadlines, url: URL, headers: Mapping[str, str] | None
@@ -61,19 +61,21 @@ class DirectPosts:
         # One turn of the loop: the answer to the request before reaches the journal's file before the next is sent, so
         # that `kill -9` costs no more than what is in flight.
         await asyncio.sleep(0)
-        with self._deadlines.start():
-            wire = self._kept() or await self._connected()
-            try:
-                reply = await wire.ask(b"%b%d\r\n\r\n%b" % (self._head, len(body), body), most_bytes)
-            except BaseException:
-                wire.close()
-                raise
-            if wire.is_free:
-                wire.free_since = self._deadlines.loop.time()
-                self._free.append(wire)
-            else:
-                wire.close()
-            return reply
+        wire = self._kept() or await self._connected()
+        self._deadlines.begin(wire)
+        try:
+            reply = await wire.ask(b"%b%d\r\n\r\n%b" % (self._head, len(body), body), most_bytes)
+        except BaseException:
+            wire.close()
+            raise
+        finally:
+            self._deadlines.end(wire)
+        if wire.is_free:
+            wire.free_since = self._deadlines.loop.time()
+            self._free.append(wire)
+        else:
+            wire.close()
+        return reply
 
     def _kept(self) -> Wire | None:
         """The connection that was used last, and is still one; those that nobody has used for long are closed."""
@@ -86,4 +88,5 @@ class DirectPosts:
         return None
 
     async def _connected(self) -> Wire:
-        return Wire(await self._connector.connect(self._like, traces=[], timeout=self._timeout), self._url)
+        async with asyncio.timeout(self._timeout.total):
+            return Wire(await self._connector.connect(self._like, traces=[], timeout=self._timeout), self._url)

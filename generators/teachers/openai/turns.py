@@ -21,11 +21,8 @@ class Turn:
     def __init__(self, pool: EndpointPool, tokens: float) -> None:
         self._pool, self._tokens = pool, tokens
         self._lease: Lease
+        self.endpoint: Endpoint
         self.beyond_estimate = 0.0
-
-    @property
-    def endpoint(self) -> Endpoint:
-        return self._lease.endpoint
 
     @property
     def took_s(self) -> float:
@@ -34,6 +31,7 @@ class Turn:
 
     async def __aenter__(self) -> Turn:
         self._lease = await self._pool.lease(self._tokens)
+        self.endpoint = self._lease.endpoint
         return self
 
     async def __aexit__(

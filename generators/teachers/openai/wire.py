@@ -45,7 +45,7 @@ class Wire(asyncio.Protocol):
     def ask(self, post: bytes, most_bytes: int) -> asyncio.Future[Reply]:
         """Send a post. Its reply is read up to `most_bytes`, unpacked; where the status isn't 200, its start.
 
-        The future raises aiohttp.ClientError, OSError, and TeacherError (`reply_too_large`).
+        The future raises TimeoutError, aiohttp.ClientError, OSError, and TeacherError (`reply_too_large`).
         """
         self._most, self._status, self._received = most_bytes, 0, 0
         self._reply = reply = self._loop.create_future()
@@ -57,6 +57,9 @@ class Wire(asyncio.Protocol):
         """Whether another post may go out: the last reply came whole, and nothing after it. Some refuse before they
         have read a post: what is left of it then belongs to no other."""
         return self._is_kept and self._reply is None and not self._transport.get_write_buffer_size()
+
+    def pass_by(self) -> None:
+        self._fail(TimeoutError())
 
     def close(self) -> None:
         self._is_kept, self._reply = False, None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
-from aiohttp.client_proto import ResponseHandler
 
 from generators.teachers.endpoint_settings import EndpointSettings
 from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.http_errors import TransientError
 from generators.teachers.openai.http_session import HttpSession
+from generators.teachers.openai.wire import Reply, Wire
 from tests.generators.teachers.test_breaker import JumpingLoop
 
 REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n%02d"
@@ -188,13 +189,13 @@ def test_a_post_that_is_cancelled_is_cancelled_and_leaves_no_reply_behind() -> N
 def test_what_was_to_be_written_when_a_post_began_is_written_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the journal has it: rows reach the file at the loop's next turn, and a request is paid once it is sent."""
     order: list[str] = []
-    about_to_send = ResponseHandler.set_response_params
+    ask = Wire.ask
 
-    def noted(handler: ResponseHandler, **parameters: bool) -> None:
+    def noted(wire: Wire, post: bytes, most_bytes: int) -> asyncio.Future[Reply]:
         order.append("sent")
-        about_to_send(handler, **parameters)
+        return ask(wire, post, most_bytes)
 
-    monkeypatch.setattr(ResponseHandler, "set_response_params", noted)
+    monkeypatch.setattr(Wire, "ask", noted)
 
     async def main() -> None:
         async with opened(in_turn) as (_, session, address):
@@ -221,49 +222,28 @@ def test_a_header_cannot_end_its_line() -> None:
     asyncio.run(main())
 
 
+@dataclass(eq=False)
+class Waits:
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def pass_by(self) -> None:
+        self.is_over.set()
+
+
 def test_many_deadlines_have_one_timer_and_the_later_ones_end_by_themselves() -> None:
     async def main() -> None:
         deadlines = Deadlines(0.1)
         timers: list[float] = []
         call_at = deadlines.loop.call_at
         deadlines.loop.call_at = lambda when, *rest: (timers.append(when), call_at(when, *rest))[1]  # type: ignore[assignment,method-assign,return-value]
-
-        async def waits() -> str:
-            with deadlines.start():
-                await asyncio.Event().wait()
-            return ""
-
-        async def ends() -> str:
-            with deadlines.start():
-                await asyncio.sleep(0)
-            return "in time"
-
-        first = [asyncio.create_task(ends()) for _ in range(50)]
-        waiting = asyncio.create_task(waits())
-        assert await asyncio.gather(*first) == ["in time"] * 50
-        assert len(timers) == 1
-        with pytest.raises(TimeoutError):
-            await waiting
+        early, late = [Waits() for _ in range(50)], Waits()
+        for waiting in (*early, late):
+            deadlines.begin(waiting)
+        for waiting in early:
+            deadlines.end(waiting)
+        await late.is_over.wait()
         assert len(timers) <= 3
+        assert not any(waiting.is_over.is_set() for waiting in early)
 
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.run(main())
-
-
-def test_whoever_is_cancelled_from_outside_hears_that() -> None:
-    async def main() -> None:
-        deadlines = Deadlines(60)
-        inside = asyncio.Event()
-
-        async def waits() -> None:
-            with deadlines.start():
-                inside.set()
-                await asyncio.Event().wait()
-
-        task = asyncio.create_task(waits())
-        await inside.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    asyncio.run(main())
