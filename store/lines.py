@@ -17,6 +17,8 @@ _KEY = b',"sum":"'
 _TAIL = len(_KEY) + 8 + 2
 """A line ends in `,"sum":"1a2b3c4d"}`: `sum_of` what stands before that. Whoever reads rows by their columns alone
 doesn't see the key; lines of runs begun before have none."""
+_READ_BYTES = 2**18
+"""At once of a segment: a row is a kilobyte or two, and each read costs as much as a row's check."""
 _ALIKE = 6
 """So many of the key's bytes make a tail that was one, whatever became of the others."""
 
@@ -56,7 +58,7 @@ def read_rows(segment: Path) -> Rows:
 def looked_through(segment: Path) -> Iterator[tuple[int, bytes, bytes]]:
     """Its whole lines, without their ends: number (from 1), bytes, and the checksum, b"" of one that is damaged."""
     try:
-        file = segment.open("rb")
+        file = segment.open("rb", buffering=_READ_BYTES)
     except FileNotFoundError:
         return
     with file:  # line by line: a segment is never in memory twice
