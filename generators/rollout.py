@@ -39,8 +39,8 @@ class Said(NamedTuple, Generic[Answer]):
 
 
 def rollout_id(recipe_hash: str, run_seed: int, index: int, seed: Seed) -> str:
-    """A rollout's id: what is planned, wherever it is rolled."""
-    return content_id(recipe_hash, run_seed, index, seed.row)
+    """A rollout's id: what is planned, wherever it is rolled. It is the `content_id` of all that."""
+    return bytes_id(b'["%b",%d,%d,%b]' % (recipe_hash.encode(), run_seed, index, seed.row_json))
 
 
 class Rollout:
@@ -179,7 +179,8 @@ class Rollout:
 
     def turn(self, text: str, reasoning: str = "") -> Message:
         """The assistant's turn with a text that a step gave, alone or inside JSON, and what was thought before it."""
-        return Message(role="assistant", content=text, reasoning=reasoning)
+        turn = Message.saying("assistant", text)
+        return turn.model_copy(update={"reasoning": reasoning}) if reasoning else turn
 
     async def ask(
         self,
@@ -216,7 +217,8 @@ class Rollout:
                 self.sampling_seed(several, step, key, draw),
                 draw,
             )
-            completion = await self.complete(request, step)
+            completion = await self._complete(self, request, step)
+            self.request_ids.append(completion.request_id)
             if step not in JUDGE_STEPS and (completion.model or completion.fingerprint):
                 self.answered_by.add(f"{completion.model or asked.name} {completion.fingerprint}".strip())
             for choice in completion.choices[: max(missing, sampling.n)]:

@@ -168,7 +168,7 @@ def require_support(answer: str, asked: str, topic: str, on: Standing) -> None:
 
 def require_known_numbers(answer: str, asked: str, topic: str, on: Standing, step: str = "answer") -> None:
     """Reject `number_without_source`: one that is neither in `asked` or the topic nor in what the answer stands on."""
-    if on == NOTHING:
+    if on is NOTHING or on == NOTHING:
         return
     from generators.verifying.stated_numbers import unsupported_numbers  # 14 ms of patterns
 

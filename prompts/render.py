@@ -174,7 +174,7 @@ def rendered_messages(system: str, user: str, values: Mapping[str, Any]) -> tupl
     asked = render(user, values)
     if FENCED in system or FENCED in user:
         told, asked = with_notice(told, asked)
-    question = Message(role="user", content=asked)
+    question = Message.saying("user", asked)
     if not system:
         return (question,)
     return _system_message(told) if "{" not in system else Message(role="system", content=told), question

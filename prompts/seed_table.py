@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.base import Row
+from schemas.base import Row, remembered
 from schemas.errors import UsageError
+from schemas.ids import canonical_json
 
 
 class Seed(Row):
@@ -21,6 +22,11 @@ class Seed(Row):
     topic: str = ""
     lead_again: int = 0
     """Of a cross: how often the row that leads came before, with other rows."""
+
+    @remembered
+    def row_json(self) -> bytes:
+        """The row as ids are made of it."""
+        return canonical_json(self.row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from schemas.errors import UsageError
 
 STRATIFIED_ROWS = 200_000
 """Files with more rows are taken in a plain shuffled order, unless weights are given."""
+KEPT_SEEDS = 4096
+"""Of a table with no more, each seed is made once: its rows are drawn again and again."""
 
 
 def open_seeds(spec: SeedsSpec, relative_to: Path, default_licence: str) -> SeedTable:
@@ -95,12 +97,15 @@ def _rows(
 ) -> SeedTable:
     """Rows as they are, stratified by domain, or by the column that `weights` names."""
     column = next((key.rpartition(".")[2] for key in weights), "domain")
-    rows = [row_at(i).row for i in range(size)] if size <= STRATIFIED_ROWS or weights else []
+    kept = [row_at(i) for i in range(size)] if size <= KEPT_SEEDS else []
+    rows = [seed.row for seed in kept]
+    if not kept and (size <= STRATIFIED_ROWS or weights):
+        rows = [row_at(i).row for i in range(size)]
     strata = Strata([str(row.get(column) or "") for row in rows] or [""] * size, weights_of(rows, weights))
 
     def at(index: int, shuffle: int, salt: str) -> tuple[Seed, int]:
         row, again = strata.at(index, shuffle)
-        return row_at(row), again
+        return kept[row] if kept else row_at(row), again
 
     def shapes() -> Iterator[ShapedSeed]:
         for number in first_of_shapes():

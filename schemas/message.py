@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from operator import not_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import orjson
 from pydantic import Field
 
-from schemas.base import Row, remembered
+from schemas.base import Row, made, remembered
 
 Role = Literal["system", "user", "assistant", "tool"]
 DIGEST = r"^[0-9a-f]{64}$"
@@ -65,6 +65,12 @@ class Message(Row):
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
     reasoning: str = Field(default="", exclude_if=not_)
+
+    @classmethod
+    def saying(cls, role: Role, text: str) -> Self:
+        """A turn of text alone, which this program put together: nothing of it is left to validate."""
+        values = {"role": role, "content": text, "tool_calls": (), "tool_call_id": None, "reasoning": ""}
+        return made(cls, values)
 
     @remembered
     def content_json(self) -> str:

@@ -67,7 +67,7 @@ async def instruct(rollout: Rollout, options: InstructOptions) -> Content:
     answer = await rollout.answer("answer", instruction=instruction, shape=shape, **on.shown)
     require_support(answer.text, instruction, rollout.seed.topic, on)
     refuse_told(rollout.seed.values.get("persona") or {}, (shape.system, instruction), answer.text)
-    asked_as = Message(role="user", content=spoilt(instruction, kinds, rollout.id))
+    asked_as = Message.saying("user", spoilt(instruction, kinds, rollout.id) if kinds else instruction)
     return Content(kind="chat", messages=(*shape.head, asked_as, answer), passage=on.passage)
 
 

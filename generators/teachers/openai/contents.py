@@ -10,6 +10,7 @@ THOUGHT_PARTS = ("reasoning", "thinking", "redacted_thinking", "reasoning_conten
 THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 """DeepSeek, vLLM, SGLang, llama.cpp; newer vLLM, OpenRouter, Groq; Ollama; OpenRouter. The first that says something
 counts: some endpoints send the same thoughts under two names."""
+_THOUGHT_FIELDS = frozenset(THOUGHT_FIELDS)
 WORDED = ("text", "thinking", "reasoning", "summary", "content")
 """Where the words of a part of thoughts are; one that is encrypted or redacted has none."""
 
@@ -31,7 +32,7 @@ def text_of(content: Any) -> str:
 
 def thoughts_of(message: dict[str, Any]) -> str:
     """What a message gives as thoughts, apart from its text; '' where nothing does."""
-    for name in THOUGHT_FIELDS:
+    for name in () if _THOUGHT_FIELDS.isdisjoint(message) else THOUGHT_FIELDS:
         if (given := message.get(name)) and (words := _words(given)):
             return words
     content = message.get("content")

@@ -51,7 +51,7 @@ def read_completion(raw: bytes, request_id: str, latency_s: float, address: str,
             raise ValueError("characters are missing")
         first, *others = _in_order(reply["choices"])
         said = _said(first)
-        further = tuple(Choice(**_said(choice)) for choice in others)
+        further = tuple([Choice(**_said(choice)) for choice in others])
     except (ValueError, KeyError, TypeError, AttributeError):
         said, further = {"text": raw.decode(errors="backslashreplace"), "finish_reason": "unreadable"}, ()
     if _is_empty(said, usage) and not further:
