@@ -17,6 +17,7 @@ from aiohttp import hdrs
 from aiohttp.client_reqrep import ClientRequest
 from multidict import CIMultiDict
 
+from generators.teachers.openai.deadlines import Deadlines
 from generators.teachers.openai.wire import Reply, Wire
 
 if TYPE_CHECKING:
@@ -24,20 +25,17 @@ if TYPE_CHECKING:
 
     from yarl import URL
 
-    from generators.teachers.openai.deadlines import Deadlines
-
 KEPT_S = 60.0
 
 
 class DirectPosts:
-    """Posts of JSON to one address over connections of a session, each in the time that `deadlines` give; so long may
-    a connection take besides. `headers` go with each of them. Raises ValueError for a header that would end a line."""
+    """Posts of JSON to one address over connections of a session, each in the session's time; so long may a connection
+    take besides. `headers` go with each of them. Raises ValueError for a header that would end a line."""
 
-    def __init__(
-        self, session: aiohttp.ClientSession, deadlines: Deadlines, url: URL, headers: Mapping[str, str] | None
-    ) -> None:
-        assert session.connector is not None
-        self._connector, self._timeout, self._deadlines, self._url = session.connector, session.timeout, deadlines, url
+    def __init__(self, session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str] | None) -> None:
+        assert session.connector is not None and session.timeout.total is not None
+        self._connector, self._timeout, self._url = session.connector, session.timeout, url
+        self._deadlines = Deadlines(session.timeout.total)
         given = CIMultiDict(session.headers)
         for name, value in (headers or {}).items():
             given[name] = value
@@ -46,7 +44,7 @@ class DirectPosts:
             url,
             headers=given,
             data=aiohttp.BytesPayload(b"", content_type="application/json"),
-            loop=deadlines.loop,
+            loop=self._deadlines.loop,
             session=session,
         )
         lines = [f"POST {url.raw_path_qs} HTTP/1.1"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
-    from generators.teachers.openai.deadlines import Deadlines
     from generators.teachers.openai.direct_posts import DirectPosts
 
 CONNECT_TIMEOUT_S = 15.0
@@ -70,7 +69,6 @@ class HttpSession:
         self._proxies = {host: _proxy(url) for url in self.base_urls if (host := urlsplit(url).netloc)}
         self._routes: dict[str, _Route] = {}
         self._session: aiohttp.ClientSession | None = None
-        self._deadlines: Deadlines
         self._posts: dict[str, DirectPosts | None] = {}
         """By address: None for those behind a proxy."""
 
@@ -78,12 +76,11 @@ class HttpSession:
         """Make the session, inside the event loop that will use it."""
         import aiohttp
 
-        from generators.teachers.openai.deadlines import Deadlines
         from generators.teachers.openai.wire import ACCEPTED
 
         allow_open_files(self._connections)
         timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, self.timeout_s))
-        headers = {"Content-Type": "application/json", "User-Agent": "filigrana", "Accept-Encoding": ACCEPTED}
+        always = {"Content-Type": "application/json", "User-Agent": "filigrana", "Accept-Encoding": ACCEPTED}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0,  # who asks says how many: those that are kept for posts count as being in use
@@ -91,11 +88,11 @@ class HttpSession:
                 ttl_dns_cache=300,
                 resolver=aiohttp.ThreadedResolver(),  # where aiodns is installed, it would ask name servers by itself
             ),
-            headers={**headers, **self._headers},
+            headers=always | self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=timeout,
         )
-        self._deadlines, self._posts = Deadlines(self.timeout_s), {}
+        self._posts = {}
 
     def has_key(self, url: str) -> bool:
         return urlsplit(url).netloc in self._keys
@@ -139,9 +136,6 @@ class HttpSession:
         timeout = aiohttp.ClientTimeout(total=timeout_s)
         return await self._request("GET", address, None, timeout, most_bytes, into=into)
 
-    def _masked_answer(self, answer: bytes) -> bytes:
-        return self._without_secrets(answer, True)
-
     async def close(self) -> None:
         if self._session:
             await self._session.close()
@@ -158,9 +152,8 @@ class HttpSession:
 
         assert self._session is not None, "open() comes first"
         route = self._routes.get(address) or self._route_of(address)
-        direct = None if route.proxy else DirectPosts(self._session, self._deadlines, route.url, route.headers)
-        self._posts[address] = direct
-        return direct
+        posts = self._posts[address] = None if route.proxy else DirectPosts(self._session, route.url, route.headers)
+        return posts
 
     def _route_of(self, address: str) -> _Route:
         """Worked out once for each address."""
@@ -199,7 +192,8 @@ class HttpSession:
             async with self._session.request(method, route.url, data=data, allow_redirects=False, **options) as reply:
                 if into is not None and reply.status == 200:
                     longest = max(map(len, self._masked), default=0)
-                    await write_at_most(reply, into, most_bytes, self._masked_answer, longest)
+                    masked = partial(self._without_secrets, is_answer=True)
+                    await write_at_most(reply, into, most_bytes, masked, longest)
                     return reply.status, reply.headers, b""
                 raw = await read_at_most(Body(reply.status, reply.headers, reply.url, reply.content), most_bytes)
                 return reply.status, reply.headers, self._without_secrets(raw, reply.status == 200)
