@@ -18,6 +18,9 @@ from text.prose import word_set
 _AUXILIARIES_OF_PARTICIPLE = word_set("ter haver")
 
 
+_SHORT_PARTICIPLES = word_set("entregue entregues aceite aceites pago paga pagos pagas")
+
+
 def clitic_leak(text: Text, i: int) -> Finding | None:
     """The leak whose pronoun is word `i`: before an infinitive, a gerund, a participle or a finite verb."""
     if i + 1 >= len(text.words):
@@ -28,9 +31,8 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
     form = verb_form(verb)
     if verb == "faz" and text.word(i + 2) == "favor":
         return None
-    if not form or text.capital(i + 1) or (text.capital(i) and not text.starts_sentence(i)):
-        return None
-    if len(clitic) > 1 and text.capital(i) and text.written(i).isupper():
+    shouted = len(clitic) > 1 and text.capital(i) and text.written(i).isupper()
+    if shouted or not form or text.capital(i + 1) or (text.capital(i) and not text.starts_sentence(i)):
         return None
     ours = text.word(i - 1) == "nós" or _is_ours(clitic, verb, form)
     if clitic in ARTICLE_LIKE and not ours and not _no_noun(clitic, verb, form):
@@ -44,6 +46,8 @@ def clitic_leak(text: Text, i: int) -> Finding | None:
         return before_infinitive(text, i, before)
     if form & Form.PERSONAL_INFINITIVE and before == "a" and clitic in DATIVE_OR_REFLEXIVE:
         return proclitic_finding(text, i, "soft", "clitic_before_infinitive")  # 'ajudou-os a se levantarem'
+    if verb in _SHORT_PARTICIPLES and "ser" in infinitives(before):
+        return _before_passive(text, i, before)
     if form & Form.PARTICIPLE and before and (not form & FINITE or infinitives(before) & _AUXILIARIES_OF_PARTICIPLE):
         return _before_participle(text, i, before) or _before_passive(text, i, before)
     if form & FINITE and text.words[max(0, i - 60) : i].count(clitic) <= 8:
@@ -73,7 +77,7 @@ def _no_noun(clitic: str, verb: str, form: int) -> bool:
     like it, or its gender or number wouldn't agree ('os ajuda', 'o mostra')."""
     if not form & Form.NOMINAL:
         return bool(form & ~(Form.PARTICIPLE | Form.NOMINAL)) and not (
-            clitic in ("os", "as", "nos") and verb.endswith("s")
+            clitic in ("os", "as", "nos") and verb.endswith("s") and (clitic == "nos" or not verb.endswith("mos"))
         )
     if clitic in ("os", "as", "nos"):
         return bool(form & (Form.THIRD | Form.INFINITIVE)) and not verb.endswith("s")

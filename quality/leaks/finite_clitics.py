@@ -27,7 +27,7 @@ def finite_leak(text: Text, i: int, before: str, form: int) -> Finding | None:
     that one space parts from the pronoun, or empty."""
     if (before in SUBORDINATORS or before in LOCAL_TRIGGERS or _may_draw(before)) and not is_noun_here(text, i - 1):
         return None
-    if text.starts_sentence(i):
+    if text.starts_sentence(i) and (text.capital(i) or text.gap(i)[-2:] != ") "):  # 'Ana (1908–2015) se estreou'
         return first_in_sentence(text, i, form)
     if form & Form.INFINITIVE or text.words[i + 1] in _HARDLY_VERBS:
         return None
@@ -217,6 +217,7 @@ def _se_after_break(text: Text, i: int, form: int, clause: Clause, before: str) 
     """'se' after a comma or 'e' is a pronoun unless a condition is likelier: another main verb, or a verb that
     conditions are made of ('se tem', 'se quer')."""
     told = _told(text.words[i + 1], form)
+    told = told or (bool(form & (Form.FUTURE | Form.CONDITIONAL)) and not form & (Form.PLUPERFECT | Form.PRETERITE))
     told = told or (bool(before) and told_before(text, clause.start, i)) or told_behind(text, i)
     if not form & Form.THIRD or (not told and main_verb_follows(text, i)):
         return None

@@ -44,7 +44,7 @@ def before_infinitive(text: Text, i: int, before: str) -> Finding | None:
         sure = bool(verbs & _NEVER_BEFORE_A or before in _WILL) and _takes_object(text, i + 1)
         return proclitic_finding(text, i, "hard", "clitic_before_infinitive") if sure else None
     has_object = text.word(i + 2) in ("a", "o", "as", "os", "um", "uma") and text.spaced(i + 2)
-    has_object = has_object and text.word(i + 3) not in ("qualquer", "partir", "tempo")
+    has_object = has_object and text.word(i + 3) not in ("qualquer", "partir", "tempo", "vez")
     if clitic == "a" and (text.words[i + 1] == "partir" or has_object):
         return None
     unsure = before in _RARE_MODALS or (verb_form(text.words[i + 1]) & Form.NOMINAL and before not in _SURE_MODALS)
@@ -145,7 +145,8 @@ def _takes_object(text: Text, n: int) -> bool:
     word, after = text.words[n], text.word(n + 1)
     if word in _NO_OBJECT or verb_form(word) & Form.NOMINAL or after in ("o", "os", "as", "um", "uma", "que", "se"):
         return False
-    return after != "a" or bool(verb_form(text.word(n + 2)) & Form.INFINITIVE)
+    following = text.word(n + 2)
+    return after != "a" or following in ("um", "uma", "cada", "quem") or bool(verb_form(following) & Form.INFINITIVE)
 
 
 _BEGINNING = word_set("começar voltar passar continuar chegar tornar ajudar obrigar aprender ensinar")

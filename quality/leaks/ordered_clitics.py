@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quality.leaks.clause import sentence_start
+from quality.leaks.openers import breaks
 from quality.leaks.orders import can_order_a_tu
 from quality.leaks.pronouns import proclitic_finding
 from quality.leaks.tokens import Text
@@ -29,7 +30,8 @@ def ordered(text: Text, i: int, before: str, form: int) -> Finding | None:
     start = sentence_start(text, i)
     if is_order(form):
         earlier = range(start, i)
-        if any(text.words[n] in _GOVERNING for n in earlier):
+        new = before == "e" and breaks(text, i - 1) and is_order(_form(text, start))  # 'Plante-a onde possa, e a regue'
+        if not new and any(text.words[n] in _GOVERNING for n in earlier):
             return None
         if before and not any(is_order(_form(text, n)) for n in earlier):
             return None

@@ -54,7 +54,7 @@ _SET_PHRASES = {
 _SET_PHRASES_OF = {p: frozenset(words.split()) for p, words in _SET_PHRASES.items()}
 _NOT_NOUNS = word_set(
     "o a os as um uma de do da dos das em no na nos nas por pelo pela para com sem sob sobre e ou mas que se não é "
-    "são foi era como quando ao à aos às já também só mais menos até desde entre contra quem onde lhe lhes me te"
+    "são foi era como quando ao à aos às já também só menos até desde entre contra quem onde lhe lhes me te"
 )
 _COPULAS = word_set(
     "é és sou são somos era eram éramos foi foram fora ser sendo sido será serão seria seriam seja sejam fosse fossem "
@@ -219,6 +219,7 @@ def _after_verb(text: Text, i: int, before: str) -> Finding | None:
         behind_place = behind_place or (not form and is_subject_behind_phrase(text, i))
         return _finding(text, i, i, "soft", _with_article(text, i), "possessive_after_verb") if behind_place else None
     ordered = before in _ORDERS and text.starts_sentence(i - 1)
+    ordered = ordered or (text.word(i - 2) == "como" and text.starts_sentence(i - 2) and bool(form & Form.FIRST))
     if (
         form & Form.NOMINAL
         and not ordered

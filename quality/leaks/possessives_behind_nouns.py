@@ -53,7 +53,7 @@ def is_subject(text: Text, i: int, farthest: int = 6) -> bool:
     """Whether a verb follows the possessive at word `i` and its noun, with spaces alone between: 'Minha filha de doze
     anos quer', no address ('Meu filho, ...')."""
     for n in range(i + 2, min(i + farthest, len(text.words))):
-        if not text.spaced(n):
+        if not text.spaced(n) and not text.gap(n).strip().isdigit():
             return False
         if is_only_a_verb(text.words[n]) or text.words[n] in MOSTLY_VERBS:
             return True
@@ -68,7 +68,7 @@ def is_subject_behind_phrase(text: Text, i: int) -> bool:
 
 
 _TELLING = word_set(
-    "explicar dizer pedir prometer perguntar responder escrever ligar telefonar contar mentir agradecer"
+    "dar explicar dizer pedir prometer perguntar responder escrever ligar telefonar contar mentir agradecer"
 )
 _WOMEN = word_set(
     "mãe avó irmã filha mulher tia prima chefe equipa professora vizinha amiga médica namorada sobrinha neta sogra "
@@ -83,7 +83,11 @@ def is_told(text: Text, i: int) -> bool:
     ordered = form & Form.IMPERATIVE and not form & INDICATIVE
     mine = form & (Form.FIRST | Form.SECOND) and not form & Form.THIRD
     told = text.words[i + 1] in _WOMEN and infinitives(verb) & _TELLING
-    return bool(told and (form & Form.INFINITIVE or ordered or mine))
+    written = text.words[i + 1] in _WOMEN and verb in _WRITTEN
+    return written or bool(told and (form & Form.INFINITIVE or ordered or mine))
+
+
+_WRITTEN = word_set("carta mensagem e-mail postal bilhete telefonema festa surpresa prenda")
 
 
 _SIDES = word_set("volta disposição escolha frente esquerda direita custa")
@@ -94,17 +98,24 @@ def is_beside(text: Text, i: int) -> bool:
     """'as unidades aliadas a sua volta', 'outra aplicação a sua escolha': where a noun stands before, not a verb."""
     before = text.words[i - 2]
     noun = len(before) > 3 and before not in _NO_NOUNS and not verb_form(before) & (FINITE | Form.INFINITIVE)
+    if text.words[i + 1] == "disposição" and infinitives(before) & _BEING_THERE:
+        return True
     return text.words[i + 1] in _SIDES and noun and (i + 2 >= len(text.words) or text.words[i + 2] not in _OF)
 
 
+_BEING_THERE = word_set("estar encontrar ficar continuar pôr colocar")
 _OF = word_set("de do da dos das ao à aos às para é foi")
+
+
+_WHEN = word_set("ontem hoje agora depois então")
 
 
 def is_object_behind_insertion(text: Text, i: int) -> bool:
     """'escreveu, já velho, seu único livro': the verb before the comma before still lacks its object at word `i`."""
     for n in range(i - 1, max(0, i - 6), -1):
         if text.gap(n) == ", ":
-            return is_only_a_verb(text.words[n - 1]) and not verb_form(text.words[n - 1]) & Form.IMPERATIVE
+            verb = text.words[n - 2 if text.words[n - 1] in _WHEN else n - 1]
+            return is_only_a_verb(verb) and not verb_form(verb) & Form.IMPERATIVE
         if not text.spaced(n):
             return False
     return False

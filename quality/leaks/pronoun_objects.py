@@ -32,10 +32,15 @@ def enclisis_leak(text: Text, i: int) -> Finding | None:
 def has_its_pronoun_behind(word: str) -> bool:
     """Whether a word is a finite verb with its pronoun ('viu-o'): what `enclisis_leak` looks at."""
     base, _, clitic = word.partition("-")
+    if base.endswith("mo") and clitic in _AFTER_WE:
+        return bool(verb_form(base + "s") & FINITE)  # 'avisámo-los', 'sentamo-nos'
     if clitic not in CLITICS and clitic not in _AFTER_NASAL:
         return False
     form = verb_form(base)
     return bool(form & FINITE) and not form & Form.INFINITIVE
+
+
+_AFTER_WE = word_set("lo la los las nos")
 
 
 _NEVER_ENCLISIS = word_set("não nunca jamais ninguém")
@@ -110,6 +115,8 @@ _TIMES = word_set("dias anos meses semanas manhãs tardes noites vezes domingos 
 def _pronoun_first(word: str) -> str:
     """'encontra-se' as 'se encontra'."""
     base, _, clitic = word.partition("-")
+    if base.endswith("mo"):
+        return f"{clitic.removeprefix('l')} {base}s"
     return f"{_after_nasal(base, clitic)} {base}"
 
 

@@ -34,6 +34,7 @@ def first_in_sentence(text: Text, i: int, form: int) -> Finding | None:
         return proclitic_finding(text, i, "hard", "clitic_first")  # no condition takes these tenses
     if clitic == "se" and not infinitives(text.words[i + 1]) & CONDITIONS:
         reported = text.word(i + 2) == "que" and infinitives(text.words[i + 1]) & _REPORTING
+        reported = reported or ("que" in text.words[i + 2 : i + 6] and infinitives(text.words[i + 1]) & _ANNOUNCING)
         plural = text.words[i + 1].endswith("m") and form & _TOLD and text.word(i + 2) in _MANY
         sure = reported or plural or _stands_alone(text, i) or _told_alone(text, i, form) or told_behind(text, i)
         return proclitic_finding(text, i, "soft", "clitic_first") if sure else None
@@ -96,6 +97,9 @@ def _goes_on_as_order(text: Text, i: int) -> bool:
 _HOW_OR_WHEN = word_set("antes depois só bem sempre já agora aqui ali quando até imediatamente durante todos todas")
 _SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
+_ANNOUNCING = word_set(
+    "recomendar solicitar comunicar avisar esclarecer declarar certificar tornar sublinhar salientar"
+)
 _TOLD = Form.PRESENT | Form.PRETERITE
 _MANY = word_set(
     "os as todos todas dois duas três quatro cinco dez vinte cem mil vários várias muitos muitas alguns algumas"
