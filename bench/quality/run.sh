@@ -12,9 +12,11 @@ fi
 if [ -f "$data/dev/sentences.jsonl" ]; then
     "$python" -m bench.quality.measure_variety "$data/dev"
     "$python" -m bench.quality.planted --rows "$data/dev/sentences.jsonl"
+    "$python" -m bench.quality.measure_mutations --rows "$data/dev/sentences.jsonl"
 else
     "$python" -m bench.quality.measure_variety
     "$python" -m bench.quality.planted
+    "$python" -m bench.quality.measure_mutations
 fi
 "$python" -m bench.quality.measure_blind
 "$python" -m bench.quality.measure_answers
