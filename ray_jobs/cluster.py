@@ -23,7 +23,7 @@ from ray_jobs.access import (
 )
 from ray_jobs.interrupts import handlers_kept
 from ray_jobs.jobs import in_a_job
-from ray_jobs.lean import WITHOUT_IDLE_WORKERS, only_what_works
+from ray_jobs.lean import SETTINGS, only_what_works
 from ray_jobs.quiet import without_usage_reporter
 from ray_jobs.shipping import working_dir
 from schemas.errors import OutOfReachError
@@ -106,7 +106,7 @@ def _start_here(runtime_env: dict[str, Any]) -> None:
     hidden: dict[str, str | None] = dict.fromkeys(secret_names(os.environ))
     try:
         with (
-            environment(hidden | WITHOUT_IDLE_WORKERS),
+            environment(hidden | SETTINGS),
             _own_address_is_loopback(),
             without_usage_reporter(),
             only_what_works(),

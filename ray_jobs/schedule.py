@@ -18,7 +18,7 @@ from generators.session import Planned
 from ray_jobs.suspects import Suspects
 from ray_jobs.worker_states import Lease, Stage, Worker
 
-LARGEST_LEASE = 64
+LARGEST_LEASE = 512
 BARREN_GENERATIONS = 3
 """So many times in a row every worker died without finishing a lease, and so did those hired in their place."""
 FIRST_REST_S, LONGEST_REST_S = 0.5, 60.0
@@ -193,7 +193,7 @@ class Schedule:
         """
         left = self.unleased + sum(other.load for other in self.workers.values())
         a_second = worker.ended / max(now - worker.working_since, AHEAD_S) * AHEAD_S
-        ahead = min(math.ceil(a_second), 2 * self.width, self.unleased // (2 * company))
+        ahead = min(math.ceil(a_second), self.unleased // (2 * company))
         return min(self.width + ahead, math.ceil(left / company))
 
     def _leased(self, worker: Worker, planned: list[Planned]) -> Lease:

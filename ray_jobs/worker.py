@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,9 @@ class RolloutWorker:
         self._slots = asyncio.Semaphore(options.pace.concurrency)
         self._rolling: set[asyncio.Task[None]] = set()
         self._reported = 0
-        self._one_ended = asyncio.Event()
+        self._wanted: int | None = None
+        """How many rollouts are to have ended before the next report."""
+        self._enough = asyncio.Event()
         self._metrics = RayMetrics(writer)
         self._warned = Warned()
 
@@ -97,14 +99,14 @@ class RolloutWorker:
             )
         journal = Journal(self._run_path, self._writer)
         session = begun_session(run, self._options, self._plan, self._staff, journal, slots=self._slots)
-        session.on_end = self._one_ended.set
+        session.on_end = self._tell_when_enough
         self._session = session
 
     async def roll(self, lease: list[Planned], paid: list[Completion]) -> None:
         """Take every rollout of a lease to its outcome. `paid` are its completions from before."""
         assert self._session is not None
         self._session.paid.update({c.request_id: c for c in paid})
-        rolling = asyncio.ensure_future(self._session.run(lease, width=len(lease)))
+        rolling = asyncio.ensure_future(self._session.run(lease, width=min(len(lease), self._options.pace.concurrency)))
         self._rolling.add(rolling)
         try:
             await rolling
@@ -116,14 +118,11 @@ class RolloutWorker:
         `share` is what this worker may use of the caps from now on. Ray's own metrics get the same numbers.
         """
         self._use_share(share)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + REPORT_EVERY_S
-        while (left_s := until - loop.time()) > 0 and (ended is None or self._ended < ended):
-            self._one_ended.clear()
-            try:
-                await asyncio.wait_for(self._one_ended.wait(), left_s)
-            except TimeoutError:
-                break
+        self._wanted = ended
+        self._enough.clear()
+        self._tell_when_enough()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._enough.wait(), REPORT_EVERY_S)
         if self._session is None:
             return Report(Counters(), 0, share)
         taken = self._session.counters.take()
@@ -147,6 +146,10 @@ class RolloutWorker:
             self._session.journal.close()
         await self._stack.aclose()
         return taken
+
+    def _tell_when_enough(self) -> None:
+        if self._wanted is not None and self._ended >= self._wanted:
+            self._enough.set()
 
     @property
     def _ended(self) -> int:
