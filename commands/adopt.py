@@ -96,6 +96,7 @@ def _spec(
 ) -> AdoptedSpec:
     from prompts.recipe import AdoptedSpec
     from prompts.yaml_source import YamlSource
+    from schemas.licence_ids import asked_licence
     from sources.shapes.mapping import RowMapping
 
     there = [str(Path(s).expanduser().resolve()) if not hub and Path(s).expanduser().exists() else s for s in sources]
@@ -105,7 +106,7 @@ def _spec(
         split=split,
         config=config,
         revision=revision,
-        licence=licence,
+        licence=asked_licence(licence),
         map=YamlSource.read(mapping).parse(RowMapping) if mapping else None,
     )
 

@@ -141,11 +141,13 @@ def files(
     maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
 ) -> None:
     """Cut documents into passages that end where a sentence ends, boilerplate and duplicates removed."""
+    from schemas.licence_ids import asked_licence
     from sources.document_seeds import PassageSieve, seeds_from_documents
     from sources.documents import document_paths, read_documents
     from sources.seed_rows import check_written_format
 
     check_written_format(out)
+    asked_licence(licence)
     dated = {"verified_on": _day("--verified-on", verified_on), "expires_on": _day("--expires-on", expires_on)}
     of_all = {key: value for key, value in (dated | {"domain": domain}).items() if value}
     found = document_paths(paths)
@@ -164,10 +166,12 @@ def pictures(
     maximum: Annotated[int | None, typer.Option("--max", min=1, help="Seeds to take, at most.")] = None,
 ) -> None:
     """List pictures for the recipes that show them: descrever, perguntar and others. The files stay where they are."""
+    from schemas.licence_ids import asked_licence
     from sources.pictures import picture_paths, seeds_of_pictures
     from sources.seed_rows import check_written_format
 
     check_written_format(out)
+    asked_licence(licence)
     skipped: Counter[str] = Counter()
     of_all = {"domain": domain} if domain else {}
     _write(seeds_of_pictures(picture_paths(paths), licence, source, of_all, skipped), out, maximum, skipped)

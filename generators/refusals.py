@@ -12,7 +12,11 @@ WITHOUT = "Use another teacher; or, in a mix, `--without {name}`, which gives it
 
 def foreseen_refusals(prepared: dict[str, PreparedRecipe], teacher: TeacherSpec) -> dict[str, str]:
     """Recipes that this kind of teacher can't serve, with why, as far as can be known before it is asked: an endpoint
-    tells neither its chat template nor, before it is asked, whether it completes raw prompts."""
+    tells neither its chat template nor, before it is asked, whether it completes raw prompts. The models that packages
+    carry read text alone, and are not fetched to say so."""
+    if teacher.kind == "local":
+        needing = {name: " and ".join(p.recipe.needs) for name, p in prepared.items() if p.recipe.needs}
+        return {name: f"it needs {senses}, and the local teacher reads text alone." for name, senses in needing.items()}
     if teacher.kind not in ("openai", BATCHED):
         return {}
     endpoint = TeacherInfo(name=teacher.model, revision="unknown", raw_prompts=True)

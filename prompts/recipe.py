@@ -11,6 +11,7 @@ from prompts.reasoning import UNASKED, ReasoningSpec
 from prompts.yaml_source import LOADER, YamlSource, unknown_file
 from schemas.base import Row
 from schemas.ids import content_id
+from schemas.licence_ids import LicenceId
 from schemas.media import MediaLimits, Sense
 from schemas.request import SamplingParams
 from sources.shapes.mapping import RowMapping
@@ -36,7 +37,7 @@ class AdoptedSpec(Row):
     """All of them unless given."""
     config: str = ""
     revision: str = Field("", exclude=True)
-    licence: str = ""
+    licence: LicenceId = ""
     """SPDX id of rows of which neither they nor the dataset's card say it."""
     map: RowMapping | None = Field(None, exclude_if=lambda given: given is None)
     """What stands where in rows of no usual shape."""
@@ -130,7 +131,7 @@ class Recipe(Row):
     title: str
     description: str = ""
     method: str
-    licence: str = "CC-BY-4.0"
+    licence: LicenceId = "CC-BY-4.0"
     """SPDX id under which this recipe's own texts may be used, where the seed's row does not say otherwise."""
     seeds: SeedsSpec
     options: dict[str, Any] = {}

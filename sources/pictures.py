@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import UsageError
+from schemas.media import MediaRefusedError
+from store.pictures import opened
 
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
@@ -31,14 +33,21 @@ def seeds_of_pictures(
     paths: Iterable[Path], licence: str, source: str, of_all: dict[str, Any], skipped: Counter[str]
 ) -> Iterator[dict[str, Any]]:
     """`image` is the file's whole path and `sha256` its digest; `text` is its name, which nobody is shown. Of the same
-    picture twice the first is kept."""
+    picture twice the first is kept; what can't be shown is `skipped`, by its name and why."""
     seen: set[str] = set()
     for path in paths:
-        digest = sha256(path.read_bytes()).hexdigest()
+        data = path.read_bytes()
+        digest = sha256(data).hexdigest()
         if digest in seen:
             skipped["duplicate"] += 1
             continue
         seen.add(digest)
+        try:
+            with opened(data):
+                pass
+        except MediaRefusedError as refused:
+            skipped[f"{path}: {refused.detail}"] += 1
+            continue
         yield {
             "id": digest[:16],
             "text": path.name,

@@ -62,6 +62,20 @@ def test_pictures_of_a_folder_are_listed_once_and_described(tmp_path: Path) -> N
     assert sample.provenance.seed["sha256"] in shown
 
 
+def test_a_file_that_is_no_picture_is_named_and_left_out(tmp_path: Path) -> None:
+    fotos = folder_of_pictures(tmp_path)
+    whole = (fotos / "a.png").read_bytes()
+    (fotos / "cortada.png").write_bytes(whole[: len(whole) // 2])
+    (fotos / "texto.jpg").write_text("nada", encoding="utf-8")
+    out = tmp_path / "fotos.jsonl"
+    told = CliRunner().invoke(app, ["pictures", str(fotos), "--out", str(out), "--licence", "CC-BY-4.0"])
+    assert told.exit_code == 0, told.output
+    for name in ("cortada.png", "texto.jpg"):
+        assert f"1 left out: {fotos / name}: it can't be read as a picture" in told.stderr
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [Path(row["image"]).name for row in rows] == ["a.png", "b.PNG"]
+
+
 @pytest.mark.parametrize(("change", "reason"), [("lose", "picture_missing"), ("replace", "picture_changed")])
 def test_a_picture_that_is_not_what_was_listed_is_turned_down(tmp_path: Path, change: str, reason: str) -> None:
     for row in listed(tmp_path, "--licence", "CC-BY-4.0"):
