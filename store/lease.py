@@ -5,8 +5,9 @@ has it. The highest counts; nobody ever takes a file of another away but one tha
 BEAT_S. Whether a holder on this machine lives, the machine says. Of one elsewhere, only its beats say so, and whoever
 waits counts on a clock of its own: no two machines' clocks are ever compared. A copy of the folder has no holder.
 
-A holder that was taken for dead (a machine that slept) finds a higher number at its next beat, and ends there: as after
-`kill -9`, nothing that was stored is lost.
+A holder that was taken for dead (a machine that slept) finds at its next beat that its file is gone or another's, or a
+higher number, and ends there: as after `kill -9`, nothing that was stored is lost. Of those who come at the same time
+one may have a higher number for a moment, until it has looked round: what still stands a second later counts.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from schemas.errors import StoreError
 from store.private import private_file, private_folder
 
 BEAT_S = 10.0
+ASIDE_S = 1.0
+"""How long whoever comes beside a holder that lives may take to give way."""
 SILENT_S = 60.0
 """How long a holder on another machine must be silent to be taken for dead: six beats."""
 LEASES, DECISIONS = ".lease", ".lease-decisions"
@@ -183,14 +186,20 @@ class Lease:
         beat = 0
         while not self._ended.wait(BEAT_S):
             beat += 1
-            if max(self._others(), default=0) > self._number:
-                self._give_up()
             with suppress(OSError):  # a full disk, a server that is away: then others will wait and see
+                if self._is_replaced() and not self._ended.wait(ASIDE_S) and self._is_replaced():
+                    self._give_up()
                 self._write(self._path(self._number), beat)
 
+    def _is_replaced(self) -> bool:
+        """Whether another is there in this holder's place, or was meanwhile and has taken its file away."""
+        own = _parsed(_read(self._path(self._number)))
+        return not own.items() >= self._me.items() or max(self._others(), default=0) > self._number
+
     def _give_up(self) -> None:
-        holder = _parsed(_read(self._path(max(self._others()))))
-        said = f"{self._folder} is written to by {_named(holder)} now, which had not heard of this process."
+        holder = _parsed(_read(self._path(max(self._others(), default=self._number))))
+        by = f"is written to by {_named(holder)} now" if holder else "was written to by another process meanwhile"
+        said = f"{self._folder} {by}, which had not heard of this process."
         print(f"{said} It ends here.\n  Nothing that was stored is lost.", file=sys.stderr, flush=True)
         os._exit(LOST_LEASE)
 

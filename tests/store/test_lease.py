@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,6 +152,52 @@ def test_a_holder_that_was_taken_for_dead_ends_at_its_next_beat(tmp_path: Path) 
         assert process.wait(60) == LOST_LEASE
         assert process.stderr is not None
         assert "is written to by process 12 on node18" in process.stderr.read()
+
+
+@pytest.mark.parametrize("after", ["it holds it", "it has ended"])
+def test_a_holder_whose_number_was_anothers_meanwhile_ends_too(tmp_path: Path, after: str) -> None:
+    with holder(tmp_path, beat_s=0.02) as process:
+        (path,) = (tmp_path / LEASES).glob("0*.json")
+        if after == "it holds it":
+            beside = path.with_name("another's")
+            beside.write_text(json.dumps({"host": "node18", "pid": 12}))
+            beside.replace(path)
+        else:
+            path.unlink()
+        assert process.wait(60) == LOST_LEASE
+        assert process.stderr is not None
+        said = process.stderr.read()
+        assert ("is written to by process 12 on node18" in said) == (after == "it holds it")
+        assert "Nothing that was stored is lost" in said
+
+
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_who_comes_with_a_higher_number_may_look_round_before_a_holder_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gives_way: bool
+) -> None:
+    """A beat, the moment aside and the next beat, one by one, on a clock of the test's own."""
+    gave_up: list[float] = []
+    with Lease(tmp_path) as lease:
+        (path,) = (tmp_path / LEASES).glob("0*.json")
+        higher = path.with_name("000000002.json")
+
+        def wait(seconds: float) -> bool:
+            waited.append(seconds)
+            if waited == [store.lease.BEAT_S]:
+                higher.write_text(json.dumps({"host": "node18", "pid": 12}))
+            elif gives_way:
+                higher.unlink(missing_ok=True)
+            return len(waited) == 3
+
+        waited: list[float] = []
+        monkeypatch.setattr(lease, "_give_up", lambda: gave_up.append(waited[-1]))
+        heart = lease._ended
+        monkeypatch.setattr(lease, "_ended", SimpleNamespace(wait=wait))
+        lease._beat_on()
+        monkeypatch.setattr(lease, "_ended", heart)
+        higher.unlink(missing_ok=True)
+    assert waited == [store.lease.BEAT_S, store.lease.ASIDE_S, store.lease.BEAT_S]
+    assert gave_up == ([] if gives_way else [store.lease.ASIDE_S])
 
 
 def test_where_a_file_has_one_name_it_is_made_in_one_step_all_the_same(
