@@ -70,8 +70,8 @@ def _object_first(text: Text, i: int, form: int) -> Finding | None:
         or (len(text.words[i + 1]) < 4 and text.written(i + 1) not in _SHORT)
     ):
         return None
-    if any(len(entry.words) == 1 for entry in entries().get(text.words[i + 1], ())):
-        return None  # a Brazilian noun: 'A bagunça'
+    if text.words[i + 1] in _NOUNS or any(len(entry.words) == 1 for entry in entries().get(text.words[i + 1], ())):
+        return None  # 'O cante alentejano'; a Brazilian noun: 'A bagunça'
     if _is_order(form) and len(text.words[i + 1]) > 4 and _goes_on_as_order(text, i):
         return proclitic_finding(text, i, "soft", "clitic_first")  # 'O desligue, retire o cartão'
     first = form & Form.FIRST and form & INDICATIVE and not form & Form.THIRD
@@ -88,13 +88,15 @@ def _is_order(form: int) -> bool:
 
 
 def _goes_on_as_order(text: Text, i: int) -> bool:
-    """Whether another order or an adverb follows: the dictionary doesn't know all nouns ('O cante alentejano')."""
+    """Whether another order or an adverb follows: the dictionary doesn't know all nouns."""
     if i + 2 >= len(text.words):
         return False
     return text.words[i + 2] in _HOW_OR_WHEN if text.spaced(i + 2) else _is_order(verb_form(text.words[i + 2]))
 
 
 _HOW_OR_WHEN = word_set("antes depois só bem sempre já agora aqui ali quando até imediatamente durante todos todas")
+_NOUNS = word_set("cante cantes")
+"""Nouns that the dictionary has as verbs alone."""
 _SHORT = word_set("vi li dei fiz pus")
 _AFTER_A_NOUN = word_set("de do da dos das e ou que no na nos nas para com")
 _ANNOUNCING = word_set(

@@ -47,7 +47,6 @@ HARD = [
     ("Pôs os óculos de grau.", "óculos de grau"),
     ("A roupa está presa com um pregador de roupa.", "pregador de roupa"),
     ("O carro deu a volta à rotatória.", "rotatória"),
-    ("Comprou a passagem de avião em maio.", "passagem de avião"),
     ("Houve um engavetamento na autoestrada.", "engavetamento"),
     ("O táxi espera no ponto de táxi.", "ponto de táxi"),
     ("Pegou um resfriado na praia.", "Pegou um resfriado"),

@@ -45,6 +45,10 @@ ONCE_TAKEN_FOR_BRAZILIAN = [
     "O plano foi aprovado, assegurando a continuidade.",
     "O reajuste das rendas foi pequeno.",
     "A tabela do relatório tem dez linhas.",
+    "Pegue no livro e leia a primeira página.",
+    "Pegou no casaco e saiu.",
+    "A senha que recebeu por carta deve ser guardada.",
+    "Comprei uma passagem de avião para Paris.",
 ]
 
 
