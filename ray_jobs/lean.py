@@ -12,8 +12,8 @@ from ray._private.node import Node
 from ray._private.services import GcsClient
 
 SETTINGS: dict[str, str | None] = {"RAY_prestart_worker_first_driver": "0", "RAY_worker_niceness": "0"}
-"""Ray starts a worker for each core before anybody asks: ours have an environment of their own, so that none of these is
-ever used. And it has workers stand back (nice 15) behind whatever else the machine does, which a run without Ray doesn't
+"""Ray starts a worker for each core before anybody asks: ours have an environment of their own, so that none of these
+is ever used. And it has workers stand back (nice 15) behind whatever else the machine does: a run without Ray doesn't
 either."""
 STARTING_S = 30.0
 LOOK_EVERY_S = 0.01

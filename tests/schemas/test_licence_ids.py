@@ -15,8 +15,18 @@ from schemas.licence_ids import known_licence
 
 @pytest.mark.parametrize(
     "expression",
-    ["CC-BY-4.0", "cc0-1.0", "MIT AND CC-BY-4.0", "MIT OR (Apache-2.0 AND ISC)", "CC-BY-SA-3.0-PT", "", "NOASSERTION"]
-    + ["LicenseRef-Arquivo.pt-research", "LicenseRef-da-casa", "GPL-3.0-or-later WITH GCC-exception-3.1"],
+    [
+        "CC-BY-4.0",
+        "cc0-1.0",
+        "CC-BY-SA-3.0-PT",
+        "MIT AND CC-BY-4.0",
+        "MIT OR (Apache-2.0 AND ISC)",
+        "GPL-3.0-or-later WITH GCC-exception-3.1",
+        "LicenseRef-da-casa",
+        "LicenseRef-Arquivo.pt-research",
+        "NOASSERTION",
+        "",
+    ],
 )
 def test_what_spdx_lists_and_terms_of_ones_own_are_kept_as_they_are_written(expression: str) -> None:
     assert known_licence(expression) == expression
