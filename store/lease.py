@@ -13,7 +13,6 @@ one may have a higher number for a moment, until it has looked round: what still
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import random
@@ -40,8 +39,6 @@ LOST_LEASE = 3
 """The exit code of a holder that was taken for dead: all that it had stored is stored."""
 CONTENT_BYTES = 512
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
-"""What file systems without locks, or whose server for them is away, say."""
 NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
 """What file systems say in which a file has one name."""
 
@@ -50,20 +47,6 @@ Say = Callable[[str], None]
 
 class HeldError(StoreError):
     """Another process holds it, and lives."""
-
-
-def kernel_lock(descriptor: int, how: int) -> bool:
-    """Lock an open file as `flock` does; False where the file system has no locks, so that a lease alone must do.
-
-    Raises BlockingIOError when another has it.
-    """
-    try:
-        fcntl.flock(descriptor, how)
-    except OSError as error:
-        if error.errno not in NO_LOCKS:
-            raise  # BlockingIOError, too
-        return False
-    return True
 
 
 class Lease:

@@ -21,7 +21,8 @@ from store.damage import REMEDY, read_shard, read_shards
 from store.files import disk_errors
 from store.journal import DECISIONS_WRITER, Journal, read_segment, recover
 from store.kept import read_kept, write_kept
-from store.lease import DECISIONS, HeldError, Lease, kernel_lock
+from store.kernel_lock import kernel_lock
+from store.lease import DECISIONS, HeldError, Lease
 from store.manifest import RunManifest, manifest_bytes, parse_manifest
 from store.places import inside
 from store.private import is_open_to_others, private_file, private_folder, tighten
