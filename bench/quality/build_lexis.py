@@ -27,7 +27,8 @@ ROOTS = {  # regular Brazilian verbs that the European dictionary doesn't hold: 
 }  # fmt: skip
 ANY_GENDER = word_set(  # of men and women alike, or no nouns where they stand in an answer
     "sem-abrigo guarda-redes carteirista carteiristas teclista teclistas estafeta estafetas defesa defesas guarda "
-    "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa pelo pelos Bugs"
+    "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa pelo pelos "
+    "Bugs traquinas guarda-lamas para-choques sandes bruços bolas escondidas montes"
 )
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
 
@@ -107,14 +108,16 @@ def gender(word: str, european: Any) -> str:
 
 def with_gender(form: str, answer: str, european: Any) -> str:
     """`answer` with '(m.)' or '(f.)' where a noun takes another's place and its article won't fit: 'saco (m.)' for
-    'sacola'. Such a word is advice, no fix."""
+    'sacola'; with '(pl.)' where it is no longer one: 'cuecas (pl.)' for 'calcinha'. Such a word is advice, no fix."""
     old, new = (words.partition("_")[0] for words in (form, answer))
-    noun = re.search("CAT=(a_)?nc", " ".join(european.analyze(new)))
-    alike = old.rstrip("s")[-1:] in ("a", "o") and old.rstrip("s")[-1:] == new.rstrip("s")[-1:]
-    if not noun or alike or "/" in answer or "(" in answer or new in ANY_GENDER:
+    nouns = [told for told in european.analyze(new) if re.search("CAT=(a_)?nc", told)]
+    if not nouns or "/" in answer or "(" in answer or new in ANY_GENDER:
         return answer
+    if not old.endswith("s") and all("N=p" in told for told in nouns):
+        return f"{answer} (pl.)"
+    alike = old.rstrip("s")[-1:] in ("a", "o") and old.rstrip("s")[-1:] == new.rstrip("s")[-1:]
     genders = gender(old, european), gender(new, european)
-    return f"{answer} ({genders[1]}.)" if all(genders) and genders[0] != genders[1] else answer
+    return f"{answer} ({genders[1]}.)" if all(genders) and genders[0] != genders[1] and not alike else answer
 
 
 def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: Any) -> dict[str, str]:

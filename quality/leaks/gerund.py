@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from quality.leaks.contexts import DETERMINERS
 from quality.leaks.gerund_words import LIVING, MESSAGES, PAPERS, RUNNING, SAYING, SOUNDING, STATING
+from quality.leaks.lexicon import european_gerunds
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form
@@ -41,7 +43,7 @@ def gerund_leak(text: Text, i: int) -> Finding | None:
         if not text.spaced(last) and (last != first or first == i + 1):
             return None
         word = text.words[last]
-        if word.endswith("ndo") and verb_form(word) & Form.GERUND:
+        if word.endswith("ndo") and (verb_form(word) & Form.GERUND or word in european_gerunds()):
             return _finding(text, i, last, clitic)
         base, _, enclitic = word.partition("-")
         if enclitic in CLITICS and base.endswith("ndo") and verb_form(base) & Form.GERUND:
@@ -71,7 +73,7 @@ def _after_insertion(text: Text, n: int) -> int:
 
 
 def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Finding | None:
-    infinitive = infinitive_of(gerund or text.words[last], Form.GERUND)
+    infinitive = _european_infinitive(gerund or text.words[last])
     severity = auxiliary_forms()[text.words[i]]
     beside = last == i + 1 or (last == i + 2 and bool(clitic))
     if severity == "soft" and beside and "ficar" in infinitives(text.words[i]) and text.words[last] not in _STATES:
@@ -86,6 +88,13 @@ def _finding(text: Text, i: int, last: int, clitic: str, gerund: str = "") -> Fi
     return text.finding(i, last, "gerund", severity, suggestion, "continuous_gerund")
 
 
+def _european_infinitive(gerund: str) -> str:
+    """'fazendo' -> 'fazer', 'deletando' -> 'eliminar'; with the remark or choice that the table has, else ''."""
+    advised = european_gerunds().get(gerund, gerund)
+    return _GERUND.sub(lambda found: infinitive_of(found[0], Form.GERUND) or "", advised).removeprefix("a ")
+
+
+_GERUND = re.compile(r"\w+ndo\b")
 _LIVES = word_set("vive vivem vivia viviam")
 _ENDED: dict[str, str] = {"acabar": "por", "começar": "por", "terminar": "por"}
 _SPENT = word_set("passar levar gastar viver")

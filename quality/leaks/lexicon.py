@@ -67,6 +67,17 @@ def entries() -> dict[str, tuple[Entry, ...]]:
     }
 
 
+@cache
+def european_gerunds() -> dict[str, str]:
+    """Gerunds that are Brazilian wherever they stand, with what is advised: 'deletando' -> 'eliminando'."""
+    return {
+        first: row.european
+        for first, rows in entries().items()
+        for row in rows
+        if first.endswith("ndo") and len(row.words) == 1 and not row.context and row.severity == "hard"
+    }
+
+
 class LexicalHit(NamedTuple):
     """An entry that stands at the words `first` to `last`; `severity` may be softer than the entry's."""
 

@@ -50,7 +50,7 @@ _ADVICE = {
     "personal_data": "retirar, ou trocar por um exemplo inventado",
 }
 """What to do where there is no form to write instead."""
-_REMARKS = {"f.": "feminino", "m.": "masculino"}
+_REMARKS = {"f.": "feminino", "m.": "masculino", "pl.": "plural"}
 _REMARK = re.compile(r"\s*\(([^()]+)\)$")
 _COMPLETES = re.compile(r"(?:d[aeo]s?|ao) |…")
 """How what belongs to the form begins, as opposed to a remark on it: 'verniz (das unhas)'."""

@@ -28,6 +28,9 @@ from quality.spelling.orthography import find_misspellings
         ("Ficamos no aguardo da sua resposta.", "Ficamos a aguardar a sua resposta."),
         ("Jogam as oitavas de final e as quartas de final.", "Jogam os oitavos de final e os quartos de final."),
         ("Entre em contato com nossa equipe.", "Entre em contacto com a nossa equipa."),
+        ("A equipe está planejando uma festa.", "A equipa está a planear uma festa."),
+        ("Estou deletando os ficheiros há dezesseis dias.", "Estou a eliminar os ficheiros há dezasseis dias."),
+        ("Usava uma calcinha e recolheu o trem de pouso.", "Usava uma calcinha e recolheu o trem de aterragem."),
         ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
     ],
 )
