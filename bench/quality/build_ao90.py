@@ -17,6 +17,8 @@ DICTIONARIES = Path("/usr/share/hunspell")
 ENTRY = re.compile(r"(?P<word>[^/\t]+).*?(?P<mark>PREAO90|EQAO90)=(?P<other>[^],$]+)")
 NAMES = {"côa"}
 """Also the name of a river, and of Vila Nova de Foz Côa: they keep their spelling, and are met more often."""
+BOTH = {"fractal", "fractais"}
+"""The dictionary gives the shorter spelling alone; mathematicians write the longer one."""
 
 
 def main(target: Path) -> None:
@@ -32,7 +34,7 @@ def main(target: Path) -> None:
         if entry["mark"] == "EQAO90":
             doubles.add(max(word, other, key=len))
         elif word != other and other[:1].islower() and other not in NAMES:
-            if "-" not in other and dictionary.spell(other):  # it takes any two words with a hyphen
+            if other in BOTH or ("-" not in other and dictionary.spell(other)):  # it takes any two words with a hyphen
                 doubles.add(other)
             else:
                 pairs.add((other, word))

@@ -184,11 +184,15 @@ _OWN_MACHINES = word_set(
 )
 _PERSONS = word_set("chefe patrão professor advogado médico gerente diretor empregado cliente marido filho pai irmão")
 
+_WHOM = word_set("ninguém alguém quem todos todas ele ela eles elas mim ti si nós vós vocês deus outrem")
+"""Who is given something, not what: 'não contes a ninguém a tua palavra-passe'."""
+
 
 def _after_a(text: Text, i: int, following: str) -> Finding | None:
     """'a seu pai' for 'ao seu pai', 'dedicou a taça a sua mãe' for 'à sua mãe': only where 'a' is a preposition."""
     possessive, article = text.words[i], ARTICLES[text.words[i]]
     given = i > 3 and text.words[i - 3] in _TO and infinitives(text.words[i - 4]) & GIVING  # 'dedicou a taça a sua mãe'
+    given = given and text.words[i - 2] not in _WHOM
     governed = text.spaced(i - 1) and (given or text.words[i - 2] in GOVERNS_A or text.words[i - 2].endswith("-se"))
     governed = governed or (text.spaced(i - 1) and (is_told(text, i) or is_beside(text, i)))
     if following in AFTER_A or (article == "a" and not governed):

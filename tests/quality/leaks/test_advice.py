@@ -44,6 +44,10 @@ def test_no_advice_is_glued_of_two() -> None:
         "O ralo entupido já escoa.",
         "Bateu com o carro no portão.",
         "Comeu no drive-thru da autoestrada.",
+        "Isto é bem mais difícil.",
+        "Não contes a ninguém a tua palavra-passe.",
+        "O descontrolo das contas preocupa.",
+        "O aprumo dos alunos foi elogiado.",
     ],
 )
 def test_what_portugal_says_is_let_through(text: str) -> None:
@@ -53,7 +57,6 @@ def test_what_portugal_says_is_let_through(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("Isto é bem mais difícil.", "muito mais"),
         ("Faça sua inscrição.", "Faça a sua"),
         ("A fofoca corre depressa.", "coscuvilhice"),
         ("Foi demitido por justa causa.", "despedido com justa causa"),
