@@ -191,8 +191,9 @@ _WHOM = word_set("ninguém alguém quem todos todas ele ela eles elas mim ti si 
 def _after_a(text: Text, i: int, following: str) -> Finding | None:
     """'a seu pai' for 'ao seu pai', 'dedicou a taça a sua mãe' for 'à sua mãe': only where 'a' is a preposition."""
     possessive, article = text.words[i], ARTICLES[text.words[i]]
-    given = i > 3 and text.words[i - 3] in _TO and infinitives(text.words[i - 4]) & GIVING  # 'dedicou a taça a sua mãe'
-    given = given and text.words[i - 2] not in _WHOM
+    given = False
+    if i > 3 and text.words[i - 3] in _TO and text.words[i - 2] not in _WHOM:  # 'dedicou a taça a sua mãe'
+        given = bool(infinitives(text.words[i - 4]) & GIVING)
     governed = text.spaced(i - 1) and (given or text.words[i - 2] in GOVERNS_A or text.words[i - 2].endswith("-se"))
     governed = governed or (text.spaced(i - 1) and (is_told(text, i) or is_beside(text, i)))
     if following in AFTER_A or (article == "a" and not governed):
