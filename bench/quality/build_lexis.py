@@ -30,6 +30,10 @@ ANY_GENDER = word_set(  # of men and women alike, or no nouns where they stand i
     "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa pelo pelos "
     "Bugs traquinas guarda-lamas para-choques sandes bruços bolas escondidas montes"
 )
+REFLEXIVES = {
+    "1s": ("me",), "2s": ("te",), "3s": ("se",), "1p": ("nos",), "3p": ("se",),
+    "inf": ("me", "te", "se", "nos"), "ger": ("me", "te", "se", "nos"),
+}  # fmt: skip
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
 
 
@@ -61,8 +65,18 @@ def inflect(verb: str, table: dict[str, dict[str, str]]) -> dict[str, str]:
     return forms
 
 
-def expand_verb(entry: str, european: str, table: dict[str, dict[str, str]]) -> dict[str, str]:
-    """Brazilian form -> European form, tense by tense; a form with two European answers keeps both, split by '/'."""
+def enclitic(form: str, pronoun: str) -> str:
+    """A form with a pronoun behind it: 'sentámo-nos'."""
+    if not pronoun:
+        return form
+    return f"{form.removesuffix('s') if pronoun == 'nos' and form.endswith('mos') else form}-{pronoun}"
+
+
+def expand_verb(
+    entry: str, european: str, table: dict[str, dict[str, str]], with_pronouns: bool = False
+) -> dict[str, str]:
+    """Brazilian form -> European form, tense by tense; a form with two European answers keeps both, split by '/'.
+    `with_pronouns`: also the forms that have a reflexive pronoun behind them ('acostumou-se')."""
     verb, _, rest = entry.partition("_")
     answers: dict[str, list[str]] = defaultdict(list)
     choices = [choice.partition("_") for choice in european.split(" ", maxsplit=1)[0].split("/")]
@@ -71,14 +85,15 @@ def expand_verb(entry: str, european: str, table: dict[str, dict[str, str]]) -> 
     for tag, form in inflect(verb, table).items():
         if tag.endswith(".2p") or tag == "plup.2s":
             continue  # nobody writes 'cadastrais', 'cadastráreis'
-        options = []
-        for (head, _, tail), inflected in zip(choices, tables, strict=True):
-            words = inflected.get(tag, head) + ("_" + tail if tail else "")
-            options.append(words)
-        answer = "/".join(options)
-        full = form + ("_" + rest if rest else "")
-        if answer not in answers[full]:
-            answers[full].append(answer)
+        for pronoun in ("", *(REFLEXIVES.get(tag.rpartition(".")[2], ()) if with_pronouns else ())):
+            options = []
+            for (head, _, tail), inflected in zip(choices, tables, strict=True):
+                words = enclitic(inflected.get(tag, head), pronoun) + ("_" + tail if tail else "")
+                options.append(words)
+            answer = "/".join(options)
+            full = enclitic(form, pronoun) + ("_" + rest if rest else "")
+            if answer not in answers[full]:
+                answers[full].append(answer)
     return {form: "/".join(options) + (" " + remark if remark else "") for form, options in answers.items()}
 
 
@@ -128,7 +143,7 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
         if others := [word for word in left_out if not word.startswith("-")]:
             raise SystemExit(f"'{others[0]}' needs a row of its own: '{written}' is all forms of one verb")
         verb = written.lstrip("@").partition("_")[0]
-        pairs = expand_verb(written[1:], answers, table)
+        pairs = expand_verb(written.lstrip("@"), answers, table, with_pronouns=written.startswith("@@"))
         return {
             f: e for f, e in pairs.items() if ("_" in f or not unsafe(f, verb, european)) and f"-{f}" not in left_out
         }

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import FINITE, Form, verb_form
+from quality.leaks.verbs import FINITE, Form, forms_of, verb_form
 from text.prose import word_set
 
 DETERMINERS = word_set(
@@ -17,14 +17,17 @@ DETERMINERS = word_set(
 )
 _NEAR = 15
 """Words on either side that the context `near` looks at."""
+_BEFORE = 6
+"""Words to the left, within the sentence, that the context `before` looks at."""
 _CLASSES = word_set("INF PART VERB NUM CAP START END QUESTION")
 _DIGIT = re.compile(r"\s?\d")
+_BEHIND = ("me", "te", "se", "nos", "o", "a", "os", "as", "lhe", "lhes", "no", "na")
 _SIGNS = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "»", "”", '"')
 
 
 class Condition(NamedTuple):
-    """One part of a context: some of `words` or `classes` stand on `side` (prev, next, near), or, when not `wanted`,
-    none does. `longest`: words in the longest of `words`."""
+    """One part of a context: some of `words` or `classes` stand on `side` (prev, next, near, before), or, when not
+    `wanted`, none does. `longest`: words in the longest of `words`."""
 
     side: str
     wanted: bool
@@ -42,10 +45,21 @@ def parse_context(field: str) -> tuple[Condition, ...]:
         names = {word.replace("_", " ") for word in listed.split(",")}
         if "DET" in names:
             names |= DETERMINERS
+        for verb in [name for name in names if name.startswith("@")]:
+            names = names - {verb} | _with_pronouns(verb[1:])
         words, classes = frozenset(names - _CLASSES - {"DET"}), frozenset(names & _CLASSES)
         longest = max((word.count(" ") + 1 for word in words), default=0)
         conditions.append(Condition(side.rstrip("!"), not side.endswith("!"), words, classes, longest))
     return tuple(conditions)
+
+
+@cache
+def _with_pronouns(verb: str) -> frozenset[str]:
+    """Every form of a verb, alone and with the pronouns that may stand behind it: 'sentou', 'sentou-se'."""
+    forms = forms_of(verb)
+    return forms | {
+        f"{form}-{pronoun}" for form in forms | {f[:-1] for f in forms if f[-3:] == "mos"} for pronoun in _BEHIND
+    }
 
 
 def fits(conditions: tuple[Condition, ...], text: Text, first: int, last: int) -> bool:
@@ -58,6 +72,13 @@ def _stands(condition: Condition, text: Text, first: int, last: int) -> bool:
     if side == "near":
         before, after = text.words[max(0, first - _NEAR) : first], text.words[last + 1 : last + _NEAR + 1]
         return not (words.isdisjoint(before) and words.isdisjoint(after))
+    if side == "before":
+        for n in range(first - 1, max(-1, first - 1 - _BEFORE), -1):
+            if text.starts_sentence(n + 1):
+                return False
+            if text.words[n] in words:
+                return True
+        return False
     if side == "prev":
         beside = text.words[max(0, first - condition.longest) : first]
         found = any(" ".join(beside[n:]) in words for n in range(len(beside)))
@@ -78,7 +99,7 @@ def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
 def _class_after(classes: frozenset[str], text: Text, at: int) -> bool:
     form = verb_form(text.word(at))
     return (
-        ("INF" in classes and bool(form & Form.INFINITIVE))
+        ("INF" in classes and bool(form & Form.INFINITIVE) and text.spaced(at))
         or ("PART" in classes and bool(form & Form.PARTICIPLE))
         or ("VERB" in classes and bool(form & FINITE) and not form & Form.NOMINAL)
         or ("CAP" in classes and text.capital(at) and text.spaced(at))

@@ -31,9 +31,11 @@ from quality.leaks.gerund import (
     noun_gerund_leak,
     seen_gerund_leak,
 )
+from quality.leaks.government import INSTEAD_OF_A, a_before_infinitive, is_infinitive
 from quality.leaks.lexicon import circumflex_leaks, lexical_hits
 from quality.leaks.mixed_address import mixed_address
-from quality.leaks.motion import TO_PLACE, WHEN, chegar_em, forms_of_motion
+from quality.leaks.motion import between, chegar_em, forms_of_motion, levar_em, takes_somebody
+from quality.leaks.negative_orders import after_no, prohibition_in_the_indicative
 from quality.leaks.numbers import number_leaks
 from quality.leaks.old_spelling import old_spellings
 from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
@@ -86,7 +88,10 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(prep.em_um, ("em",), prep.CONTRACTED),
         at(prep.ate_o, ("até",), prep.TO),
         at(prep.precisa_fazer, prep.forms_needing_de()),
-        at(chegar_em, forms_of_motion(), WHEN | TO_PLACE.keys()),
+        at(chegar_em, forms_of_motion(), between),
+        at(levar_em, takes_somebody),
+        at(a_before_infinitive, INSTEAD_OF_A, is_infinitive),
+        at(prohibition_in_the_indicative, ("não",), after_no),
         at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),
         at(prep.para_mim_fazer, ("mim",)),
         at(todo_dia, ("todo", "toda"), GENERIC),

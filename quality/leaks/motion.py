@@ -1,84 +1,142 @@
-"""'Em' where verbs of motion take 'a': 'chegou em casa', 'fomos no mercado', 'chega amanhã em Fátima'."""
+"""'Em' where verbs of motion take 'a': 'chegou em casa', 'fomos ontem na feira', 'levou a filha no médico'."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from quality.leaks.contexts import DETERMINERS
+from quality.leaks.motion_words import (
+    AFTER_AN_ERRAND,
+    ARRIVALS,
+    ARRIVED_AT,
+    ERRANDS,
+    EVENTS,
+    HEIGHTS,
+    PEOPLE,
+    PERSONS,
+    PLACES,
+    TAKEN,
+    WHEN,
+    WITH_ARTICLE,
+)
 from quality.leaks.tokens import Text
-from quality.leaks.verbs import Form, forms_of, infinitives, verb_form
+from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
 from schemas.finding import Finding, Severity
 from text.dates import MONTHS
 from text.prose import word_set
 
+TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
 _MONTHS = frozenset(MONTHS)
-_PLACES = word_set(
-    "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
-    "porto trabalho local destino loja farmácia"
-)
-_ARRIVALS = word_set(
-    "escritório margem aldeia vila fronteira quartel museu igreja estádio ilha castelo quarto cozinha esquadra banco "
-    "teatro biblioteca universidade faculdade empresa fábrica oficina garagem parque jardim rio lago praça avenida "
-    "bairro café bar clínica consultório feira paragem sede convento mosteiro cemitério refeitório pavilhão "
-    "acampamento piscina creche infantário gabinete apartamento prédio edifício terminal cais palácio miradouro "
-    "povoação capital gare balneário camarim receção cume cimo topo"
-)
-"""Where one arrives: no time, vehicle or manner is called so ('chegou no autocarro', 'na hora certa')."""
+_MOST_BETWEEN = 3
+_ADDRESSED = word_set("fui fomos foste fores vou vais")
+_GOERS = word_set("ele ela eles elas eu tu nós quem ninguém toda gente")
+_OBJECTS = ("-o", "-a", "-os", "-as", "-no", "-na", "-me", "-te", "-nos", "-lo", "-la", "-los", "-las")
+_BEFORE_A_GOER = word_set("e mas que quando se porque como onde enquanto também já hoje ontem")
 
 
 @cache
 def forms_of_motion() -> frozenset[str]:
-    """Every form of 'chegar', and those of 'ir' and 'voltar' that nothing else is spelled like."""
-    return frozenset(forms_of("chegar") | forms_of("voltar") | forms_of("ir")) - {"fora", "ia", "ida", "idas"}
+    """Every form of the verbs that lead somewhere, but those that are other words as well."""
+    verbs = ("chegar", "voltar", "ir", "vir", "regressar", "subir")
+    forms: frozenset[str] = frozenset().union(*map(forms_of, verbs))
+    return forms - {"fora", "ia", "ida", "idas", "voltas", "volta", "chega", "vinha", "vinhas", "vindo", "vinda"} | {
+        "chega",
+        "volta",
+    }
+
+
+@cache
+def _forms_of_taking() -> frozenset[str]:
+    return forms_of("levar") - {"leve", "leves"}
+
+
+def takes_somebody(word: str) -> bool:
+    """Whether a word is a form of 'levar', with or without its object behind it."""
+    return word.partition("-")[0] in _forms_of_taking() or (word.startswith("lev") and word.endswith(_OBJECTS))
+
+
+def between(word: str) -> bool:
+    """Whether a word may follow a verb of motion whose place comes later: 'foi ontem na feira', 'chegou tarde no'."""
+    return word in TO_PLACE or word in WHEN or word.endswith("mente") or bool(verb_form(word) & Form.PARTICIPLE)
 
 
 def chegar_em(text: Text, i: int) -> Finding | None:
     """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
-    at = i + 2 if text.word(i + 1) in WHEN and text.spaced(i + 1) else i + 1
+    at = _preposition_after(text, i)
     preposition, place = text.word(at), text.word(at + 1)
     if preposition not in TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
         return None
     verbs = infinitives(text.words[i])
-    goes = "chegar" in verbs or (text.words[i] in _FIRST_PERSON and _ends_there(text, at + 1))
-    city = preposition == "em" and goes and text.capital(at + 1) and place not in _MONTHS
-    city = city or (("chegar" in verbs or verbs == {"ir"}) and place in _WITH_ARTICLE and text.capital(at + 1))
-    went = "ir" in verbs and (place in _ERRANDS or (place in _PEOPLE and preposition == "no"))
-    arrived = "chegar" in verbs and place in _ARRIVALS and preposition in ("no", "na")
-    if not city and not went and not arrived and place not in _PLACES:
+    if "ser" in verbs and verb_form(text.words[at - 1]) & Form.PARTICIPLE and at > i + 1:
+        return None  # 'fui atendida no hospital'
+    beside = at == i + 1
+    arrives = "chegar" in verbs
+    may_be_serving = "ser" in verbs and not _somebody_went(text, i, at + 1)
+    if "subir" in verbs:
+        return _found(text, i, at, "soft") if place in HEIGHTS and preposition in ("no", "na") else None
+    city = preposition == "em" and text.capital(at + 1) and place not in _MONTHS
+    city = city and (arrives or (text.words[i] in _ADDRESSED and _ends_there(text, at + 1)))
+    city = city or (
+        (arrives or "ir" in verbs) and place in WITH_ARTICLE and text.capital(at + 1) and not may_be_serving
+    )
+    if city:
+        return _found(text, i, at, "hard")
+    if place == "casa" and preposition == "em":
+        sure = arrives and beside
+        return _found(text, i, at, "hard" if sure else "soft") if sure or not may_be_serving else None
+    if arrives:
+        if place not in PLACES and (place not in ARRIVALS or preposition not in ("no", "na", "nas")):
+            return None
+        return _found(text, i, at, "hard" if beside and place in ARRIVED_AT else "soft")
+    if may_be_serving:
         return None
-    if "chegar" not in verbs and not went and not city and not (verbs in ({"ir"}, {"voltar"}) or place == "casa"):
-        return None
-    if verbs & {"ser"} and "chegar" not in verbs and not city and not (went and _somebody_went(text, i, at + 1)):
-        return None
-    if went and not arrived and "chegar" not in verbs and place not in _PEOPLE and not _ends_there(text, at + 1):
-        return None
-    suggestion = " ".join([*(text.words[n] for n in range(i, at)), TO_PLACE[preposition]])
-    sure = city or (place == "casa" and preposition == "em") or place in _ARRIVED_AT
-    severity: Severity = "hard" if went or city or (sure and "chegar" in verbs) else "soft"
+    if "ir" in verbs:
+        went = place in ERRANDS or place in EVENTS or (place in PEOPLE and preposition == "no")
+        if went and (place in PEOPLE or place in EVENTS or _ends_there(text, at + 1)):
+            return _found(text, i, at, "hard" if beside else "soft")
+        errand = (place in ARRIVALS or place in PLACES) and bool(verb_form(text.word(at + 2)) & Form.INFINITIVE)
+        return _found(text, i, at, "soft") if errand or (place in PLACES and _ends_there(text, at + 1)) else None
+    there = place in PLACES or place in ERRANDS or (place in ARRIVALS and _ends_there(text, at + 1))
+    return _found(text, i, at, "soft") if there and preposition != "em" else None
+
+
+def _found(text: Text, i: int, at: int, severity: Severity) -> Finding:
+    suggestion = " ".join([text.words[i], *map(text.written, range(i + 1, at)), TO_PLACE[text.words[at]]])
     return text.finding(i, at, "preposition", severity, suggestion, "chegar_a")
 
 
-_WITH_ARTICLE = word_set(
-    "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa"
-)
-_ERRANDS = word_set(
-    "mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho teatro circo feira "
-    "museu banco ginásio cabeleireira biblioteca missa piscina"
-)
-_PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado")
-"""Whoever is 'no médico' has gone to see one: nothing takes place there."""
-_FIRST_PERSON = word_set("fui fomos foste")
-_GOERS = word_set("ele ela eles elas")
-_AFTER_AN_ERRAND = word_set(
-    "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando com "
-    "todos todas logo à às duas três quatro uma várias muitas algumas"
-)
+def _preposition_after(text: Text, i: int) -> int:
+    """The preposition that a verb of motion at word `i` leads to, adverbs and times between."""
+    at = i + 1
+    while (
+        at <= i + _MOST_BETWEEN and text.word(at) not in TO_PLACE and text.spaced(at) and _may_stand_between(text, at)
+    ):
+        at += 1
+    return at
+
+
+def _may_stand_between(text: Text, n: int) -> bool:
+    return between(text.words[n]) or (text.words[n - 1] in ("às", "esta") and n + 1 < len(text.words))
 
 
 def _somebody_went(text: Text, i: int, place: int) -> bool:
     """Whether 'fui', 'foi' at word `i` is of 'ir' and not of 'ser' ('A festa foi no mercado', 'Foi no mercado que')."""
     if text.word(place + 1) == "que":
         return False
-    return text.words[i] in _FIRST_PERSON or text.word(i - 1) in _GOERS
+    before = text.word(i - 1)
+    if text.words[i] in _ADDRESSED or before in _GOERS:
+        return True
+    if before not in PERSONS or not text.spaced(i):
+        return False
+    n = i - 2
+    while n >= 0 and text.spaced(n + 1) and text.words[n] in DETERMINERS | {"minha", "tua", "nossa", "nosso", "teu"}:
+        n -= 1
+    first = n + 1
+    return (
+        first < i - 1
+        and text.words[first] in ("o", "a", "os", "as")
+        and (text.starts_sentence(first) or not text.spaced(first) or text.word(n) in _BEFORE_A_GOER)
+    )
 
 
 def _ends_there(text: Text, place: int) -> bool:
@@ -87,12 +145,26 @@ def _ends_there(text: Text, place: int) -> bool:
     return (
         after >= len(text.words)
         or not text.spaced(after)
-        or (text.words[after] in _AFTER_AN_ERRAND or bool(verb_form(text.words[after]) & Form.INFINITIVE))
+        or (text.words[after] in AFTER_AN_ERRAND or bool(verb_form(text.words[after]) & Form.INFINITIVE))
     )
 
 
-_ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
-
-
-TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
-WHEN = word_set("hoje ontem amanhã cedo tarde já sempre agora depois")
+def levar_em(text: Text, i: int) -> Finding | None:
+    """'levou a filha no médico', 'levei-o em casa' at word `i`."""
+    object_behind = text.words[i].endswith(_OBJECTS) and "-" in text.words[i]
+    at, taken = i + 1, object_behind
+    while at <= i + 4 and text.word(at) not in TO_PLACE and text.spaced(at):
+        word = text.word(at)
+        taken = taken or word in TAKEN or (text.capital(at) and not taken)
+        if not taken and word not in DETERMINERS and word not in WHEN:
+            return None
+        if verb_form(word) & FINITE and not verb_form(word) & Form.NOMINAL and word not in TAKEN:
+            return None
+        at += 1
+    preposition, place = text.word(at), text.word(at + 1)
+    if not taken or preposition not in TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
+        return None
+    home = preposition == "em" and place == "casa" and _ends_there(text, at + 1)
+    if not home and (preposition == "em" or place not in PLACES | ERRANDS | PEOPLE | ARRIVALS | EVENTS):
+        return None
+    return _found(text, i, at, "soft")

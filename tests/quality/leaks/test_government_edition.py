@@ -29,7 +29,7 @@ FAULTS = [
     ("O atleta foi levado no hospital.", "levado no", "O atleta foi levado ao hospital."),
     ("Bateram na porta três vezes.", "Bateram na porta", "Bateram à porta três vezes."),
     ("Vire na direita no semáforo.", "Vire na", "Vire à direita no semáforo."),
-    ("Estou no telefone com a seguradora.", "Estou no", "Estou ao telefone com a seguradora."),
+    ("Estou no telefone com a seguradora.", "no telefone", "Estou ao telefone com a seguradora."),
     ("Entregue o impresso em até oito dias.", "em até", "Entregue o impresso no prazo de oito dias."),
     ("O jogo foi adiado devido a chuva.", "devido a", "O jogo foi adiado devido à chuva."),
     ("Obriga todo candidato a apresentar registo.", "todo candidato", "Obriga os candidatos a apresentar registo."),

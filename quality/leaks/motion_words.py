@@ -1,0 +1,64 @@
+"""Where one goes, arrives, climbs and whom one takes along: the words that the rules of motion look at."""
+
+from __future__ import annotations
+
+from text.prose import word_set
+
+PLACES = word_set(
+    "casa escola cidade hospital aeroporto estação praia centro tribunal cinema mercado restaurante hotel país "
+    "porto trabalho local destino loja farmácia"
+)
+ARRIVALS = word_set(
+    "escritório margem aldeia vila fronteira quartel museu igreja estádio ilha castelo quarto cozinha esquadra "
+    "banco teatro biblioteca universidade faculdade empresa fábrica oficina garagem parque jardim rio lago praça "
+    "avenida bairro café bar clínica consultório feira paragem sede convento mosteiro cemitério refeitório pavilhão "
+    "acampamento piscina creche infantário gabinete apartamento prédio edifício terminal cais palácio miradouro "
+    "povoação capital gare balneário camarim receção cume cimo topo meta relvado emprego aula aulas reunião festa "
+    "consulta missa casamento entrevista conclusão mãos altar quintal capela supermercado talho padaria piso andar "
+    "terra serra montanha cabana pensão pousada discoteca final semifinal rotunda cruzamento maternidade "
+    "urgência urgências"
+)
+"""Where one arrives: no time, vehicle or manner is called so ('chegou no autocarro', 'na hora certa')."""
+ERRANDS = word_set(
+    "mercado supermercado cinema farmácia padaria talho banheiro shopping mercearia mercadinho teatro circo feira "
+    "museu banco ginásio cabeleireira biblioteca missa piscina notário veterinário correios finanças esquadra "
+    "oficina florista peixaria sapateiro tasca clínica pastelaria papelaria drogaria "
+    "lavandaria costureira discoteca esplanada estádio cemitério barbearia lota livraria quiosque"
+)
+EVENTS = word_set(
+    "festa reunião consulta casamento funeral enterro velório batizado concerto baile inauguração convívio romaria "
+    "arraial procissão aula aulas exame entrevista manifestação lua peregrinação catequese discoteca espetáculo"
+)
+"""What one goes to; whoever comes back or comes 'na festa' does so while it lasts."""
+PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado notário veterinário sapateiro psicólogo")
+"""Whoever is 'no médico' has gone to see one: nothing takes place there."""
+HEIGHTS = word_set(
+    "torre palco pódio telhado árvore cadeira muro escadote banco figueira oliveira cerejeira laranjeira pinheiro "
+    "cavalo burro tribuna púlpito altar trono ringue mesa escada carroça tejadilho"
+)
+PERSONS = word_set(
+    "pai mãe tio tia avô avó irmão irmã primo prima marido mulher filho filha sogro sogra neto neta vizinho vizinha "
+    "amigo amiga colega rapaz rapariga menino menina senhor senhora miúdo miúda patrão patroa chefe professora "
+    "professor pais avós tios filhos filhas miúdos crianças rapazes raparigas netos amigos amigas vizinhos alunos "
+    "cunhado cunhada namorado namorada padre turma malta família"
+)
+TAKEN = PERSONS | word_set(
+    "cão cadela gato gata carro carrinha mota bicicleta bebé criança crianças miúdos doente ferido feridos cachorro "
+    "animal animais bicho computador relógio visitantes turistas hóspedes convidados cavalo pequeno pequena ele ela "
+    "eles elas"
+)
+WITH_ARTICLE = word_set(
+    "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa açores "
+    "china índia suíça bélgica holanda rússia grécia turquia áfrica américa ásia austrália inglaterra"
+)
+ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
+WHEN = word_set(
+    "hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã noite "
+    "nove dez oito sete onze finalmente juntos juntas sozinho sozinha todos todas primeiro antes exausto exausta "
+    "vivo viva bem demais"
+)
+AFTER_AN_ERRAND = word_set(
+    "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando "
+    "com todos todas logo à às duas três quatro uma várias muitas algumas ao aos na no nas nos antes depois para "
+    "por se onde dentro daqui até sem mais esta este sempre nem ou"
+)

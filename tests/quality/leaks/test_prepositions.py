@@ -1,0 +1,53 @@
+"""What verbs govern, places and times, prohibitions and dropped reflexives, each beside what Portugal says.
+
+`prepositions.tsv` has one text a line. '[[fault|what Portugal says]]' makes two: something is found where the fault
+stands in the first, nothing in the second. A line without it is European, and looks like a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quality.leaks import find_leaks
+
+LINES = Path(__file__).with_name("prepositions.tsv").read_text(encoding="utf-8").splitlines()
+CHANGED = re.compile(r"\[\[(.+?)\|(.*?)\]\]")
+FAULTS = [line for line in LINES if "[[" in line]
+CLEAN = [CHANGED.sub(r"\2", line) for line in LINES]
+
+
+@pytest.mark.parametrize("line", FAULTS)
+def test_a_fault_is_found(line: str) -> None:
+    fault = CHANGED.search(line)
+    assert fault is not None
+    text, end = CHANGED.sub(r"\1", line), fault.start() + len(fault[1])
+    assert any(found.start < end and fault.start() < found.end for found in find_leaks(text)), find_leaks(text)
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_what_portugal_says_is_no_fault(text: str) -> None:
+    assert not find_leaks(text), find_leaks(text)
+
+
+ADVICE = [
+    ("Fomos ontem na feira comprar queijo.", "Fomos ontem na", "Fomos ontem à", "chegar_a"),
+    ("Levei a Rita no médico.", "Levei a Rita no", "Levei a Rita ao", "chegar_a"),
+    ("O tribunal obrigou a empresa em pagar.", "em", "a", "a_before_infinitive"),
+    ("Não se preocupa, filho.", "Não se preocupa", "Não te preocupes", "negative_order"),
+    ("Filho, não faz barulho.", "não faz", "não faças", "negative_order"),
+    ("O gato acostumou-se com o dono.", "acostumou-se com", "habituou-se a", "preposition_list"),
+    ("Dormi ao relento e almocei na sombra de um pinheiro.", "na sombra", "à sombra", "preposition_list"),
+]
+
+
+@pytest.mark.parametrize(("text", "marked", "advice", "rule"), ADVICE)
+def test_the_place_and_the_advice(text: str, marked: str, advice: str, rule: str) -> None:
+    assert [(f.text, f.suggestion, f.rule) for f in find_leaks(text)] == [(marked, advice, rule)]
+
+
+def test_a_context_looks_back_within_the_sentence_alone() -> None:
+    assert find_leaks("Fiquei na sombra.")
+    assert not find_leaks("Fiquei. Na sombra havia um cão.")
