@@ -18,6 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from bench.quality.reflexives import REFLEXIVES, enclitic
 from text.prose import word_set
 from text.speech.gender import gender_of
 
@@ -30,10 +31,6 @@ ANY_GENDER = word_set(  # of men and women alike, or no nouns where they stand i
     "guardas presidente presidentes aceite aceites caráter caracteres tipo não credo costas mariposa pelo pelos "
     "Bugs traquinas guarda-lamas para-choques sandes bruços bolas escondidas montes"
 )
-REFLEXIVES = {
-    "1s": ("me",), "2s": ("te",), "3s": ("se",), "1p": ("nos",), "3p": ("se",),
-    "inf": ("me", "te", "se", "nos"), "ger": ("me", "te", "se", "nos"),
-}  # fmt: skip
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
 
 
@@ -63,13 +60,6 @@ def inflect(verb: str, table: dict[str, dict[str, str]]) -> dict[str, str]:
         stem = forms["part"][:-1]
         forms |= {"part.f": stem + "a", "part.mp": stem + "os", "part.fp": stem + "as"}
     return forms
-
-
-def enclitic(form: str, pronoun: str) -> str:
-    """A form with a pronoun behind it: 'sentámo-nos'."""
-    if not pronoun:
-        return form
-    return f"{form.removesuffix('s') if pronoun == 'nos' and form.endswith('mos') else form}-{pronoun}"
 
 
 def expand_verb(
