@@ -171,7 +171,9 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--admit", type=int, default=0)
     parser.add_argument("--kill-at", type=float, default=0.0, metavar="SHARE")
     parser.add_argument("--repeats", type=int, default=3, help="of the matrix; medians are reported")
-    parser.add_argument("--only", action="append", metavar="LABEL", help="of the matrix: these scenarios alone")
+    parser.add_argument(
+        "--only", action="append", choices=[label for label, _ in MATRIX], help="of the matrix: these scenarios alone"
+    )
     parser.add_argument("--timeout-s", type=float, default=400.0)
     parser.add_argument("--label", default="single")
     parser.add_argument("--results", default=str(RESULTS), help="file of results, for report")
