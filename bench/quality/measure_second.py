@@ -1,10 +1,10 @@
 """Measure the gate on the second sets: Debian texts that nothing was tuned on, and an editor's single faults and traps.
 
-    python -m bench.quality.measure_second [--half odd|even] [--debian DATA] [--misses] [--alarms]
+    python -m bench.quality.measure_second [--half odd|even] [--set editor|drift] [--debian DATA] [--misses] [--alarms]
 
 tests/quality/data/blind/editor holds faults.tsv (kind, a sentence with {fault=European form}) and traps.txt (good
-sentences); DATA is what build_second.py wrote: `odd` reads development.jsonl, `even` unread.jsonl. Odd halves may be
-read while rules are made; even halves are measured when the work is done.
+sentences), drift faults.tsv alone; DATA is what build_second.py wrote: `odd` reads development.jsonl, `even`
+unread.jsonl. Odd halves may be read while rules are made; even halves are measured when the work is done.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ from quality.variety import explain_variety, judge_variety
 from schemas.finding import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITOR = ROOT / "tests" / "quality" / "data" / "blind" / "editor"
+BLIND = ROOT / "tests" / "quality" / "data" / "blind"
 FILES = {"odd": "development.jsonl", "even": "unread.jsonl"}
 CHOICE = re.compile(r"\{([^{}=]*)=([^{}=]*)\}")
 LENGTHS = ((0, "all"), (160, "160+"), (300, "300+"), (650, "650+"))
 SHORT = ((0, 60), (60, 100), (100, 160), (160, 300))
 
 
-def halved(name: str, half: str) -> list[str]:
-    """The lines of a file of the editor's, every other one."""
-    lines = [line for line in (EDITOR / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+def halved(path: Path, half: str) -> list[str]:
+    """The lines of a file of sentences, every other one; none where there is no such file."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    lines = [line for line in text.splitlines() if line and line[0] != "#"]
     return lines[0::2] if half == "odd" else lines[1::2]
 
 
@@ -52,10 +53,10 @@ def planted(marked: str) -> tuple[str, str, list[tuple[int, int]]]:
     return text + marked[at:], CHOICE.sub(lambda m: m[2], marked), places
 
 
-def report_editor(half: str, misses: bool, alarms: bool) -> None:
+def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
     """Faults found by kind, and false alarms on their twins and on the traps."""
     total, any_mark, hard, on_twins, on_the_mend = Counter[str](), Counter[str](), Counter[str](), 0, 0
-    for line in halved("faults.tsv", half):
+    for line in halved(folder / "faults.tsv", half):
         kind, marked = line.split("\t")
         text, clean, places = planted(marked)
         mends = planted(CHOICE.sub(lambda m: f"{{{m[2]}={m[1]}}}", marked))[2]
@@ -71,19 +72,20 @@ def report_editor(half: str, misses: bool, alarms: bool) -> None:
         for f in wrong if alarms else ():
             print(f"  twin {f.rule} {f.severity} «{f.text}» -> «{f.suggestion}»: {clean}")
     for kind in sorted(total):
-        print(f"editor's {kind:12} n={total[kind]:4}  any {any_mark[kind] / total[kind]:.2f}  "
+        print(f"{folder.name}'s {kind:12} n={total[kind]:4}  any {any_mark[kind] / total[kind]:.2f}  "
               f"hard {hard[kind] / total[kind]:.2f}")  # fmt: skip
     n = total.total()
-    print(f"editor's faults      n={n:4}  any {any_mark.total() / n:.3f}  hard {hard.total() / n:.3f}; "
+    print(f"{folder.name}'s faults      n={n:4}  any {any_mark.total() / n:.3f}  hard {hard.total() / n:.3f}; "
           f"marks on clean twins {on_twins / n:.3f}, on what was mended in them {on_the_mend / n:.3f}")  # fmt: skip
-    traps = halved("traps.txt", half)
+    traps = halved(folder / "traps.txt", half)
     hits = {trap: told(trap) for trap in traps}
     for trap, found in hits.items() if alarms else ():
         for f in found:
             print(f"  trap {f.rule} {f.severity} «{f.text}» -> «{f.suggestion}»: {trap}")
-    any_trap = sum(bool(found) for found in hits.values()) / len(traps)
-    hard_trap = sum(any(f.severity == "hard" for f in found) for found in hits.values()) / len(traps)
-    print(f"traps                n={len(traps):4}  any {any_trap:.3f}  hard {hard_trap:.3f}")
+    if traps:
+        any_trap = sum(bool(found) for found in hits.values()) / len(traps)
+        hard_trap = sum(any(f.severity == "hard" for f in found) for found in hits.values()) / len(traps)
+        print(f"traps                n={len(traps):4}  any {any_trap:.3f}  hard {hard_trap:.3f}")
 
 
 def report_debian(path: Path, misses: bool, alarms: bool) -> None:
@@ -141,13 +143,14 @@ def report_spelling(texts: list[str], words: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=("odd", "even"), default="odd")
+    parser.add_argument("--set", choices=("editor", "drift"), default="editor", help="of single faults")
     parser.add_argument("--debian", type=Path, help="the folder that build_second.py wrote")
     parser.add_argument("--misses", action="store_true", help="print what was not found")
     parser.add_argument("--alarms", action="store_true", help="print what was found in clean texts")
     given = parser.parse_args()
     if given.half == "even" and (given.misses or given.alarms):
         raise SystemExit("the even half is measured, not read")
-    report_editor(given.half, given.misses, given.alarms)
+    report_editor(BLIND / given.set, given.half, given.misses, given.alarms)
     if given.debian:
         report_debian(given.debian / FILES[given.half], given.misses, given.alarms)
 
