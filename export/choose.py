@@ -111,22 +111,20 @@ def _by_head(index: pl.DataFrame) -> pl.DataFrame | None:
     return ordered.drop("head") if sure else None
 
 
-def assign(
-    index: pl.DataFrame, matrix: Signatures | None, splits: Splits, selection: Selection, sides: Sides
-) -> pl.DataFrame:
-    """Add `split` and `cluster` to rows of `without_doubles`, and a `fate` to those that only the whole turns down.
+def clustered(index: pl.DataFrame, matrix: Signatures | None) -> pl.DataFrame:
+    """Add `cluster` to rows of `without_doubles`. `matrix` holds their signatures in the order in which they were
+    gathered, where they are needed: without, each row stands alone."""
+    places = index["position"].to_numpy()
+    return index.with_columns(cluster=pl.Series(places.astype(int) if matrix is None else clusters(matrix, places)))
 
-    `matrix` holds the rows' signatures in the order in which they were gathered, where they are needed.
-    """
+
+def assign(index: pl.DataFrame, splits: Splits, selection: Selection, sides: Sides) -> pl.DataFrame:
+    """Add `split` to rows of `clustered`, and a `fate` to those that only the whole turns down."""
     split = pl.DataFrame(
         {"group": list(sides.of), "split": list(sides.of.values())}, schema={"group": pl.String, "split": pl.String}
     )
     index = index.join(split, on="group", how="left", maintain_order="left")
-    if matrix is None:
-        index = index.with_columns(cluster=pl.col("position").cast(pl.Int64))
-    else:
-        index = index.with_columns(cluster=pl.Series(clusters(matrix, index["position"].to_numpy())))
-    if matrix is not None and splits.hold_out:
+    if splits.hold_out:
         index = _keep_apart(index)
     if selection.max_per_seed is not None:
         index = _cap(index, "group", selection.max_per_seed, "over_seed_limit")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
-from export.choose import KEPT, assign, counts, without_doubles
+from export.choose import KEPT, assign, clustered, counts, without_doubles
 from export.gather import Gathered
 from export.mix import ExportMix, MixOutcome, apply_mix
 from export.refusals import nothing_to_export
@@ -42,8 +43,11 @@ def choose(
     if not found.index.height:
         raise nothing_to_export(found.seen, dict(found.left_out))
     rows = without_doubles(found.index)
-    split = sides(rows, splits, earlier())
-    rows = assign(rows, found.matrix, splits, selection, split)
+    with ThreadPoolExecutor(1) as beside:
+        sided = beside.submit(sides, rows, splits, earlier())
+        rows = clustered(rows, found.matrix)
+    split = sided.result()
+    rows = assign(rows, splits, selection, split)
     rows, mixed = apply_mix(rows, mix) if mix else (rows, None)
     left_out = {**found.left_out, **counts(rows.filter(~pl.col("extra"))["fate"])}
     written = rows.filter(pl.col("fate") == KEPT)

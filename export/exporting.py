@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from export.begun import Asked, begun_manifest
-from export.card.croissant import croissant
+from export.card.croissant import croissant, load_library
 from export.card.page import card, licence_page
 from export.choose import said_again
 from export.chosen import choose
@@ -113,7 +114,7 @@ def export_runs(
     see_filters(runs, asked.selection)
     near = asked.splits.hold_out or asked.selection.max_per_cluster is not None
     count_tokens, templated = token_counter(tokenizer, asked.shape) if tokenizer else (None, False)
-    with building(to) as scratch, Measuring() as measuring:
+    with building(to) as scratch, Measuring() as measuring, ThreadPoolExecutor(2) as beside:
         if asked.selection.takes_unreviewed and sum(one.books.accepted for one in inputs) >= HALVED_FROM_ROWS:
             measuring.expect()
         decisions = all_decisions(runs)
@@ -127,7 +128,8 @@ def export_runs(
         delivered = deliver(
             spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin, files
         )
-        spool.remove()
+        beside.submit(spool.remove)
+        beside.submit(load_library)
         begun = begun_manifest(
             asked,
             runs=inputs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,9 +26,10 @@ def file_digest(path: Path) -> str:
 def files_of(folder: Path, paths: Sequence[Path], rows: Mapping[Path, int]) -> tuple[FileEntry, ...]:
     """Path within the export, bytes, SHA-256 and (for data files) rows of each file."""
     found = []
-    for path in paths:
-        name, size = path.relative_to(folder).as_posix(), path.stat().st_size
-        entry = FileEntry(path=name, bytes=size, sha256=file_digest(path))
+    with ThreadPoolExecutor(2) as pool:
+        digests = list(pool.map(file_digest, paths))
+    for path, digest in zip(paths, digests, strict=True):
+        entry = FileEntry(path=path.relative_to(folder).as_posix(), bytes=path.stat().st_size, sha256=digest)
         found.append(entry.model_copy(update={"rows": rows[path]}) if path in rows else entry)
     return tuple(found)
 

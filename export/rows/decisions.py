@@ -96,8 +96,9 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
     else:
         called = pl.element().struct.field("tool_calls").list.len() > 0
         calls = pl.any_horizontal(pl.col(turns).list.eval(called).list.any().fill_null(False) for turns in _READ.names)
-        exact = _one_by_one(read.filter(calls))
-        frame = pl.concat([_plain(read.filter(~calls)).select(exact.columns), exact]).sort("id")
+        frame, calling = _plain(read.filter(~calls)).select(_EDITS.names), read.filter(calls)
+        if calling.height:  # Arrow loads pandas before it makes a table of Python's lists, even of none
+            frame = pl.concat([frame, _one_by_one(calling)]).sort("id")
     frame = in_nfc(frame, ())
     given = pl.col("rejected_answer").list.len() > 0
     return frame.with_columns(pl.when(given).then(c).alias(c) for c in ("rejected_answer", "rejected_json"))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from export.choose import assign, counts, fate_by_policy, said_again, without_doubles
+from export.choose import assign, clustered, counts, fate_by_policy, said_again, without_doubles
 from export.rows.near_duplicates import signatures
 from export.selection import Selection, Shape, Splits
 from export.sides import Earlier, Sides, side, sides
@@ -78,7 +78,9 @@ def test_rows_are_in_the_order_of_their_ids_whatever_these_look_like(others: tup
 
 def test_a_cap_keeps_so_many_rows_of_each_seed() -> None:
     rows = without_doubles(rows_of(*((f"{n}", "ab"[n % 2], n) for n in range(6))))
-    found = assign(rows, None, Splits(validation=0), Selection(max_per_seed=1), Sides({"a": "train", "b": "train"}))
+    found = assign(
+        clustered(rows, None), Splits(validation=0), Selection(max_per_seed=1), Sides({"a": "train", "b": "train"})
+    )
     assert found.filter(pl.col("fate") == "")["group"].to_list() == ["a", "b"]
     assert counts(found["fate"]) == {"over_seed_limit": 4}
 
@@ -94,11 +96,11 @@ def test_what_asks_nearly_the_same_as_a_held_out_row_is_on_no_weaker_side() -> N
     rows = without_doubles(rows_of(*((f"{n}", f"g{n}", n) for n in range(len(said)))))
     of = {f"g{n}": where for n, (_, where) in enumerate(said)}
     alike: np.ndarray[Any, Any] = signatures(pl.DataFrame({"messages": messages}))
-    found = assign(rows, alike, Splits(validation=0.1, test=0.1), ANY, Sides(of)).sort("id")
+    found = assign(clustered(rows, alike), Splits(validation=0.1, test=0.1), ANY, Sides(of)).sort("id")
     kept = ["", "near_duplicate_of_held_out"]
     assert found["fate"].to_list() == [kept[1], kept[1], kept[0], kept[1], kept[0], kept[1]]
     trained = Sides(dict.fromkeys(of, "train"))
-    one_of_each = assign(rows, alike, Splits(validation=0), Selection(max_per_cluster=1), trained)
+    one_of_each = assign(clustered(rows, alike), Splits(validation=0), Selection(max_per_cluster=1), trained)
     assert counts(one_of_each["fate"]) == {"over_cluster_limit": 4}
 
 
