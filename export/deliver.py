@@ -66,7 +66,8 @@ def deliver(
     `on_looked_at` hears those that are looked at closely as soon as they are known.
     """
     delivered = Delivered(columns_of(shape))
-    present = [s for s in SPLITS if s in set(kept["split"].unique())]
+    there = set(kept["split"].unique())
+    present = [s for s in SPLITS if s in there]
     kept = kept if "times" in kept.columns else kept.with_columns(times=pl.lit(1, dtype=pl.UInt32))
     wanted = kept.select(*KEY, *NAMES, "reviewed", "judge_score", "lengths", "times", "split")
     halved = kept.height >= HALVED_FROM_ROWS and shape.layout == "full"
@@ -90,12 +91,14 @@ def deliver(
                     on_looked_at(pl.concat(delivered.looked_at))
             done[half] += rows.height
             on_rows(sum(done))
+        for writer in writers.values():
+            writer.close()
         return writers
 
     with ThreadPoolExecutor(2) as pool:
         halves = list(pool.map(write, (0, 1), (range(middle), range(middle, BUCKETS))))
     for split in present:
-        paths = [path for writers in halves for path in writers[split].close()]
+        paths = [path for writers in halves for path in writers[split].paths]
         delivered.files[split] = [bare_file(paths, split)] if shape.layout == "bare" else name_shards(paths)
         delivered.rows[split] = sum(writers[split].rows for writers in halves)
         rows_of_shards = [n for writers in halves for n in writers[split].rows_of_shards]

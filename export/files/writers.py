@@ -34,6 +34,7 @@ class SplitWriter:
     def __init__(self, folder: Path, columns: list[Column], shape: Shape, part: int = 0) -> None:
         self.rows = 0
         self.rows_of_shards: list[int] = []
+        self.paths: list[Path] = []
         self._folder = folder
         self._schema = arrow_schema(columns)
         self._json = [c.name for c in columns if c.type == "json_list"]
@@ -43,7 +44,6 @@ class SplitWriter:
         self._waiting_rows = 0
         self._file: _File | None = None
         self._part = part
-        self._paths: list[Path] = []
         with disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -55,11 +55,10 @@ class SplitWriter:
         if self._waiting_rows >= self._group_rows:
             self._write_groups(last=False)
 
-    def close(self) -> list[Path]:
-        """Write what is left. Returns the shards in order, under names of their own: see `name_shards`."""
+    def close(self) -> None:
+        """Write what is left. The shards are in `paths` then, in order, under names of their own: see `name_shards`."""
         self._write_groups(last=True)
         self._close_file()
-        return self._paths
 
     def _write_groups(self, last: bool) -> None:
         if not self._waiting:
@@ -79,10 +78,10 @@ class SplitWriter:
             self._close_file()
         if self._file is None:
             self.rows_of_shards.append(0)
-            self._paths.append(self._folder / f"part-{self._part}-{len(self._paths):05d}{self._suffix()}")
-            with disk_errors(self._paths[-1]):
-                self._file = self._open(self._paths[-1])
-        with disk_errors(self._paths[-1]):
+            self.paths.append(self._folder / f"part-{self._part}-{len(self.paths):05d}{self._suffix()}")
+            with disk_errors(self.paths[-1]):
+                self._file = self._open(self.paths[-1])
+        with disk_errors(self.paths[-1]):
             self._file.write(group)
         self.rows_of_shards[-1] += group.num_rows
 
@@ -94,7 +93,7 @@ class SplitWriter:
 
     def _close_file(self) -> None:
         if self._file is not None:
-            with disk_errors(self._paths[-1]):
+            with disk_errors(self.paths[-1]):
                 self._file.close()
             self._file = None
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from export.rows.chat_messages import chat_messages, compact
 from export.rows.reading import ARROW_TURNS, TURN, end_to_end, from_arrow, read_arrow
-from export.rows.unicode_form import in_nfc
+from export.rows.unicode_form import in_nfc, surely_nfc
 from store.run import Run
 
 OPEN = ("undecided", "tie")
@@ -89,8 +89,9 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
     A correction without a text gives no row: there is nothing to export for it.
     """
     corrected = standing.filter(pl.col("decision") == "corrected").select("id", "data")
+    texts = end_to_end(corrected["data"])
     try:
-        read = corrected.hstack(read_arrow(end_to_end(corrected["data"]), _READ))
+        read = corrected.hstack(read_arrow(texts, _READ))
     except (pa.ArrowInvalid, pl.exceptions.PolarsError):  # turns with pictures, or damage: told row by row
         frame = _one_by_one(corrected)
     else:
@@ -99,7 +100,7 @@ def edits(standing: pl.DataFrame) -> pl.DataFrame:
         frame, calling = _plain(read.filter(~calls)).select(_EDITS.names), read.filter(calls)
         if calling.height:  # Arrow loads pandas before it makes a table of Python's lists, even of none
             frame = pl.concat([frame, _one_by_one(calling)]).sort("id")
-    frame = in_nfc(frame, ())
+    frame = frame if surely_nfc(texts) else in_nfc(frame, ())
     given = pl.col("rejected_answer").list.len() > 0
     return frame.with_columns(pl.when(given).then(c).alias(c) for c in ("rejected_answer", "rejected_json"))
 
