@@ -9,9 +9,14 @@ from operator import and_, or_
 from typing import Final, NamedTuple
 
 from text.pieces import BEGINS, EDGES, HERE, LETTERS, NEXT, PIECES, WRITTEN, Cut, Piece, Question, Side, pieces
+from text.prose import word_set
 
 _BUCKETS: Final = 64
 """Bits in which the second words of pairs are told from each other: hardly any first word has as many of them."""
+OFTEN = word_set(
+    "a à ao as com da das de do dos e em foi mais na nas no nos não o os para pela pelo por que se tem um uma ,"
+)
+"""What every text is full of, and many pairs begin with."""
 
 
 class _Said(NamedTuple):
@@ -116,11 +121,25 @@ class WordPairs:
     """The places of words that stand before one of their `seconds`: all of these, and few others."""
 
     def __init__(self, seconds: Mapping[str, Collection[str]]) -> None:
-        every = sorted({second for listed in seconds.values() for second in listed})
-
         def write(here: Side, following: Side, first: int) -> None:
-            bucket = {second: 1 << first + number % _BUCKETS for number, second in enumerate(every)}
-            following.add(bucket)
-            here.add({word: reduce(or_, map(bucket.__getitem__, listed), 0) for word, listed in seconds.items()})
+            for side, bits in zip((here, following), bits_of_pairs(seconds, first, _BUCKETS), strict=True):
+                side.add(bits)
 
         self.bits = PIECES.add(_BUCKETS, write, alone=False)
+
+
+def bits_of_pairs(
+    seconds: Mapping[str, Collection[str]], first: int, width: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Of pairs the bits of their first words and of their second ones, `width` of them from number `first` on: the two
+    of a pair have one in common, and few others have. Of what comes `OFTEN` each has its own."""
+    own = sorted(seconds.keys() & OFTEN)
+    shared = width - len(own)
+    others = sorted({second for word, listed in seconds.items() if word not in own for second in listed})
+    follow = {second: 1 << first + number % shared for number, second in enumerate(others)}
+    begin = {word: reduce(or_, map(follow.__getitem__, seconds[word]), 0) for word in seconds.keys() - set(own)}
+    for number, word in enumerate(own, start=first + shared):
+        begin[word] = 1 << number
+        for second in seconds[word]:
+            follow[second] = follow.get(second, 0) | begin[word]
+    return begin, follow

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from quality.leaks import find_leaks
-from quality.leaks.lexicon import entries
+from quality.leaks.entries import entries
 from quality.leaks.pronouns import attach
 from quality.leaks.verbs import DATA, FINITE, Form, forms_of, verb_form
 from quality.spelling.ao90 import has_two_spellings

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from quality.leaks.contexts import DETERMINERS
+from quality.leaks.entries import european_gerunds
 from quality.leaks.gerund_words import LIVING, MESSAGES, PAPERS, RUNNING, SAYING, SOUNDING, STATING
-from quality.leaks.lexicon import european_gerunds
 from quality.leaks.pronouns import CLITICS, attach
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, forms_of, infinitive_of, infinitives, verb_form

@@ -4,78 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple, cast
+from functools import lru_cache
+from typing import NamedTuple
 
-from quality.leaks.contexts import DETERMINERS, Condition, fits, parse_context
-from quality.leaks.evidence_table import LEAKS, evidence_rows
+from quality.leaks.contexts import DETERMINERS, fits
+from quality.leaks.entries import Entry, beginnings, index
 from quality.leaks.tokens import Text, cut
-from quality.leaks.verbs import DATA
 from schemas.finding import Finding, Severity
 from text.prose import word_set
-from text.word_places import WordPairs, WordPlaces
+from text.word_places import WordPlaces
 
 _CIRCUMFLEX = re.compile("[ôê][mn][aeiouáéíóúâêôãõ]")
 _OWN_CIRCUMFLEX = ("estômag", "fêmea", "fêmeo", "sêmol", "sêmea", "cômor", "dêmo", "têmo", "vêmo", "lêmo", "crêmo")
 _FRENCH = ("ême", "êmes", "êne", "ênes", "ôme", "ômes", "ône", "ônes", "ênement", "ômage")
 _ACUTE = str.maketrans("ôêÔÊ", "óéÓÉ")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One Brazilian form. `written` is set when capitals matter; `context` says where it counts, `weight` how much it
-    says to the verdict (natural log-odds)."""
-
-    words: tuple[str, ...]
-    written: str
-    european: str
-    category: str
-    severity: Severity
-    context: tuple[Condition, ...] = ()
-    weight: float = 0.0
-
-
-_SPELLING = (-1.5, -3.5)
-"""Log-odds of a Brazilian spelling by rule: soft, hard."""
-
-
-@cache
-def entries() -> dict[str, tuple[Entry, ...]]:
-    """First word -> entries, the longest first."""
-    table: dict[str, list[Entry]] = {}
-    for row in evidence_rows():
-        if row.severity not in LEAKS:
-            continue
-        context = parse_context(row.context)
-        europeans = row.european * len(row.forms) if len(row.european) == 1 else row.european
-        for form, european in zip(row.forms, europeans, strict=True):
-            words = tuple(form.lower().split(" "))
-            written = "" if form.islower() else form
-            severity = cast(Severity, row.severity)
-            entry = Entry(words, written, european, row.category, severity, context, row.weight)
-            table.setdefault(words[0], []).append(entry)
-    for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines():
-        form, european = line.split("\t")
-        severity = "hard" if "ô" in form.lower() or "ê" in form.lower() else "soft"
-        weight = _SPELLING[severity == "hard"]
-        written = "" if form.islower() else form
-        entry = Entry((form.lower(),), written, european, "spelling", severity, weight=weight)
-        table.setdefault(form.lower(), []).append(entry)
-    return {
-        first: tuple(sorted(rows, key=lambda e: (-len(e.words), e.severity != "hard"))) for first, rows in table.items()
-    }
-
-
-@cache
-def european_gerunds() -> dict[str, str]:
-    """Gerunds that are Brazilian wherever they stand, with what is advised: 'deletando' -> 'eliminando'."""
-    return {
-        first: row.european
-        for first, rows in entries().items()
-        for row in rows
-        if first.endswith("ndo") and len(row.words) == 1 and not row.context and row.severity == "hard"
-    }
 
 
 class LexicalHit(NamedTuple):
@@ -98,9 +40,9 @@ class LexicalHit(NamedTuple):
 def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     """The entries that stand in a text, one at most for each place where one may begin. What the leak check reports and
     the verdict weighs; kept, because both ask about the same text."""
-    text, table = cut(source), _index()
+    text, table = cut(source), index()
     words, found = text.words, []
-    for i, _ in text.told.places(_beginnings()):
+    for i, _ in text.told.places(beginnings()):
         word = words[i]
         here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
         if here is None:
@@ -112,42 +54,12 @@ def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
     return tuple(found)
 
 
-class _Beginning(NamedTuple):
-    """The entries that begin with one word: of that word alone, and longer ones by their second word."""
-
-    alone: tuple[Entry, ...]
-    longer: dict[str, tuple[Entry, ...]]
-
-
-@cache
-def _index() -> dict[str, _Beginning]:
-    found = {}
-    for first, rows in entries().items():
-        longer: dict[str, tuple[Entry, ...]] = {}
-        for entry in rows:
-            if len(entry.words) > 1:
-                longer[entry.words[1]] = (*longer.get(entry.words[1], ()), entry)
-        found[first] = _Beginning(tuple(entry for entry in rows if len(entry.words) == 1), longer)
-    return found
-
-
-@cache
-def _beginnings() -> int:
-    """The bits of where an entry may begin: at a word that is one alone, or has `ex-` before it, or begins a longer one
-    and stands before what may be its second word."""
-    table = _index()
-    alone = [word for word, here in table.items() if here.alone]
-    pairs = WordPairs({word: here.longer for word, here in table.items() if here.longer})
-    return WordPlaces(alone).bits | WordPlaces(lambda word: word[:3] == "ex-").bits | pairs.bits
-
-
 def _hit(text: Text, i: int, candidates: tuple[Entry, ...]) -> LexicalHit | None:
     """The first of the candidate entries that matches at word `i`."""
     for entry in candidates:
         last = i + len(entry.words) - 1
-        if last > i and (
-            tuple(text.words[i + 1 : last + 1]) != entry.words[1:]
-            or any(not text.spaced(n) for n in range(i + 1, last + 1))
+        if last > i and not (
+            tuple(text.words[i + 1 : last + 1]) == entry.words[1:] and all(map(text.spaced, range(i + 1, last + 1)))
         ):
             continue
         if entry.context and not fits(entry.context, text, i, last):

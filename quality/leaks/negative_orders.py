@@ -75,7 +75,7 @@ def prohibition_in_the_indicative(text: Text, i: int) -> Finding | None:
 
 
 def _finding(text: Text, i: int, at: int) -> Finding:
-    verb = next(iter(infinitives(text.words[at]) & _FORBIDDEN))
+    verb = min(infinitives(text.words[at]) & _FORBIDDEN)
     pronouns = ("te" if word == "se" else word for word in text.words[i + 1 : at])
     return text.finding(i, at, "treatment", "soft", " ".join(["não", *pronouns, _prohibition(verb)]), "negative_order")
 

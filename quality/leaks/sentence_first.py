@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quality.leaks.clause import main_verb_follows
 from quality.leaks.clause_words import SUBORDINATORS
+from quality.leaks.entries import entries
 from quality.leaks.finite_words import could_be_finite, is_finite
-from quality.leaks.lexicon import entries
 from quality.leaks.ordered_clitics import ordered_first
 from quality.leaks.pronouns import ARTICLE_LIKE, proclitic_finding
 from quality.leaks.se_in_series import told_behind

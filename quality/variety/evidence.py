@@ -19,6 +19,7 @@ from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_classes, word_
 from text.pieces import WRITTEN, pieces
 from text.prose import word_set
 from text.remembered import Remembered
+from text.word_places import bits_of_pairs
 
 TOPIC_LIMIT = 2.5  # log-odds: however many places a text names, they can't outweigh its grammar
 MOST_CHARACTERS = 400_000  # a longer text is judged by its beginning, so that no line takes half a second
@@ -49,8 +50,9 @@ class TokenFacts(NamedTuple):
 _HERE, _NEXT, _CODE, _LOW, _KEYS = map(itemgetter, range(5))
 _Hit = tuple[str, float, bool]
 """What counts, with its weight, and whether it is a topic."""
-_TELLS, _ENDS, _BUCKETS = 1, 2, 58
-"""The bits of what is evidence by itself and of what ends a sentence; how many tell second items from each other."""
+_TELLS, _ENDS, _PAIRED, _BUCKETS = 1, 2, 2, 58
+"""The bits of what is evidence by itself and of what ends a sentence; the number of the first bit of phrases, and how
+many tell their second items from each other."""
 _ALWAYS = _TELLS | _ENDS
 START = "<s>"
 """In a skeleton, before each sentence."""
@@ -112,9 +114,8 @@ class EvidenceReader:
         self._facts_between_spaces = Remembered(
             lambda written: tuple(self._facts[token] for token in TOKEN.findall(written))
         )
-        every = chain.from_iterable(lexicon.phrases.values())
-        second = sorted(set(chain.from_iterable(phrase.items[1] for phrase in every)))
-        self._bucket = {key: _ENDS << 1 + number % _BUCKETS for number, key in enumerate(second)}
+        seconds = {key: {s for phrase in found for s in phrase.items[1]} for key, found in lexicon.phrases.items()}
+        self._begin, self._follow = bits_of_pairs(seconds, _PAIRED, _BUCKETS)
         self._indices: dict[tuple[str, ...], dict[str, tuple[Phrase, ...]]] = {}
         self._opening = self._index(("<start>",))
 
@@ -184,8 +185,8 @@ class EvidenceReader:
             phrases=phrases,
             weight=language,
             topic=weight if is_topic else 0.0,
-            here=reduce(or_, map(self._bucket.__getitem__, phrases), _TELLS * bool(tells) | _ENDS * ends),
-            next=reduce(or_, (self._bucket.get(key, 0) for key in keys), _ALWAYS),
+            here=reduce(or_, (self._begin.get(key, 0) for key in keys), _TELLS * bool(tells) | _ENDS * ends),
+            next=reduce(or_, (self._follow.get(key, 0) for key in keys), _ALWAYS),
             kind=kind,
             skeleton=skeleton,
             skeleton_at_start=at_start,

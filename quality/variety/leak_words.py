@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from quality.leaks.lexicon import entries
+from quality.leaks.entries import entries
 from text.prose import word_set
 
 EUROPEAN: Final = 3.0

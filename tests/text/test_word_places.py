@@ -13,7 +13,7 @@ from text.word_places import WordPairs, WordPlaces, Words
 ODD = st.text(st.sampled_from("aãBÇ zé12.,-'’‑\n\t\u00a0\u2028İΣßﬁ²٣$_—«\u0301\u200b"), max_size=60)
 VOWELS = WordPlaces(lambda word: word in "ae")
 D_BEFORE_E = WordPlaces(["d"], lambda word: word == "e")
-PAIRS = WordPairs({"de": ["casa", "x"], "em": ["sendo"]})
+PAIRS = WordPairs({"d": ["e"], "de": ["casa", "x"], "em": ["sendo"]})
 
 
 @given(ODD)
@@ -33,7 +33,7 @@ def test_places_are_those_of_the_words_that_tell(listed: list[str]) -> None:
     assert all(bool(said & VOWELS.bits) == (place in VOWELS.of(read)) for place, said in both)
 
 
-PAIRED = {("de", "casa"), ("de", "x"), ("em", "sendo")}
+PAIRED = {("d", "e"), ("de", "casa"), ("de", "x"), ("em", "sendo")}
 
 
 def test_a_list_of_words_stands_in_a_text_that_has_one_of_them() -> None:

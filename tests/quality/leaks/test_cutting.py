@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.leaks.lexicon import _hit, _index, lexical_hits
+from quality.leaks.entries import index
+from quality.leaks.lexicon import _hit, lexical_hits
 from quality.leaks.tokens import WORD, Text, cut
 from quality.variety import read_evidence
 from quality.variety.tokens import TOKEN
@@ -53,7 +54,7 @@ def test_the_tokens_of_the_verdict_are_those_that_its_pattern_cuts(source: str) 
 
 def test_an_entry_is_found_wherever_one_stands() -> None:
     """Places where none can begin are passed over; looked at one by one, they hold none."""
-    table, found = _index(), 0
+    table, found = index(), 0
     for name in ("own_pt_br.txt", "clean_european.txt"):
         for line in Path("tests/quality/data", name).read_text(encoding="utf-8").splitlines():
             text = cut(line)
