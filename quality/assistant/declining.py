@@ -10,6 +10,7 @@ from quality.assistant.refusals import (
     DECLINES_TO_WRITE,
     DECLINING,
     DECLINING_IN_OWN_VOICE,
+    DECLINING_TOO,
     DECLINING_WORDS,
     FIRST_PERSON,
     GOES_ON_AFTER_ALL,
@@ -33,10 +34,17 @@ def check_refusal(given: CheckInput, settings: Settings) -> CheckResult:
         if not DECLINING_WORDS.stand_in(text):
             continue
         head = text if len(text) < 2 * REFUSAL_WINDOW else text[:REFUSAL_WINDOW]
+        if len(head) >= SHORT and not (DECLINING_TOO.stand_in(text) or (head is not text and _ends_declining(head))):
+            continue
         if found := find_refusal(head, given.content.instruction):
             evidence = {"field": field, "text": head}
             return CheckResult(Problem(reason="refusal", detail=f"{field}: {found}", evidence=evidence))
     return PASSED
+
+
+def _ends_declining(head: str) -> bool:
+    """Whether a head's last word, cut off, may decline."""
+    return DECLINING_TOO.stand_in(head.rpartition(" ")[2])
 
 
 def find_refusal(head: str, instruction: str) -> str:

@@ -28,3 +28,13 @@ GOES_ON_AFTER_ALL = _GRAMMAR.pattern("goes_on_after_all")
 """An answer after the caveat: 'Não posso confirmar a data, mas costuma ser em maio.'"""
 FIRST_PERSON = WordPlaces(_GRAMMAR.words("first_person"))
 """A text without any of these words isn't declined by grammar."""
+_DECLINING_TOO = _GRAMMAR.words("first_person") | _SET.words("declining_too")
+
+
+def _may_decline(word: str) -> bool:
+    return word in _DECLINING_TOO or not _DECLINING_TOO.isdisjoint(_JOINED.split(word))
+
+
+_JOINED = re.compile("[-'’]")
+DECLINING_TOO = WordPlaces(_may_decline)
+"""Nor does a text without any of these, but a bare no."""
