@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.quality.build_second import Row, half
-from bench.quality.measure_second import CHOICE, halved, planted
+from bench.quality.measure_second import BLIND, CHOICE, halved, planted
 
 
 def test_a_marked_sentence_gives_the_fault_its_twin_and_its_place() -> None:
@@ -12,11 +14,12 @@ def test_a_marked_sentence_gives_the_fault_its_twin_and_its_place() -> None:
     assert [text[a:b] for a, b in places] == ["arquivo"]
 
 
-def test_every_fault_of_the_editor_is_marked_and_the_halves_are_disjoint() -> None:
-    odd, even = halved("faults.tsv", "odd"), halved("faults.tsv", "even")
-    assert not set(odd) & set(even) and abs(len(odd) - len(even)) <= 1 and len(odd) + len(even) >= 150
+@pytest.mark.parametrize(("folder", "faults", "traps"), [("editor", 150, 150), ("drift", 300, 0)])
+def test_every_fault_is_marked_and_the_halves_are_disjoint(folder: str, faults: int, traps: int) -> None:
+    odd, even = (halved(BLIND / folder / "faults.tsv", half) for half in ("odd", "even"))
+    assert not set(odd) & set(even) and abs(len(odd) - len(even)) <= 1 and len(odd) + len(even) >= faults
     assert all(CHOICE.search(line) and "\t" in line for line in (*odd, *even))
-    assert len(halved("traps.txt", "odd") + halved("traps.txt", "even")) >= 150
+    assert len([line for half in ("odd", "even") for line in halved(BLIND / folder / "traps.txt", half)]) >= traps
 
 
 def test_a_document_belongs_to_one_half_whatever_is_in_it() -> None:
