@@ -80,6 +80,7 @@ _DONE = word_set(
     "desligar salvar amar adorar odiar ignorar expulsar eleger contratar despedir castigar elogiar insultar examinar "
     "tratar curar amassar mexer bater criticar estragar perseguir roubar procurar picar misturar pendurar esconder"
 )
+_DONE_WITH = _DONE | DONE_WITH_THINGS
 
 
 def _acts_itself(text: Text, i: int) -> bool:
@@ -98,7 +99,7 @@ def _is_ordered(text: Text, i: int) -> bool:
     """'Arraste ele para outra página', 'abra ele e escolha': an order that opens its clause, and its object."""
     verb = text.words[i - 1]
     opens = text.starts_sentence(i - 1) or not text.spaced(i - 1) or text.words[i - 2] in _BEFORE_ORDERS
-    done = infinitives(verb) & (_DONE | DONE_WITH_THINGS)
+    done = infinitives(verb) & _DONE_WITH
     return bool(opens and done and is_order(verb_form(verb))) and not _acts_itself(text, i)
 
 
@@ -116,7 +117,7 @@ def _is_governed(text: Text, i: int) -> bool:
     if not verb_form(verb) & Form.INFINITIVE or not text.spaced(i - 1) or _acts_itself(text, i):
         return False
     verbs, modal = infinitives(verb), infinitives(governing) & _GOVERNING and verb_form(governing) & FINITE
-    done = verbs & (_DONE | DONE_WITH_THINGS)
+    done = verbs & _DONE_WITH
     return bool((modal and (done or verbs & _MADE)) or (done and governing in _BEFORE_INFINITIVES))
 
 

@@ -6,28 +6,21 @@ stands in the first, nothing in the second. A line without it is European, and l
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from quality.leaks import find_leaks
+from tests.quality.leaks.twins import Fault, clean_in, faults_in, lines_of
 
-LINES = Path(__file__).with_name("prepositions.tsv").read_text(encoding="utf-8").splitlines()
-CHANGED = re.compile(r"\[\[(.+?)\|(.*?)\]\]")
-FAULTS = [line for line in LINES if "[[" in line]
-CLEAN = [CHANGED.sub(r"\2", line) for line in LINES]
+LINES = lines_of("prepositions.tsv")
 
 
-@pytest.mark.parametrize("line", FAULTS)
-def test_a_fault_is_found(line: str) -> None:
-    fault = CHANGED.search(line)
-    assert fault is not None
-    text, end = CHANGED.sub(r"\1", line), fault.start() + len(fault[1])
-    assert any(found.start < end and fault.start() < found.end for found in find_leaks(text)), find_leaks(text)
+@pytest.mark.parametrize("fault", faults_in(LINES))
+def test_a_fault_is_found(fault: Fault) -> None:
+    found = find_leaks(fault.text)
+    assert any(f.start < fault.end and fault.start < f.end for f in found), found
 
 
-@pytest.mark.parametrize("text", CLEAN)
+@pytest.mark.parametrize("text", clean_in(LINES))
 def test_what_portugal_says_is_no_fault(text: str) -> None:
     assert not find_leaks(text), find_leaks(text)
 

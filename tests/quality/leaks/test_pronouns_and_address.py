@@ -7,29 +7,20 @@ first, nothing in the second. A line without it is European, and looks like a fa
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from quality.leaks import find_leaks
+from tests.quality.leaks.twins import clean_in, faults_in, lines_of
 
-LINES = [
-    line
-    for name in ("pronouns_and_address.tsv", "mutations.tsv")
-    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-]
-CHANGED = re.compile(r"\[\[(.+?)\|(.*?)\]\]")
-FAULTS = [CHANGED.sub(r"\1", line) for line in LINES if "[[" in line]
-CLEAN = [CHANGED.sub(r"\2", line) for line in LINES]
+LINES = [*lines_of("pronouns_and_address.tsv"), *lines_of("mutations.tsv")]
 
 
-@pytest.mark.parametrize("text", FAULTS)
+@pytest.mark.parametrize("text", [fault.text for fault in faults_in(LINES)])
 def test_a_fault_is_found(text: str) -> None:
     assert len(find_leaks(text)) == 1, find_leaks(text)
 
 
-@pytest.mark.parametrize("text", CLEAN)
+@pytest.mark.parametrize("text", clean_in(LINES))
 def test_what_portugal_says_is_no_fault(text: str) -> None:
     assert not find_leaks(text), find_leaks(text)
 
