@@ -14,6 +14,7 @@ dry_run=""
 for word in "$@"; do
     case "$word" in --dry-run) dry_run=1 ;; *) venv="$word" ;; esac
 done
+half_made="$venv/.half-made"
 unfinished="$venv/.unfinished"
 damaged=()
 torch_lock=""
@@ -38,18 +39,18 @@ check_machine() {
     esac
 }
 
-# A virtual environment with pip and the locked uv. A mark in it says that something is half done.
+# A virtual environment with pip and the locked uv. Marks in it say what is half done: one that was killed while Python
+# was making it is made anew (half of pip can be a pip that does nothing and says that all is well).
 make_environment() {
     local python made=""
-    if [ -e "$unfinished" ] && ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        find "$venv/" -mindepth 1 ! -path "$unfinished" -delete
-    fi
+    [ ! -e "$half_made" ] || find "$venv/" -mindepth 1 ! -path "$half_made" -delete
     if [ ! -x "$venv/bin/python" ]; then
         python="$(bash scripts/find_python.sh)"
         step "Creating $venv"
         made=1
-        mkdir -p "$venv" && touch "$unfinished"
+        mkdir -p "$venv" && touch "$half_made" "$unfinished"
         "$python" -m venv "$venv" || fail "no virtual environment could be made." "On Debian: apt install python3-venv."
+        rm "$half_made"
     fi
     "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
         || fail "$venv is neither of Python 3.11 nor of 3.12." "Remove it (rm -r $venv) and run this again."

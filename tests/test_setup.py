@@ -116,6 +116,30 @@ def test_killed_at_any_moment_it_goes_on_to_the_end(stranger: Stranger, wheels: 
     assert subprocess.run(run, check=True, capture_output=True, text=True).stdout == "42\n"
 
 
+def test_half_of_pip_is_not_taken_for_pip(stranger: Stranger, wheels: tuple[str, str]) -> None:
+    """Killed as Python unpacks pip, there can be an empty program of it, which runs and says that all is well."""
+    process = stranger.start(FILIGRANA_WHEELS=wheels[0])
+    while process.poll() is None and not (stranger.site / "pip").exists():
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    (stranger.site / "pip" / "__main__.py").write_text("")
+    code, said = stranger.setup(FILIGRANA_WHEELS=wheels[0])
+    assert code == 0, said
+    assert stranger.damaged() == []
+
+
+def test_half_of_uv_is_not_taken_for_uv(settled: Stranger, wheels: tuple[str, str]) -> None:
+    """One whose last bytes were never written still says its version."""
+    uv = settled.venv / "bin" / "uv"
+    os.truncate(uv, uv.stat().st_size - 1)
+    (settled.venv / ".unfinished").touch()
+    assert subprocess.run([uv, "--version"], capture_output=True).stdout.startswith(b"uv ")
+    code, said = settled.setup(FILIGRANA_WHEELS=wheels[0])
+    assert code == 0, said
+    assert settled.damaged() == []
+
+
 def test_another_file_of_the_same_name_is_refused(tmp_path: Path, settled: Stranger, wheels: tuple[str, str]) -> None:
     forged = Path(shutil.copy(next(Path(wheels[0]).glob("*.whl")), tmp_path))
     with zipfile.ZipFile(forged, "a") as wheel:
