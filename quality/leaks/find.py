@@ -37,6 +37,7 @@ from quality.leaks.mixed_address import mixed_address
 from quality.leaks.motion import between, chegar_em, forms_of_motion, levar_em, takes_somebody
 from quality.leaks.negative_orders import after_no, prohibition_in_the_indicative
 from quality.leaks.numbers import number_leaks
+from quality.leaks.objects_by_verb import forms_done_to_us, one_of_us_as_object
 from quality.leaks.old_spelling import old_spellings
 from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
 from quality.leaks.pronoun_objects import (
@@ -83,6 +84,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(misplaced_in_future, has_its_pronoun_behind),
         at(distant_enclisis, has_its_pronoun_behind),
         at(strong_object, STRONG),
+        at(one_of_us_as_object, forms_done_to_us(), ("nós", "eu")),
         at(dative_object, ("lhe", "lhes")),
         at(possessive_leak, POSSESSIVES, may_be_owned),
         at(prep.em_um, ("em",), prep.CONTRACTED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quality.leaks.clause_words import RARELY_VERBS
+from quality.leaks.objects_by_verb import has_it_as_its_object
 from quality.leaks.ordered_clitics import DONE_WITH_THINGS, is_order
 from quality.leaks.pronoun_objects import DRAWING
 from quality.leaks.pronouns import attach
@@ -31,7 +32,13 @@ def strong_object(text: Text, i: int) -> Finding | None:
     if (
         found is None
         and text.spaced(i)
-        and (_cannot_be_its_subject(text, i) or _done_to(text, i) or _is_ordered(text, i) or _is_governed(text, i))
+        and (
+            _cannot_be_its_subject(text, i)
+            or _done_to(text, i)
+            or _is_ordered(text, i)
+            or _is_governed(text, i)
+            or has_it_as_its_object(text, i)
+        )
     ):
         return _finding(text, i, "soft")
     return found
