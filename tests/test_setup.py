@@ -134,7 +134,7 @@ def test_half_of_uv_is_not_taken_for_uv(settled: Stranger, wheels: tuple[str, st
     uv = settled.venv / "bin" / "uv"
     os.truncate(uv, uv.stat().st_size - 1)
     (settled.venv / ".unfinished").touch()
-    assert subprocess.run([uv, "--version"], capture_output=True).stdout.startswith(b"uv ")
+    assert subprocess.run([uv, "--version"], capture_output=True, check=False).stdout.startswith(b"uv ")
     code, said = settled.setup(FILIGRANA_WHEELS=wheels[0])
     assert code == 0, said
     assert settled.damaged() == []
