@@ -19,7 +19,7 @@ _NEAR = 15
 """Words on either side that the context `near` looks at."""
 _BEFORE = 6
 """Words to the left, within the sentence, that the context `before` looks at."""
-_CLASSES = word_set("INF PART VERB NUM CAP START END QUESTION")
+_CLASSES = word_set("INF PART VERB NUM CAP START SIGN END QUESTION")
 _DIGIT = re.compile(r"\s?\d")
 _BEHIND = ("me", "te", "se", "nos", "o", "a", "os", "as", "lhe", "lhes", "no", "na")
 _SIGNS = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "»", "”", '"')
@@ -91,6 +91,7 @@ def _stands(condition: Condition, text: Text, first: int, last: int) -> bool:
 def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
     return (
         ("START" in classes and text.starts_sentence(first))
+        or ("SIGN" in classes and not (text.spaced(first) or text.capital(first)))
         or ("PART" in classes and bool(verb_form(text.word(first - 1)) & Form.PARTICIPLE))
         or ("NUM" in classes and text.source[max(0, text.starts[first] - 2) : text.starts[first]][:1].isdigit())
     )
