@@ -21,7 +21,7 @@ from schemas.errors import StoreError
 from store.checksums import note_segment
 from store.damage import REMEDY, named_damage
 from store.files import disk_errors, whole_file
-from store.lines import line_of, read_rows
+from store.lines import Rows, line_of, parted, read_rows
 from store.private import private_file, private_folder
 from store.row_sums import RowSums, numbers_of, sums_of
 from store.syncing import sync
@@ -34,16 +34,15 @@ SEAL_BYTES = 8 * 2**20
 class _Queue(NamedTuple):
     """Where the writer stands. It is only ever replaced whole: a signal can't part what was written from what is noted.
 
-    `rows` are queued, and belong at byte `start` of the open segment. What of them is there already, after a write that
-    was cut short, the file's own end tells.
+    Of the open segment's `lines` so many are `stored`, and the others belong at its byte `start`. What of them is there
+    already, after a write that was cut short, the file's own end tells.
     """
 
-    rows: list[bytes]
+    lines: list[bytes]
     file: int = -1
     segment: Path = Path()
     start: int = 0
     stored: int = 0
-    """Rows in the segment so far."""
 
 
 class Journal:
@@ -59,7 +58,7 @@ class Journal:
         self._seal_bytes = seal_bytes
         self._number = _next_number(run_dir, writer)
         self._queue = _Queue([])
-        self._to_seal: list[Path] = []
+        self._to_seal: list[tuple[Path, list[bytes]]] = []
         self._sealing: asyncio.Task[None] | None = None
         self._flush_scheduled = False
         self._broken: StoreError | None = None
@@ -75,7 +74,7 @@ class Journal:
         """Queue rows that belong together: an interruption finds all of them queued, or none. Raises StoreError."""
         if self._broken is not None:
             raise self._broken
-        self._queue.rows.extend([line_of(table, row) for table, row in rows])
+        self._queue.lines.extend([line_of(table, row) for table, row in rows])
         if not self._flush_scheduled:
             try:
                 loop = asyncio.get_running_loop()
@@ -87,25 +86,24 @@ class Journal:
     def flush(self) -> None:
         """Hand everything queued to the operating system. Raises StoreError when the disk is full."""
         self._flush_scheduled = False
-        if not self._queue.rows:
+        if len(self._queue.lines) == self._queue.stored:
             return
         if self._queue.file < 0:
             self._open()
         queue = self._queue
-        data = b"".join(queue.rows)
+        data = b"".join(queue.lines[queue.stored :])
         with disk_errors(queue.segment):
             arrived = os.lseek(queue.file, 0, os.SEEK_END) - queue.start
             if arrived < 0:
                 raise StoreError(f"{queue.segment} was cut by another program while it was written.")
             _write_all(queue.file, memoryview(data)[arrived:])
-        stored = queue.stored + len(queue.rows)
-        self._queue = queue._replace(rows=[], start=queue.start + len(data), stored=stored)
+        self._queue = queue._replace(start=queue.start + len(data), stored=len(queue.lines))
 
     def close(self) -> None:
         """Flush and seal what is left. Call it outside the event loop, or after `drain`."""
         self.flush()
         if self._queue.file >= 0:
-            seal(self._run_dir, self._roll())
+            seal(self._run_dir, *self._roll())
 
     async def drain(self) -> None:
         """Wait for the shards being sealed in a thread; raise what went wrong there."""
@@ -127,7 +125,7 @@ class Journal:
         """Seal one segment after the other: several at once would only take memory."""
         while self._to_seal:
             try:
-                await asyncio.to_thread(seal, self._run_dir, self._to_seal.pop(0))
+                await asyncio.to_thread(seal, self._run_dir, *self._to_seal.pop(0))
             except StoreError as error:
                 self._broken = error
                 raise
@@ -140,16 +138,17 @@ class Journal:
             file = private_file(segment, os.O_WRONLY | os.O_APPEND)
         self._queue = self._queue._replace(file=file, segment=segment)
 
-    def _roll(self) -> Path:
+    def _roll(self) -> tuple[Path, list[bytes]]:
         """Close the open segment, all of whose rows are written; the next row opens another."""
         rolled = self._queue
-        self._queue = _Queue(rolled.rows)
+        self._queue = _Queue([])
         os.close(rolled.file)
-        return rolled.segment
+        return rolled.segment, rolled.lines
 
 
-def seal(run_dir: Path, segment: Path) -> None:
-    """Turn a finished segment into one Parquet shard for each table in it, note what it held, then remove it."""
+def seal(run_dir: Path, segment: Path, lines: list[bytes] | None = None) -> None:
+    """Turn a finished segment into one Parquet shard for each table in it, note what it held, then remove it. Whoever
+    wrote it has its `lines`, and needn't read them again."""
     rows: dict[str, RowSums] = {}
     shards: dict[str, Path] = {}
     if not segment.is_file():
@@ -157,7 +156,7 @@ def seal(run_dir: Path, segment: Path) -> None:
     with disk_errors(segment):  # shards are never on the disk without what they are made of
         sync(segment)
         sync(segment.parent)
-    for table, frame, sums in segment_tables(segment):
+    for table, frame, sums in _tables(segment, read_rows(segment) if lines is None else parted(lines)):
         shards[table] = write_shard(run_dir, table, segment.stem, frame)
         rows[table] = sums_of(frame, numbers_of(sums))
     if rows:
@@ -195,23 +194,21 @@ def recover(run_dir: Path, writer_prefix: str = "") -> int:
 
 def read_segment(segment: Path) -> dict[str, pl.DataFrame]:
     """Read a segment's complete lines, table by table. A missing segment (sealed meanwhile) reads as empty."""
-    return {table: frame for table, frame, _ in segment_tables(segment)}
+    return {table: frame for table, frame, _ in _tables(segment, read_rows(segment))}
 
 
-def segment_tables(segment: Path) -> Iterator[tuple[str, pl.DataFrame, list[bytes]]]:
-    """The same, one table in memory at a time, with its rows' checksums. A line that stands there twice is one row:
-    writers of before doubled what an interruption caught between the write and its note."""
-    lines = read_rows(segment)
-    for name in list(lines):
-        sums = lines.pop(name)
+def _tables(segment: Path, found: Rows) -> Iterator[tuple[str, pl.DataFrame, list[bytes]]]:
+    """A segment's rows, one table in memory at a time, with their checksums."""
+    for name in list(found):
+        rows, sums = found.pop(name)
         schema = TABLES.get(name.decode(errors="replace"))
         if schema is None:
             raise StoreError(f"{segment} is damaged: it has rows of no table.", REMEDY)
         with named_damage(segment):
-            frame = pl.read_ndjson(b"\n".join(sums), schema=schema)
+            frame = pl.read_ndjson(b"\n".join(rows), schema=schema)
         if frame.height != len(sums):
             raise StoreError(f"{segment} is damaged: it has lines that are no rows.", REMEDY)
-        yield name.decode(), frame, list(sums.values())
+        yield name.decode(), frame, sums
 
 
 def _write_all(descriptor: int, view: memoryview) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ _READ_BYTES = 2**18
 _ALIKE = 6
 """So many of the key's bytes make a tail that was one, whatever became of the others."""
 
-Rows = dict[bytes, dict[bytes, bytes]]
-"""By table, and by row as JSON: the checksum of its line."""
+Rows = dict[bytes, tuple[list[bytes], list[bytes]]]
+"""By table: its rows as JSON, and the checksums of their lines."""
 
 
 def sum_of(opened: bytes) -> bytes:
@@ -46,12 +46,23 @@ def with_sum(plain: bytes) -> bytes:
 def read_rows(segment: Path) -> Rows:
     """The rows of a segment's whole lines; what is torn at the end is left out, and a segment that is gone has none. A
     row that stands there twice is one. Raises StoreError for a line that is not what was written, with its number."""
-    found: Rows = defaultdict(dict)
+    found: defaultdict[bytes, dict[bytes, bytes]] = defaultdict(dict)
     for number, line, checksum in looked_through(segment):
         if not checksum:
             raise StoreError(f"{segment} is damaged: line {number} is not what was written.", REMEDY)
         table, _, row = line.partition(b"\t")
         found[table][row] = checksum
+    return {table: (list(rows), list(rows.values())) for table, rows in found.items()}
+
+
+def parted(lines: Iterable[bytes]) -> Rows:
+    """The rows of lines that `line_of` made."""
+    found: Rows = {}
+    for line in lines:
+        table, _, row = line.partition(b"\t")
+        rows, sums = found.setdefault(table, ([], []))
+        rows.append(row)
+        sums.append(line[-11:-3])
     return found
 
 
