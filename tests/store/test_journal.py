@@ -22,6 +22,16 @@ def row(index: int) -> dict[str, object]:
     return {"rollout_id": f"r{index}", "recipe": "a", "index": index, "retried_at": 1.0}
 
 
+def verdict(index: int) -> dict[str, object]:
+    return {"sample_id": f"s{index}", "rubric": "r", "judge": "j", "overall": float(index), "data": '{"é":"\\n"}'}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """What a run holds, without the times of its files, which the notes of checksums tell."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".sums"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
 def indexes(run: Run) -> list[int]:
     return sorted(run.scan("retries").collect()["index"].to_list())
 
@@ -61,6 +71,21 @@ def test_sealing_again_after_an_interruption_doubles_nothing(tmp_path: Path) -> 
     assert indexes(Run(tmp_path)) == [0, 1, 2, 3, 4]
     recover(tmp_path)
     assert indexes(Run(tmp_path)) == [0, 1, 2, 3, 4]
+
+
+def test_a_writer_seals_the_lines_it_has_as_they_stand_in_the_segment(tmp_path: Path) -> None:
+    """Byte for byte: what one who finds the segment afterwards makes of it is the same."""
+    for folder in ("kept", "found"):
+        journal = Journal(tmp_path / folder, "w")
+        for index in range(5):
+            journal.append_all([("retries", row(index)), ("verdicts", verdict(index))])
+            journal.flush()
+        if folder == "kept":
+            journal.close()
+        else:
+            recover(tmp_path / folder)
+    assert files_of(tmp_path / "kept") == files_of(tmp_path / "found")
+    assert [path.name for path in (tmp_path / "kept" / "journal").glob("*.rows")] == ["w.000000.rows"]
 
 
 def test_a_new_journal_never_writes_over_an_old_one(tmp_path: Path) -> None:
