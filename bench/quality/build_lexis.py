@@ -18,6 +18,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from bench.quality.collocates import with_families
 from bench.quality.reflexives import REFLEXIVES, enclitic
 from text.prose import word_set
 from text.speech.gender import gender_of
@@ -152,8 +153,7 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
 def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> tuple[list[str], set[str]]:
     """(lines of lexis.tsv, forms that are leaks whatever stands around them). Raises SystemExit where a form has two
     rows with the same context, with all that do: which of them is right is for an editor to say."""
-    lines: list[str] = []
-    twice: list[str] = []
+    lines, twice = list[str](), list[str]()
     seen: dict[tuple[str, str], int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
@@ -165,7 +165,7 @@ def read_source(path: Path, table: dict[str, dict[str, str]], european: Any) -> 
         if severity == "-":
             lines.append("\t".join((fields[0], weight, severity, "", category)))
             continue
-        for one in context.split("|"):  # any of the contexts is enough
+        for one in with_families(context, path).split("|"):  # any of the contexts is enough
             every = spelled_out(fields, table, european)
             pairs = {f: e for f, e in every.items() if (f, one) not in seen}
             if again := [form for form in every if form not in pairs]:

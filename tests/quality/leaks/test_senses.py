@@ -1,0 +1,30 @@
+"""Words that Portugal has too, in another sense: `senses.tsv` in Brazil's, `senses_of_portugal.txt` in its own.
+
+Not every one of `senses.tsv` can be told (some Portugal says now and then): most are, and never on what Portugal says.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.quality.measure_second import planted
+from quality.leaks import find_leaks
+from tests.quality.leaks.twins import lines_of
+
+PLANTED = [planted(line.partition("\t")[2]) for line in lines_of("senses.tsv") if line[0] != "#"]
+EUROPEAN = [line for line in lines_of("senses_of_portugal.txt") if line[0] != "#"]
+
+
+def test_most_of_the_words_in_brazils_sense_are_found() -> None:
+    found = [any(f.start < b and a < f.end for f in find_leaks(text) for a, b in at) for text, _, at in PLANTED]
+    assert sum(found) / len(found) > 0.93
+
+
+def test_their_european_twins_are_let_through() -> None:
+    marked = [clean for _, clean, _ in PLANTED if find_leaks(clean)]
+    assert not marked
+
+
+@pytest.mark.parametrize("text", EUROPEAN)
+def test_the_same_words_in_portugals_sense_are_let_through(text: str) -> None:
+    assert not find_leaks(text), find_leaks(text)
