@@ -105,6 +105,12 @@ def alternatives(form: str) -> list[str]:
     return ["_".join(filter(None, chosen)) for chosen in product(*choices)]
 
 
+def aligned_alternatives(form: str, answer: str) -> list[tuple[str, str]]:
+    """Every way to read a form, each with its answer, which has as many or is one for all."""
+    forms = alternatives(form)
+    return list(zip(forms, alternatives(answer) if "|" in answer else [answer] * len(forms), strict=True))
+
+
 def gender(word: str, european: Any) -> str:
     """'m' or 'f' of a noun, '' of what is none or both."""
     nouns = [re.findall("G=([mf_])", a)[-1:] for a in european.analyze(word) if re.search("CAT=(a_)?nc", a)]
@@ -134,7 +140,9 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
         if others := [word for word in left_out if not word.startswith("-")]:
             raise SystemExit(f"'{others[0]}' needs a row of its own: '{written}' is all forms of one verb")
         verb = written.lstrip("@").partition("_")[0]
-        pairs = expand_verb(written.lstrip("@"), answers, table, with_pronouns=written.startswith("@@"))
+        pairs = {}
+        for one, answer in aligned_alternatives(written.lstrip("@"), answers):
+            pairs |= expand_verb(one, answer, table, with_pronouns=written.startswith("@@"))
         return {
             f: e for f, e in pairs.items() if ("_" in f or not unsafe(f, verb, european)) and f"-{f}" not in left_out
         }
@@ -142,9 +150,7 @@ def spelled_out(fields: list[str], table: dict[str, dict[str, str]], european: A
     aligned = len(parts) == len(names) and not any(part.startswith("(") for part in parts[1:])
     pairs = {}
     for name, answer in zip(names, parts if aligned else [answers] * len(names), strict=True):
-        forms_of_name = alternatives(name)
-        answers_of_name = alternatives(answer) if "|" in answer else [answer] * len(forms_of_name)
-        pairs |= dict(zip(forms_of_name, answers_of_name, strict=True))
+        pairs |= dict(aligned_alternatives(name, answer))
     if european is not None:
         pairs = {form: with_gender(form, answer, european) for form, answer in pairs.items()}
     return pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quality.leaks.contexts import DETERMINERS
 from quality.leaks.tokens import Text
 from quality.leaks.verbs import FINITE, Form, infinitives, verb_form
 from schemas.finding import Finding, Severity
@@ -11,9 +12,10 @@ from text.prose import word_set
 GENERIC = word_set(
     "dia ano mês semana noite manhã vez pessoa cidadão cidadã criança homem mulher trabalhador país cidade tipo caso "
     "momento lugar lado aluno processo sistema mundo ser jovem família empresa comunidade professor domingo sábado "
-    "tarde candidato região requerente condutor sócio funcionário ocasião escola região utilizador sociedade ação "
-    "decisão atividade projeto material profissional utente cliente doente morador contribuinte consumidor paciente "
-    "leitor visitante passageiro estudante animal planta ator atleta jogador artista autor edifício casa prédio "
+    "tarde candidato região requerente condutor sócio funcionário ocasião escola utilizador sociedade ação decisão "
+    "atividade projeto material profissional utente cliente doente morador contribuinte consumidor paciente leitor "
+    "visitante passageiro estudante animal planta ator atleta jogador artista autor edifício casa prédio verão "
+    "inverno outono primavera natal madrugada feriado segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
     "artigo livro documento ficheiro texto produto contrato regra lei norma problema pergunta resposta mudança viagem "
     "história obra receita prato mãe pai filho bebé adulto proposta equipa trabalho"
 )
@@ -25,14 +27,13 @@ def todo_dia(text: Text, i: int) -> Finding | None:
     if not text.spaced(i + 1) or text.word(i + 2) == "poderoso":
         return None
     before = text.word(i - 1) if text.spaced(i) else ""
-    form = verb_form(before)
-    if before and before not in _BEFORE_ALL and not (form & FINITE and not form & Form.NOMINAL):
+    plural = noun in _WHEN_EVER
+    if before and before not in _BEFORE_ALL and not (_is_a_verb(text, i - 1) or (plural and _disagrees(text, i))):
         return None
-    plural = noun in ("dia", "ano", "mês", "semana", "noite", "manhã", "tarde", "domingo", "sábado")
     article = "o" if text.words[i] == "todo" else "a"
     suggestion = f"{text.words[i]} {article} {noun}"
     if plural and before not in ("em", "de", "a", "por", "durante"):
-        many = "meses" if noun == "mês" else noun + "s"
+        many = "meses" if noun == "mês" else noun.replace("-", "s-") + "s"
         suggestion = f"{text.words[i]}s {article}s {many}"
     if noun == "mundo":
         suggestion = "toda a gente"
@@ -40,6 +41,25 @@ def todo_dia(text: Text, i: int) -> Finding | None:
     return text.finding(i, i + 1, "article", severity, suggestion, "todo_o")
 
 
+def _is_a_verb(text: Text, n: int) -> bool:
+    base, _, behind = text.words[n].partition("-")
+    form = verb_form(base)
+    return bool(form & FINITE) and (not form & Form.NOMINAL or bool(behind))
+
+
+def _disagrees(text: Text, i: int) -> bool:
+    """Whether 'todo', 'toda' at word `i` can't belong to the word before: 'à piscina todo dia', 'dura toda manhã'."""
+    before = text.words[i - 1]
+    if before[-1] not in "aos":
+        return False
+    verb = verb_form(before) & FINITE and text.word(i - 2) not in DETERMINERS
+    return before[-1] != text.words[i][-1] or bool(verb)
+
+
+_WHEN_EVER = word_set(
+    "dia ano mês semana noite manhã tarde domingo sábado verão inverno outono primavera natal madrugada feriado "
+    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira"
+)
 _BEFORE_ALL = word_set("a em de por para com que e quase mas quando se como durante contra ou nem não")
 
 
@@ -48,7 +68,8 @@ _OFTEN = word_set("dias vezes horas momentos noites gente")
 _WEATHER = word_set("nevoeiro chuva neve trânsito greve vento sol temporal")
 _EVENTS = word_set("feira missa jogo festa baile promoção espetáculo fogo")
 _SOME = word_set("um uma uns umas dois duas três quatro cinco seis muitos muitas alguns algumas vários várias")
-WHAT_THERE_IS = word_set("alguém quem quórum mais muita pouca tanta") | _PEOPLE | _OFTEN | _WEATHER | _EVENTS | _SOME
+_OTHERS = word_set("alguém quem quórum mais muita pouca tanta lobos")
+WHAT_THERE_IS = _OTHERS | _PEOPLE | _OFTEN | _WEATHER | _EVENTS | _SOME
 _WHEN = word_set("hoje ontem amanhã manhã tarde noite sempre já quando")
 _PLACED = word_set("em no dentro atrás debaixo por ao")
 _PLACES = word_set("topo alto centro lado cima volta fundo meio baixo redor da do de dessa desse desta deste das dos")
@@ -83,6 +104,34 @@ def _of_place(text: Text, i: int) -> bool:
     return False
 
 
+_EXISTING = word_set(
+    "fonte árvore árvores turistas gente pessoas carros buraco buracos lixo lama gelo neve fila filas polícia "
+    "polícias cartaz placa estátua ponte igreja castelo lobo lobos pássaros ratos mosquitos formigas manifestantes "
+    "trânsito obras semáforo passadeira multidão barulho nevoeiro estrelas nuvens café farmácia padaria supermercado "
+    "multibanco hotel restaurante restaurantes hospital escola fogo incêndio acidente engarrafamento tempestade"
+)
+"""What is somewhere, and what nobody has on them."""
+_AT = word_set("no na nos nas em neste nesta naquele naquela ao à junto perto aqui ali lá")
+_WHERE = word_set(
+    "rua estrada autoestrada cidade aldeia bairro praça largo serra rio céu chão parque esquina meio entrada fim "
+    "centro concerto festa sala passeio caminho jardim praia campo mata ponte porta feira estádio museu vila zona "
+    "floresta lado canto"
+)
+
+
+def _exists_somewhere(text: Text, i: int) -> bool:
+    """'No concerto tinha umas quinhentas pessoas', 'Antigamente tinha lobos': nobody is said to have them."""
+    noun = next((n for n in range(i + 1, i + 4) if text.word(n) in _EXISTING and text.spaced(n)), None)
+    if noun is None or any(word in DETERMINERS - _SOME for word in text.words[i + 1 : noun]):
+        return False
+    first = i
+    while first > 0 and text.spaced(first) and i - first < 5:
+        first -= 1
+    placed = text.words[first] in _AT and text.word(first + 1) in _WHERE and first < i
+    once = first < i and i - first <= 2 and text.words[first] in ("antigamente", "dantes")
+    return (placed or once) and text.starts_sentence(first)
+
+
 def tem_existential(text: Text, i: int) -> Finding | None:
     """'Tem muita gente' for 'Há muita gente' at word `i`."""
     if not text.spaced(i + 1):
@@ -96,6 +145,7 @@ def tem_existential(text: Text, i: int) -> Finding | None:
         or (one in _EVENTS and _on_a_date(text, i))
         or (before == "não" and one == "quórum")
         or ((one in _SOME or one == "mais") and _of_place(text, i))
+        or (text.words[i] in ("tem", "tinha", "teve") and _exists_somewhere(text, i))
     )
     return text.finding(i, i, "lexis", "soft", _HAD[text.words[i]], "existential_ter") if there_is else None
 

@@ -49,7 +49,9 @@ from quality.leaks.pronoun_objects import (
     misplaced_in_future,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
+from quality.leaks.recipients import forms_of_giving, recipient_after_para
 from quality.leaks.strong_objects import STRONG, strong_object
+from quality.leaks.time_ago import AMOUNTS, faz_anos
 from quality.leaks.tokens import Text, cut
 from quality.leaks.treatment import tu_with_third_person, voce_leak
 from schemas.finding import Finding
@@ -92,6 +94,8 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(prep.precisa_fazer, prep.forms_needing_de()),
         at(chegar_em, forms_of_motion(), between),
         at(levar_em, takes_somebody),
+        at(recipient_after_para, forms_of_giving()),
+        at(faz_anos, ("faz",), AMOUNTS),
         at(a_before_infinitive, INSTEAD_OF_A, is_infinitive),
         at(prohibition_in_the_indicative, ("não",), after_no),
         at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),

@@ -12,9 +12,11 @@ from quality.leaks.motion_words import (
     ERRANDS,
     EVENTS,
     HEIGHTS,
+    NO_ARRIVALS,
     PEOPLE,
     PERSONS,
     PLACES,
+    SEEN_AT,
     TAKEN,
     WHEN,
     WITH_ARTICLE,
@@ -25,7 +27,7 @@ from schemas.finding import Finding, Severity
 from text.dates import MONTHS
 from text.prose import word_set
 
-TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às"}
+TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às", "num": "a um", "numa": "a uma"}
 _MONTHS = frozenset(MONTHS)
 _MOST_BETWEEN = 3
 _ADDRESSED = word_set("fui fomos foste fores vou vais")
@@ -85,19 +87,39 @@ def chegar_em(text: Text, i: int) -> Finding | None:
         sure = arrives and beside
         return _found(text, i, at, "hard" if sure else "soft") if sure or not may_be_serving else None
     if arrives:
-        if place not in PLACES and (place not in ARRIVALS or preposition not in ("no", "na", "nas")):
+        if not _is_arrived_at(text, i, at):
             return None
         return _found(text, i, at, "hard" if beside and place in ARRIVED_AT else "soft")
     if may_be_serving:
-        return None
+        seen = place in PEOPLE and preposition == "no" and text.word(i - 1) == "já" and text.word(at + 2) != "que"
+        return _found(text, i, at, "soft") if seen else None
     if "ir" in verbs:
         went = place in ERRANDS or place in EVENTS or (place in PEOPLE and preposition == "no")
         if went and (place in PEOPLE or place in EVENTS or _ends_there(text, at + 1)):
             return _found(text, i, at, "hard" if beside else "soft")
+        if place in SEEN_AT and preposition != "em" and not verb_form(text.word(at + 2)) & Form.GERUND:
+            return _found(text, i, at, "soft")
         errand = (place in ARRIVALS or place in PLACES) and bool(verb_form(text.word(at + 2)) & Form.INFINITIVE)
-        return _found(text, i, at, "soft") if errand or (place in PLACES and _ends_there(text, at + 1)) else None
+        ends = place in PLACES and _ends_there(text, at + 1) and "como" not in text.words[max(0, i - 6) : i]
+        return _found(text, i, at, "soft") if errand or ends else None
     there = place in PLACES or place in ERRANDS or (place in ARRIVALS and _ends_there(text, at + 1))
     return _found(text, i, at, "soft") if there and preposition != "em" else None
+
+
+def _is_arrived_at(text: Text, i: int, at: int) -> bool:
+    """Whether a place follows the preposition at word `at`, or at least nothing that tells when or how one arrives."""
+    place = text.words[at + 1]
+    if text.words[at] == "em" or place in PLACES:
+        return place in PLACES
+    how = any(verb_form(word) & Form.PARTICIPLE for word in text.words[i + 1 : at])  # 'chega pendurado na porta'
+    other = how or place in NO_ARRIVALS or text.capital(at + 1) or not _may_be_a_noun(place)
+    return place in ARRIVALS or not other
+
+
+def _may_be_a_noun(word: str) -> bool:
+    """Whether a word is no verb, or a noun as well."""
+    form = verb_form(word)
+    return not form or bool(form & Form.NOMINAL)
 
 
 def _found(text: Text, i: int, at: int, severity: Severity) -> Finding:

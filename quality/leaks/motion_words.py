@@ -51,6 +51,38 @@ WITH_ARTICLE = word_set(
     "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa açores "
     "china índia suíça bélgica holanda rússia grécia turquia áfrica américa ásia austrália inglaterra"
 )
+NO_ARRIVALS = word_set(
+    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira segundas terças quartas quintas sextas sábados "
+    "dia dias ano anos mês meses semana semanas noite noites manhã tarde madrugada hora horas momento momentos altura "
+    "época verão inverno outono primavera véspera vésperas século década data fim final início começo princípio meio "
+    "segunda terça quarta quinta sexta sábado domingo domingos natal páscoa carnaval próximo próxima próximos "
+    "próximas mesmo mesma mesmos mesmas primeiras último última últimos últimas primeiro primeira primeiros seguinte "
+    "outro outra outros outras passado passada melhor pior devido exato exata preciso precisa seu sua seus suas meu "
+    "minha qual quais que nosso nossa fase período instante ocasião estação comboio barco navio avião voo carro "
+    "autocarro camião táxi metro elétrico bicicleta mota moto carroça caravela ferry helicóptero ambulância carrinha "
+    "carruagem coche jipe camioneta vapor balão limusina viatura paquete bote canoa veleiro iate trenó burro cavalo "
+    "cadeira maca companhia sequência forma qualidade posição condição condições dianteira frente cabeça cauda "
+    "liderança ordem estado embalagem embalagens caixa caixas saco sacos recipiente envelope pacote contentor "
+    "contentores versão formato grupo expectativa expetativa esperança ignorância mira paz pressa íntegra mão "
+    "transporte embalo onda fila ponta cesto correio carga bagagem mala malas dupla tabela classificação prova etapa "
+    "corrida geral sprint penúltimo penúltima virada viragem passagem maré lua quarto terceiro quinto sexto sétimo "
+    "oitavo nono décimo terceira pacífica escuridão lotação outubro setembro verde fuga surdina penumbra feriado "
+    "feriados férias quaresma ramadão bico colo"
+)
+"""When, in what, in what order and how one arrives: 'chegou no comboio', 'na altura certa', 'na dianteira'."""
+SEEN_AT = word_set(
+    "supermercado biblioteca farmácia padaria talho mercearia ginásio cabeleireira notário veterinário correios "
+    "finanças esquadra oficina florista peixaria sapateiro pastelaria papelaria drogaria lavandaria costureira "
+    "esplanada cemitério barbearia livraria quiosque médico dentista cabeleireiro barbeiro oculista advogado "
+    "psicólogo hospital praia museu festa festas reunião consulta casamento funeral enterro velório batizado concerto "
+    "baile inauguração convívio romaria arraial entrevista catequese discoteca restaurante feira missa piscina igreja "
+    "capela aldeia gruta grutas termas oftalmologista pediatra cardiologista dermatologista ortopedista "
+    "fisioterapeuta terapeuta ginecologista otorrino urgências urgência conservatória notária médica veterinária "
+    "dentistas jardim quinta mosteiro castelo palácio miradouro aquário planetário cascata lagoa cinema circo "
+    "aeroporto bar café tasca pizaria gelataria padeiro açougue ourives contabilista banco exposição ópera tourada "
+    "jantar lançamento comício vila ilha"
+)
+"""What one goes to see, fetch or visit: no manner of going ('vai na escola') nor way ('vai na rua')."""
 ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
 WHEN = word_set(
     "hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã noite "

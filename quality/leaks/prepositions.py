@@ -12,6 +12,7 @@ from text.prose import word_set
 
 CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por")
+_AFTER_A_QUARTER = word_set("de da do das dos e ou os as o a")
 TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
 _HEADS_OF_EXTENT = word_set(
@@ -74,7 +75,8 @@ def em_um(text: Text, i: int) -> Finding | None:
     article, following = text.words[i + 1], text.word(i + 2)
     if not text.spaced(i + 1):
         return None
-    if following in _NUMERIC or not following or not text.spaced(i + 2):
+    a_room = following == "quarto" and text.spaced(i + 3) and text.word(i + 3) not in _AFTER_A_QUARTER
+    if (following in _NUMERIC and not a_room) or not following or not text.spaced(i + 2):
         return None
     then = text.word(i + 3)
     if (then == "ou" and text.word(i + 4) in _MORE) or (then in ("ou", "em") and following in ("outro", "outra")):

@@ -1,0 +1,124 @@
+"""'Para' before whoever is told or given something: 'perguntou para o revisor', 'entreguei a chave para a vizinha'."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quality.leaks.contexts import DETERMINERS
+from quality.leaks.government import is_infinitive
+from quality.leaks.recipient_words import ADJACENT_ADVERBS, BODIES, GIVEN, NOT_GIVEN, PEOPLE, SAID, SOMEBODY
+from quality.leaks.tokens import Text
+from quality.leaks.verbs import FINITE, Form, forms_of, infinitives, verb_form
+from schemas.finding import Finding
+from text.prose import word_set
+
+_TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
+_ASKED = word_set(
+    "dizer perguntar contar explicar ensinar pedir confessar responder recomendar prometer revelar relatar narrar "
+    "sugerir jurar mentir agradecer aconselhar mostrar"
+)
+_GIVING = word_set("dar entregar emprestar oferecer vender pagar devolver apresentar doar ceder conceder atribuir")
+_HANDED = word_set(
+    "entregar emprestar devolver vender dar doar ceder mostrar contar dizer ensinar explicar fazer pedir atribuir"
+)
+"""With what is handed between verb and 'para': 'vendeu o terreno para um fundo'."""
+_TO_BODIES = word_set("vender devolver pagar")
+_LOOKING = word_set("dá dão dava davam")
+_ORDERS = word_set("mostra conta pergunta")
+_OWNERS = word_set("meu minha teu tua seu sua nosso nossa vosso vossa meus minhas teus tuas seus suas nossos nossas")
+_MOST_BETWEEN = 4
+_BEFORE_VERBS = word_set(
+    "não nunca já se que quem me te lhe nos vos ele ela eles elas eu tu também ainda sempre só quando como ninguém "
+    "alguém"
+)
+
+
+@cache
+def forms_of_giving() -> frozenset[str]:
+    """Every form of the verbs of telling and giving."""
+    forms: frozenset[str] = frozenset().union(*map(forms_of, _ASKED | _GIVING | {"fazer"}))
+    return forms - word_set("conto contos pagos paga pagas vendas oferta ofertas dados dito ditos")
+
+
+def recipient_after_para(text: Text, i: int) -> Finding | None:
+    """'deu para a neta o fio', 'dizer isso para o contabilista' at the verb, word `i`."""
+    base, _, behind = text.words[i].partition("-")
+    if "para" not in text.words[i + 1 : i + 2 + _MOST_BETWEEN] or behind == "se":
+        return None
+    verbs = infinitives(base)
+    at = _para_after(text, i, verbs)
+    if at is None or not _is_the_verb(text, i, base):
+        return None
+    last = _person_after(text, at, verbs)
+    if last is None or _acts_himself(text, last + 1):
+        return None
+    article = text.words[at + 1]
+    if article in _TO:
+        return text.finding(at, at + 1, "preposition", "soft", _TO[article], "recipient")
+    return text.finding(at, at, "preposition", "soft", "a", "recipient")
+
+
+def _para_after(text: Text, i: int, verbs: frozenset[str]) -> int | None:
+    """The 'para' that the verb at word `i` leads to, with what is given between, or an adverb."""
+    at = i + 1
+    while at <= i + 1 + _MOST_BETWEEN and text.spaced(at):
+        word = text.words[at]
+        if word == "para":
+            between = text.words[i + 1 : at]
+            if all(w in ADJACENT_ADVERBS for w in between):
+                looks = text.words[i] in _LOOKING and not between
+                return None if looks or verbs <= {"fazer"} else at
+            return at if verbs & _HANDED and _is_handed(between, verbs) else None
+        form = verb_form(word)
+        if word in ("que", "e", "em", "se") or (form & FINITE and not form & Form.NOMINAL and word not in SAID):
+            return None
+        at += 1
+    return None
+
+
+def _is_handed(between: list[str], verbs: frozenset[str]) -> bool:
+    """Whether what stands between is a thing that somebody gets, not what is done for them ('deu um jantar para')."""
+    if between[-1] in SAID:
+        return "vender" not in verbs
+    noun = next((word for word in between if word not in DETERMINERS and word not in _OWNERS), "")
+    if verbs <= {"fazer"} or verbs & {"pedir", "ensinar", "explicar", "dizer", "contar"}:
+        return noun in GIVEN
+    return between[0] in DETERMINERS and noun not in NOT_GIVEN
+
+
+def _is_the_verb(text: Text, i: int, base: str) -> bool:
+    """Whether word `i` is the verb and not a noun ('a resposta para o aluno'), nor what was made for somebody."""
+    before, form = text.word(i - 1) if text.spaced(i) else "", verb_form(base)
+    if form & Form.PARTICIPLE and not form & FINITE:
+        return bool(infinitives(before) & {"ser", "ter"}) and not base.startswith("recomend")
+    if not form & Form.NOMINAL:
+        return True
+    return base in _ORDERS if text.starts_sentence(i) else before in _BEFORE_VERBS or before in PEOPLE
+
+
+def _person_after(text: Text, para: int, verbs: frozenset[str]) -> int | None:
+    """The last word of the person that 'para' at word `para` leads to."""
+    n = para + 1
+    if n >= len(text.words) or not text.spaced(n):
+        return None
+    if text.words[n] in SOMEBODY:
+        return n if verbs & _ASKED and not text.words[n].startswith("que") else None
+    while n <= para + 4 and text.word(n) and text.spaced(n):
+        word = text.words[n]
+        if n > para + 1 and (word in PEOPLE or (verbs & _TO_BODIES and word in BODIES)):
+            return n
+        led = n == para + 1 and (word in DETERMINERS or word in ("todos", "todas"))
+        if not led and (n == para + 1 or word in ("que", "e", "de", "para")):
+            return None
+        n += 1
+    return None
+
+
+def _acts_himself(text: Text, start: int) -> bool:
+    """'pediu para o filho não se atrasar': the person does something, and nothing is given to them."""
+    for n in range(start, min(start + 6, len(text.words))):
+        if not text.spaced(n) or text.words[n] in ("que", "e", "mas"):
+            return False
+        if is_infinitive(text.words[n]) or verb_form(text.words[n]) & Form.PERSONAL_INFINITIVE & ~Form.NOMINAL:
+            return text.words[n - 1] not in ("a", "de", "por", "sem", "para", "em", "ao")
+    return False
