@@ -14,10 +14,10 @@ import argparse
 import json
 import re
 from collections import defaultdict
-from itertools import product
 from pathlib import Path
 from typing import Any
 
+from bench.quality.alternatives import aligned_alternatives
 from bench.quality.collocates import with_families
 from bench.quality.reflexives import REFLEXIVES, enclitic
 from text.prose import word_set
@@ -94,21 +94,6 @@ def unsafe(form: str, verb: str, european: Any) -> bool:
         return False
     known = european.spell(verb)
     return not known or any(NOT_A_VERB.search(a) for a in european.analyze(form))
-
-
-def alternatives(form: str) -> list[str]:
-    """'nesta|neste_segunda?' -> every way to read it."""
-    choices = [
-        part.removesuffix("?").split("|") + ([""] if part.endswith("?") and len(part) > 1 else [])
-        for part in form.split("_")
-    ]
-    return ["_".join(filter(None, chosen)) for chosen in product(*choices)]
-
-
-def aligned_alternatives(form: str, answer: str) -> list[tuple[str, str]]:
-    """Every way to read a form, each with its answer, which has as many or is one for all."""
-    forms = alternatives(form)
-    return list(zip(forms, alternatives(answer) if "|" in answer else [answer] * len(forms), strict=True))
 
 
 def gender(word: str, european: Any) -> str:
