@@ -76,8 +76,14 @@ IN_WHOLE_TEXTS = SharedPatterns()
 others dearer."""
 
 
+END = b"\x7f"
+"""What is put behind a text to find: a walk that found not even this was given up. (A sign that stood in all of the
+text would have to be noted at each byte.)"""
+
+
 class _Automaton:
-    """What RE2 looks for: the pieces that the patterns need, and the empty one, which stands in every text."""
+    """What RE2 looks for: the pieces that the patterns need, and one that every text has: `END`, or, at its start,
+    nothing."""
 
     def __init__(self, re2: ModuleType, patterns: Sequence[re.Pattern[str]], at_start: bool) -> None:
         self._always: frozenset[int] = frozenset()
@@ -94,15 +100,16 @@ class _Automaton:
         options.encoding, options.never_capture = re2.Options.Encoding.LATIN1, True
         options.max_mem, options.log_errors = MOST_MEMORY, False
         made = (re2.Set.MatchSet if at_start else re2.Set.SearchSet)(options)
-        for piece in (*numbers, ""):
-            made.Add(piece.encode("ascii"))
+        self._end = b"" if at_start else END
+        for piece in (*(piece.encode("ascii") for piece in numbers), self._end):
+            made.Add(piece)
         made.Compile()
         self._match, self._needing = made.Match, lru_cache(maxsize=_KEPT)(self._patterns_of)
 
     def possible(self, folded: bytes) -> frozenset[int] | None:
         """The places of the patterns that may match; None where RE2 gave up, and can't tell."""
-        found = self._match(folded)
-        return self._needing(tuple(found)) if found else None  # else not even the empty piece was found
+        found = self._match(folded + self._end)
+        return self._needing(tuple(found)) if found else None
 
     def _patterns_of(self, found: tuple[int, ...]) -> frozenset[int]:
         """The patterns all of whose pieces were found."""

@@ -7,10 +7,9 @@ something at the word, and which ones before it. A text's pieces are looked up o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from sys import intern
 from threading import Lock
 from typing import NamedTuple
@@ -18,31 +17,37 @@ from typing import NamedTuple
 from text.remembered import Remembered
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-BEGINS, ENDS, CAPITAL = 1, 2, 4
-"""Of a word: that nothing of its piece stands before it, or after it; that it begins with a capital."""
+BEGINS, ENDS, CAPITAL, LETTERS = 1, 2, 4, 8
+"""Of a word: that nothing of its piece stands before it, or after it; that it begins with a capital; that it is no
+number."""
+LINE_END = "\n"
+"""A piece of its own."""
 Question = Callable[[str], bool]
 
 
-class Piece(NamedTuple):
-    """What stands between white space: its words and numbers in lower case, then its words alone, and of each its edges
-    (`BEGINS`, `ENDS`, `CAPITAL`) and what was answered: the bits of the questions that it may be a place of, and of
-    those after whose places it may come."""
+class Word(NamedTuple):
+    """A word in lower case, and where it stands in its piece (`BEGINS`, `ENDS`, `CAPITAL`, `LETTERS`); what was
+    answered: the bits of the questions that it may be a place of, and of those after whose places it may come.
+
+    Numbers have no bits, and what holds neither word nor number is one that is empty."""
 
     written: str
-    length: int
-    words: tuple[str, ...]
-    letters: tuple[str, ...]
-    edges: tuple[int, ...]
-    here: tuple[int, ...]
-    next: tuple[int, ...]
+    edges: int
+    here: int
+    next: int
 
 
-Cut = Callable[[str], list[list[Piece]]]
-WRITTEN, LENGTH, WORDS, LETTERS, EDGES, HERE, NEXT = map(itemgetter, range(len(Piece._fields)))
-"""The fields of pieces, for `map`."""
+class Cut(NamedTuple):
+    """A text's pieces, and of the words that they hold each field by itself (see `Word`)."""
+
+    pieces: list[str]
+    words: tuple[str, ...] = ()
+    edges: tuple[int, ...] = ()
+    here: tuple[int, ...] = ()
+    next: tuple[int, ...] = ()
 
 
-_HERE_OF, _NEXT_OF = map(itemgetter, range(2))
+Cutter = Callable[[str], Cut]
 
 
 class Side:
@@ -75,18 +80,22 @@ class _Pieces:
     knows nothing of what was said before."""
 
     def __init__(self) -> None:
-        self._adds, self._used, self._same = Lock(), 0, dict[tuple[int, ...], tuple[int, ...]]()
+        self._adds, self._used, self._same = Lock(), 0, dict[int, int]()
         self._here, self._next = Side(), Side()
         self.anything = 0
         """The bits of questions that need no word after theirs."""
         self._told = Remembered(self._ask)
-        self.cut: Cut = self._cutter()
+        self.cut: Cutter = self._cutter()
 
-    def _cutter(self) -> Cut:
+    def _cutter(self) -> Cutter:
         known = Remembered(self._read)
 
-        def cut(text: str) -> list[list[Piece]]:
-            return [list(map(known.__getitem__, line.split())) for line in text.split("\n")]
+        def cut(text: str) -> Cut:
+            pieces, *lines = map(str.split, text.split(LINE_END))
+            for line in lines:
+                pieces.append(LINE_END)
+                pieces += line
+            return Cut(pieces, *zip(*chain.from_iterable(map(known.__getitem__, pieces)), strict=True))
 
         return lru_cache(maxsize=8)(cut)
 
@@ -101,46 +110,34 @@ class _Pieces:
             self.cut = self._cutter()
             return bits
 
-    def told(self, words: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Of words, the bits of the questions that they may be places of, and of those after whose places they may
-        come."""
-        said = [self._told[word] for word in words]
-        if len(said) == 1:
-            return said[0]
-        return self._kept(chain.from_iterable(map(_HERE_OF, said))), self._kept(
-            chain.from_iterable(map(_NEXT_OF, said))
-        )
+    def told(self, word: str) -> tuple[int, int]:
+        """The bits of the questions that a word may be a place of, and of those after whose places it may come."""
+        return self._told[word]
 
-    def _ask(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        return self._kept((self._here.bits(word),)), self._kept((self._next.bits(word) | self.anything,))
+    def _ask(self, word: str) -> tuple[int, int]:
+        return self._kept(self._here.bits(word)), self._kept(self._next.bits(word) | self.anything)
 
-    def _kept(self, said: Iterable[int]) -> tuple[int, ...]:
-        """The same numbers, each row of them once: few for many pieces, they stay near at hand."""
-        bits = tuple(said)
+    def _kept(self, bits: int) -> int:
+        """The same number, each once: few for many words, they stay near at hand."""
         return self._same.setdefault(bits, bits)
 
-    def _read(self, written: str) -> Piece:
-        words: tuple[str, ...] = tuple(map(intern, WORD.findall(written.lower())))
-        letters, edges = words, tuple[int, ...]()
-        if len(words) == 1 and not words[0][0].isdecimal():
-            start = written.lower().find(words[0])
-            edges = self._edges_of(written, start, start + len(words[0]))
-        else:
-            letters = tuple(word for word in words if not word[0].isdecimal())
-            places = (word.span() for word in WORD.finditer(written) if not word[0][0].isdecimal())
-            edges = tuple(bits for span in places for bits in self._edges_of(written, *span))
-        return Piece(written, len(written), words, letters, self._kept(edges), *self.told(letters))
+    def _read(self, written: str) -> tuple[Word, ...]:
+        found = WORD.finditer(written.lower())
+        return tuple(self._word(intern(word[0]), written, *word.span()) for word in found) or (NO_WORD,)
 
-    @staticmethod
-    def _edges_of(written: str, start: int, end: int) -> tuple[int]:
+    def _word(self, word: str, written: str, start: int, end: int) -> Word:
+        if word[0].isdecimal():
+            return Word(word, 0, 0, 0)
         begins, ends, capital = start == 0, end == len(written), written[start : start + 1].isupper()
-        return (BEGINS * begins | ENDS * ends | CAPITAL * capital,)
+        edges = BEGINS * begins | ENDS * ends | CAPITAL * capital | LETTERS
+        return Word(word, edges, *self.told(word))
 
 
+NO_WORD = Word("", 0, 0, 0)
 PIECES = _Pieces()
 
 
-def pieces(text: str) -> list[list[Piece]]:
-    """What stands between white space in each line of a text. No word holds any, nor do letters beyond it change how
-    one is written in lower case."""
+def cut(text: str) -> Cut:
+    """What stands between white space in a text, and the ends of its lines. No word holds any, nor do letters beyond it
+    change how one is written in lower case."""
     return PIECES.cut(text)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
 
-from text.pieces import LENGTH, WORDS, pieces
+from text.pieces import LINE_END, cut
 
 FENCED_CODE = re.compile(r"^(```|~~~).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE_CODE = re.compile(r"`[^`\n]{1,300}`")
@@ -37,12 +36,13 @@ def _blank(found: re.Match[str]) -> str:
 @lru_cache(maxsize=8)
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a text in lower case, punctuation dropped."""
-    return tuple(chain.from_iterable(map(WORDS, chain.from_iterable(pieces(text)))))
+    return tuple(filter(None, cut(text).words))
 
 
 @lru_cache(maxsize=8)
 def spacing(text: str) -> tuple[int, int]:
     """The characters of the longest piece between white space, and how many more characters of white space there are
     than one between two pieces."""
-    lengths = list(map(LENGTH, chain.from_iterable(pieces(text))))
-    return max(lengths, default=0), len(text) - sum(lengths) - len(lengths) + 1
+    pieces = cut(text).pieces
+    lengths = list(map(len, pieces))
+    return max(lengths, default=0), len(text) - sum(lengths) - len(lengths) + 1 + 2 * pieces.count(LINE_END)

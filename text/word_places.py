@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache, reduce
 from itertools import chain, compress, islice
 from operator import and_, or_
 from typing import Final, NamedTuple
 
-from text.pieces import BEGINS, EDGES, HERE, LETTERS, NEXT, PIECES, WRITTEN, Cut, Piece, Question, Side, pieces
+from text.pieces import BEGINS, LINE_END, PIECES, Cut, Cutter, Question, Side, cut
 from text.prose import word_set
 
 _BUCKETS: Final = 64
@@ -21,22 +21,22 @@ OFTEN = word_set(
 
 class _Said(NamedTuple):
     """What the questions say of a text's words: by place, the bits of those that say yes; the places where some do; the
-    bits of all that do anywhere. `cut` tells which questions."""
+    bits of all that do anywhere. `cutter` tells which questions."""
 
-    cut: Cut
+    cutter: Cutter
     met: list[int]
     places: list[int]
     anywhere: int
 
 
 class Words:
-    """The words of a text, in lower case, which don't change, and where they have something to say. `read`: the pieces
-    that they are of, as `cut` gave them."""
+    """The words of a text, in lower case, which don't change, and where they have something to say. `read`: what they
+    are of, as `cutter` cut it."""
 
-    __slots__ = ("_cut", "_read", "_said", "listed")
+    __slots__ = ("_cutter", "_read", "_said", "listed")
 
-    def __init__(self, listed: list[str], read: list[Piece] | None = None, cut: Cut | None = None) -> None:
-        self.listed, self._read, self._cut = listed, read, cut
+    def __init__(self, listed: list[str], read: Cut | None = None, cutter: Cutter | None = None) -> None:
+        self.listed, self._read, self._cutter = listed, read, cutter
         self._said: _Said | None = None
 
     def told(self) -> int:
@@ -49,48 +49,47 @@ class Words:
         return [(place, said) for place in places if (said := met[place] & bits)] if anywhere & bits else []
 
     def _asked(self) -> _Said:
-        if (said := self._said) is None or said.cut is not PIECES.cut:
+        if (said := self._said) is None or said.cutter is not PIECES.cut:
             said = self._said = self._ask(PIECES.cut)
         return said
 
-    def _ask(self, cut: Cut) -> _Said:
-        if self._read is not None and self._cut is cut:
-            here: Iterable[int] = chain.from_iterable(map(HERE, self._read))
-            following: Iterable[int] = chain.from_iterable(map(NEXT, self._read))
+    def _ask(self, cutter: Cutter) -> _Said:
+        if self._read is not None and self._cutter is cutter:
+            here, following = self._read.here, self._read.next
+            if len(here) != len(self.listed):
+                here = tuple(compress(here, self._read.edges))
+                following = tuple(compress(following, self._read.edges))
         else:
-            here, following = PIECES.told(self.listed)
+            told = list(map(PIECES.told, self.listed))
+            here, following = tuple(zip(*told, strict=True)) or ((), ())
         met = list(map(and_, here, chain(islice(following, 1, None), (PIECES.anything,))))
         places = list(compress(range(len(met)), met))
-        return _Said(cut, met, places, reduce(or_, map(met.__getitem__, places), 0))
+        return _Said(cutter, met, places, reduce(or_, map(met.__getitem__, places), 0))
 
 
 @lru_cache(maxsize=8)
 def words_in(text: str) -> Words:
     """A text's words without its numbers."""
-    cut = PIECES.cut
-    read = list(chain.from_iterable(cut(text)))
-    return Words(list(chain.from_iterable(map(LETTERS, read))), read, cut)
+    cutter = PIECES.cut
+    read = cutter(text)
+    return Words(list(compress(read.words, read.edges)), read, cutter)
 
 
 def edges_of(text: str) -> list[int] | None:
-    """The edges of a text's words (`Piece.edges`), where only one space parts pieces in each line; else None. What has
+    """The edges of a text's words (`Word.edges`), where only one space parts pieces in each line; else None. What has
     anything but a space before it begins nothing."""
-    edges: list[int] = []
-    for line, found in zip(text.replace("\u00a0", " ").split("\n"), pieces(text), strict=True):
-        if " ".join(map(WRITTEN, found)) != line.strip():
-            return None
-        first, of_pieces = len(edges), list(map(EDGES, found))
-        if all(of_pieces):
-            edges += chain.from_iterable(of_pieces)
-            if 0 < first < len(edges):
-                edges[first] &= ~BEGINS
-            continue
-        after = first > 0
-        for of_piece in of_pieces:
-            edges += of_piece
-            if of_piece and after:
-                edges[-len(of_piece)] &= ~BEGINS
-            after = not of_piece
+    read = cut(text)
+    written = " ".join(read.pieces).replace(f" {LINE_END}", LINE_END).replace(f"{LINE_END} ", LINE_END)
+    lines = text.replace("\u00a0", " ").split(LINE_END)
+    if written != LINE_END.join(map(str.strip, lines)):
+        return None
+    if all(read.edges):
+        return list(read.edges)
+    edges, parted = list[int](), False
+    for of_word in read.edges:
+        if of_word:
+            edges.append(of_word & ~BEGINS if parted else of_word)
+        parted = not of_word
     return edges
 
 

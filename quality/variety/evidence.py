@@ -16,7 +16,7 @@ from quality.variety.lexicon import Lexicon, Phrase
 from quality.variety.spelling import spelling_weight
 from quality.variety.syntax import FARTHEST_BACK, clitic_weight, possessive_weight
 from quality.variety.tokens import SENTENCE_ENDS, TOKEN, skeleton_classes, word_classes
-from text.pieces import WRITTEN, pieces
+from text.pieces import cut
 from text.prose import word_set
 from text.remembered import Remembered
 from text.word_places import bits_of_pairs
@@ -155,12 +155,7 @@ class EvidenceReader:
 
     def _facts_of(self, text: str) -> list[TokenFacts]:
         """The facts of a text's tokens: no token but the end of a line holds white space."""
-        facts: list[TokenFacts] = []
-        for number, line in enumerate(pieces(text)):
-            if number:
-                facts.append(self._facts["\n"])
-            facts += chain.from_iterable(map(self._facts_between_spaces.__getitem__, map(WRITTEN, line)))
-        return facts
+        return list(chain.from_iterable(map(self._facts_between_spaces.__getitem__, cut(text).pieces)))
 
     def _learn(self, token: str) -> TokenFacts:
         low = token.lower()
