@@ -70,10 +70,16 @@ def european_gerunds() -> dict[str, str]:
 
 
 class Beginning(NamedTuple):
-    """The entries that begin with one word: of that word alone, and longer ones by their second word."""
+    """The entries that begin with one word: of that word alone, and longer ones by their second word, then by the third
+    one; '' for all others."""
 
     alone: tuple[Entry, ...]
-    longer: dict[str, tuple[Entry, ...]]
+    longer: dict[str, dict[str, tuple[Entry, ...]]]
+
+    def with_words(self, second: str, third: str) -> tuple[Entry, ...]:
+        """The longer ones that may stand where these words come next, the longest first."""
+        by_third = self.longer.get(second)
+        return (by_third.get(third) or by_third.get("", ())) if by_third else ()
 
 
 @cache
@@ -81,12 +87,20 @@ def index() -> dict[str, Beginning]:
     """First word -> the entries that begin with it."""
     found = {}
     for first, rows in entries().items():
-        longer: dict[str, tuple[Entry, ...]] = {}
+        by_second: dict[str, list[Entry]] = {}
         for entry in rows:
-            if len(entry.words) > 1:
-                longer[entry.words[1]] = (*longer.get(entry.words[1], ()), entry)
-        found[first] = Beginning(tuple(entry for entry in rows if len(entry.words) == 1), longer)
+            by_second.setdefault("".join(entry.words[1:2]), []).append(entry)
+        alone = tuple(by_second.pop("", ()))
+        found[first] = Beginning(alone, {second: _by_third(longer) for second, longer in by_second.items()})
     return found
+
+
+def _by_third(rows: list[Entry]) -> dict[str, tuple[Entry, ...]]:
+    thirds = ["".join(entry.words[2:3]) for entry in rows]
+    return {
+        third: tuple(entry for entry, own in zip(rows, thirds, strict=True) if own in (third, ""))
+        for third in {*thirds, ""}
+    }
 
 
 @cache

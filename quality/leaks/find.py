@@ -32,13 +32,13 @@ from quality.leaks.gerund import (
     seen_gerund_leak,
 )
 from quality.leaks.government import INSTEAD_OF_A, a_before_infinitive, is_infinitive
-from quality.leaks.lexicon import circumflex_leaks, lexical_hits
-from quality.leaks.mixed_address import mixed_address
+from quality.leaks.lexicon import CIRCUMFLEXES, circumflex_leaks, lexical_hits
+from quality.leaks.mixed_address import POLITE, TU, mixed_address
 from quality.leaks.motion import between, chegar_em, forms_of_motion, levar_em, takes_somebody
 from quality.leaks.negative_orders import after_no, prohibition_in_the_indicative
 from quality.leaks.numbers import number_leaks
 from quality.leaks.objects_by_verb import forms_done_to_us, one_of_us_as_object
-from quality.leaks.old_spelling import old_spellings
+from quality.leaks.old_spelling import OLD_SPELLINGS, old_spellings
 from quality.leaks.possessives import POSSESSIVES, may_be_owned, possessive_leak
 from quality.leaks.pronoun_objects import (
     DRAWING,
@@ -46,6 +46,7 @@ from quality.leaks.pronoun_objects import (
     distant_enclisis,
     enclisis_leak,
     has_its_pronoun_behind,
+    has_its_pronoun_behind_a_future,
     misplaced_in_future,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
@@ -83,7 +84,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(clitic_after_we, ("nós",), ARTICLE_LIKE),
         at(article_like_before_participle, forms_of_having(), ARTICLE_LIKE),
         at(enclisis_leak, DRAWING, has_its_pronoun_behind),
-        at(misplaced_in_future, has_its_pronoun_behind),
+        at(misplaced_in_future, has_its_pronoun_behind_a_future),
         at(distant_enclisis, has_its_pronoun_behind),
         at(strong_object, STRONG),
         at(one_of_us_as_object, forms_done_to_us(), ("nós", "eu")),
@@ -139,10 +140,14 @@ def _raw_leaks(text: Text) -> Iterator[Finding]:
             found = rule(text, i)
             if found is not None:
                 yield found
-    yield from circumflex_leaks(text, spelled)
-    yield from old_spellings(text, spelled)
+    said = text.told.told()
+    if said & CIRCUMFLEXES.bits:
+        yield from circumflex_leaks(text, spelled)
+    if said & OLD_SPELLINGS.bits:
+        yield from old_spellings(text, spelled)
     yield from number_leaks(text.source)
-    yield from mixed_address(text)
+    if said & (POLITE.bits | TU.bits):
+        yield from mixed_address(text)
 
 
 def _without_overlaps(findings: list[Finding]) -> tuple[Finding, ...]:

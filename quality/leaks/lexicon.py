@@ -47,7 +47,7 @@ def lexical_hits(source: str) -> tuple[LexicalHit, ...]:
         here = table.get(word.removeprefix("ex-") if word[:3] == "ex-" else word)
         if here is None:
             continue
-        longer = here.longer.get(words[i + 1]) if here.longer and i + 1 < len(words) else None
+        longer = here.with_words(text.word(i + 1), text.word(i + 2)) if here.longer else ()
         hit = (_hit(text, i, longer) if longer else None) or (_hit(text, i, here.alone) if here.alone else None)
         if hit is not None:
             found.append(hit)
@@ -128,7 +128,7 @@ def part_of_name(text: Text, i: int) -> bool:
     return following or before or linked
 
 
-_CIRCUMFLEXES = WordPlaces(lambda word: _CIRCUMFLEX.search(word) is not None)
+CIRCUMFLEXES = WordPlaces(lambda word: _CIRCUMFLEX.search(word) is not None)
 
 
 def circumflex_leaks(text: Text, skip: set[int]) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ def circumflex_leaks(text: Text, skip: set[int]) -> Iterator[Finding]:
 
     `skip` holds the starts that other rules have reported.
     """
-    for i in _CIRCUMFLEXES.of(text.told):
+    for i in CIRCUMFLEXES.of(text.told):
         word = text.words[i]
         match = _CIRCUMFLEX.search(word)
         if (

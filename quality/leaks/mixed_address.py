@@ -36,14 +36,14 @@ def _says_tu(word: str) -> bool:
     return word in NAMES_TU or word == "te" or word.endswith("-te") or is_second_person(word)
 
 
-_TU = WordPlaces(_says_tu)
-_POLITE = WordPlaces(orders_politely)
+TU = WordPlaces(_says_tu)
+POLITE = WordPlaces(orders_politely)
 _MARKS = ("seu", "sua", "enhor", "Exm", "Caro", "Cara", "Estimad", "Prezad")
 
 
 def mixed_address(text: Text) -> Iterator[Finding]:
     """What doesn't go with the form of address of its sentence."""
-    polite, tu = _POLITE.of(text.told), _TU.of(text.told)
+    polite, tu = POLITE.of(text.told), TU.of(text.told)
     if not (polite or (tu and any(map(text.source.__contains__, _MARKS)))):
         return
     last, told = -1, set[int]()

@@ -11,7 +11,7 @@ from schemas.finding import Finding
 from text.word_places import WordPlaces
 
 _OLD = re.compile(r"[gq]ü[eéêií]|éias?$|ôos?$")
-_PLACES = WordPlaces(lambda word: _OLD.search(word) is not None)
+OLD_SPELLINGS = WordPlaces(lambda word: _OLD.search(word) is not None)
 _IN_SMALL_LETTERS = ("ü", "éia", "ôo")
 _NOW = str.maketrans("üÜ", "uu")
 _FINAL = {"éia": "eia", "éias": "eias", "ôo": "oo", "ôos": "oos"}
@@ -19,7 +19,7 @@ _FINAL = {"éia": "eia", "éias": "eias", "ôo": "oo", "ôos": "oos"}
 
 def old_spellings(text: Text, skip: set[int]) -> Iterator[Finding]:
     """Words with a diaeresis, '-éia' or '-ôo'. `skip` holds the starts that other rules have reported."""
-    places = _PLACES.of(text.told)
+    places = OLD_SPELLINGS.of(text.told)
     if not places or not any(map(text.source.__contains__, _IN_SMALL_LETTERS)):
         return
     for i in places:

@@ -154,12 +154,19 @@ def _infinitive(word: str) -> bool:
     return bool(verb_form(word) & Form.INFINITIVE)
 
 
+def has_its_pronoun_behind_a_future(word: str) -> bool:
+    """Whether a word is a verb in the future or the conditional, and no other tense, with its pronoun behind it."""
+    base, _, clitic = word.partition("-")
+    if not has_its_pronoun_behind(word) or (clitic not in CLITICS and clitic not in _AFTER_NASAL):
+        return False
+    form = verb_form(base)
+    return bool(form & _FUTURES) and not form & INDICATIVE & ~_FUTURES
+
+
+_FUTURES = Form.FUTURE | Form.CONDITIONAL
+
+
 def misplaced_in_future(text: Text, i: int) -> Finding | None:
     """'tornaria-se', 'realizará-se' at word `i`: in these two tenses the pronoun stands inside the verb."""
     base, _, clitic = text.words[i].partition("-")
-    if clitic not in CLITICS and clitic not in _AFTER_NASAL:
-        return None
-    form = verb_form(base)
-    if not form & (Form.FUTURE | Form.CONDITIONAL) or form & (INDICATIVE & ~(Form.FUTURE | Form.CONDITIONAL)):
-        return None
     return text.finding(i, i, "clitic", "soft", attach(base, _after_nasal(base, clitic)), "no_mesoclisis")

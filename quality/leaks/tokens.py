@@ -62,8 +62,9 @@ class Text:
 
     def gap(self, i: int) -> str:
         """What stands before word `i`, back to the one before it (120 characters at most)."""
-        if self.spaced(i) and _NO_BREAK_SPACE not in self.source:
-            return " "
+        return " " if self.spaced(i) and _NO_BREAK_SPACE not in self.source else self._between(i)
+
+    def _between(self, i: int) -> str:
         start = self.starts[i]
         return self.source[max(start - _LONGEST_GAP, self.ends[i - 1] if i else 0) : start]
 
@@ -81,10 +82,10 @@ class Text:
         """Whether one of `marks` stands before word `i`; an abbreviation's full stop ('V. Ex.ª', 'Dr.') is none."""
         if self.spaced(i):
             return False
-        gap = self.gap(i)
+        gap = self._between(i)
         if gap in _SHORT_STOPS and self.words[i - 1] in ABBREVIATIONS:
             return False
-        return any(c in marks for c in gap)
+        return not marks.isdisjoint(gap)
 
     def in_short_line(self, i: int) -> bool:
         """Whether word `i` opens a line of verse, a heading or a label, and no paragraph."""

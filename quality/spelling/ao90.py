@@ -36,7 +36,7 @@ _MOSTLY_DROPPED = re.compile(
 _NAMES = word_set("tróia baptista victor octávio octavio neptuno hector héctor víctor benedicto")
 _MONTHS = frozenset(MONTHS)
 _SEASONS = word_set("primavera verão outono inverno")
-_DATED = WordPlaces(_MONTHS | _SEASONS)
+DATED = WordPlaces(_MONTHS | _SEASONS)
 _BEFORE_MONTH = word_set("de em para até desde entre e a meados finais início fim mês")
 _BEFORE_SEASON = word_set("na no da do de a o numa num pela pelo à ao esta este nesta neste desta deste cada")
 _FEASTS = word_set(
@@ -194,7 +194,7 @@ def _joined(prefix: str, rest: str) -> str:
 
 def capital_months(text: Text) -> Iterator[Finding]:
     """Months and seasons with the capital they had before AO90, outside names, feasts and streets."""
-    for i in _DATED.of(text.told):
+    for i in DATED.of(text.told):
         word = text.words[i]
         if not text.capital(i) or text.starts_sentence(i) or text.written(i).isupper():
             continue

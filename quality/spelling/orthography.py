@@ -14,15 +14,17 @@ from quality.leaks.tokens import Text, cut, match_case
 from quality.leaks.verbs import DATA, Form, verb_form
 from quality.spelling.accents import with_accents
 from quality.spelling.ao90 import (
+    DATED,
     capital_months,
     has_two_spellings,
     in_official_list,
     modern_spelling,
     preferred_spelling,
 )
-from quality.spelling.dictionary import dictionary_available, known, suggestions
+from quality.spelling.dictionary import dictionary_available, known, require_dictionary, suggestions
 from schemas.finding import Finding
 from text.prose import word_set
+from text.word_places import WordPlaces
 
 __all__ = ["dictionary_available", "find_misspellings", "misspellings_of"]
 
@@ -70,6 +72,9 @@ def find_misspellings(text: str, *, suggest: bool = False) -> tuple[Finding, ...
 
 def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]:
     """`find_misspellings` for a text already cut into words."""
+    looked_at = _bad_words().bits | DATED.bits
+    if not text.told.told() & looked_at:
+        return ()
     every = itertools.chain(_words(text, suggest), capital_months(text))
     found = sorted(itertools.islice(every, MOST_FINDINGS), key=lambda f: f.start)
     if not found:
@@ -79,15 +84,9 @@ def misspellings_of(text: Text, *, suggest: bool = False) -> tuple[Finding, ...]
 
 
 def _words(text: Text, suggest: bool) -> Iterator[Finding]:
-    if _GOOD.issuperset(text.words):
-        return
-    for i in [i for i, word in enumerate(text.words) if word not in _GOOD]:
+    for i in _bad_words().of(text.told):
         word = text.words[i]
-        verdict = _verdict(word) if len(word) <= _LONGEST else None
-        if not verdict:
-            _remember_good(word)
-            continue
-        category, fix = verdict
+        category, fix = _verdict(word) or ("", "")
         named = _is_name(text, i)
         if _stuck(text, i) or (named and (category != "pre_ao90" or not in_official_list(word))):
             continue
@@ -108,15 +107,11 @@ def _words(text: Text, suggest: bool) -> Iterator[Finding]:
         )
 
 
-_GOOD: set[str] = set()  # words found good lately: most words of a text are, and are passed over at once
-MOST_GOOD = 100_000
-
-
-def _remember_good(word: str) -> None:
-    if len(_GOOD) >= MOST_GOOD:
-        _GOOD.clear()
-    if len(word) <= _LONGEST:
-        _GOOD.add(word)
+@cache
+def _bad_words() -> WordPlaces:
+    """Where there is a word to look at, from when somebody asks for misspellings on."""
+    require_dictionary()
+    return WordPlaces(lambda word: len(word) <= _LONGEST and _verdict(word) is not None)
 
 
 def _cased(written: str, fix: str) -> str:
