@@ -10,7 +10,7 @@ from text.prose import word_set
 
 _TAKE_A = {
     "em": word_set("obrigar ajudar convencer forçar condenar autorizar incitar convidar habituar acostumar desafiar"),
-    "para": word_set("convencer obrigar forçar"),
+    "para": word_set("convencer obrigar forçar demorar"),
 }
 INSTEAD_OF_A = tuple(_TAKE_A)
 _LONGEST = 5
@@ -38,7 +38,7 @@ def a_before_infinitive(text: Text, i: int) -> Finding | None:
             return text.finding(i, i, "preposition", "soft", "a", "a_before_infinitive")
         form = verb_form(base)
         if (
-            word in _HAVE_EM
+            (word in _HAVE_EM and text.words[i] == "em")
             or is_infinitive(word)
             or word in ("em", "para", "que")
             or (form & FINITE and not form & Form.NOMINAL and not text.capital(n))

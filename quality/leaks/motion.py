@@ -27,7 +27,8 @@ from schemas.finding import Finding, Severity
 from text.dates import MONTHS
 from text.prose import word_set
 
-TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às", "num": "a um", "numa": "a uma"}
+TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às", "num": "a um", "numa": "a uma",
+            "naquele": "àquele", "naquela": "àquela"}  # fmt: skip
 _MONTHS = frozenset(MONTHS)
 _MOST_BETWEEN = 3
 _ADDRESSED = word_set("fui fomos foste fores vou vais")
@@ -49,12 +50,14 @@ def forms_of_motion() -> frozenset[str]:
 
 @cache
 def _forms_of_taking() -> frozenset[str]:
-    return forms_of("levar") - {"leve", "leves"}
+    return forms_of("levar") - {"leve", "leves"} | {"buscar"}
 
 
 def takes_somebody(word: str) -> bool:
     """Whether a word is a form of 'levar', with or without its object behind it."""
-    return word.partition("-")[0] in _forms_of_taking() or (word.startswith("lev") and word.endswith(_OBJECTS))
+    return word.partition("-")[0] in _forms_of_taking() or (
+        word.startswith(("lev", "buscar-", "buscá-")) and word.endswith(_OBJECTS)
+    )
 
 
 def between(word: str) -> bool:
@@ -75,7 +78,7 @@ def chegar_em(text: Text, i: int) -> Finding | None:
     arrives = "chegar" in verbs
     may_be_serving = "ser" in verbs and not _somebody_went(text, i, at + 1)
     if "subir" in verbs:
-        return _found(text, i, at, "soft") if place in HEIGHTS and preposition in ("no", "na") else None
+        return _found(text, i, at, "soft") if place in HEIGHTS and preposition != "em" else None
     city = preposition == "em" and text.capital(at + 1) and place not in _MONTHS
     city = city and (arrives or (text.words[i] in _ADDRESSED and _ends_there(text, at + 1)))
     city = city or (
@@ -117,9 +120,9 @@ def _is_arrived_at(text: Text, i: int, at: int) -> bool:
 
 
 def _may_be_a_noun(word: str) -> bool:
-    """Whether a word is no verb, or a noun as well."""
+    """Whether a word is no verb's finite form, or a noun as well."""
     form = verb_form(word)
-    return not form or bool(form & Form.NOMINAL)
+    return not form & FINITE or bool(form & Form.NOMINAL)
 
 
 def _found(text: Text, i: int, at: int, severity: Severity) -> Finding:

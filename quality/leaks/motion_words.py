@@ -16,7 +16,7 @@ ARRIVALS = word_set(
     "povoação capital gare balneário camarim receção cume cimo topo meta relvado emprego aula aulas reunião festa "
     "consulta missa casamento entrevista conclusão mãos altar quintal capela supermercado talho padaria piso andar "
     "terra serra montanha cabana pensão pousada discoteca final semifinal rotunda cruzamento maternidade "
-    "urgência urgências"
+    "urgência urgências obra obras"
 )
 """Where one arrives: no time, vehicle or manner is called so ('chegou no autocarro', 'na hora certa')."""
 ERRANDS = word_set(
@@ -34,7 +34,8 @@ PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado not�
 """Whoever is 'no médico' has gone to see one: nothing takes place there."""
 HEIGHTS = word_set(
     "torre palco pódio telhado árvore cadeira muro escadote banco figueira oliveira cerejeira laranjeira pinheiro "
-    "cavalo burro tribuna púlpito altar trono ringue mesa escada carroça tejadilho"
+    "árvores muros telhados bancos mesas cadeiras postes cume topo cimo sótão terraço parapeito capô monte morro "
+    "andaime cavalo burro tribuna púlpito altar trono ringue mesa escada carroça tejadilho"
 )
 PERSONS = word_set(
     "pai mãe tio tia avô avó irmão irmã primo prima marido mulher filho filha sogro sogra neto neta vizinho vizinha "
@@ -57,11 +58,11 @@ NO_ARRIVALS = word_set(
     "época verão inverno outono primavera véspera vésperas século década data fim final início começo princípio meio "
     "segunda terça quarta quinta sexta sábado domingo domingos natal páscoa carnaval próximo próxima próximos "
     "próximas mesmo mesma mesmos mesmas primeiras último última últimos últimas primeiro primeira primeiros seguinte "
-    "outro outra outros outras passado passada melhor pior devido exato exata preciso precisa seu sua seus suas meu "
-    "minha qual quais que nosso nossa fase período instante ocasião estação comboio barco navio avião voo carro "
-    "autocarro camião táxi metro elétrico bicicleta mota moto carroça caravela ferry helicóptero ambulância carrinha "
-    "carruagem coche jipe camioneta vapor balão limusina viatura paquete bote canoa veleiro iate trenó burro cavalo "
-    "cadeira maca companhia sequência forma qualidade posição condição condições dianteira frente cabeça cauda "
+    "outro outra outros outras passado passada melhor pior devido devida exato exata preciso precisa seu sua seus "
+    "suas meu minha qual quais que nosso nossa fase período instante ocasião estação comboio barco navio avião voo "
+    "carro autocarro camião táxi metro elétrico bicicleta mota moto carroça caravela ferry helicóptero ambulância "
+    "carrinha carruagem coche jipe camioneta vapor balão limusina viatura paquete bote canoa veleiro iate trenó burro "
+    "cavalo cadeira maca companhia sequência forma qualidade posição condição condições dianteira frente cabeça cauda "
     "liderança ordem estado embalagem embalagens caixa caixas saco sacos recipiente envelope pacote contentor "
     "contentores versão formato grupo expectativa expetativa esperança ignorância mira paz pressa íntegra mão "
     "transporte embalo onda fila ponta cesto correio carga bagagem mala malas dupla tabela classificação prova etapa "
@@ -70,24 +71,25 @@ NO_ARRIVALS = word_set(
     "feriados férias quaresma ramadão bico colo"
 )
 """When, in what, in what order and how one arrives: 'chegou no comboio', 'na altura certa', 'na dianteira'."""
-SEEN_AT = word_set(
-    "supermercado biblioteca farmácia padaria talho mercearia ginásio cabeleireira notário veterinário correios "
-    "finanças esquadra oficina florista peixaria sapateiro pastelaria papelaria drogaria lavandaria costureira "
-    "esplanada cemitério barbearia livraria quiosque médico dentista cabeleireiro barbeiro oculista advogado "
-    "psicólogo hospital praia museu festa festas reunião consulta casamento funeral enterro velório batizado concerto "
-    "baile inauguração convívio romaria arraial entrevista catequese discoteca restaurante feira missa piscina igreja "
-    "capela aldeia gruta grutas termas oftalmologista pediatra cardiologista dermatologista ortopedista "
-    "fisioterapeuta terapeuta ginecologista otorrino urgências urgência conservatória notária médica veterinária "
-    "dentistas jardim quinta mosteiro castelo palácio miradouro aquário planetário cascata lagoa cinema circo "
-    "aeroporto bar café tasca pizaria gelataria padeiro açougue ourives contabilista banco exposição ópera tourada "
-    "jantar lançamento comício vila ilha"
+_SEEN_AT = word_set(
+    "assembleia parlamento junta câmara tribunal creche supermercado biblioteca farmácia padaria talho mercearia "
+    "ginásio cabeleireira notário veterinário correios finanças esquadra oficina florista peixaria sapateiro "
+    "pastelaria papelaria drogaria lavandaria costureira esplanada cemitério barbearia livraria quiosque médico "
+    "dentista cabeleireiro barbeiro oculista advogado psicólogo hospital praia museu festa festas reunião consulta "
+    "casamento funeral enterro velório batizado concerto baile inauguração convívio romaria arraial entrevista "
+    "catequese discoteca restaurante feira missa piscina igreja capela aldeia gruta grutas termas oftalmologista "
+    "pediatra cardiologista dermatologista ortopedista fisioterapeuta terapeuta ginecologista otorrino urgências "
+    "urgência conservatória notária médica veterinária dentistas jardim quinta mosteiro castelo palácio miradouro "
+    "aquário planetário cascata lagoa cinema circo aeroporto bar café tasca pizaria gelataria padeiro açougue ourives "
+    "contabilista banco exposição ópera tourada jantar lançamento comício vila ilha"
 )
+SEEN_AT = _SEEN_AT | {word + "s" for word in _SEEN_AT}
 """What one goes to see, fetch or visit: no manner of going ('vai na escola') nor way ('vai na rua')."""
 ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
 WHEN = word_set(
-    "hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã noite "
-    "nove dez oito sete onze finalmente juntos juntas sozinho sozinha todos todas primeiro antes exausto exausta "
-    "vivo viva bem demais"
+    "hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã noite nove "
+    "dez oito sete onze finalmente juntos juntas sozinho sozinha todos todas primeiro antes exausto exausta exaustos "
+    "exaustas cansados sãos salvos vivos vivas vivo viva bem demais"
 )
 AFTER_AN_ERRAND = word_set(
     "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando "

@@ -9,7 +9,7 @@ _OF_BOTH = (
     "prim sogr ti vizinh candidat empregad criad ministr secretári proprietári inquilin sóci herdeir cozinheir "
     "padeir cabeleireir mecânic arquitet técnic maestr bibliotecári veterinári voluntári passageir carteir "
     "porteir afilhad convidad gat cachorr miúd pequen garot sobrinh companheir parceir deputad músic refugiad "
-    "desconhecid bisnet"
+    "desconhecid bisnet arguid acusad suspeit conhecid taxist"
 )
 _PLURAL_TOO = (
     "pai mãe avó avô irmão irmã tio tia marido mulher homem senhor senhora rapaz rapariga criança bebé jovem colega "
@@ -58,7 +58,7 @@ SAID = word_set("isso isto tudo aquilo nada")
 GIVEN = word_set(
     "história histórias lenda conto anedota segredo verdade mentira mentiras novidade piada resposta pergunta "
     "perguntas desculpa desculpas autorização licença perdão conselho conselhos queixa elogio elogios promessa "
-    "carinho telefonema telefonemas truque truques lição"
+    "carinho telefonema telefonemas truque truques lição caminho matéria assunto situação"
 )
 """What one tells, asks and does to somebody."""
 NOT_GIVEN = word_set(

@@ -15,11 +15,12 @@ from text.prose import word_set
 _TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _ASKED = word_set(
     "dizer perguntar contar explicar ensinar pedir confessar responder recomendar prometer revelar relatar narrar "
-    "sugerir jurar mentir agradecer aconselhar mostrar"
+    "sugerir jurar mentir agradecer aconselhar mostrar obedecer receitar prescrever"
 )
 _GIVING = word_set("dar entregar emprestar oferecer vender pagar devolver apresentar doar ceder conceder atribuir")
 _HANDED = word_set(
-    "entregar emprestar devolver vender dar doar ceder mostrar contar dizer ensinar explicar fazer pedir atribuir"
+    "entregar emprestar devolver vender dar doar ceder mostrar contar dizer ensinar explicar fazer pedir atribuir "
+    "perguntar responder confessar prometer"
 )
 """With what is handed between verb and 'para': 'vendeu o terreno para um fundo'."""
 _TO_BODIES = word_set("vender devolver pagar")
@@ -81,7 +82,17 @@ def _is_handed(between: list[str], verbs: frozenset[str]) -> bool:
     if between[-1] in SAID:
         return "vender" not in verbs
     noun = next((word for word in between if word not in DETERMINERS and word not in _OWNERS), "")
-    if verbs <= {"fazer"} or verbs & {"pedir", "ensinar", "explicar", "dizer", "contar"}:
+    if verbs <= {"fazer"} or verbs & {
+        "pedir",
+        "ensinar",
+        "explicar",
+        "dizer",
+        "contar",
+        "perguntar",
+        "responder",
+        "confessar",
+        "prometer",
+    }:
         return noun in GIVEN
     return between[0] in DETERMINERS and noun not in NOT_GIVEN
 
@@ -89,10 +100,12 @@ def _is_handed(between: list[str], verbs: frozenset[str]) -> bool:
 def _is_the_verb(text: Text, i: int, base: str) -> bool:
     """Whether word `i` is the verb and not a noun ('a resposta para o aluno'), nor what was made for somebody."""
     before, form = text.word(i - 1) if text.spaced(i) else "", verb_form(base)
-    if form & Form.PARTICIPLE and not form & FINITE:
-        return bool(infinitives(before) & {"ser", "ter"}) and not base.startswith("recomend")
+    if form & Form.PARTICIPLE and infinitives(before) & {"ser", "ter"}:
+        return not base.startswith("recomend")
     if not form & Form.NOMINAL:
-        return True
+        return not form & Form.PARTICIPLE or bool(form & FINITE)
+    if form & Form.INFINITIVE:
+        return before not in DETERMINERS
     return base in _ORDERS if text.starts_sentence(i) else before in _BEFORE_VERBS or before in PEOPLE
 
 
