@@ -87,6 +87,9 @@ def generate(
     as_json: Annotated[bool, typer.Option("--json", help="The books as one JSON object, as `status --json`.")] = False,
 ) -> None:
     """Generate samples: ask a teacher, check, judge, and keep account of everything in the run's folder."""
+    from schemas.settings import share_one_arena
+
+    share_one_arena()
     from commands.progress import ProgressView
     from commands.status import print_books
     from generators.cost.prices import batch_share

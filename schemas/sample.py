@@ -111,7 +111,7 @@ class Sample(Row):
 
 def sample_id(content: Content, rollout_id: str) -> str:
     """The id of a sample: changes when its content does."""
-    return bytes_id(f"{rollout_id} {content.model_dump_json()}".encode())
+    return bytes_id(f"{rollout_id} {content.as_json()}".encode())
 
 
 class Rejection(Row):

@@ -58,6 +58,15 @@ def keep_freed_memory() -> None:
     os.environ.setdefault("_RJEM_MALLOC_CONF", "oversize_threshold:0,dirty_decay_ms:10000,muzzy_decay_ms:10000")
 
 
+def share_one_arena() -> None:
+    """Let all of polars' threads take memory from one place, unless the user says otherwise.
+
+    Else each keeps some for what comes next: 6 to 12 MB of a run's 170, and no less CPU. To be called before polars is
+    imported.
+    """
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1")
+
+
 @contextmanager
 def no_collecting() -> Iterator[None]:
     """Look for no garbage cycles meanwhile: reading a large file makes millions of objects, and none is garbage.

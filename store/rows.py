@@ -33,7 +33,7 @@ def completion_row(completion: Completion, rollout_id: str, recipe: str, index: 
         "completion_tokens": completion.completion_tokens,
         "latency_s": completion.latency_s,
         "completed_at": time.time(),
-        "data": completion.model_dump_json(),
+        "data": completion.as_json(),
     }
 
 
@@ -48,7 +48,7 @@ def sample_row(sample: Sample) -> dict[str, Any]:
         "domain": origin.domain,
         "licence": origin.licence,
         "teacher": origin.teacher,
-        "data": sample.model_dump_json(),
+        "data": sample.as_json(),
     }
 
 
@@ -60,7 +60,7 @@ def rejection_row(rejection: Rejection) -> dict[str, Any]:
         "stage": rejection.stage,
         "check": rejection.check,
         "reason": rejection.reason,
-        "data": rejection.model_dump_json(),
+        "data": rejection.as_json(),
     }
 
 
@@ -72,7 +72,7 @@ def media_row(facts: MediaFacts, rollout_id: str, recipe: str, index: int) -> di
         "digest": facts.digest,
         "media_type": facts.media_type,
         "licence": facts.licence,
-        "data": facts.model_dump_json(),
+        "data": facts.as_json(),
     }
 
 
@@ -85,7 +85,7 @@ def failure_row(failure: Failure) -> dict[str, Any]:
         "kind": failure.kind,
         "retryable": failure.retryable,
         "failed_at": time.time(),
-        "data": failure.model_dump_json(),
+        "data": failure.as_json(),
     }
 
 
@@ -95,7 +95,7 @@ def verdict_row(verdict: JudgeVerdict) -> dict[str, Any]:
         "rubric": verdict.rubric,
         "judge": verdict.judge,
         "overall": verdict.overall,
-        "data": verdict.model_dump_json(),
+        "data": verdict.as_json(),
     }
 
 
@@ -106,5 +106,5 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "status": decision.status,
         "is_final": decision.is_final,
         "decided_at": decision.decided_at,
-        "data": decision.model_dump_json(),
+        "data": decision.as_json(),
     }
