@@ -14,9 +14,9 @@ _CERTAIN_RULES = word_set(
     "clitic_before_gerund clitic_before_participle clitic_before_verb clitic_first em_um ate_o precisar_de "
     "possessive_first possessive_after_preposition possessive_after_verb possessive_without_article "
     "possessive_after_all english_number decimal_point informal_list gerund_list misspelling accents_dropped "
-    "number_format_list"
+    "number_format_list chegar_a old_spelling"
 )
-_HARD_ONLY = word_set("lexis_list clitic_before_verb informal_list")
+_HARD_ONLY = word_set("lexis_list clitic_before_verb informal_list chegar_a")
 _MASCULINE_BEFORE = word_set("o os um uns do dos no nos ao aos pelo pelos num nuns este estes esse esses")
 
 

@@ -18,6 +18,7 @@ _CODE = re.compile(
     re.DOTALL,
 )
 _FILE = re.compile(r"(?<=\w)\.(?:pdf|txt|csv|json|py|html?|xml|docx?|xlsx?|com|pt|br|org|net)\b")
+_IDENTIFIER = re.compile(r"(?<!\w)[^\W_]{1,64}(?:_[^\W_]{1,64})+")
 _NAME_BEFORE = re.compile(r"[\w.-]{1,64}$")
 _QUOTES = re.compile(
     r"«([^«»\n]{1,600})»|“([^“”\n]{1,600})”|\"([^\"\n]{1,600})\"|‘([^‘’\n]{1,200})’|„([^„”“\n]{1,600})[”“]"
@@ -54,6 +55,9 @@ def protected_spans(source: str) -> Iterator[Span]:
         name = None if start == last else _NAME_BEFORE.search(source, max(0, start - 64), start)
         last = match.end()
         yield Span(name.start() if name else start, last, "code")
+    if "_" in source:
+        for match in _IDENTIFIER.finditer(source):
+            yield Span(match.start(), match.end(), "code")
     if any(c in source for c in "`@#<{") or "://" in source or "www." in source:
         for match in _CODE.finditer(source):
             yield Span(match.start(), match.end(), "code")

@@ -102,13 +102,14 @@ def _quantifies(text: Text, n: int) -> bool:
     if word in _ALL:
         quantifies = after in ("os", "as") and text.word(n + 2) not in _TIMES
     else:
-        quantifies = word == "qualquer" or (word == "só" and after in _SINCE)
+        quantifies = (word == "qualquer" and after not in _SOME_TIME) or (word == "só" and after in _SINCE)
     return quantifies and (not text.spaced(n) or text.words[n - 1] in ("e", "mas"))
 
 
 _LONGEST_QUANTIFIED = 3
 _ALL = word_set("todos todas ambos ambas")
 _SINCE = word_set("em no na nos nas depois após ao à então agora ontem hoje")
+_SOME_TIME = word_set("dia hora momento altura forma maneira modo coisa")
 _TIMES = word_set("dias anos meses semanas manhãs tardes noites vezes domingos sábados verões invernos")
 
 

@@ -31,6 +31,9 @@ from quality.spelling.orthography import find_misspellings
         ("A equipe está planejando uma festa.", "A equipa está a planear uma festa."),
         ("Estou deletando os ficheiros há dezesseis dias.", "Estou a eliminar os ficheiros há dezasseis dias."),
         ("Usava uma calcinha e recolheu o trem de pouso.", "Usava uma calcinha e recolheu o trem de aterragem."),
+        ("Cheguei em casa tarde e ele ia no mercado.", "Cheguei a casa tarde e ele ia no mercado."),
+        ("O VÔO ATRASOU. A idéia era boa.", "O VOO ATRASOU. A ideia era boa."),
+        ("Abre Relatório_Abril em Março_2024.", "Abre Relatório_Abril em Março_2024."),
         ("Diz «ônibus» quem é de lá.", "Diz «ônibus» quem é de lá."),
     ],
 )
