@@ -108,14 +108,15 @@ _EXISTING = word_set(
     "fonte árvore árvores turistas gente pessoas carros buraco buracos lixo lama gelo neve fila filas polícia "
     "polícias cartaz placa estátua ponte igreja castelo lobo lobos pássaros ratos mosquitos formigas manifestantes "
     "trânsito obras semáforo passadeira multidão barulho nevoeiro estrelas nuvens café farmácia padaria supermercado "
-    "multibanco hotel restaurante restaurantes hospital escola fogo incêndio acidente engarrafamento tempestade"
+    "multibanco hotel restaurante restaurantes hospital escola elevador elevadores piscina loja lojas bancos cadeiras "
+    "fogo incêndio acidente engarrafamento tempestade"
 )
 """What is somewhere, and what nobody has on them."""
 _AT = word_set("no na nos nas em neste nesta naquele naquela ao à junto perto aqui ali lá")
 _WHERE = word_set(
     "rua estrada autoestrada cidade aldeia bairro praça largo serra rio céu chão parque esquina meio entrada fim "
     "centro concerto festa sala passeio caminho jardim praia campo mata ponte porta feira estádio museu vila zona "
-    "floresta lado canto"
+    "prédio edifício hotel escola floresta lado canto"
 )
 
 
@@ -161,7 +162,10 @@ _ALL_OF_THEM = word_set(
 def todos_alunos(text: Text, i: int) -> Finding | None:
     """'todos alunos' for 'todos os alunos' at word `i`, but not 'eram todos alunos'."""
     before = text.word(i - 1) if text.spaced(i) else ""
-    plural = before.endswith("s") and "-" not in before  # 'os três, todos alunos', 'são eles todos alunos'
+    we_do = before.endswith("mos") and verb_form(before) & FINITE
+    plural = (
+        before.endswith("s") and "-" not in before and not we_do
+    )  # 'os três, todos alunos', 'são eles todos alunos'
     if not text.spaced(i + 1) or plural or infinitives(before.partition("-")[0]) & _BEING:
         return None
     article = "os" if text.words[i] == "todos" else "as"

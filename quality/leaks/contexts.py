@@ -100,7 +100,7 @@ def _class_before(classes: frozenset[str], text: Text, first: int) -> bool:
 def _class_after(classes: frozenset[str], text: Text, at: int) -> bool:
     form = verb_form(text.word(at))
     return (
-        ("INF" in classes and bool(form & Form.INFINITIVE) and text.spaced(at))
+        ("INF" in classes and text.spaced(at) and bool(verb_form(text.word(at).partition("-")[0]) & Form.INFINITIVE))
         or ("PART" in classes and bool(form & Form.PARTICIPLE))
         or ("VERB" in classes and bool(form & FINITE) and not form & Form.NOMINAL)
         or ("CAP" in classes and text.capital(at) and text.spaced(at))

@@ -32,6 +32,8 @@ TO_PLACE = {"em": "a", "no": "ao", "na": "à", "nos": "aos", "nas": "às", "num"
 _MONTHS = frozenset(MONTHS)
 _MOST_BETWEEN = 3
 _ADDRESSED = word_set("fui fomos foste fores vou vais")
+_GOING = _ADDRESSED | word_set("ir irmos irem ires vá vás irei iremos iria")
+_WHOSE = word_set("meu minha meus minhas teu tua teus tuas seu sua seus suas nosso nossa nossos nossas vosso vossa")
 _GOERS = word_set("ele ela eles elas eu tu nós quem ninguém toda gente")
 _OBJECTS = ("-o", "-a", "-os", "-as", "-no", "-na", "-me", "-te", "-nos", "-lo", "-la", "-los", "-las")
 _BEFORE_A_GOER = word_set("e mas que quando se porque como onde enquanto também já hoje ontem")
@@ -50,7 +52,7 @@ def forms_of_motion() -> frozenset[str]:
 
 @cache
 def _forms_of_taking() -> frozenset[str]:
-    return forms_of("levar") - {"leve", "leves"} | {"buscar"}
+    return forms_of("levar") - {"leves"} | {"buscar"}
 
 
 def takes_somebody(word: str) -> bool:
@@ -68,21 +70,22 @@ def between(word: str) -> bool:
 def chegar_em(text: Text, i: int) -> Finding | None:
     """'chegou em casa', 'vai no cinema', 'chega amanhã em Fátima' at word `i`."""
     at = _preposition_after(text, i)
-    preposition, place = text.word(at), text.word(at + 1)
-    if preposition not in TO_PLACE or not text.spaced(at) or not text.spaced(at + 1):
+    preposition, place_at = text.word(at), _place_after(text, at)
+    place = text.word(place_at)
+    if preposition not in TO_PLACE or not text.spaced(at) or not text.spaced(place_at):
         return None
     verbs = infinitives(text.words[i])
     if "ser" in verbs and verb_form(text.words[at - 1]) & Form.PARTICIPLE and at > i + 1:
         return None  # 'fui atendida no hospital'
     beside = at == i + 1
     arrives = "chegar" in verbs
-    may_be_serving = "ser" in verbs and not _somebody_went(text, i, at + 1)
+    may_be_serving = "ser" in verbs and not _somebody_went(text, i, place_at)
     if "subir" in verbs:
         return _found(text, i, at, "soft") if place in HEIGHTS and preposition != "em" else None
-    city = preposition == "em" and text.capital(at + 1) and place not in _MONTHS
-    city = city and (arrives or (text.words[i] in _ADDRESSED and _ends_there(text, at + 1)))
+    city = preposition == "em" and text.capital(place_at) and place not in _MONTHS
+    city = city and (arrives or (text.words[i] in _GOING and _ends_there(text, place_at)))
     city = city or (
-        (arrives or "ir" in verbs) and place in WITH_ARTICLE and text.capital(at + 1) and not may_be_serving
+        (arrives or "ir" in verbs) and place in WITH_ARTICLE and text.capital(place_at) and not may_be_serving
     )
     if city:
         return _found(text, i, at, "hard")
@@ -90,32 +93,37 @@ def chegar_em(text: Text, i: int) -> Finding | None:
         sure = arrives and beside
         return _found(text, i, at, "hard" if sure else "soft") if sure or not may_be_serving else None
     if arrives:
-        if not _is_arrived_at(text, i, at):
+        if not _is_arrived_at(text, i, at, place_at):
             return None
         return _found(text, i, at, "hard" if beside and place in ARRIVED_AT else "soft")
     if may_be_serving:
-        seen = place in PEOPLE and preposition == "no" and text.word(i - 1) == "já" and text.word(at + 2) != "que"
+        seen = place in PEOPLE and preposition == "no" and text.word(i - 1) == "já" and text.word(place_at + 1) != "que"
         return _found(text, i, at, "soft") if seen else None
     if "ir" in verbs:
         went = place in ERRANDS or place in EVENTS or (place in PEOPLE and preposition == "no")
-        if went and (place in PEOPLE or place in EVENTS or _ends_there(text, at + 1)):
+        if went and (place in PEOPLE or place in EVENTS or _ends_there(text, place_at)):
             return _found(text, i, at, "hard" if beside else "soft")
-        if place in SEEN_AT and preposition != "em" and not verb_form(text.word(at + 2)) & Form.GERUND:
+        if place in SEEN_AT and preposition != "em" and not verb_form(text.word(place_at + 1)) & Form.GERUND:
             return _found(text, i, at, "soft")
-        errand = (place in ARRIVALS or place in PLACES) and bool(verb_form(text.word(at + 2)) & Form.INFINITIVE)
-        ends = place in PLACES and _ends_there(text, at + 1) and "como" not in text.words[max(0, i - 6) : i]
+        errand = (place in ARRIVALS or place in PLACES) and bool(verb_form(text.word(place_at + 1)) & Form.INFINITIVE)
+        ends = place in PLACES and _ends_there(text, place_at) and "como" not in text.words[max(0, i - 6) : i]
         return _found(text, i, at, "soft") if errand or ends else None
-    there = place in PLACES or place in ERRANDS or (place in ARRIVALS and _ends_there(text, at + 1))
+    there = place in PLACES or place in ERRANDS or (place in ARRIVALS and _ends_there(text, place_at))
     return _found(text, i, at, "soft") if there and preposition != "em" else None
 
 
-def _is_arrived_at(text: Text, i: int, at: int) -> bool:
+def _place_after(text: Text, at: int) -> int:
+    """The place behind the preposition at word `at`, past whose it is: 'na minha festa'."""
+    return at + 1 + (text.word(at + 1) in _WHOSE and text.spaced(at + 1))
+
+
+def _is_arrived_at(text: Text, i: int, at: int, place_at: int) -> bool:
     """Whether a place follows the preposition at word `at`, or at least nothing that tells when or how one arrives."""
-    place = text.words[at + 1]
+    place = text.words[place_at]
     if text.words[at] == "em" or place in PLACES:
         return place in PLACES
     how = any(verb_form(word) & Form.PARTICIPLE for word in text.words[i + 1 : at])  # 'chega pendurado na porta'
-    other = how or place in NO_ARRIVALS or text.capital(at + 1) or not _may_be_a_noun(place)
+    other = how or place in NO_ARRIVALS or text.capital(place_at) or not _may_be_a_noun(place)
     return place in ARRIVALS or not other
 
 
@@ -176,6 +184,8 @@ def _ends_there(text: Text, place: int) -> bool:
 
 def levar_em(text: Text, i: int) -> Finding | None:
     """'levou a filha no médico', 'levei-o em casa' at word `i`."""
+    if text.words[i] == "leve" and not text.starts_sentence(i):
+        return None
     object_behind = text.words[i].endswith(_OBJECTS) and "-" in text.words[i]
     at, taken = i + 1, object_behind
     while at <= i + 4 and text.word(at) not in TO_PLACE and text.spaced(at):

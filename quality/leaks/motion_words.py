@@ -30,7 +30,10 @@ EVENTS = word_set(
     "arraial procissão aula aulas exame entrevista manifestação lua peregrinação catequese discoteca espetáculo"
 )
 """What one goes to; whoever comes back or comes 'na festa' does so while it lasts."""
-PEOPLE = word_set("médico dentista cabeleireiro barbeiro oculista advogado notário veterinário sapateiro psicólogo")
+PEOPLE = word_set(
+    "médico dentista cabeleireiro barbeiro oculista advogado notário veterinário sapateiro psicólogo oftalmologista "
+    "pediatra cardiologista dermatologista ortopedista fisioterapeuta ginecologista otorrino mecânico osteopata"
+)
 """Whoever is 'no médico' has gone to see one: nothing takes place there."""
 HEIGHTS = word_set(
     "torre palco pódio telhado árvore cadeira muro escadote banco figueira oliveira cerejeira laranjeira pinheiro "
@@ -47,6 +50,7 @@ TAKEN = PERSONS | word_set(
     "cão cadela gato gata carro carrinha mota bicicleta bebé criança crianças miúdos doente ferido feridos cachorro "
     "animal animais bicho computador relógio visitantes turistas hóspedes convidados cavalo pequeno pequena ele ela "
     "eles elas"
+    " máquina televisão telemóvel portátil impressora frigorífico roupa casaco sapatos malas máquina mala documentos"
 )
 WITH_ARTICLE = word_set(
     "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa açores "
@@ -65,31 +69,31 @@ NO_ARRIVALS = word_set(
     "cavalo cadeira maca companhia sequência forma qualidade posição condição condições dianteira frente cabeça cauda "
     "liderança ordem estado embalagem embalagens caixa caixas saco sacos recipiente envelope pacote contentor "
     "contentores versão formato grupo expectativa expetativa esperança ignorância mira paz pressa íntegra mão "
-    "transporte embalo onda fila ponta cesto correio carga bagagem mala malas dupla tabela classificação prova etapa "
-    "corrida geral sprint penúltimo penúltima virada viragem passagem maré lua quarto terceiro quinto sexto sétimo "
-    "oitavo nono décimo terceira pacífica escuridão lotação outubro setembro verde fuga surdina penumbra feriado "
-    "feriados férias quaresma ramadão bico colo"
+    "transporte embalo onda fila aniversário ausência vez tempo infância juventude velhice ponta cesto correio carga "
+    "bagagem mala malas dupla tabela classificação prova etapa corrida geral sprint penúltimo penúltima virada "
+    "viragem passagem maré lua quarto terceiro quinto sexto sétimo oitavo nono décimo terceira pacífica escuridão "
+    "lotação outubro setembro verde fuga surdina penumbra feriado feriados férias quaresma ramadão bico colo"
 )
 """When, in what, in what order and how one arrives: 'chegou no comboio', 'na altura certa', 'na dianteira'."""
 _SEEN_AT = word_set(
-    "assembleia parlamento junta câmara tribunal creche supermercado biblioteca farmácia padaria talho mercearia "
-    "ginásio cabeleireira notário veterinário correios finanças esquadra oficina florista peixaria sapateiro "
-    "pastelaria papelaria drogaria lavandaria costureira esplanada cemitério barbearia livraria quiosque médico "
-    "dentista cabeleireiro barbeiro oculista advogado psicólogo hospital praia museu festa festas reunião consulta "
-    "casamento funeral enterro velório batizado concerto baile inauguração convívio romaria arraial entrevista "
-    "catequese discoteca restaurante feira missa piscina igreja capela aldeia gruta grutas termas oftalmologista "
-    "pediatra cardiologista dermatologista ortopedista fisioterapeuta terapeuta ginecologista otorrino urgências "
-    "urgência conservatória notária médica veterinária dentistas jardim quinta mosteiro castelo palácio miradouro "
-    "aquário planetário cascata lagoa cinema circo aeroporto bar café tasca pizaria gelataria padeiro açougue ourives "
-    "contabilista banco exposição ópera tourada jantar lançamento comício vila ilha"
+    "balcão assembleia parlamento junta câmara tribunal creche supermercado biblioteca farmácia padaria talho "
+    "mercearia ginásio cabeleireira notário veterinário correios finanças esquadra oficina florista peixaria "
+    "sapateiro pastelaria papelaria drogaria lavandaria costureira esplanada cemitério barbearia livraria quiosque "
+    "médico dentista cabeleireiro barbeiro oculista advogado psicólogo hospital praia museu festa festas reunião "
+    "consulta casamento funeral enterro velório batizado concerto baile inauguração convívio romaria arraial "
+    "entrevista catequese discoteca restaurante feira missa piscina igreja capela aldeia gruta grutas termas "
+    "oftalmologista pediatra cardiologista dermatologista ortopedista fisioterapeuta terapeuta ginecologista otorrino "
+    "urgências urgência conservatória notária médica veterinária dentistas jardim quinta mosteiro castelo palácio "
+    "miradouro aquário planetário cascata lagoa cinema circo aeroporto bar café tasca pizaria gelataria padeiro "
+    "açougue ourives contabilista banco exposição ópera tourada jantar lançamento comício vila ilha"
 )
 SEEN_AT = _SEEN_AT | {word + "s" for word in _SEEN_AT}
 """What one goes to see, fetch or visit: no manner of going ('vai na escola') nor way ('vai na rua')."""
 ARRIVED_AT = word_set("hospital aeroporto escola restaurante hotel cinema trabalho")
 WHEN = word_set(
-    "hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã noite nove "
-    "dez oito sete onze finalmente juntos juntas sozinho sozinha todos todas primeiro antes exausto exausta exaustos "
-    "exaustas cansados sãos salvos vivos vivas vivo viva bem demais"
+    "muito hoje ontem amanhã cedo tarde já sempre agora depois ainda lá cá aqui ali também só logo esta às manhã "
+    "noite nove dez oito sete onze finalmente juntos juntas sozinho sozinha todos todas primeiro antes exausto "
+    "exausta exaustos exaustas cansados sãos salvos vivos vivas vivo viva bem demais"
 )
 AFTER_AN_ERRAND = word_set(
     "hoje ontem amanhã cedo juntos juntas sozinho sozinha comprar buscar ver fazer pedir levar e mas porque quando "

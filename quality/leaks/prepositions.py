@@ -12,6 +12,7 @@ from text.prose import word_set
 
 CONTRACTED = {"um": "num", "uma": "numa", "uns": "nuns", "umas": "numas"}
 _NUMERIC = word_set("terço terços quarto quinto sexto sétimo oitavo nono décimo milhão ou e a por")
+_OF_A_ROOM = word_set("hotel hospital pensão dormir casal solteiro hóspedes banho estudante brincar")
 _AFTER_A_QUARTER = word_set("de da do das dos e ou os as o a")
 TO = {"o": "ao", "a": "à", "os": "aos", "as": "às"}
 _BEFORE_EVEN = word_set("e mas que ou nem não é são foi foram era eram porque como se já sabe")
@@ -75,7 +76,10 @@ def em_um(text: Text, i: int) -> Finding | None:
     article, following = text.words[i + 1], text.word(i + 2)
     if not text.spaced(i + 1):
         return None
-    a_room = following == "quarto" and text.spaced(i + 3) and text.word(i + 3) not in _AFTER_A_QUARTER
+    behind = text.word(i + 3) if text.spaced(i + 3) else ""
+    a_room = following == "quarto" and (
+        (behind and behind not in _AFTER_A_QUARTER) or (behind == "de" and text.word(i + 4) in _OF_A_ROOM)
+    )
     if (following in _NUMERIC and not a_room) or not following or not text.spaced(i + 2):
         return None
     then = text.word(i + 3)

@@ -23,7 +23,7 @@ _HANDED = word_set(
     "perguntar responder confessar prometer"
 )
 """With what is handed between verb and 'para': 'vendeu o terreno para um fundo'."""
-_TO_BODIES = word_set("vender devolver pagar")
+_TO_BODIES = word_set("vender devolver pagar pedir perguntar explicar apresentar entregar")
 _LOOKING = word_set("dá dão dava davam")
 _ORDERS = word_set("mostra conta pergunta")
 _OWNERS = word_set("meu minha teu tua seu sua nosso nossa vosso vossa meus minhas teus tuas seus suas nossos nossas")
@@ -94,7 +94,7 @@ def _is_handed(between: list[str], verbs: frozenset[str]) -> bool:
         "prometer",
     }:
         return noun in GIVEN
-    return between[0] in DETERMINERS and noun not in NOT_GIVEN
+    return (between[0] in DETERMINERS or "entregar" in verbs) and noun not in NOT_GIVEN
 
 
 def _is_the_verb(text: Text, i: int, base: str) -> bool:
@@ -115,7 +115,7 @@ def _person_after(text: Text, para: int, verbs: frozenset[str]) -> int | None:
     if n >= len(text.words) or not text.spaced(n):
         return None
     if text.words[n] in SOMEBODY:
-        return n if verbs & _ASKED and not text.words[n].startswith("que") else None
+        return n if verbs & (_ASKED | {"emprestar"}) and not text.words[n].startswith("que") else None
     while n <= para + 4 and text.word(n) and text.spaced(n):
         word = text.words[n]
         if n > para + 1 and (word in PEOPLE or (verbs & _TO_BODIES and word in BODIES)):

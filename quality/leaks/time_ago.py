@@ -47,8 +47,9 @@ def _something_happened(text: Text, i: int) -> bool:
     for n in range(i - 1, max(-1, i - 1 - _MOST_BEFORE), -1):
         base, _, pronoun = text.words[n].partition("-")
         form = verb_form(base + "s" if base.endswith("mo") else base)
-        if form & FINITE and (not form & Form.NOMINAL or pronoun or text.words[n - 1] in ("não", "se", "já")):
+        opens = text.starts_sentence(n)
+        if form & FINITE and (not form & Form.NOMINAL or pronoun or opens or text.words[n - 1] in ("não", "se", "já")):
             return True
-        if text.starts_sentence(n) or not text.spaced(n) or text.words[n] in ("que", "quem", "e", "mas"):
+        if opens or not text.spaced(n) or text.words[n] in ("que", "quem", "e", "mas"):
             return False
     return False
