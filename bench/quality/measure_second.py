@@ -1,10 +1,12 @@
 """Measure the gate on the second sets: Debian texts that nothing was tuned on, and an editor's single faults and traps.
 
-    python -m bench.quality.measure_second [--half odd|even] [--set editor|drift] [--debian DATA] [--misses] [--alarms]
+    python -m bench.quality.measure_second [--half odd|even] [--set editor|drift|eleventh]
+        [--debian DATA] [--misses] [--alarms]
 
 tests/quality/data/blind/editor holds faults.tsv (kind, a sentence with {fault=European form}) and traps.txt (good
-sentences), drift faults.tsv alone; DATA is what build_second.py wrote: `odd` reads development.jsonl, `even`
-unread.jsonl. Odd halves may be read while rules are made; even halves are measured when the work is done.
+sentences), drift faults.tsv alone, eleventh faults.tsv and paragraphs.tsv (variety, kind of text, paragraph); DATA is
+what build_second.py wrote: `odd` reads development.jsonl, `even` unread.jsonl. Odd halves may be read while rules are
+made; even halves are measured when the work is done.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ BLIND = ROOT / "tests" / "quality" / "data" / "blind"
 FILES = {"odd": "development.jsonl", "even": "unread.jsonl"}
 CHOICE = re.compile(r"\{([^{}=]*)=([^{}=]*)\}")
 LENGTHS = ((0, "all"), (160, "160+"), (300, "300+"), (650, "650+"))
+GUESSES = {"pt-PT": 1, "pt-BR": 0, "undecided": -1}
 SHORT = ((0, 60), (60, 100), (100, 160), (160, 300))
 
 
@@ -55,7 +58,8 @@ def planted(marked: str) -> tuple[str, str, list[tuple[int, int]]]:
 
 def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
     """Faults found by kind, and false alarms on their twins and on the traps."""
-    total, any_mark, hard, on_twins, on_the_mend = Counter[str](), Counter[str](), Counter[str](), 0, 0
+    total, any_mark, hard = Counter[str](), Counter[str](), Counter[str]()
+    on_twins, hard_on_twins, on_the_mend = 0, 0, 0
     for line in halved(folder / "faults.tsv", half):
         kind, marked = line.split("\t")
         text, clean, places = planted(marked)
@@ -66,6 +70,7 @@ def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
         hard[kind] += any(f.severity == "hard" for f in there)
         wrong = told(clean)
         on_twins += bool(wrong)
+        hard_on_twins += any(f.severity == "hard" for f in wrong)
         on_the_mend += any(f.start < end and start < f.end for f in wrong for start, end in mends)
         if misses and not there:
             print(f"  missed {kind}: {marked}")
@@ -76,7 +81,8 @@ def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
               f"hard {hard[kind] / total[kind]:.2f}")  # fmt: skip
     n = total.total()
     print(f"{folder.name}'s faults      n={n:4}  any {any_mark.total() / n:.3f}  hard {hard.total() / n:.3f}; "
-          f"marks on clean twins {on_twins / n:.3f}, on what was mended in them {on_the_mend / n:.3f}")  # fmt: skip
+          f"marks on clean twins {on_twins / n:.3f} (hard {hard_on_twins / n:.3f}), "
+          f"on what was mended in them {on_the_mend / n:.3f}")  # fmt: skip
     traps = halved(folder / "traps.txt", half)
     hits = {trap: told(trap) for trap in traps}
     for trap, found in hits.items() if alarms else ():
@@ -88,13 +94,37 @@ def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
         print(f"traps                n={len(traps):4}  any {any_trap:.3f}  hard {hard_trap:.3f}")
 
 
+def report_paragraphs(path: Path, half: str, misses: bool, alarms: bool) -> None:
+    """Paragraphs of each variety with a mark, and the verdict on them; nothing where there is no such file.
+
+    Each variety has an even number of paragraphs and stands together, so that every other line halves both.
+    """
+    rows = [line.split("\t") for line in halved(path, half)]
+    for variety in ("pt-PT", "pt-BR") if rows else ():
+        texts = [text for label, _, text in rows if label == variety]
+        marks = [told(text) for text in texts]
+        hard = sum(any(f.severity == "hard" for f in found) for found in marks)
+        print(f"{variety} paragraphs     n={len(texts):4}  any {sum(map(bool, marks)) / len(texts):.3f}  "
+              f"hard {hard / len(texts):.3f}")  # fmt: skip
+        for text, found in zip(texts, marks, strict=True):
+            if misses and variety == "pt-BR" and not found:
+                print(f"  missed {text}")
+            for f in found if alarms and variety == "pt-PT" else ():
+                print(f"  paragraph {f.rule} {f.severity} «{f.text}» -> «{f.suggestion}»: {text}")
+    labels = [GUESSES[label] for label, _, _ in rows]
+    guesses = [GUESSES[judge_variety(text).variety] for _, _, text in rows]
+    if rows:
+        print(f"verdict on paragraphs n={len(rows):4}  macro-F1 {macro_f1(labels, guesses):.3f}, "
+              f"undecided {guesses.count(-1)}")  # fmt: skip
+
+
 def report_debian(path: Path, misses: bool, alarms: bool) -> None:
     """Verdict by length, leaks by length and side, spelling marks per thousand European words."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     verdicts = [judge_variety(row["text"]) for row in rows]
     leaks = [find_leaks(row["text"]) for row in rows]
     labels = [int(row["label"] == "pt-PT") for row in rows]
-    guesses = [{"pt-PT": 1, "pt-BR": 0, "undecided": -1}[verdict.variety] for verdict in verdicts]
+    guesses = [GUESSES[verdict.variety] for verdict in verdicts]
     for shortest, name in LENGTHS:
         at = [n for n, row in enumerate(rows) if len(row["text"]) >= shortest]
         shares = []
@@ -143,7 +173,7 @@ def report_spelling(texts: list[str], words: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=("odd", "even"), default="odd")
-    parser.add_argument("--set", choices=("editor", "drift"), default="editor", help="of single faults")
+    parser.add_argument("--set", choices=("editor", "drift", "eleventh"), default="editor", help="of single faults")
     parser.add_argument("--debian", type=Path, help="the folder that build_second.py wrote")
     parser.add_argument("--misses", action="store_true", help="print what was not found")
     parser.add_argument("--alarms", action="store_true", help="print what was found in clean texts")
@@ -151,6 +181,7 @@ def main() -> None:
     if given.half == "even" and (given.misses or given.alarms):
         raise SystemExit("the even half is measured, not read")
     report_editor(BLIND / given.set, given.half, given.misses, given.alarms)
+    report_paragraphs(BLIND / given.set / "paragraphs.tsv", given.half, given.misses, given.alarms)
     if given.debian:
         report_debian(given.debian / FILES[given.half], given.misses, given.alarms)
 
