@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
-NOUNS_IT_LACKS = {"aprumo", "descontrolo", "recobro", "sufoco"}
+NOUNS_IT_LACKS = set("aprumo arraste bordejo descarte descontrolo desmanche despiste desvelo quebranto recobro sufoco".split())
 
 
 def main(source: Path, target: Path) -> None:
