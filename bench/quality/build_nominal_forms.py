@@ -12,8 +12,12 @@ import re
 import sys
 from pathlib import Path
 
+from text.prose import word_set
+
 NOT_A_VERB = re.compile(r"CAT=(?!v\b)")
-NOUNS_IT_LACKS = set("aprumo arraste bordejo descarte descontrolo desmanche despiste desvelo quebranto recobro sufoco".split())
+NOUNS_IT_LACKS = word_set(
+    "aprumo arraste bordejo descarte descontrolo desmanche despiste desvelo quebranto recobro sufoco"
+)
 
 
 def main(source: Path, target: Path) -> None:
