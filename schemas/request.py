@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from operator import not_
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from schemas.base import Row, made, remembered
 from schemas.ids import bytes_id
@@ -133,12 +134,20 @@ class TokenLogprobs(Row):
     """One token of a text: the first, and each that holds a digit. Letters and scores are read from them.
 
     `at` is the token's place in the text, in characters. `top` maps the likeliest tokens there, this one included, to
-    natural logarithms of their probabilities. Only such tokens are kept: all of them would be most of a run's size.
+    natural logarithms of their probabilities, less those of no probability: JSON knows no -inf. Only such tokens are
+    kept: all of them would be most of a run's size.
     """
 
     at: int
     token: str
     top: dict[str, float]
+
+    @field_validator("top", mode="before")
+    @classmethod
+    def _finite(cls, top: Any) -> Any:
+        if not isinstance(top, dict):
+            return top
+        return {token: value for token, value in top.items() if value not in (None, -inf)}  # None: a stored -inf
 
 
 class Choice(Row):

@@ -49,3 +49,9 @@ FINDING = Finding(start=0, end=1, text="d", category="lexicon", severity="soft")
 def test_a_row_as_json_is_what_pydantic_dumps(row: Row) -> None:
     assert row.as_json() == row.model_dump_json()
     assert type(row).model_validate_json(row.as_json()) == row
+
+
+def test_a_token_of_no_probability_is_left_out_and_runs_that_stored_one_are_read() -> None:
+    token = TokenLogprobs(at=0, token="5", top={"5": -0.1, "4": float("-inf")})
+    assert token.top == {"5": -0.1}
+    assert TokenLogprobs.model_validate_json('{"at":0,"token":"5","top":{"5":-0.1,"4":null}}') == token
