@@ -68,8 +68,24 @@ _OFTEN = word_set("dias vezes horas momentos noites gente")
 _WEATHER = word_set("nevoeiro chuva neve trânsito greve vento sol temporal")
 _EVENTS = word_set("feira missa jogo festa baile promoção espetáculo fogo")
 _SOME = word_set("um uma uns umas dois duas três quatro cinco seis muitos muitas alguns algumas vários várias")
-_OTHERS = word_set("alguém quem quórum mais muita pouca tanta lobos")
-WHAT_THERE_IS = _OTHERS | _PEOPLE | _OFTEN | _WEATHER | _EVENTS | _SOME
+_THINGS = word_set(
+    "leite água pão fruta comida ovos queijo vinho sopa gelo sal açúcar manteiga livros vagas flores árvores peixe "
+    "peixes cobras ratos formigas abelhas mosquitos lobos turistas lixo pó ruído cadeiras toalhas copos pratos roupa "
+    "sombra wi-fi estacionamento elevador espaço lugar café cerveja bolo bolachas arroz carne legumes gasóleo "
+    "gasolina tinta papel"
+)
+_HELD = (
+    word_set("aula aulas reunião eleições concerto prova obras almoço jantar teste exame sessão") | _EVENTS | {"greve"}
+)
+WHAT_THERE_IS = (
+    word_set("alguém quem quórum mais muita pouca tanta lobos problema nada sempre meia algum alguma")
+    | _PEOPLE
+    | _OFTEN
+    | _WEATHER
+    | _SOME
+    | _THINGS
+    | _HELD
+)
 _WHEN = word_set("hoje ontem amanhã manhã tarde noite sempre já quando")
 _PLACED = word_set("em no dentro atrás debaixo por ao")
 _PLACES = word_set("topo alto centro lado cima volta fundo meio baixo redor da do de dessa desse desta deste das dos")
@@ -79,7 +95,14 @@ _HERE = word_set("neste nesta nessa nesse naquela naquele")
 _TOWN = word_set("bairro rua cidade aldeia vila país terra prédio praia mundo serra freguesia concelho praça largo")
 _NEAR = word_set("perto em dentro fora ao no na nos nas")
 _TIMES = word_set("ano anos mês meses semana semanas dia dias hora horas minutos pouco dúvida")
-_HAD = {"tem": "há", "tinha": "havia", "teve": "houve", "tiver": "houver"}
+_HAD = {"tem": "há", "tinha": "havia", "teve": "houve", "tiver": "houver", "ter": "haver"}
+_ROOMS = word_set(
+    "frigorífico cozinha sala gaveta mesa armário parede quintal jardim garagem varanda rua praia praça largo esquina "
+    "despensa mochila saco caixa prateleira sótão cave corredor estante telhado cesto tanque poço rio ribeira lago "
+    "quarto chão teto cama sofá aldeia cidade bairro página formulário ecrã menu fundo canto jarro copo bolso "
+    "pátio beco estrada autoestrada ponte floresta mata serra montanha bar café cantina biblioteca piscina recreio"
+)
+_INSIDE = word_set("no na nos nas num numa neste nesta nesse nessa naquele naquela")
 HAVING = frozenset(_HAD)
 
 
@@ -148,14 +171,54 @@ def tem_existential(text: Text, i: int) -> Finding | None:
         or ((one in _SOME or one == "mais") and _of_place(text, i))
         or (text.words[i] in ("tem", "tinha", "teve") and _exists_somewhere(text, i))
     )
+    there_is = there_is or _nobody_has(text, i, one, two) or (text.words[i] != "ter" and _since(text, i, one, two))
     return text.finding(i, i, "lexis", "soft", _HAD[text.words[i]], "existential_ter") if there_is else None
+
+
+def _nobody_has(text: Text, i: int, one: str, two: str) -> bool:
+    """'No frigorífico tem leite', 'Hoje vai ter jogo', 'Não tem problema.' at word `i` ('tem', 'ter')."""
+    before = text.word(i - 1) if text.spaced(i) else ""
+    if text.words[i] == "ter":
+        here = text.starts_sentence(i - 1) or text.word(i - 2) in _WHEN or text.word(i - 2) in ("isso", "que")
+        return before == "vai" and here and one in _HELD
+    if before == "não" and text.starts_sentence(i - 1):
+        if one == "problema":
+            return two in ("", "nenhum", "em", "se") or not text.spaced(i + 2)
+        return one == "nada" and two in ("melhor", "pior", "como")
+    if one in _HELD and before in ("ontem", "hoje", "amanhã"):
+        return text.starts_sentence(i - 1)
+    at_place = i > 1 and text.words[i - 2] in _INSIDE and before in _ROOMS and text.spaced(i - 1)
+    if at_place and text.starts_sentence(i - 2):
+        return (
+            one in _THINGS
+            or one in ("muita", "sempre")
+            or (one in _SOME and one not in ("um", "uma"))
+            or (one in ("um", "uma") and _opens_paragraph(text, i - 2))
+        )
+    return one == "sempre" and _of_place(text, i)
+
+
+def _opens_paragraph(text: Text, n: int) -> bool:
+    """Whether nobody was spoken of before word `n`, who could have something."""
+    return n == 0 or "\n" in text.gap(n)
+
+
+_UNITS = word_set("hora horas minutos dias meses anos semanas semana mês ano dia")
+
+
+def _since(text: Text, i: int, one: str, two: str) -> bool:
+    """'Saiu tem meia hora' at word `i` ('tem')."""
+    verb = verb_form(text.word(i - 1)) if text.spaced(i) else 0
+    past = verb & Form.PRETERITE and not verb & (Form.NOMINAL | Form.PRESENT)
+    return bool(past and text.words[i] == "tem" and two in _UNITS and (one in _SOME or one == "meia"))
 
 
 _ALL_OF_THEM = word_set(
     "alunos pessoas crianças cidadãos trabalhadores utentes clientes jogadores países famílias professores empresas "
-    "fotografias portas janelas casas ruas escolas moradores sócios condóminos documentos ficheiros dados campos "
-    "dias meses anos semanas vezes livros produtos ingredientes envolvidos participantes presentes interessados "
-    "funcionários passageiros candidatos doentes aldeias cidades luzes chaves mesas cadeiras contas faturas"
+    "fotografias portas janelas casas ruas escolas moradores sócios condóminos documentos ficheiros dados campos dias "
+    "meses anos semanas vezes noites manhãs tardes domingos sábados segundas sextas livros produtos ingredientes "
+    "envolvidos participantes presentes interessados funcionários passageiros candidatos doentes aldeias cidades "
+    "luzes chaves mesas cadeiras contas faturas"
 )
 
 

@@ -20,6 +20,7 @@ from quality.leaks.all_and_there_is import (
 from quality.leaks.clitics import PRONOUNS, clitic_after_we, clitic_leak
 from quality.leaks.compound_tenses import article_like_before_participle, forms_of_having
 from quality.leaks.corroboration import corroborated
+from quality.leaks.denials import deniable, no_longer, said_twice
 from quality.leaks.escapes import let_through
 from quality.leaks.gerund import (
     MESSAGE_NOUNS,
@@ -98,6 +99,8 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(recipient_after_para, forms_of_giving()),
         at(faz_anos, ("faz",), AMOUNTS),
         at(a_before_infinitive, INSTEAD_OF_A, is_infinitive),
+        at(no_longer, ("não", "nem"), deniable()),
+        at(said_twice, ("não", "sim")),
         at(prohibition_in_the_indicative, ("não",), after_no),
         at(prep.assistir_o, prep.forms_of_watching(), prep.BEFORE_SHOWS),
         at(prep.para_mim_fazer, ("mim",)),
