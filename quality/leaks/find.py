@@ -8,15 +8,7 @@ from itertools import islice
 from operator import or_
 
 from quality.leaks import prepositions as prep
-from quality.leaks.all_and_there_is import (
-    GENERIC,
-    HAVING,
-    WHAT_THERE_IS,
-    may_be_all,
-    tem_existential,
-    todo_dia,
-    todos_alunos,
-)
+from quality.leaks.all_of_them import GENERIC, may_be_all, todo_dia, todos_alunos
 from quality.leaks.clitics import PRONOUNS, clitic_after_we, clitic_leak
 from quality.leaks.compound_tenses import article_like_before_participle, forms_of_having
 from quality.leaks.corroboration import corroborated
@@ -52,10 +44,20 @@ from quality.leaks.pronoun_objects import (
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
 from quality.leaks.recipients import forms_of_giving, recipient_after_para
+from quality.leaks.spare_words import (
+    CALLING,
+    HABITS,
+    KINDS,
+    RESUMING,
+    called_without_se,
+    generic_subject,
+    resumed_subject,
+)
 from quality.leaks.strong_objects import STRONG, strong_object
+from quality.leaks.there_is import HAVING, WHAT_THERE_IS, tem_existential
 from quality.leaks.time_ago import AMOUNTS, faz_anos
 from quality.leaks.tokens import Text, cut
-from quality.leaks.treatment import tu_with_third_person, voce_leak
+from quality.leaks.treatment import ASKED_OF_A_TU, asked_in_the_third_person, tu_with_third_person, voce_leak
 from schemas.finding import Finding
 from text.pieces import Question
 from text.word_places import WordPlaces
@@ -99,6 +101,9 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(recipient_after_para, forms_of_giving()),
         at(faz_anos, ("faz",), AMOUNTS),
         at(a_before_infinitive, INSTEAD_OF_A, is_infinitive),
+        at(resumed_subject, RESUMING),
+        at(generic_subject, KINDS, HABITS),
+        at(called_without_se, CALLING),
         at(no_longer, ("não", "nem"), deniable()),
         at(said_twice, ("não", "sim")),
         at(prohibition_in_the_indicative, ("não",), after_no),
@@ -109,6 +114,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(tem_existential, HAVING, WHAT_THERE_IS),
         at(voce_leak, ("você",)),
         at(tu_with_third_person, ("tu",)),
+        at(asked_in_the_third_person, ASKED_OF_A_TU, ("que",)),
     )
 
 

@@ -30,13 +30,15 @@ def auxiliary_forms() -> dict[str, Severity]:
     for verb, severity in _AUXILIARIES:
         for form in forms_of(verb):
             forms.setdefault(form, severity)
-    for form in ("estado", "ficado", "seguido", "andado", "seguinte", "ande"):
+    for form in ("ficado", "seguido", "andado", "seguinte", "ande"):
         forms.pop(form, None)
     return forms
 
 
 def gerund_leak(text: Text, i: int) -> Finding | None:
     """The leak whose auxiliary is word `i`: 'está fazendo', 'estão sempre se queixando'."""
+    if text.words[i] == "estado" and infinitives(text.word(i - 1)).isdisjoint(_HAVING):
+        return None
     clitic = ""
     first = _after_insertion(text, i + 1)
     for last in range(first, min(first + 4, len(text.words))):
@@ -55,6 +57,7 @@ def gerund_leak(text: Text, i: int) -> Finding | None:
     return None
 
 
+_HAVING = word_set("ter haver")
 _STATES = word_set("sendo tendo havendo")
 _LONGEST_INSERTION = 5
 

@@ -53,6 +53,12 @@ def mixed_address(text: Text) -> Iterator[Finding]:
             if (n := _beside_tu(text, first, last, i)) >= 0:
                 told.add(first)
                 yield _mixed(text, n)
+    for i in polite[:_MOST]:
+        if i and text.words[i - 1] in _THEN and text.spaced(i):
+            first = sentence(text, i)[0]
+            if first not in told and _tells_a_tu(text, first, i) and is_order(text, first, i):
+                told.add(first)
+                yield text.finding(i, i, "treatment", "soft", "", "mixed_address")
     last = -1
     for i in polite[:_MOST] if len(polite) > 1 else ():
         if i > last and _may_begin(text, i) and any(map(can_order_a_tu, text.words[i + 1 : i + _MOST_BETWEEN])):
@@ -63,6 +69,19 @@ def mixed_address(text: Text) -> Iterator[Finding]:
 
 def _may_begin(text: Text, n: int) -> bool:
     return not text.spaced(n) or text.words[n - 1] in BEFORE_AN_ORDER
+
+
+_THEN = word_set("e depois então")
+
+
+def _tells_a_tu(text: Text, first: int, i: int) -> bool:
+    """'Lava as mãos e depois coloque': whether the sentence opens with an order to a tu, and no clause follows it."""
+    opened = can_order_a_tu(text.words[first]) and text.word(first + 1) in _THINGS and i - first < _NEAR
+    return opened and not any(text.words[n] in _CLAUSES for n in range(first, i))
+
+
+_THINGS = word_set("o a os as um uma bem")
+_NEAR = 12
 
 
 def _mixed(text: Text, n: int) -> Finding:

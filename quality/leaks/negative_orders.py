@@ -63,6 +63,8 @@ def prohibition_in_the_indicative(text: Text, i: int) -> Finding | None:
     if not _can_forbid(verb) or not all(map(text.spaced, range(i + 1, at + 1))):
         return None
     opens = text.starts_sentence(i)
+    if _behind_an_order(text, i) and not _tells(text, at) and not text.capital(at):
+        return _finding(text, i, at)
     called_before = not opens and _calls(text, i - 1) and (text.gap(i).strip() in (",", "!") and _called_first(text, i))
     if not opens and not called_before:
         return None
@@ -71,7 +73,8 @@ def prohibition_in_the_indicative(text: Text, i: int) -> Finding | None:
     if called_before or _called_behind(text, at) or _tu_behind(text, i, at):
         return _finding(text, i, at)
     troubles = text.word(at - 1) == "te" and infinitives(verb) & _WITH_TE and text.source[text.ends[at] :][:1] in _SIGNS
-    return _finding(text, i, at) if troubles or _shouted(text, at) else None
+    asked = troubles or _shouted(text, at) or _pointed_at(text, at) or _with_its_reason(text, at)
+    return _finding(text, i, at) if asked else None
 
 
 def _finding(text: Text, i: int, at: int) -> Finding:
@@ -120,6 +123,43 @@ def _shouted(text: Text, at: int) -> bool:
     pointed = text.spaced(at + 1) and text.word(at + 1) in _POINTED_AT
     alone = bool(infinitives(text.words[at]) & _ALONE) or pointed
     return alone and text.source[text.ends[at + pointed] :][:1] == "!"
+
+
+def _pointed_at(text: Text, at: int) -> bool:
+    """'Não mexe nisso, está quente', with the verb at word `at`."""
+    touched = infinitives(text.words[at]) & _TOUCHING and text.word(at + 1) in _POINTED_AT and text.spaced(at + 1)
+    return bool(touched) and text.source[text.ends[at + 1] :][:1] in _SIGNS
+
+
+def _with_its_reason(text: Text, at: int) -> bool:
+    """'Não deixa a porta aberta, que o gato foge', with the verb at word `at`."""
+    if infinitives(text.words[at]) & _LEFT_UNDONE:
+        for n in range(at + 1, min(at + 8, len(text.words) - 1)):
+            if not text.spaced(n):
+                return text.gap(n) == ", " and text.words[n] in ("que", "senão") and text.words[n + 1] in _THEREFORE
+    return False
+
+
+_TOUCHING = word_set("mexer tocar pegar carregar")
+_LEFT_UNDONE = word_set("deixar abrir mexer esquecer correr gritar apagar fechar ligar desligar molhar acordar tocar")
+_THEREFORE = word_set("o a os as está ainda depois já isso te vais podes")
+
+
+def _behind_an_order(text: Text, i: int) -> bool:
+    """Whether a tu is spoken to before the 'não' at word `i`: 'Vem cá e não esquece', 'Espera aí: não põe'."""
+    gap = text.gap(i).strip() if i else "."
+    if not (gap in (",", ":") or (not gap and text.words[i - 1] == "e")):
+        return False
+    first = sentence(text, i - 1)[0]
+    return i - first < _NEAR and (
+        (text.words[first] in _ORDERS and (text.word(first + 1) in _TO_A_TU or not text.spaced(first + 1)))
+        or text.words[first].endswith("-te")
+    )
+
+
+_NEAR = 7
+_ORDERS = word_set("vem olha espera anda deixa toma escuta ouve vamos cuidado fica senta calma come bebe dorme para")
+_TO_A_TU = word_set("cá lá aí aqui isso bem só com quieto quieta")
 
 
 def _calls(text: Text, n: int) -> bool:

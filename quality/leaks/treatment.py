@@ -72,6 +72,28 @@ _BETWEEN = word_set("não já também nunca só ainda sempre me te se lhe nem be
 _ALWAYS_VERBS = word_set("foi era estava tinha disse fez veio pôde quis soube deu viu está há é vai quer pode")
 
 
+ASKED_OF_A_TU = frozenset(f"{verb}-te" for verb in word_set(
+    "peço pedi pedia pediu pede aconselho aconselhei sugiro sugeri recomendo recomendei rogo imploro suplico digo"
+))  # fmt: skip
+
+
+def asked_in_the_third_person(text: Text, i: int) -> Finding | None:
+    """'Peço-te que leia o texto' at word `i` ('peço-te')."""
+    at = i + 2
+    while text.word(at) in _BETWEEN and at < i + 5:
+        at += 1
+    form = verb_form(text.word(at))
+    if not all(map(text.spaced, range(i + 1, at + 1))) or text.word(at) in _MAY_BE_ANYBODYS:
+        return None
+    wished = form & Form.SUBJUNCTIVE and form & Form.THIRD and form & Form.IMPERATIVE and not form & INDICATIVE
+    if not wished or text.word(at).endswith("m") or text.word(at + 1) in ("ele", "ela", "eu", "se"):
+        return None
+    return text.finding(at, at, "treatment", "soft", f"{text.words[at]}s", "tu_third_person")
+
+
+_MAY_BE_ANYBODYS = word_set("seja esteja haja venha vá fique corra aconteça dê chova acabe pare traga")
+
+
 def _may_address(word: str) -> bool:
     """Whether a word can say 'tu' or address in the third person, whatever stands around it."""
     return word in _ADDRESSING or (word.endswith(_ENDINGS) and (word.endswith("-te") or is_second_person(word)))
