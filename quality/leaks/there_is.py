@@ -45,7 +45,7 @@ _HAD = {"tem": "há", "tinha": "havia", "teve": "houve", "tiver": "houver", "ter
 _ROOMS = word_set(
     "frigorífico cozinha sala gaveta mesa armário parede quintal jardim garagem varanda rua praia praça largo esquina "
     "despensa mochila saco caixa prateleira sótão cave corredor estante telhado cesto tanque poço rio ribeira lago "
-    "quarto chão teto cama sofá aldeia cidade bairro fundo canto jarro copo bolso "
+    "quarto chão teto cama sofá aldeia cidade bairro fundo canto jarro copo "
     "pátio beco estrada autoestrada ponte floresta mata serra montanha bar café cantina biblioteca piscina recreio"
 )
 _INSIDE = word_set("no na nos nas num numa neste nesta nesse nessa naquele naquela")
@@ -125,7 +125,7 @@ def _nobody_has(text: Text, i: int, one: str, two: str) -> bool:
     """'No frigorífico tem leite', 'Hoje vai ter jogo', 'Não tem problema.' at word `i` ('tem', 'ter')."""
     before = text.word(i - 1) if text.spaced(i) else ""
     if text.words[i] == "ter":
-        here = text.starts_sentence(i - 1) or text.word(i - 2) in _WHEN or text.word(i - 2) in ("isso", "que")
+        here = text.word(i - 2) in _WHEN or text.word(i - 2) == "isso"
         return before == "vai" and here and one in _HELD
     if before == "não" and text.starts_sentence(i - 1):
         if one == "problema":
