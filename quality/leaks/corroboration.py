@@ -39,9 +39,7 @@ def kind_of(finding: Finding) -> str:
     if finding.category == "possessive" or finding.rule in _CONSTRUCTIONS:
         return "possessive" if finding.category == "possessive" else finding.rule
     written, european = finding.text.lower(), finding.suggestion.lower()
-    said_too = (
-        written in _WRITTEN_IN_PORTUGAL_TOO or " padrão" in written or " demais" in written or written == european
-    )
+    said_too = written in _WRITTEN_IN_PORTUGAL_TOO or " padrão" in written or written == european
     if finding.rule != "lexis_list" or said_too:
         return ""
     return f"word {european[:_STEM]}"
