@@ -50,12 +50,13 @@ def begun_manifest(
     templated: bool,
     as_of: str,
     looked_at: Callable[[], LookedAt],
+    examples: Callable[[], dict[str, dict[str, Any]]],
     licence: Licence,
     review: Review,
     files: MediaFiles | None = None,
 ) -> ExportManifest:
-    """Everything that the manifest says, but for its version and the pages beside the data. `looked_at` is what may be
-    waited for: it is asked last of what takes its time."""
+    """Everything that the manifest says, but for its version and the pages beside the data. `looked_at` and `examples`
+    are what may be waited for: they are asked last of what takes its time."""
     kept, steps = chosen.kept, funnel(runs, chosen.left_out, chosen.samples)
     written = [*(path for paths in delivered.files.values() for path in paths), *delivered.media]
     sources = sources_of(kept)
@@ -81,7 +82,7 @@ def begun_manifest(
         sources_in_all=len(sources),
         checks=rows_by_check(kept, [checks_of_run(one) for one in runs]),
         looked_at=looked_at(),
-        examples=delivered.examples.of_kinds,
+        examples=examples(),
         with_reasoning=int(kept["has_reasoning"].sum()),
         with_excerpts=int(kept["has_stands_on"].sum()),
         with_passages=int(kept["on_passage"].sum()),

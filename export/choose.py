@@ -5,6 +5,8 @@ Every row that is left out is counted under one reason, so that the funnel balan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from export.rows.decisions import NO_PREFERENCE, OPEN
@@ -111,11 +113,11 @@ def _by_head(index: pl.DataFrame) -> pl.DataFrame | None:
     return ordered.drop("head") if sure else None
 
 
-def clustered(index: pl.DataFrame, matrix: Signatures | None) -> pl.DataFrame:
-    """Add `cluster` to rows of `without_doubles`. `matrix` holds their signatures in the order in which they were
+def clustered(index: pl.DataFrame, gathered: Sequence[Signatures] | None) -> pl.DataFrame:
+    """Add `cluster` to rows of `without_doubles`. `gathered` are their signatures in the order in which they were
     gathered, where they are needed: without, each row stands alone."""
     places = index["position"].to_numpy()
-    return index.with_columns(cluster=pl.Series(places.astype(int) if matrix is None else clusters(matrix, places)))
+    return index.with_columns(cluster=pl.Series(places.astype(int) if gathered is None else clusters(gathered, places)))
 
 
 def assign(index: pl.DataFrame, splits: Splits, selection: Selection, sides: Sides) -> pl.DataFrame:

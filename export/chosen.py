@@ -45,7 +45,7 @@ def choose(
     rows = without_doubles(found.index)
     with ThreadPoolExecutor(1) as beside:
         sided = beside.submit(sides, rows, splits, earlier())
-        rows = clustered(rows, found.matrix)
+        rows = clustered(rows, found.signatures)
     split = sided.result()
     rows = assign(rows, splits, selection, split)
     rows, mixed = apply_mix(rows, mix) if mix else (rows, None)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from export.card.pictures import write_pictures
 from export.columns import Column
-from export.examples import Examples
+from export.examples import candidates
 from export.files.writers import SplitWriter, as_table, bare_file, name_shards
 from export.formats import load_format
 from export.gather import NAMES
@@ -42,8 +42,8 @@ class Delivered:
     media: list[Path] = field(default_factory=list)
     """Files of pictures and sounds beside the data."""
     looked_at: list[pl.DataFrame] = field(default_factory=list)
-    examples: Examples = field(default_factory=Examples)
-    """Rows as they were written, for the card."""
+    candidates: list[pa.Table] = field(default_factory=list)
+    """Rows as they were written, of which the card may show some."""
 
 
 def place_of(split: str, shape: Shape) -> str:
@@ -83,7 +83,7 @@ def deliver(
             for split, table in tables:
                 writers[split].add(table)
                 if half == 0 and split == "train" and shape.layout == "full":
-                    delivered.examples.add(table)
+                    delivered.candidates.append(candidates(table))
             if looked_at < MEASURED_ROWS:
                 delivered.looked_at.append(rows.filter(pl.col("measures").is_not_null()))
                 looked_at += delivered.looked_at[-1].height

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -26,30 +26,25 @@ LEFT_OUT = {
 """Columns that a row of the card does not show: they are described above it."""
 
 
-@dataclass(slots=True)
-class Examples:
-    """One row of each kind: `whole` where one is short enough, else the first with its long texts cut."""
+def candidates(rows: pa.Table) -> pa.Table:
+    """Of rows as they are written the first of each kind, as far as they are shown."""
+    kinds = rows["kind"]
+    first = [pc.indices_nonzero(pc.equal(kinds, kind))[:LOOKED_AT] for kind in pc.unique(kinds)]
+    shown = [name for name in rows.column_names if name == "kind" or name not in LEFT_OUT]
+    return rows.select(shown).take(pa.concat_arrays(first))
 
-    whole: dict[str, dict[str, Any]] = field(default_factory=dict)
-    cut: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    @property
-    def of_kinds(self) -> dict[str, dict[str, Any]]:
-        found = {**self.cut, **self.whole}
-        return {kind: found[kind] for kind in sorted(found)}
-
-    def add(self, rows: pa.Table | None) -> None:
-        """Look for an example of each kind that has none yet: the first row by id that is fit to be shown."""
-        if rows is None:
-            return
-        for kind in sorted(set(pc.unique(rows["kind"]).to_pylist()) - self.whole.keys()):
-            for row in rows.filter(pc.equal(rows["kind"], kind)).slice(0, LOOKED_AT).to_pylist():
-                shown = {name: value for name, value in row.items() if name not in LEFT_OUT and value is not None}
-                short = len(orjson.dumps(shown)) <= LONGEST
-                if (short or kind not in self.cut) and _harmless(shown):
-                    (self.whole if short else self.cut)[kind] = shown if short else _cut(shown)
-                if kind in self.whole:
-                    break
+def examples(batches: Sequence[pa.Table]) -> dict[str, dict[str, Any]]:
+    """By kind the first row among `candidates` that is fit to be shown: one that is short enough, where there is any,
+    else the first with its long texts cut."""
+    whole: dict[str, dict[str, Any]] = {}
+    cut: dict[str, dict[str, Any]] = {}
+    for row in (row for batch in batches for row in batch.to_pylist() if row["kind"] not in whole):
+        shown = {name: value for name, value in row.items() if name not in LEFT_OUT and value is not None}
+        short = len(orjson.dumps(shown)) <= LONGEST
+        if (short or row["kind"] not in cut) and _harmless(shown):
+            (whole if short else cut)[row["kind"]] = shown if short else _cut(shown)
+    return dict(sorted({**cut, **whole}.items()))
 
 
 def _harmless(row: dict[str, Any]) -> bool:

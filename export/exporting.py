@@ -17,6 +17,7 @@ from export.chosen import choose
 from export.columns import Column
 from export.contaminated import evaluation_sets
 from export.deliver import HALVED_FROM_ROWS, deliver
+from export.examples import examples
 from export.files.earlier import earlier_versions
 from export.files.inventory import files_of, run_inputs
 from export.files.llama_factory import dataset_info
@@ -128,6 +129,7 @@ def export_runs(
         delivered = deliver(
             spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin, files
         )
+        shown = measuring.beside(examples, delivered.candidates)
         beside.submit(spool.remove)
         beside.submit(load_library)
         begun = begun_manifest(
@@ -141,6 +143,7 @@ def export_runs(
             templated=templated,
             as_of=as_of(inputs, decisions),
             looked_at=lambda: measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),
+            examples=shown,
             licence=stated(licence, chosen.kept),
             review=review_figures(decisions, policy.standing, chosen.kept, pseudonyms(names_at or to)),
             files=files,

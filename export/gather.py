@@ -65,10 +65,11 @@ class _Kept:
 
 @dataclass(slots=True)
 class Gathered:
-    """What the first pass found. `index` has a row for each spooled sample; `matrix` its signatures, in that order."""
+    """What the first pass found. `index` has a row for each spooled sample; `signatures` theirs, batch after batch in
+    that order."""
 
     index: pl.DataFrame = field(default_factory=pl.DataFrame)
-    matrix: Signatures | None = None
+    signatures: list[Signatures] | None = None
     seen: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     contaminated: Counter[str] = field(default_factory=Counter)
@@ -86,27 +87,26 @@ def gather(
     """Read every run once. `near` asks for signatures; `on_rows` hears how many rows were read."""
     gathered = Gathered()
     indexes: list[pl.DataFrame] = []
-    matrices: list[Signatures] = []
+    signed: list[Signatures] = []
     extras: list[pl.DataFrame] = []
     kept = _Kept(spool, count_tokens, near, len(runs) > 1)
     numbered = ((n, batch) for n, run in enumerate(runs) for batch in sample_batches(run))
     with ThreadPoolExecutor(WORKERS) as pool:
         jobs = (pool.submit(_admit, n, batch, policy, kept) for n, batch in numbered)
-        for index, matrix, fates, extra, repeated in _in_order(jobs):
+        for index, of_batch, fates, extra, repeated in _in_order(jobs):
             gathered.contaminated.update(repeated)
             indexes.append(index)
-            matrices.append(matrix)
+            signed.append(of_batch)
             extras += extra
             gathered.seen += sum(fates.values())
             gathered.left_out.update({fate: n for fate, n in fates.items() if fate != KEPT})
             on_rows(gathered.seen)
     if extras:
-        index, matrix = _stored(one_each(extras), kept)
+        index, of_batch = _stored(one_each(extras), kept)
         indexes.append(index)
-        matrices.append(matrix)
+        signed.append(of_batch)
     gathered.index = pl.concat(indexes) if indexes else pl.DataFrame()
-    if near and matrices:
-        gathered.matrix = np.concatenate(matrices, axis=1)
+    gathered.signatures = signed if near else None
     return gathered
 
 

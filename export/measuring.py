@@ -1,5 +1,6 @@
-"""The figures of `export.measured` of large exports: counted in a process of its own, while the rows are written. It is
-started as soon as the export is known to be large: what comes before the rows are read is one thread's work."""
+"""What is asked of the texts of large exports (`export.measured`, `export.examples`): in a process of its own, beside
+which the rows are written, and which has read the word tables by then. It is started as soon as the export is known to
+be large: what comes before the rows are read is one thread's work."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from types import TracebackType
+from typing import TypeVar
 
 import polars as pl
 
@@ -19,6 +21,8 @@ from export.measured import measured
 from export.rows.reading import TURNS
 from schemas.settings import collect_garbage_rarely
 
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 COLUMNS = ("id", "messages", "measures")
 SAID_FIRST = "Isto não é uma linha de ninguém: o que aqui se diz serve para ler as tabelas antes de haver linhas."
 
@@ -28,7 +32,7 @@ class Measuring:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._begun: Future[LookedAt] | None = None
+        self._begun: Callable[[], LookedAt] | None = None
 
     def __enter__(self) -> Measuring:
         return self
@@ -46,22 +50,32 @@ class Measuring:
         """Count in another process from now on."""
         if self._pool is None:
             self.expect()
-        assert self._pool is not None
-        with suppress(BrokenProcessPool):
-            self._begun = self._pool.submit(measured, rows.select(COLUMNS))
+        self._begun = self.beside(measured, rows.select(COLUMNS))
 
     def figures(self, rows: pl.DataFrame, on_rows: Callable[[int], None]) -> LookedAt:
-        """What was begun, once it is there; else, or where that process was lost, counted here and now."""
+        """What was begun, once it is there; else what is counted here and now."""
         if self._pool is not None and self._begun is None:
             self.begin(rows)
-        try:
-            if self._begun is not None:
-                found = self._begun.result()
-                on_rows(found.rows)
-                return found
-        except BrokenProcessPool:
-            pass
-        return measured(rows, on_rows)
+        if self._begun is None:
+            return measured(rows, on_rows)
+        found = self._begun()
+        on_rows(found.rows)
+        return found
+
+    def beside(self, work: Callable[[Given], Found], given: Given) -> Callable[[], Found]:
+        """What becomes of something, once it is asked for: in the other process from now on, where there is one; else,
+        or where that process was lost, here and then."""
+        begun: Future[Found] | None = None
+        with suppress(BrokenProcessPool):
+            begun = self._pool.submit(work, given) if self._pool is not None else None
+
+        def found() -> Found:
+            with suppress(BrokenProcessPool):
+                if begun is not None:
+                    return begun.result()
+            return work(given)
+
+        return found
 
 
 def _read_tables() -> None:

@@ -95,7 +95,7 @@ def fill(figures: Figures, seen: pl.DataFrame) -> None:
         .agg(count=pl.len(), topics=pl.col("topic").n_unique())
         .sort("count", "domain", descending=[True, False])
     )
-    numbers = clusters(signatures(seen))
+    numbers = clusters([signatures(seen)])
     of_user = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
     prompts = (
         seen.select(pl.col("messages").list.eval(of_user).list.first().fill_null(""))

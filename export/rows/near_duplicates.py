@@ -5,6 +5,7 @@ MinHash over pairs of words (`quality.overlap.minhash_lsh`). Similarity is estim
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from export.rows.media_marks import FENCE, of_what_it_shows
-from quality.overlap.minhash_lsh import Words32, band_keys, bucket_pairs
+from quality.overlap.minhash_lsh import Words32, band_keys, bucket_places
 from quality.overlap.minhash_lsh import signatures as signatures_of
 from quality.overlap.shingles import Words64, comparable_word_lists, runs_of_words, word_hashes
 
@@ -27,6 +28,7 @@ Signatures = Words32
 """(PERMUTATIONS, rows)"""
 
 _AT_ONCE = 10_000
+_NO_KEYS = np.zeros(0, dtype=np.uint64)
 
 
 def signatures(frame: pl.DataFrame) -> Signatures:
@@ -47,50 +49,67 @@ def signatures(frame: pl.DataFrame) -> Signatures:
     return signatures_of(*runs_of_words(words, lengths, WORDS_PER_SHINGLE, keep_short=True), PERMUTATIONS)
 
 
-def clusters(matrix: Signatures, places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+def clusters(gathered: Sequence[Signatures], places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
     """A cluster number for each row: the position of its first member. Rows without near-duplicates stand alone.
 
-    `places` are the rows' columns in the matrix, where they are not in its order: it is large, and not put into theirs.
+    `gathered` are signatures, batch after batch; `places` where the rows are among all of them, if not in that order.
+    They are large: nowhere put together, nor into the rows' order.
     """
-    places = np.arange(matrix.shape[1]) if places is None else places
-    count, rows, lowest = len(places), PERMUTATIONS // BANDS, _lowest_bytes(matrix)
-    everyone = np.arange(count)
+    lowest, rows = _lowest_bytes(gathered), PERMUTATIONS // BANDS
+    places = np.arange(len(lowest)) if places is None else places
 
     def in_band(band: int) -> Words64:
-        keys = band_keys(matrix[band * rows : (band + 1) * rows], 1, rows)[0]
-        return _alike(bucket_pairs(keys[places], everyone), matrix, lowest, places)
+        of_band = slice(band * rows, (band + 1) * rows)
+        keys = np.concatenate([_NO_KEYS, *(band_keys(batch[of_band], 1, rows)[0] for batch in gathered)])
+        return _alike(keys[places], gathered, lowest, places)
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(in_band, range(BANDS)))
     pairs = np.unique(np.concatenate(found))
     return _connected(
-        (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64), count
+        (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64), len(places)
     )
 
 
-def _lowest_bytes(matrix: Signatures) -> NDArray[np.uint8]:
+def _lowest_bytes(gathered: Sequence[Signatures]) -> NDArray[np.uint8]:
     """The lowest byte of each place of each signature, a signature a row: a line of the processor's cache each."""
-    lowest = np.empty((matrix.shape[1], PERMUTATIONS), dtype=np.uint8)
-    for start in range(0, len(lowest), _AT_ONCE):
-        lowest[start : start + _AT_ONCE] = matrix[:, start : start + _AT_ONCE].astype(np.uint8).T
+    lowest = np.empty((sum(batch.shape[1] for batch in gathered), PERMUTATIONS), dtype=np.uint8)
+    end = 0
+    for batch in gathered:
+        start, end = end, end + batch.shape[1]
+        lowest[start:end] = batch.astype(np.uint8).T
     return lowest
 
 
-def _alike(pairs: Words64, matrix: Signatures, lowest: NDArray[np.uint8], places: NDArray[np.int64]) -> Words64:
-    """The pairs (later << 32 | earlier) whose signatures agree in THRESHOLD of their places. Of nearly all others the
-    lowest bytes don't, which are at hand in a tenth of the time."""
-    kept = [np.zeros(0, dtype=np.uint64)]
-    for start in range(0, len(pairs), _AT_ONCE):
-        part = pairs[start : start + _AT_ONCE]
-        part = part[_places_agreeing(*(lowest[places[which]] for which in _both(part))) >= THRESHOLD * PERMUTATIONS]
-        later, earlier = (places[which] for which in _both(part))
-        agreeing = (matrix[:, later] == matrix[:, earlier]).sum(axis=0)
-        kept.append(part[agreeing >= THRESHOLD * PERMUTATIONS])
+def _alike(
+    keys: Words64, gathered: Sequence[Signatures], lowest: NDArray[np.uint8], places: NDArray[np.int64]
+) -> Words64:
+    """The pairs (later << 32 | earlier) of rows with the same key whose signatures agree in THRESHOLD of their places.
+    Of nearly all others the lowest bytes don't, which are at hand in a tenth of the time, bucket after bucket."""
+    shared, later, earlier = bucket_places(keys)
+    at_hand = lowest[places[shared]]
+    kept = [_NO_KEYS]
+    for start in range(0, len(later), _AT_ONCE):
+        pair = later[start : start + _AT_ONCE], earlier[start : start + _AT_ONCE]
+        close = _places_agreeing(at_hand[pair[0]], at_hand[pair[1]]) >= THRESHOLD * PERMUTATIONS
+        if not close.any():
+            continue
+        rows = shared[pair[0][close]], shared[pair[1][close]]
+        agreeing = _signatures_at(gathered, places[rows[0]]) == _signatures_at(gathered, places[rows[1]])
+        both = rows[0].astype(np.uint64) << np.uint64(32) | rows[1].astype(np.uint64)
+        kept.append(both[agreeing.sum(axis=0) >= THRESHOLD * PERMUTATIONS])
     return np.concatenate(kept)
 
 
-def _both(pairs: Words64) -> tuple[Words64, Words64]:
-    return pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)
+def _signatures_at(gathered: Sequence[Signatures], places: NDArray[np.int64]) -> Signatures:
+    """The signatures at places among all that were gathered."""
+    ends = np.cumsum([batch.shape[1] for batch in gathered])
+    batches = np.searchsorted(ends, places, side="right")
+    found = np.empty((PERMUTATIONS, len(places)), dtype=np.uint32)
+    for number in np.unique(batches):
+        batch, here = gathered[number], batches == number
+        found[:, here] = batch[:, places[here] - (ends[number] - batch.shape[1])]
+    return found
 
 
 def _places_agreeing(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Words64:

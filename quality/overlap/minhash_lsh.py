@@ -74,26 +74,34 @@ def band_keys(digests: Words32, bands: int, rows: int) -> Words64:
 
 
 def bucket_pairs(keys: Words64, members: Positions) -> Words64:
-    """Pairs of `members` (positions below 2**32, ascending) with the same key, as later << 32 | earlier.
+    """Pairs of `members` (positions below 2**32, ascending) with the same key, as later << 32 | earlier."""
+    places, later, earlier = bucket_places(keys)
+    shared = members[places].astype(np.uint64)
+    return shared[later] << np.uint64(32) | shared[earlier]
 
-    Keys and positions are sorted as one number each: by far the fastest. The lowest bits of the keys go for that.
+
+def bucket_places(keys: Words64) -> tuple[Positions, Positions, Positions]:
+    """Where in `keys` those stand that are there several times, key after key and ascending, and pairs of these: the
+    later and the earlier one of each, as indices of the first array, hardly apart.
+
+    Keys and places are sorted as one number each: by far the fastest. The lowest bits of the keys go for that.
     """
     bits = np.uint64(max(1, len(keys)).bit_length())
     ordered = np.sort((keys >> bits << bits) | np.arange(len(keys), dtype=np.uint64))
-    keys, members = ordered >> bits, members[ordered & ~(~np.uint64(0) << bits)].astype(np.uint64)
+    keys, places = ordered >> bits, (ordered & ~(~np.uint64(0) << bits)).astype(np.int64)
     alone = np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]
     shared = ~(alone & np.append(alone[1:], True)[: len(keys)])
-    keys, members = keys[shared], members[shared]
-    place = np.arange(len(keys))
+    keys, places = keys[shared], places[shared]
+    index = np.arange(len(keys))
     is_start = np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]
-    start = np.maximum.accumulate(np.where(is_start, place, 0))
-    found = [np.zeros(0, dtype=np.uint64)]
+    start = np.maximum.accumulate(np.where(is_start, index, 0))
+    later, earlier = [], []
     for step in range(1, NEIGHBOURS + 1):
-        near = place[place - step >= start]
-        first = place[place - start >= step]
-        found.append(members[near] << np.uint64(32) | members[near - step])
-        found.append(members[first] << np.uint64(32) | members[start[first] + step - 1])
-    return np.concatenate(found)
+        near = index[index - step >= start]
+        first = index[index - start >= step]
+        later += [near, first]
+        earlier += [near - step, start[first] + step - 1]
+    return places, np.concatenate(later), np.concatenate(earlier)
 
 
 def sketch(words: pl.Series, words_per_shingle: int, bands: int, rows: int) -> Sketches:

@@ -35,7 +35,7 @@ def test_planted_near_duplicates_are_found_among_many_that_are_not() -> None:
         words = text.split()
         words[dice.randrange(40)] = "outra"
         copies.append(" ".join(words).upper() + "!")
-    numbers = clusters(signatures(frame(originals + copies)))
+    numbers = clusters([signatures(frame(part)) for part in (originals[:1700], originals[1700:], copies)])
     assert (numbers[:3000] == np.arange(3000)).all()
     alike = [
         len(pairs(a) & pairs(b.lower().strip("!"))) / len(pairs(a) | pairs(b.lower().strip("!")))
@@ -51,13 +51,13 @@ def test_a_chain_of_near_duplicates_is_one_cluster_named_by_its_first() -> None:
     for place in range(5, 40, 5):
         words = [*words[:place], "outra", *words[place + 1 :]]
         chain.append(" ".join(words))
-    numbers = clusters(signatures(frame(["Outra pergunta, bem diferente?", *chain, "", "E esta?"])))
+    numbers = clusters([signatures(frame(["Outra pergunta, bem diferente?", *chain, "", "E esta?"]))])
     assert numbers.tolist() == [0, *[1] * len(chain), 9, 10]
 
 
 def test_nothing_and_one_row() -> None:
-    assert clusters(signatures(frame([]))).tolist() == []
-    assert clusters(signatures(frame(["Olá?"]))).tolist() == [0]
+    assert clusters([signatures(frame([]))]).tolist() == []
+    assert clusters([signatures(frame(["Olá?"]))]).tolist() == [0]
 
 
 def test_rows_are_looked_up_by_key_with_nulls_where_there_is_none() -> None:
@@ -77,5 +77,7 @@ def test_signatures_that_agree_in_their_lowest_bytes_alone_are_not_alike() -> No
     like_it[45:] ^= np.uint32(0x5A5A5A5A)
     only_below[:4] = one[:4]  # a band, so that the two are compared at all
     below_threshold = np.where(np.arange(PERMUTATIONS) < 44, one, one ^ np.uint32(1))
-    found = clusters(np.stack([one, like_it, only_below, below_threshold], axis=1))
-    assert found.tolist() == [0, 0, 2, 3]
+    rows = np.stack([one, like_it, only_below, below_threshold], axis=1)
+    for batches in ([rows], [rows[:, :1], rows[:, :0], rows[:, 1:3], rows[:, 3:]]):
+        assert clusters(batches).tolist() == [0, 0, 2, 3]
+    assert clusters([rows], np.array([3, 1, 0])).tolist() == [0, 1, 1]
