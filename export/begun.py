@@ -11,8 +11,8 @@ from export.card.pictures import figures
 from export.checks_ran import checks_of_run, rows_by_check
 from export.chosen import Chosen
 from export.deliver import Delivered
-from export.files.inventory import files_of, funnel, schema_of, software
-from export.files.manifest import ExportManifest, RunInput
+from export.files.inventory import funnel, schema_of, software
+from export.files.manifest import ExportManifest, FileEntry, RunInput
 from export.files.manifest_figures import Licence, LookedAt, Review
 from export.gather import Gathered
 from export.mix import ExportMix
@@ -46,7 +46,7 @@ def begun_manifest(
     found: Gathered,
     chosen: Chosen,
     delivered: Delivered,
-    built: Path,
+    files_written: Callable[[], tuple[FileEntry, ...]],
     templated: bool,
     as_of: str,
     looked_at: Callable[[], LookedAt],
@@ -55,10 +55,9 @@ def begun_manifest(
     review: Review,
     files: MediaFiles | None = None,
 ) -> ExportManifest:
-    """Everything that the manifest says, but for its version and the pages beside the data. `looked_at` and `examples`
-    are what may be waited for: they are asked last of what takes its time."""
+    """Everything that the manifest says, but for its version and the pages beside the data. `files_written`,
+    `looked_at` and `examples` are what may be waited for: they are asked last of what takes its time."""
     kept, steps = chosen.kept, funnel(runs, chosen.left_out, chosen.samples)
-    written = [*(path for paths in delivered.files.values() for path in paths), *delivered.media]
     sources = sources_of(kept)
     begun = ExportManifest(
         title=asked.title or title_of(runs),
@@ -75,20 +74,20 @@ def begun_manifest(
         decontamination=decontamination_of(runs, steps.rejected_by_checks, policy, found.contaminated),
         splits=delivered.rows,
         schema=schema_of(delivered.columns),
-        files=files_of(built, written, delivered.rows_of_file),
         shares=shares(kept),
         size=size_of(chosen.written, asked.tokenizer, templated),
         sources=dict(list(sources.items())[:SOURCES_LISTED]),
         sources_in_all=len(sources),
         checks=rows_by_check(kept, [checks_of_run(one) for one in runs]),
-        looked_at=looked_at(),
-        examples=examples(),
         with_reasoning=int(kept["has_reasoning"].sum()),
         with_excerpts=int(kept["has_stands_on"].sum()),
         with_passages=int(kept["on_passage"].sum()),
         splits_of_recipes=splits_of_recipes(kept),
         licence=licence,
         review=review,
+        files=files_written(),
+        looked_at=looked_at(),
+        examples=examples(),
     )
     return begun.model_copy(update=_where_there_is_any(asked, chosen, files))
 

@@ -45,6 +45,11 @@ class Delivered:
     candidates: list[pa.Table] = field(default_factory=list)
     """Rows as they were written, of which the card may show some."""
 
+    @property
+    def paths(self) -> list[Path]:
+        """All files that hold data."""
+        return [*(path for paths in self.files.values() for path in paths), *self.media]
+
 
 def place_of(split: str, shape: Shape) -> str:
     """The folder in which a split's shards are written."""

@@ -19,7 +19,7 @@ from export.contaminated import evaluation_sets
 from export.deliver import HALVED_FROM_ROWS, deliver
 from export.examples import examples
 from export.files.earlier import earlier_versions
-from export.files.inventory import files_of, run_inputs
+from export.files.inventory import files_just_written, files_of, run_inputs
 from export.files.llama_factory import dataset_info
 from export.files.manifest import MANIFEST, ExportManifest, version_of
 from export.files.versions import building, settle
@@ -130,6 +130,7 @@ def export_runs(
             spool, chosen.written, built, asked.shape, lambda n: on_progress("write", n), measuring.begin, files
         )
         shown = measuring.beside(examples, delivered.candidates)
+        written = beside.submit(files_just_written, built, delivered.paths, delivered.rows_of_file)
         beside.submit(spool.remove)
         beside.submit(load_library)
         begun = begun_manifest(
@@ -139,7 +140,7 @@ def export_runs(
             found=found,
             chosen=chosen,
             delivered=delivered,
-            built=built,
+            files_written=written.result,
             templated=templated,
             as_of=as_of(inputs, decisions),
             looked_at=lambda: measuring.figures(pl.concat(delivered.looked_at), lambda n: on_progress("measure", n)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
@@ -14,7 +14,9 @@ from export.files.manifest import ColumnEntry, FileEntry, Funnel, RunInput
 from export.unfinished import is_unfinished
 from store.agreement import judge_agreement
 from store.books import books
+from store.files import disk_errors
 from store.run import Run
+from store.syncing import sync
 
 
 def file_digest(path: Path) -> str:
@@ -32,6 +34,16 @@ def files_of(folder: Path, paths: Sequence[Path], rows: Mapping[Path, int]) -> t
         entry = FileEntry(path=path.relative_to(folder).as_posix(), bytes=path.stat().st_size, sha256=digest)
         found.append(entry.model_copy(update={"rows": rows[path]}) if path in rows else entry)
     return tuple(found)
+
+
+def files_just_written(folder: Path, paths: Sequence[Path], rows: Mapping[Path, int]) -> tuple[FileEntry, ...]:
+    """The same of files that are not on the disk yet, which are then: two at a time are read while others are handed
+    to it. Raises StoreError."""
+    with ThreadPoolExecutor(1) as pool, disk_errors(folder):
+        lasting = pool.map(sync, paths)
+        found = files_of(folder, paths, rows)
+        deque(lasting, maxlen=0)
+    return found
 
 
 def run_inputs(runs: Sequence[Run]) -> tuple[RunInput, ...]:
