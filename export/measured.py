@@ -56,9 +56,10 @@ class _Tally:
         asked = [t["content"] for t in turns if t["role"] in ("user", "system") and t["content"]]
         last = answers[-1] if answers else ""
         self.lengths.append(len(last.split()))
-        if len(words(last)) >= LanguageSettings().minimum_words:
+        long = len(words(last))
+        if long >= LanguageSettings().minimum_words:
             self.languages[identify_language(last)[0]] += 1
-        if len(words(last)) >= RELIABLE_WORDS:
+        if long >= RELIABLE_WORDS:
             self.varieties[judge_variety(last).variety] += 1
         found = [finding for text in answers for finding in find_leaks(text)]
         self.findings.update(finding.category for finding in found)
