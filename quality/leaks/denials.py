@@ -14,18 +14,21 @@ _OF = word_set("de do da dos das disso disto")
 _FITTING = word_set("possível necessário necessária obrigatório obrigatória permitido permitida segredo novidade "
                     "válido válida criança disponível capaz menor solteiro solteira aquele aquela o a")  # fmt: skip
 _ENDED: dict[str, frozenset[str]] = {
-    "existir": _PLACED | {"", "esse", "essa"}, "morar": _PLACED | {""}, "residir": _PLACED | {""}, "viver": _PLACED,
+    "existir": _PLACED | {"", "esse", "essa"}, "morar": _PLACED | {"", "juntos"},
+    "residir": _PLACED | {""}, "viver": _PLACED,
     "funcionar": _PLACED | {"", "desde"}, "pertencer": word_set("a ao à aos às"), "fumar": word_set("desde nem em"),
-    "conseguir": frozenset(("INF",)), "precisar": _OF | {"INF"}, "trabalhar": _PLACED | {""}, "caber": _PLACED,
+    "conseguir": frozenset(("INF",)), "trabalhar": _PLACED | {""}, "caber": _PLACED,
     "ser": _FITTING | {"PART"}, "estar": _PLACED | _FITTING | {"PART"}, "fazer": word_set("parte sentido"),
     "acreditar": word_set("em no na nos nas nisso"), "confiar": word_set("em no na nos nas"), "amar": frozenset(("",)),
     "gostar": _OF, "lembrar": _OF | {""}, "recordar": _OF | {""}, "valer": frozenset(("nada",)),
     "servir": word_set("para"), "ter": word_set("paciência idade cabimento vergonha medo vontade pai casa emprego"),
-    "aparecer": _PLACED | {""}, "jogar": _PLACED, "estudar": _PLACED, "depender": _OF, "aguentar": word_set("INF com"),
+    "aparecer": _PLACED | {""}, "jogar": _PLACED, "estudar": _PLACED, "depender": _OF,
+    "aguentar": word_set("INF com este esta isto isso"),
     "querer": word_set("INF saber"), "poder": frozenset(("INF",)), "saber": word_set("onde quem se como quando"),
     "falar": word_set("com connosco comigo desde"), "ir": word_set("a ao à para lá"), "vir": word_set("a ao à cá"),
-    "sair": _OF | {"à", "com"}, "dever": frozenset(("INF",)), "dormir": _PLACED, "visitar": frozenset(),
-    "incomodar": frozenset(("",)), "doer": frozenset(("",)), "interessar": frozenset(("",)),
+    "sair": _OF | {"à", "com"}, "dever": frozenset(("INF",)), "dormir": _PLACED, "circular": _PLACED | {"", "desde"},
+    "abrir": word_set("aos ao à às"), "incomodar": frozenset(("",)),
+    "doer": frozenset(("",)), "interessar": frozenset(("",)),
 }  # fmt: skip
 """Verbs of what lasts, and what may follow 'mais' where it means that it lasts no longer; '' is the clause's end."""
 _WITH_SE = {"usar": word_set("nos em hoje"), "falar": word_set("desde"), "ver": word_set("nas em por")}

@@ -77,7 +77,7 @@ def forms_done_to_us() -> frozenset[str]:
 
 _DONE_TO_US = word_set(
     "ajudar levar convidar chamar ver ouvir mandar deixar receber acompanhar avisar buscar conhecer visitar proteger "
-    "salvar enganar encontrar apanhar trazer expulsar obrigar"
+    "salvar enganar encontrar apanhar trazer expulsar obrigar elogiar criticar castigar insultar"
 )
 
 

@@ -24,7 +24,9 @@ _HELD = (
     word_set("aula aulas reunião eleições concerto prova obras almoço jantar teste exame sessão") | _EVENTS | {"greve"}
 )
 WHAT_THERE_IS = (
-    word_set("alguém quem quórum mais muita pouca tanta lobos problema nada sempre meia algum alguma")
+    word_set(
+        "alguém quem quórum mais muita pouca tanta lobos problema nada sempre meia dez quinze vinte trinta algum alguma"
+    )
     | _PEOPLE
     | _OFTEN
     | _WEATHER
@@ -156,4 +158,9 @@ def _since(text: Text, i: int, one: str, two: str) -> bool:
     """'Saiu tem meia hora' at word `i` ('tem')."""
     verb = verb_form(text.word(i - 1)) if text.spaced(i) else 0
     past = verb & Form.PRETERITE and not verb & (Form.NOMINAL | Form.PRESENT)
-    return bool(past and text.words[i] == "tem" and two in _UNITS and (one in _SOME or one == "meia"))
+    return bool(
+        past
+        and text.words[i] == "tem"
+        and two in _UNITS
+        and (one in _SOME or one in ("meia", "dez", "quinze", "vinte", "trinta"))
+    )

@@ -34,5 +34,5 @@ TAKING_AN_OBJECT = DONE_WITH_THINGS | word_set(
     "anunciar entregar escolher selecionar preferir recusar aceitar rejeitar aprovar reprovar corrigir avaliar testar "
     "experimentar calçar despir lavar pentear rapar barbear maquilhar mimar acarinhar ninar embarcar hospedar alojar "
     "acolher abandonar deixar trazer mandar fazer pôr colocar guardar pegar querer notar desligar instalar reinstalar "
-    "cancelar renovar"
+    "cancelar renovar incomodar cercar consertar despejar"
 )
