@@ -43,7 +43,7 @@ from quality.leaks.pronoun_objects import (
     misplaced_in_future,
 )
 from quality.leaks.pronouns import ARTICLE_LIKE
-from quality.leaks.recipients import forms_of_giving, recipient_after_para
+from quality.leaks.recipients import BEFORE_PEOPLE, recipient_after_para
 from quality.leaks.spare_words import (
     CALLING,
     HABITS,
@@ -98,7 +98,7 @@ def _rules() -> tuple[tuple[int, Rule], ...]:
         at(prep.precisa_fazer, prep.forms_needing_de()),
         at(chegar_em, forms_of_motion(), between),
         at(levar_em, takes_somebody),
-        at(recipient_after_para, forms_of_giving()),
+        at(recipient_after_para, ("para",), BEFORE_PEOPLE),
         at(faz_anos, ("faz",), AMOUNTS),
         at(a_before_infinitive, INSTEAD_OF_A, is_infinitive),
         at(resumed_subject, RESUMING),

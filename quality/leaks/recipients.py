@@ -24,6 +24,10 @@ _HANDED = word_set(
 )
 """With what is handed between verb and 'para': 'vendeu o terreno para um fundo'."""
 _TO_BODIES = word_set("vender devolver pagar pedir perguntar explicar apresentar entregar")
+_OTHERS = word_set("se me te lhe lhes nos vos")
+"""Behind the verb: somebody else is given it, and 'para' says what for ('dá-me uma ideia para o meu irmão')."""
+_TO_SOMEBODY = _ASKED | {"emprestar"}
+BEFORE_PEOPLE = DETERMINERS | SOMEBODY
 _LOOKING = word_set("dá dão dava davam")
 _ORDERS = word_set("mostra conta pergunta")
 _OWNERS = word_set("meu minha teu tua seu sua nosso nossa vosso vossa meus minhas teus tuas seus suas nossos nossas")
@@ -41,17 +45,23 @@ def forms_of_giving() -> frozenset[str]:
     return forms - word_set("conto contos pagos paga pagas vendas oferta ofertas dados dito ditos")
 
 
-def recipient_after_para(text: Text, i: int) -> Finding | None:
-    """'deu para a neta o fio', 'dizer isso para o contabilista' at the verb, word `i`."""
+def recipient_after_para(text: Text, at: int) -> Finding | None:
+    """'deu para a neta o fio', 'dizer isso para o contabilista' at 'para', word `at`."""
+    last = _person_after(text, at)
+    i = None if last is None else _verb_before(text, at)
+    if last is None or i is None:
+        return None
     base, _, behind = text.words[i].partition("-")
-    if "para" not in text.words[i + 1 : i + 2 + _MOST_BETWEEN] or behind == "se":
+    verbs, person = infinitives(base), text.words[last]
+    if behind in _OTHERS or _acts_himself(text, last + 1):
         return None
-    verbs = infinitives(base)
-    at = _para_after(text, i, verbs)
-    if at is None or not _is_the_verb(text, i, base):
+    if not (verbs & _TO_SOMEBODY if person in SOMEBODY else person in PEOPLE or verbs & _TO_BODIES):
         return None
-    last = _person_after(text, at, verbs)
-    if last is None or _acts_himself(text, last + 1):
+    between = text.words[i + 1 : at]
+    if all(word in ADJACENT_ADVERBS for word in between):
+        if verbs <= {"fazer"} or (base in _LOOKING and not between):
+            return None
+    elif not (verbs & _HANDED and _is_handed(between, verbs)):
         return None
     article = text.words[at + 1]
     if article in _TO:
@@ -59,21 +69,18 @@ def recipient_after_para(text: Text, i: int) -> Finding | None:
     return text.finding(at, at, "preposition", "soft", "a", "recipient")
 
 
-def _para_after(text: Text, i: int, verbs: frozenset[str]) -> int | None:
-    """The 'para' that the verb at word `i` leads to, with what is given between, or an adverb."""
-    at = i + 1
-    while at <= i + 1 + _MOST_BETWEEN and text.spaced(at):
-        word = text.words[at]
-        if word == "para":
-            between = text.words[i + 1 : at]
-            if all(w in ADJACENT_ADVERBS for w in between):
-                looks = text.words[i] in _LOOKING and not between
-                return None if looks or verbs <= {"fazer"} else at
-            return at if verbs & _HANDED and _is_handed(between, verbs) else None
+def _verb_before(text: Text, at: int) -> int | None:
+    """The verb of telling or giving that leads to 'para' at word `at`, with what is given between, or an adverb."""
+    for n in range(at - 1, max(-1, at - 2 - _MOST_BETWEEN), -1):
+        word = text.words[n]
+        if not text.spaced(n + 1):
+            return None
+        base = word.partition("-")[0]
+        if base in forms_of_giving() and _is_the_verb(text, n, base):
+            return n
         form = verb_form(word)
         if word in ("que", "e", "em", "se") or (form & FINITE and not form & Form.NOMINAL and word not in SAID):
             return None
-        at += 1
     return None
 
 
@@ -109,21 +116,18 @@ def _is_the_verb(text: Text, i: int, base: str) -> bool:
     return base in _ORDERS if text.starts_sentence(i) else before in _BEFORE_VERBS or before in PEOPLE
 
 
-def _person_after(text: Text, para: int, verbs: frozenset[str]) -> int | None:
+def _person_after(text: Text, para: int) -> int | None:
     """The last word of the person that 'para' at word `para` leads to."""
-    n = para + 1
-    if n >= len(text.words) or not text.spaced(n):
+    if not text.spaced(para + 1):
         return None
-    if text.words[n] in SOMEBODY:
-        return n if verbs & (_ASKED | {"emprestar"}) and not text.words[n].startswith("que") else None
-    while n <= para + 4 and text.word(n) and text.spaced(n):
+    if text.words[para + 1] in SOMEBODY:
+        return para + 1
+    for n in range(para + 2, min(para + 5, len(text.words))):
         word = text.words[n]
-        if n > para + 1 and (word in PEOPLE or (verbs & _TO_BODIES and word in BODIES)):
-            return n
-        led = n == para + 1 and (word in DETERMINERS or word in ("todos", "todas"))
-        if not led and (n == para + 1 or word in ("que", "e", "de", "para")):
+        if not text.spaced(n) or word in ("que", "e", "de", "para"):
             return None
-        n += 1
+        if word in PEOPLE or word in BODIES:
+            return n
     return None
 
 
