@@ -17,11 +17,9 @@ _ASKED = word_set(
     "dizer perguntar contar explicar ensinar pedir confessar responder recomendar prometer revelar relatar narrar "
     "sugerir jurar mentir agradecer aconselhar mostrar obedecer receitar prescrever"
 )
+_TELLING = word_set("pedir ensinar explicar dizer contar perguntar responder confessar prometer")
 _GIVING = word_set("dar entregar emprestar oferecer vender pagar devolver apresentar doar ceder conceder atribuir")
-_HANDED = word_set(
-    "entregar emprestar devolver vender dar doar ceder mostrar contar dizer ensinar explicar fazer pedir atribuir "
-    "perguntar responder confessar prometer"
-)
+_HANDED = _TELLING | word_set("entregar emprestar devolver vender dar doar ceder mostrar fazer atribuir")
 """With what is handed between verb and 'para': 'vendeu o terreno para um fundo'."""
 _TO_BODIES = word_set("vender devolver pagar pedir perguntar explicar apresentar entregar")
 _OTHERS = word_set("se me te lhe lhes nos vos")
@@ -89,17 +87,7 @@ def _is_handed(between: list[str], verbs: frozenset[str]) -> bool:
     if between[-1] in SAID:
         return "vender" not in verbs
     noun = next((word for word in between if word not in DETERMINERS and word not in _OWNERS), "")
-    if verbs <= {"fazer"} or verbs & {
-        "pedir",
-        "ensinar",
-        "explicar",
-        "dizer",
-        "contar",
-        "perguntar",
-        "responder",
-        "confessar",
-        "prometer",
-    }:
+    if verbs <= {"fazer"} or verbs & _TELLING:
         return noun in GIVEN
     return (between[0] in DETERMINERS or "entregar" in verbs) and noun not in NOT_GIVEN
 
