@@ -75,9 +75,8 @@ def todos_alunos(text: Text, i: int) -> Finding | None:
     """'todos alunos' for 'todos os alunos' at word `i`, but not 'eram todos alunos'."""
     before = text.word(i - 1) if text.spaced(i) else ""
     we_do = before.endswith("mos") and verb_form(before) & FINITE
-    plural = (
-        before.endswith("s") and "-" not in before and not we_do
-    )  # 'os três, todos alunos', 'são eles todos alunos'
+    # 'os três, todos alunos', 'são eles todos alunos'
+    plural = before.endswith("s") and "-" not in before and not we_do
     if not text.spaced(i + 1) or plural or infinitives(before.partition("-")[0]) & _BEING:
         return None
     article = "os" if text.words[i] == "todos" else "as"

@@ -49,8 +49,7 @@ PERSONS = word_set(
 TAKEN = PERSONS | word_set(
     "cão cadela gato gata carro carrinha mota bicicleta bebé criança crianças miúdos doente ferido feridos cachorro "
     "animal animais bicho computador relógio visitantes turistas hóspedes convidados cavalo pequeno pequena ele ela "
-    "eles elas"
-    " máquina televisão telemóvel portátil impressora frigorífico roupa casaco sapatos malas máquina mala documentos"
+    "eles elas máquina televisão telemóvel portátil impressora frigorífico roupa casaco sapatos malas mala documentos"
 )
 WITH_ARTICLE = word_set(
     "porto algarve alentejo funchal brasil frança espanha alemanha itália madeira guarda figueira europa açores "

@@ -64,7 +64,7 @@ HABITS = word_set(
     "precisa gosta quer sabe ganha vive adora deve pode não tem merece sofre odeia detesta costuma necessita aprende "
     "come bebe dorme trabalha nunca sempre só"
 )
-_ALSO_NOT = word_set("que de com a ao em e quando onde")
+_OPENERS = word_set("que ao em e quando onde")
 
 
 def generic_subject(text: Text, i: int) -> Finding | None:
@@ -72,7 +72,7 @@ def generic_subject(text: Text, i: int) -> Finding | None:
     if not text.starts_sentence(i) or not text.capital(i) or not text.spaced(i + 1):
         return None
     last = sentence(text, i)[1]
-    if text.source[text.ends[last] :][:1] != "." or last - i < 3 or text.word(i + 2) in _ALSO_NOT - {"de", "a", "com"}:
+    if text.source[text.ends[last] :][:1] != "." or last - i < 3 or text.word(i + 2) in _OPENERS:
         return None
     if text.words[i + 1] in ("não", "nunca", "sempre", "só"):
         form = verb_form(text.word(i + 2))

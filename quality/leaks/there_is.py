@@ -118,14 +118,14 @@ def tem_existential(text: Text, i: int) -> Finding | None:
         or (before == "não" and one == "quórum")
         or ((one in _SOME or one == "mais") and _of_place(text, i))
         or (text.words[i] in ("tem", "tinha", "teve") and _exists_somewhere(text, i))
+        or _nobody_has(text, i, before, one, two)
+        or (text.words[i] == "tem" and _since(text, i, one, two))
     )
-    there_is = there_is or _nobody_has(text, i, one, two) or (text.words[i] != "ter" and _since(text, i, one, two))
     return text.finding(i, i, "lexis", "soft", _HAD[text.words[i]], "existential_ter") if there_is else None
 
 
-def _nobody_has(text: Text, i: int, one: str, two: str) -> bool:
+def _nobody_has(text: Text, i: int, before: str, one: str, two: str) -> bool:
     """'No frigorífico tem leite', 'Hoje vai ter jogo', 'Não tem problema.' at word `i` ('tem', 'ter')."""
-    before = text.word(i - 1) if text.spaced(i) else ""
     if text.words[i] == "ter":
         here = text.word(i - 2) in _WHEN or text.word(i - 2) == "isso"
         return before == "vai" and here and one in _HELD
@@ -158,9 +158,4 @@ def _since(text: Text, i: int, one: str, two: str) -> bool:
     """'Saiu tem meia hora' at word `i` ('tem')."""
     verb = verb_form(text.word(i - 1)) if text.spaced(i) else 0
     past = verb & Form.PRETERITE and not verb & (Form.NOMINAL | Form.PRESENT)
-    return bool(
-        past
-        and text.words[i] == "tem"
-        and two in _UNITS
-        and (one in _SOME or one in ("meia", "dez", "quinze", "vinte", "trinta"))
-    )
+    return bool(past and two in _UNITS and (one in _SOME or one in ("meia", "dez", "quinze", "vinte", "trinta")))
