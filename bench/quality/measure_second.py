@@ -56,6 +56,11 @@ def planted(marked: str) -> tuple[str, str, list[tuple[int, int]]]:
     return text + marked[at:], CHOICE.sub(lambda m: m[2], marked), places
 
 
+def meets(finding: Finding, places: list[tuple[int, int]]) -> bool:
+    """Whether a mark stands where a fault does."""
+    return any(finding.start < end and start < finding.end for start, end in places)
+
+
 def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
     """Faults found by kind, and false alarms on their twins and on the traps."""
     total, any_mark, hard = Counter[str](), Counter[str](), Counter[str]()
@@ -64,14 +69,14 @@ def report_editor(folder: Path, half: str, misses: bool, alarms: bool) -> None:
         kind, marked = line.split("\t")
         text, clean, places = planted(marked)
         mends = planted(CHOICE.sub(lambda m: f"{{{m[2]}={m[1]}}}", marked))[2]
-        there = [f for f in told(text) if any(f.start < end and start < f.end for start, end in places)]
+        there = [f for f in told(text) if meets(f, places)]
         total[kind] += 1
         any_mark[kind] += bool(there)
         hard[kind] += any(f.severity == "hard" for f in there)
         wrong = told(clean)
         on_twins += bool(wrong)
         hard_on_twins += any(f.severity == "hard" for f in wrong)
-        on_the_mend += any(f.start < end and start < f.end for f in wrong for start, end in mends)
+        on_the_mend += any(meets(f, mends) for f in wrong)
         if misses and not there:
             print(f"  missed {kind}: {marked}")
         for f in wrong if alarms else ():

@@ -1,7 +1,8 @@
-"""What verbs govern, places and times, prohibitions and dropped reflexives, each beside what Portugal says.
+"""Single faults, each beside what Portugal says: `prepositions.tsv` has what verbs govern, places and times,
+prohibitions and dropped reflexives, `ninth_edition.tsv` words that a reading of the dictionary brought.
 
-`prepositions.tsv` has one text a line. '[[fault|what Portugal says]]' makes two: something is found where the fault
-stands in the first, nothing in the second. A line without it is European, and looks like a fault.
+'[[fault|what Portugal says]]' makes two of a line: something is found where the fault stands in the first, nothing in
+the second. A line without it is European, and looks like a fault.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import pytest
 from quality.leaks import find_leaks
 from tests.quality.leaks.twins import Fault, clean_in, faults_in, lines_of
 
-LINES = lines_of("prepositions.tsv")
+LINES = [*lines_of("prepositions.tsv"), *lines_of("ninth_edition.tsv")]
 
 
 @pytest.mark.parametrize("fault", faults_in(LINES))

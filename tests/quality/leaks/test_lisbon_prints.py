@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from quality.leaks import find_leaks
+from tests.quality.leaks.twins import lines_of
 
-SENTENCES = Path(__file__).with_name("lisbon_prints.txt").read_text(encoding="utf-8").splitlines()
+SENTENCES = lines_of("lisbon_prints.txt")
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
